@@ -1,0 +1,23 @@
+// A bulletin's life: draft -> approved -> sending -> sent, and what may be done in each state. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/bulletin.h"
+#include "core/result.h"
+
+namespace crier {
+
+// `action`: approve, begin (the hub starts sending), finish (every delivery is settled), cancel, supersede.
+// Refuses what the state does not allow, and says what it does.
+Result<Bulletin> Step(Bulletin bulletin, std::string_view action, std::string_view who, Time now);
+
+// A draft that corrects (`msg_type` Update) or withdraws (Cancel) a sent bulletin; refers to it.
+Result<Bulletin> Correct(const Bulletin& sent, std::string_view who, Time now);
+Result<Bulletin> Cancel(const Bulletin& sent, std::string_view who, Time now);
+
+// Reads a bulletin as a person or a script writes it (YAML or JSON, one map; keys as in core/bulletin.h).
+Result<Bulletin> ParseBulletin(std::string_view text, std::string name);
+
+}  // namespace crier

@@ -1,0 +1,19 @@
+// What a careful colleague would say of a bulletin before it goes out.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/bulletin.h"
+
+namespace crier {
+
+struct Advice {
+  std::string field;  // "info.es.headline"
+  std::string what;
+  bool blocks = false;  // must be mended before approval
+};
+
+std::vector<Advice> Lint(const Bulletin& bulletin, Time now);
+
+}  // namespace crier

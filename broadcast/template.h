@@ -1,0 +1,30 @@
+// Bulletin templates: text with {{headline}} {{description}} {{instruction}} {{area}} {{web}} {{expires}} {{event}} {{prefix}}, and
+// {{#web}}...{{/web}} for a piece that is left out where the value is empty. Files: config/templates/<kind>.yaml, chosen by
+// language and by "long" (more than 1,000 characters or no limit) or "short".
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+
+namespace crier {
+
+// Fills one template. Unknown names and open sections are kConfig.
+Result<std::string> Fill(std::string_view text, const std::map<std::string, std::string>& values);
+
+class Templates {
+ public:
+  static Result<Templates> Load(const std::filesystem::path& folder);
+  // The built-in ones: headline, description, instruction, web, one paragraph each.
+  Templates();
+  // Falls back from kind to "default", from lang "es-US" to "es" to "en".
+  const std::string& Find(std::string_view kind, std::string_view lang, std::string_view length) const;
+
+ private:
+  std::map<std::string, std::string, std::less<>> texts_;  // "kind/lang/length"
+};
+
+}  // namespace crier

@@ -1,0 +1,54 @@
+// Mention -> Verdict. Rules are data (rules/README.md); every hit names its rule and its words.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/mention.h"
+#include "core/result.h"
+#include "core/verdict.h"
+
+namespace crier {
+
+// Something wrong in a rule pack, with its place.
+struct Finding {
+  std::string where;  // "rules/issues.en.yaml:12"
+  std::string what;
+  bool fatal = true;  // false: a warning
+};
+
+// Immutable once loaded; Classify may be called from any number of threads.
+class Classifier {
+ public:
+  // Reads every *.yaml of the folder (and of `places`, a folder in the places format, unless empty). Any fatal
+  // finding refuses the whole: the message holds the first ones, each with file:line.
+  static Result<std::shared_ptr<const Classifier>> Load(const std::filesystem::path& rules,
+                                                        const std::filesystem::path& places = {});
+  virtual ~Classifier() = default;
+  virtual Verdict Classify(const Mention& mention) const = 0;
+  // Hash of the packs and places.
+  virtual const std::string& version() const = 0;
+};
+
+// `crier rules check`: everything that is wrong with the packs of a folder: syntax, unknown keys, duplicate ids, patterns that
+// RE2 refuses, rules that never fire on their own examples, unknown service codes.
+std::vector<Finding> CheckRules(const std::filesystem::path& rules);
+// `crier rules test`: every example that does not come out as its rule says.
+std::vector<Finding> TestRules(const std::filesystem::path& rules);
+
+// One line of rules/services.yaml: the Open311 service list.
+struct Service {
+  std::string service_code;
+  std::string service_name;
+  std::string description;
+  std::string department;
+  std::string phone;
+  std::string email;
+  int expected_days = 0;
+  std::vector<std::string> keywords;
+};
+Result<std::vector<Service>> LoadServices(const std::filesystem::path& rules);
+
+}  // namespace crier

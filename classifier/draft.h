@@ -1,0 +1,18 @@
+// The draft service request that an actionable mention becomes.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "core/request.h"
+#include "core/verdict.h"
+
+namespace crier {
+
+// Drafts with the same join key whose last mention is younger than this are one matter.
+inline constexpr std::chrono::hours kJoinWindow{72};
+
+// Nothing if the verdict is not actionable. The id is left empty: the store gives it.
+std::optional<ServiceRequest> DraftOf(const Mention& mention, const Verdict& verdict);
+
+}  // namespace crier

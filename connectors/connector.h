@@ -1,0 +1,124 @@
+// A connector is a type ("mastodon"); a channel is a configured instance of it ("@city@example.social").
+//
+// A connector owns no threads, no retries, no store and no clock: the hub calls it and it answers. It reads its
+// settings, talks through the doors it was lent, and classifies what it hears back into a Fault.
+// The smallest whole connector is connectors/replay; CONTRIBUTING.md tells how to add one.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/channel.h"
+#include "core/clock.h"
+#include "core/http.h"
+#include "core/mention.h"
+#include "core/post.h"
+#include "core/result.h"
+#include "core/settings.h"
+
+namespace crier {
+
+// Small durable memory of one channel (tokens, sessions, limits last read). Survives a restart.
+class State {
+ public:
+  virtual ~State() = default;
+  virtual std::optional<std::string> Get(std::string_view key) const = 0;
+  virtual void Put(std::string_view key, std::string_view value) = 0;
+};
+
+// The doors to the world that the hub lends to one channel. They outlive it.
+struct Doors {
+  Http& http;
+  const Clock& clock;
+};
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  // What came after `cursor` (empty: the beginning, or what the platform still offers), oldest first. The same
+  // cursor twice may bring the same events twice; the store keeps one of each. Must answer by `deadline` and soon
+  // after a stop. A source that streams may block until something comes.
+  virtual Result<Batch> Poll(const std::string& cursor, Time deadline, std::stop_token stop) = 0;
+};
+
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  // One receipt for each, in order. May stop early at a throttle: the rest answer kPending.
+  virtual std::vector<Receipt> Send(std::span<const Outgoing> batch) = 0;
+  // Replaces what was sent as native_id. Only called where Abilities::edit.
+  virtual Receipt Edit(const std::string& native_id, const Outgoing& now);
+  // Takes back what was sent. Gone already is success. Only called where Abilities::retract.
+  virtual Result<void> Retract(const std::string& native_id);
+  // What the far side shows under this native id, or, where the id is not known, under our key: its plain text, or
+  // nothing if it is not there. Only called where Abilities::read_back.
+  struct Shown {
+    std::string native_id;
+    std::string url;
+    std::string text;
+  };
+  virtual Result<std::optional<Shown>> ReadBack(const std::string& native_id, const std::string& key);
+};
+
+// A webhook call as it came in.
+struct Inbound {
+  std::string method;  // upper case
+  std::string path;
+  std::map<std::string, std::string> query;
+  Headers headers;
+  std::string body;  // raw: signatures are made over these bytes
+  Time received_at{};
+};
+
+class Receiver {
+ public:
+  virtual ~Receiver() = default;
+  struct Reply {
+    Batch batch;  // its cursor is ignored
+    int status = 200;
+    std::string body;  // a challenge's answer; usually empty
+    std::string content_type = "text/plain";
+  };
+  // Checks the signature, then reads. kAuth: signature wrong or missing; kBadData: cannot be read.
+  virtual Result<Reply> Receive(const Inbound& call) = 0;
+};
+
+// What `crier doctor` asks of a channel.
+struct Identity {
+  std::string who;    // "@city@example.social"
+  std::string quota;  // "287 of 300 requests left until 14:05"; empty if the platform does not say
+};
+
+// A configured instance. Poll is called by one thread at a time, Send by one thread at a time, Receive by any;
+// the three may overlap.
+class Channel {
+ public:
+  virtual ~Channel() = default;
+  virtual Source* source() { return nullptr; }
+  virtual Sink* sink() { return nullptr; }
+  virtual Receiver* receiver() { return nullptr; }
+  // The limits in force: the type's, or what the server itself said.
+  virtual Result<Limits> limits() = 0;
+  virtual Result<Identity> WhoAmI() = 0;
+};
+
+struct ConnectorType {
+  std::string_view name;     // the folder's
+  std::string_view summary;  // one line
+  std::vector<Option> options;
+  Abilities abilities;
+  Limits limits;
+  // How long to wait between polls where the channel's settings do not say.
+  std::chrono::seconds poll_every{60};
+  // Checks the settings as far as can be done without talking to anybody; the first Poll or Send talks.
+  Result<std::unique_ptr<Channel>> (*open)(const Settings& settings, const std::string& channel, Doors doors,
+                                           State& state) = nullptr;
+};
+
+}  // namespace crier

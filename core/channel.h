@@ -1,0 +1,51 @@
+// What a channel can do and how it counts, as data. Every number says where it comes from.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace crier {
+
+struct Abilities {
+  bool poll = false;       // has a source that is asked
+  bool stream = false;     // its source blocks until something comes
+  bool receive = false;    // has a receiver for webhooks
+  bool send = false;       // has a sink
+  bool edit = false;       // a sent part can be changed in place
+  bool retract = false;    // a sent part can be taken back
+  bool read_back = false;  // what was sent can be found again, by native id or by key
+  bool honours_key = false;  // the same key twice makes one delivery
+  bool threads = false;      // a part can answer the part before it
+  bool recipients = false;   // goes to people one by one, not to a public place
+  bool markup = false;       // takes Post::html as well as text
+};
+
+// How a text's length is counted.
+enum class LengthUnit {
+  kCharacters,  // Unicode code points
+  kGraphemes,   // what a person sees as one character (UAX #29)
+  kWeighted,    // twitter-text v3: 200 weights a character as 1 or 2, a URL 23
+  kUtf16,       // UTF-16 code units
+  kBytes,       // UTF-8 bytes
+  kSms,         // SMS parts: GSM-7 septets, or UCS-2 units as soon as one character is not in GSM 03.38
+};
+
+struct Rate {
+  int count = 0;
+  std::chrono::seconds per{0};
+  std::string what;  // "requests an account"
+};
+
+struct Limits {
+  LengthUnit unit = LengthUnit::kCharacters;
+  size_t max_length = 0;  // in `unit`; 0: none
+  size_t max_bytes = 0;   // UTF-8 as well as max_length; 0: none
+  size_t url_length = 0;  // what each http(s) URL counts, whatever its length; 0: as written
+  size_t max_parts = 25;  // how long a thread may become
+  std::vector<Rate> rates;
+  std::string source;  // where these numbers come from: a page, or "the server, at start"
+};
+
+}  // namespace crier

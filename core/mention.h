@@ -1,0 +1,86 @@
+// What residents say, and everything else that a channel can tell.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/time.h"
+
+namespace crier {
+
+// WGS 84 degrees. Written lat and long outside, as in Open311.
+struct Point {
+  double lat = 0;
+  double lon = 0;
+};
+
+struct Author {
+  std::string id;      // the platform's own, stable
+  std::string handle;  // "@ana@example.social"; empty where the platform has none
+  std::string name;
+};
+
+struct Attachment {
+  std::string url;
+  std::string media_type;   // "image/jpeg"; empty if unknown
+  std::string description;  // the author's alternative text
+};
+
+// One message by one person. Unique on (channel, native_id).
+struct Mention {
+  std::string channel;    // the configured channel that heard it
+  std::string native_id;  // the platform's id, at most 512 bytes
+  std::string url;        // where a person can read it
+  Author author;
+  std::string text;  // plain UTF-8, markup removed, at most kMaxMentionText bytes
+  std::string lang;  // BCP 47, as the platform says; empty if it does not
+  Time created_at{};
+  std::string in_reply_to;  // native_id of the message that it answers
+  bool direct = false;      // sent to the city alone, not in public
+  std::optional<Point> point;
+  std::vector<Attachment> attachments;
+};
+
+inline constexpr size_t kMaxMentionText = 64 * 1024;
+
+// The author changed the message; `mention` is the whole new state.
+struct Edited {
+  Mention mention;
+};
+
+// The message is gone. Its text is dropped, its counts are taken back.
+struct Removed {
+  std::string channel;
+  std::string native_id;
+};
+
+// A delivery that we made long ago is now known to have arrived, or not (delivery report, bounce).
+struct Report {
+  std::string channel;
+  std::string native_id;  // of our delivery; or
+  std::string key;        // our own key, where the platform hands that back
+  bool delivered = false;
+  std::string detail;
+};
+
+// A recipient wants no more (STOP, unsubscribe, block), or wants again (START).
+struct Consent {
+  std::string channel;
+  std::string recipient;
+  bool granted = false;
+  std::string detail;  // the word or the link that was used
+};
+
+using Event = std::variant<Mention, Edited, Removed, Report, Consent>;
+
+// What one poll or one webhook call brought, oldest first, and the cursor that continues after it. The cursor is the
+// source's own text, at most 64 KiB; it is stored in one transaction with the events.
+struct Batch {
+  std::vector<Event> events;
+  std::string cursor;
+  bool more = false;  // the source has more right now: poll again without waiting
+};
+
+}  // namespace crier

@@ -1,0 +1,66 @@
+// A bulletin rendered for one channel, and what becomes of it there.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/time.h"
+
+namespace crier {
+
+// One bulletin, one channel, one language. Only `render` makes and cuts these texts.
+struct Post {
+  std::string channel;
+  std::string lang;
+  std::string title;               // a subject line, where a channel has one
+  std::vector<std::string> parts;  // one, or a thread in order
+  std::string web;
+  std::string event;
+  std::string severity;
+  std::string status;  // Actual, Exercise, Test
+  Time sent{};
+};
+
+// One thing to hand to a sink: one part of one post, to one recipient or to the public.
+struct Outgoing {
+  std::string key;  // ours, unique for this part and recipient, the same at every try; 64 ASCII characters at most
+  const Post* post = nullptr;
+  size_t part = 0;
+  std::string parent;     // native id of the part or message that this one answers; empty: none
+  std::string recipient;  // for channels that go to people; empty: public
+
+  const std::string& text() const { return post->parts[part]; }
+};
+
+enum class DeliveryState {
+  kPending,    // in the outbox
+  kSending,    // handed to a sink; not yet answered
+  kAccepted,   // the far side took it
+  kDelivered,  // and said later that it arrived, or we read it back
+  kFailed,     // refused for good
+  kUnknown,    // may or may not have been taken: the answer was lost
+  kRetracted,  // taken back
+  kSkipped,    // never sent, on purpose (cancelled first, consent withdrawn)
+};
+std::string_view DeliveryStateName(DeliveryState state);
+std::optional<DeliveryState> DeliveryStateOf(std::string_view name);
+
+// What a sink says of one Outgoing. `state` is kAccepted, kDelivered, kFailed, kUnknown, or kPending ("not now":
+// nothing was sent, error says why and when to come back).
+struct Receipt {
+  DeliveryState state = DeliveryState::kPending;
+  std::string native_id;
+  std::string url;
+  std::optional<Error> error;
+
+  static Receipt Accepted(std::string native_id, std::string url = "") {
+    return {DeliveryState::kAccepted, std::move(native_id), std::move(url), std::nullopt};
+  }
+  // Sorts an error: in_doubt is kUnknown, throttled and unreachable are kPending, the rest kFailed.
+  static Receipt From(Error error);
+};
+
+}  // namespace crier

@@ -1,0 +1,63 @@
+// The settings of one channel, read against the options that its connector declares. After Read every declared key
+// has a value of its kind, so the getters cannot fail; asking for a key that was not declared is a programming
+// error and aborts.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/secret.h"
+#include "core/yaml.h"
+
+namespace crier {
+
+enum class OptionKind { kText, kUrl, kNumber, kFlag, kDuration, kList, kTable };
+
+struct Option {
+  std::string_view key;
+  std::string_view help;
+  OptionKind kind = OptionKind::kText;
+  std::string_view fallback = "";  // as it would be written in YAML; "" = empty, 0, false, no entries
+  bool required = false;
+  bool secret = false;  // written as env:NAME or file:PATH
+};
+
+class Settings {
+ public:
+  // `node` is the channel's map. Keys in `ours` are skipped: they belong to the hub.
+  static Result<Settings> Read(const Yaml& node, std::span<const Option> options,
+                               std::span<const std::string_view> ours = {});
+  // For tests and examples.
+  static Result<Settings> Parse(std::string_view yaml, std::span<const Option> options);
+
+  const std::string& Text(std::string_view key) const;
+  double Number(std::string_view key) const;
+  bool Flag(std::string_view key) const;
+  std::chrono::milliseconds Duration(std::string_view key) const;  // written "30s", "5m", "12h", "2d", "250ms"
+  const std::vector<std::string>& List(std::string_view key) const;
+  const std::map<std::string, std::string>& Table(std::string_view key) const;
+  const class Secret& Secret(std::string_view key) const;
+  std::string Where() const { return where_; }
+
+ private:
+  struct Value {
+    std::string text;
+    double number = 0;
+    std::vector<std::string> list;
+    std::map<std::string, std::string> table;
+    class Secret secret;
+  };
+  const Value& Get(std::string_view key) const;
+  std::map<std::string, Value, std::less<>> values_;
+  std::string where_;
+};
+
+// "30s", "5m", "12h", "2d", "250ms"; a plain number is seconds.
+Result<std::chrono::milliseconds> ParseDuration(std::string_view text);
+
+}  // namespace crier

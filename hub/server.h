@@ -1,0 +1,59 @@
+// HTTP in, behind our own small interface: the only user of cpprestsdk's listener is server.cc. It binds to loopback
+// unless told otherwise, refuses bodies over the limit before reading them, and answers JSON errors itself.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/http.h"
+#include "core/result.h"
+
+namespace crier {
+
+struct ServerRequest {
+  std::string method;  // upper case
+  std::string path;    // decoded, begins with "/", never holds ".."
+  std::map<std::string, std::string> query;
+  Headers headers;
+  std::string body;
+};
+
+// A stream of server-sent events to one client. Thread-safe; Send never blocks: a client that falls 1 MiB behind or has
+// gone is closed.
+class EventStream {
+ public:
+  virtual ~EventStream() = default;
+  virtual void Send(const std::string& event, const std::string& data) = 0;
+  virtual bool open() const = 0;
+};
+
+struct ServerReply {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  Headers headers;
+  // Set to answer with a stream instead of a body: called once with the stream when the answer has begun.
+  std::function<void(std::shared_ptr<EventStream>)> stream;
+};
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  int port = 8311;  // 0: any free one
+  int threads = 2;
+  size_t max_body = 1024 * 1024;
+  bool expose = false;  // an address that is not loopback is refused unless this says so (see config/nginx)
+};
+
+class Server {
+ public:
+  using Answer = std::function<ServerReply(const ServerRequest&)>;
+  // Begins to listen; `answer` is called on the server's threads. kConfig if the address may not or cannot be bound.
+  static Result<std::unique_ptr<Server>> Start(const ServerOptions& options, Answer answer);
+  virtual ~Server() = default;  // closes streams, waits for answers under way
+  virtual int port() const = 0;
+};
+
+}  // namespace crier
