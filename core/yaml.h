@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -28,6 +29,8 @@ class Yaml {
   std::vector<Yaml> Items() const;
   // The keys of a map in the order written.
   std::vector<std::string> Keys() const;
+  // Keys and values of a map in the order written, in one pass: for maps of thousands of words.
+  std::vector<std::pair<std::string, Yaml>> Entries() const;
   bool Has(std::string_view key) const;
   // The value under the key, or a null node that knows this place.
   Yaml At(std::string_view key) const;
