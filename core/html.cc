@@ -277,7 +277,14 @@ void Walk(const GumboNode* root, Lines* lines) {
 }  // namespace
 
 std::string HtmlToText(std::string_view html) {
-  const std::string clean = CleanUtf8(html.substr(0, Utf8Floor(html, kMostHtml)));
+  if (html.size() > kMostHtml) {
+    html = html.substr(0, Utf8Floor(html, kMostHtml));
+    // Half a tag at the cut is not text.
+    const size_t tag = html.rfind('<');
+    if (tag != std::string_view::npos && html.find('>', tag) == std::string_view::npos)
+      html = html.substr(0, tag);
+  }
+  const std::string clean = CleanUtf8(html);
   const std::string sieved = Sieve(clean).Run();
   GumboOptions options = kGumboDefaultOptions;
   options.max_errors = 0;

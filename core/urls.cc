@@ -312,8 +312,10 @@ class Scanner {
         ++i;
       }
       if (found != kNone) {
-        Add(start, found, false);
-        last_end = found;
+        if (IsAddress(start, found, found - start)) {
+          Add(start, found, false);
+          last_end = found;
+        }
         i = std::max(found, start + 1);
       } else if (i == start) {
         ++i;
