@@ -27,6 +27,8 @@ class Yaml {
   std::string Scalar() const;
   // The entries of a list, in order; of a scalar: itself; of null: none.
   std::vector<Yaml> Items() const;
+  // The entries of a map, in the order written.
+  std::vector<std::pair<std::string, Yaml>> Entries() const;
   // The keys of a map in the order written.
   std::vector<std::string> Keys() const;
   // Keys and values of a map in the order written, in one pass: for maps of thousands of words.
