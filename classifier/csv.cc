@@ -46,7 +46,8 @@ bool TakeRecord(std::string_view* rest, std::vector<std::string>* fields, size_t
 
 }  // namespace
 
-Result<std::vector<CsvRow>> ReadCsv(const std::filesystem::path& file, const std::vector<std::string>& columns) {
+Result<std::vector<CsvRow>> ReadCsv(const std::filesystem::path& file,
+                                    const std::vector<std::string>& columns) {
   std::error_code error;
   if (!std::filesystem::exists(file, error)) return std::vector<CsvRow>();
   const uintmax_t size = std::filesystem::file_size(file, error);
@@ -71,7 +72,8 @@ Result<std::vector<CsvRow>> ParseCsv(std::string_view text, const std::string& n
   for (const std::string& column : columns) {
     const auto found = std::find(fields.begin(), fields.end(), column);
     if (found == fields.end()) {
-      return bad(1, fmt::format("the header has no column '{}'; needed are: {}", column, fmt::join(columns, ",")));
+      return bad(
+          1, fmt::format("the header has no column '{}'; needed are: {}", column, fmt::join(columns, ",")));
     }
     index.push_back(static_cast<size_t>(found - fields.begin()));
   }
@@ -81,7 +83,8 @@ Result<std::vector<CsvRow>> ParseCsv(std::string_view text, const std::string& n
     const size_t line = lines;
     if (!TakeRecord(&text, &fields, &lines)) return bad(line, "a quote is left open");
     if (fields.size() == 1 && fields[0].empty()) continue;
-    if (fields.size() != width) return bad(line, fmt::format("{} fields, the header has {}", fields.size(), width));
+    if (fields.size() != width)
+      return bad(line, fmt::format("{} fields, the header has {}", fields.size(), width));
     CsvRow& row = rows.emplace_back();
     row.line = line;
     for (const size_t i : index) row.fields.push_back(fields[i]);

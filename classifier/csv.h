@@ -15,9 +15,10 @@ struct CsvRow {
   std::vector<std::string> fields;  // in the order asked for
 };
 
-// The rows with the named columns; other columns are passed over. A file that is not there has no rows. At most
-// 256 MiB. Errors begin with file:line.
-Result<std::vector<CsvRow>> ReadCsv(const std::filesystem::path& file, const std::vector<std::string>& columns);
+// The rows with the named columns; other columns are passed over. A file that is not there has no rows. At
+// most 256 MiB. Errors begin with file:line.
+Result<std::vector<CsvRow>> ReadCsv(const std::filesystem::path& file,
+                                    const std::vector<std::string>& columns);
 Result<std::vector<CsvRow>> ParseCsv(std::string_view text, const std::string& name,
                                      const std::vector<std::string>& columns);
 

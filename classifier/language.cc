@@ -12,30 +12,32 @@
 namespace crier {
 namespace {
 
-constexpr size_t kMaxVoters = 100;    // words: enough to be sure, and bounded
-constexpr size_t kMaxDetect = 2048;   // bytes that cld2 sees
-constexpr size_t kFewLetters = 24;    // below, cld2 guesses
-constexpr int kLead = 2;              // votes that decide without asking cld2
+constexpr size_t kMaxVoters = 100;   // words: enough to be sure, and bounded
+constexpr size_t kMaxDetect = 2048;  // bytes that cld2 sees
+constexpr size_t kFewLetters = 24;   // below, cld2 guesses
+constexpr int kLead = 2;             // votes that decide without asking cld2
 
 // Words that one of the two has and the other has not. ASCII, as folded.
 const std::unordered_map<std::string_view, int>& Votes() {
   static const std::unordered_map<std::string_view, int> kVotes = [] {
     std::unordered_map<std::string_view, int> votes;
     for (const char* word :
-         {"the",   "is",    "are",   "and",   "of",    "to",    "on",   "in",    "it",    "this",  "that",  "for",
-          "with",  "was",   "were",  "has",   "have",  "been",  "at",   "from",  "my",    "your",  "our",   "they",
-          "there", "here",  "what",  "when",  "where", "who",   "why",  "how",   "not",   "but",   "please", "you",
-          "we",    "i'm",   "it's",  "don't", "can't", "be",    "an",   "by",    "will",  "would", "should", "any",
-          "some",  "out",   "off",   "just",  "still", "all",   "after", "near", "street", "i",    "do",    "does",
-          "need",  "needs", "help",  "fix",   "people"}) {
+         {"the",  "is",     "are",    "and",  "of",   "to",   "on",    "in",    "it",    "this",  "that",
+          "for",  "with",   "was",    "were", "has",  "have", "been",  "at",    "from",  "my",    "your",
+          "our",  "they",   "there",  "here", "what", "when", "where", "who",   "why",   "how",   "not",
+          "but",  "please", "you",    "we",   "i'm",  "it's", "don't", "can't", "be",    "an",    "by",
+          "will", "would",  "should", "any",  "some", "out",  "off",   "just",  "still", "all",   "after",
+          "near", "street", "i",      "do",   "does", "need", "needs", "help",  "fix",   "people"}) {
       votes[word] = 1;
     }
     for (const char* word :
-         {"el",    "la",    "los",  "las",  "de",    "del",   "que",   "y",     "en",   "una",  "por",  "con",
-          "para",  "esta",  "este", "estan", "hay",  "muy",   "pero",  "como",  "mas",  "mi",   "su",   "sus",
-          "nos",   "se",    "lo",   "al",   "ya",    "desde", "hace",  "cuando", "donde", "sin", "calle", "es",
-          "son",   "fue",   "les",  "porque", "todo", "todos", "favor", "tiene", "tienen", "aqui", "otra", "otro",
-          "gracias", "dias", "ayuda", "agua", "luz",  "necesitamos", "un", "esquina", "alguien", "gente"}) {
+         {"el",   "la",      "los",     "las",     "de",     "del",   "que",   "y",     "en",
+          "una",  "por",     "con",     "para",    "esta",   "este",  "estan", "hay",   "muy",
+          "pero", "como",    "mas",     "mi",      "su",     "sus",   "nos",   "se",    "lo",
+          "al",   "ya",      "desde",   "hace",    "cuando", "donde", "sin",   "calle", "es",
+          "son",  "fue",     "les",     "porque",  "todo",   "todos", "favor", "tiene", "tienen",
+          "aqui", "otra",    "otro",    "gracias", "dias",   "ayuda", "agua",  "luz",   "necesitamos",
+          "un",   "esquina", "alguien", "gente"}) {
       votes[word] = -1;
     }
     return votes;
@@ -57,7 +59,8 @@ std::string Primary(std::string_view tag) {
 
 std::string Detect(std::string_view original, const std::string& hint) {
   size_t size = std::min(original.size(), kMaxDetect);
-  while (size < original.size() && size > 0 && (static_cast<unsigned char>(original[size]) & 0xC0) == 0x80) --size;
+  while (size < original.size() && size > 0 && (static_cast<unsigned char>(original[size]) & 0xC0) == 0x80)
+    --size;
   const CLD2::CLDHints hints = {hint.empty() ? nullptr : hint.c_str(), nullptr, CLD2::UNKNOWN_ENCODING,
                                 CLD2::UNKNOWN_LANGUAGE};
   std::array<CLD2::Language, 3> languages{};
@@ -67,8 +70,8 @@ std::string Detect(std::string_view original, const std::string& hint) {
   bool reliable = false;
   int valid = 0;
   const CLD2::Language best = CLD2::ExtDetectLanguageSummaryCheckUTF8(
-      original.data(), static_cast<int>(size), true, &hints, 0, languages.data(), percents.data(), scores.data(),
-      nullptr, &bytes, &reliable, &valid);
+      original.data(), static_cast<int>(size), true, &hints, 0, languages.data(), percents.data(),
+      scores.data(), nullptr, &bytes, &reliable, &valid);
   if (!reliable || best == CLD2::UNKNOWN_LANGUAGE || percents[0] < 70) return "";
   return Primary(CLD2::LanguageCode(best));
 }

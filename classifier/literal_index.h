@@ -8,8 +8,8 @@
 
 namespace crier {
 
-// Strings are laid out as chains of eight-byte pieces and a shorter tail; each piece is one look into a hash table
-// keyed by (the chain so far, the piece). Two bytes or more each.
+// Strings are laid out as chains of eight-byte pieces and a shorter tail; each piece is one look into a hash
+// table keyed by (the chain so far, the piece). Two bytes or more each.
 class LiteralIndex {
  public:
   // The strings with the numbers by which they are reported; a number may have many strings and the reverse.
@@ -57,7 +57,7 @@ class LiteralIndex {
 
  private:
   struct Node {
-    uint32_t first = 0;   // in numbers_: the strings that end here
+    uint32_t first = 0;  // in numbers_: the strings that end here
     uint32_t last = 0;
     uint32_t widths = 0;  // bit w: a piece of w bytes may follow
   };

@@ -108,8 +108,7 @@ void Matcher::Find(std::string_view text, LanguageMask languages, Scratch* scrat
     const Tables::Entry& entry = tables.entries[number];
     if ((tables.patterns[entry.pattern].languages & languages) == 0) return;
     const size_t end = start + length;
-    if (entry.edge_after &&
-        IsWordByte(text[end - 1]) == (end < text.size() && IsWordByte(text[end]))) {
+    if (entry.edge_after && IsWordByte(text[end - 1]) == (end < text.size() && IsWordByte(text[end]))) {
       return;
     }
     if (entry.edge_before && (start > 0 && IsWordByte(text[start - 1])) == IsWordByte(text[start])) return;

@@ -1,5 +1,6 @@
-// Many patterns over one text at once: an index of the strings that the patterns need (pattern.h) stands in front
-// of RE2. The answer is that of running RE2 pattern by pattern; the time hardly depends on how many there are.
+// Many patterns over one text at once: an index of the strings that the patterns need (pattern.h) stands in
+// front of RE2. The answer is that of running RE2 pattern by pattern; the time hardly depends on how many
+// there are.
 #pragma once
 
 #include <cstdint>
@@ -49,8 +50,8 @@ class Matcher {
   Matcher& operator=(Matcher&&) noexcept;
   ~Matcher();
 
-  // Fills `hits`, one for each pattern that matches and has a language in the mask, by pattern. The only white
-  // space in `text` is single spaces; it is valid UTF-8.
+  // Fills `hits`, one for each pattern that matches and has a language in the mask, by pattern. The only
+  // white space in `text` is single spaces; it is valid UTF-8.
   void Find(std::string_view text, LanguageMask languages, Scratch* scratch, std::vector<Hit>* hits) const;
 
   // Every match of a pattern built with all_spans, at most `limit`.

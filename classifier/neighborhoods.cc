@@ -70,7 +70,8 @@ Result<Neighborhoods> Neighborhoods::Load(const std::filesystem::path& file) {
   try {
     simdjson::dom::parser parser;
     const std::unique_ptr<GEOSGeoJSONReader, FreeReader> reader(GEOSGeoJSONReader_create_r(ThisThread()));
-    for (const simdjson::dom::element feature : simdjson::dom::array(parser.load(file.string())["features"])) {
+    for (const simdjson::dom::element feature :
+         simdjson::dom::array(parser.load(file.string())["features"])) {
       Shape shape;
       shape.name = std::string(std::string_view(feature["properties"]["name"]));
       const std::string geometry = simdjson::minify(simdjson::dom::element(feature["geometry"]));

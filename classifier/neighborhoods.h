@@ -14,7 +14,8 @@ namespace crier {
 // Immutable; any number of threads.
 class Neighborhoods {
  public:
-  // A GeoJSON FeatureCollection of Polygon and MultiPolygon with properties.name. A file that is not there has none.
+  // A GeoJSON FeatureCollection of Polygon and MultiPolygon with properties.name. A file that is not there
+  // has none.
   static Result<Neighborhoods> Load(const std::filesystem::path& file);
   Neighborhoods(Neighborhoods&&) noexcept;
   Neighborhoods& operator=(Neighborhoods&&) noexcept;

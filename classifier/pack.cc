@@ -50,7 +50,8 @@ class PackReader {
       if (rule.says == Says::kService) CheckName(rule.where, "service_code", rule.target, codes);
       languages.insert(rule.lang);
     }
-    if (languages.size() > kMaxLanguages) Say(packs_->rules.front().where, "the packs have more than 31 languages");
+    if (languages.size() > kMaxLanguages)
+      Say(packs_->rules.front().where, "the packs have more than 31 languages");
     OrderRules(&packs_->rules, findings_);
   }
 
@@ -89,8 +90,9 @@ class PackReader {
 
   void ReadRule(const Yaml& node, const std::string& lang) {
     const size_t before = findings_->size();
-    if (auto only = node.Only({"id", "says", "match", "unless", "all", "any", "none", "near", "service_code",
-                               "category", "event", "intent", "urgency", "part", "score", "lang", "yes", "no"});
+    if (auto only =
+            node.Only({"id", "says", "match", "unless", "all", "any", "none", "near", "service_code",
+                       "category", "event", "intent", "urgency", "part", "score", "lang", "yes", "no"});
         !only) {
       Report(only.error());
     }
@@ -197,8 +199,8 @@ class PackReader {
     }
     const std::string folded = Fold(plain).text;
     if (folded != plain) {
-      Report(node.Bad(fmt::format("'{}' never matches: the text it is compared with is folded, write '{}'", pattern,
-                                  folded)));
+      Report(node.Bad(fmt::format("'{}' never matches: the text it is compared with is folded, write '{}'",
+                                  pattern, folded)));
     }
   }
 
@@ -210,8 +212,8 @@ class PackReader {
         Report(node.Bad("a service must be a map"));
         continue;
       }
-      if (auto only = node.Only({"service_code", "service_name", "description", "department", "phone", "email",
-                                 "expected_days", "keywords"});
+      if (auto only = node.Only({"service_code", "service_name", "description", "department", "phone",
+                                 "email", "expected_days", "keywords"});
           !only) {
         Report(only.error());
       }
@@ -223,8 +225,10 @@ class PackReader {
       service.phone = Take(node.Text("phone", ""));
       service.email = Take(node.Text("email", ""));
       const double days = Take(node.Number("expected_days", 0));
-      if (!(days >= 0 && days <= 3650)) Report(node.At("expected_days").Bad("must be from 0 to 3650"));
-      else service.expected_days = static_cast<int>(days);
+      if (!(days >= 0 && days <= 3650))
+        Report(node.At("expected_days").Bad("must be from 0 to 3650"));
+      else
+        service.expected_days = static_cast<int>(days);
       service.keywords = Take(node.Texts("keywords"));
       if (!codes.insert(service.service_code).second)
         Report(node.Bad(fmt::format("the service_code '{}' is there twice", service.service_code)));
@@ -233,19 +237,21 @@ class PackReader {
   }
 
   void ReadActionable(const Yaml& yaml) {
-    if (auto only = yaml.Only({"about", "threshold", "intents", "urgent_categories"}); !only) Report(only.error());
+    if (auto only = yaml.Only({"about", "threshold", "intents", "urgent_categories"}); !only)
+      Report(only.error());
     ActionablePack& pack = packs_->actionable;
     pack.threshold = Take(yaml.Number("threshold", pack.threshold), pack.threshold);
     if (yaml.Has("intents")) pack.intents = Take(yaml.Texts("intents"));
     pack.urgent_categories = Take(yaml.Texts("urgent_categories"));
-    for (const std::string& intent : pack.intents) CheckName(yaml.At("intents").Where(), "intent", intent, Intents());
+    for (const std::string& intent : pack.intents)
+      CheckName(yaml.At("intents").Where(), "intent", intent, Intents());
     for (const std::string& category : pack.urgent_categories)
       CheckName(yaml.At("urgent_categories").Where(), "category", category, HazardCategories());
   }
 
   void ReadSentiment(const Yaml& yaml) {
-    if (auto only = yaml.Only(
-            {"about", "lang", "words", "phrases", "boosters", "negations", "yes", "no", "neutral"});
+    if (auto only =
+            yaml.Only({"about", "lang", "words", "phrases", "boosters", "negations", "yes", "no", "neutral"});
         !only) {
       Report(only.error());
     }
@@ -287,15 +293,17 @@ class PackReader {
 
 const std::vector<std::string>& HazardCategories() {
   static const std::vector<std::string> kNames = {
-      "caution_advice",  "displaced_people", "infrastructure_damage",        "injured_or_dead", "missing_or_found",
-      "request_or_need", "rescue_volunteering_donation", "sympathy_support", "other_relevant"};
+      "caution_advice",   "displaced_people", "infrastructure_damage",        "injured_or_dead",
+      "missing_or_found", "request_or_need",  "rescue_volunteering_donation", "sympathy_support",
+      "other_relevant"};
   return kNames;
 }
 
 const std::vector<std::string>& HazardEvents() {
   static const std::vector<std::string> kNames = {
-      "flood", "storm",     "hurricane", "tornado", "fire",     "wildfire", "earthquake", "heat",    "cold", "snow",
-      "landslide", "explosion", "outage", "chemical", "disease", "crash", "violence", "tsunami", "volcano"};
+      "flood",   "storm", "hurricane", "tornado",   "fire",      "wildfire", "earthquake",
+      "heat",    "cold",  "snow",      "landslide", "explosion", "outage",   "chemical",
+      "disease", "crash", "violence",  "tsunami",   "volcano"};
   return kNames;
 }
 
@@ -321,6 +329,12 @@ Packs ReadPacks(const std::filesystem::path& folder, std::vector<Finding>* findi
   for (const std::filesystem::path& file : files) reader.ReadFile(file);
   reader.CheckAll();
   return packs;
+}
+
+std::vector<Service> ReadServiceList(const std::filesystem::path& file, std::vector<Finding>* findings) {
+  Packs packs;
+  PackReader(&packs, findings).ReadFile(file);
+  return std::move(packs.services);
 }
 
 }  // namespace crier

@@ -59,8 +59,12 @@ struct Packs {
   std::vector<SentimentPack> sentiments;
 };
 
-// Reads every *.yaml of the folder; whatever is wrong goes to `findings`, and what is right is still returned.
+// Reads every *.yaml of the folder; whatever is wrong goes to `findings`, and what is right is still
+// returned.
 Packs ReadPacks(const std::filesystem::path& folder, std::vector<Finding>* findings);
+
+// services.yaml alone.
+std::vector<Service> ReadServiceList(const std::filesystem::path& file, std::vector<Finding>* findings);
 
 // The words that a verdict may use, in the order in which ties are settled.
 const std::vector<std::string>& HazardCategories();

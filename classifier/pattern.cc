@@ -131,8 +131,8 @@ class Parser {
     return all;
   }
 
-  // Pieces that can be written out are joined into longer strings as far as the limits allow; of the stretches so
-  // found the rarest is what a match needs.
+  // Pieces that can be written out are joined into longer strings as far as the limits allow; of the
+  // stretches so found the rarest is what a match needs.
   Part Concatenation(int depth) {
     std::vector<std::string> run = {""};
     std::vector<std::string> best;
@@ -308,15 +308,15 @@ bool IsWordByte(char c) {
 
 bool IsCommonWord(std::string_view word) {
   static const std::unordered_set<std::string_view> kWords = {
-      "a",    "about", "all",   "an",   "and",  "are",   "as",   "at",   "be",   "been", "but",   "by",
-      "can",  "for",   "from",  "get",  "had",  "has",   "have", "he",   "her",  "his",  "how",   "i",
-      "if",   "in",    "is",    "it",   "its",  "just",  "me",   "my",   "need", "no",   "not",   "now",
-      "of",   "off",   "on",    "one",  "or",   "our",   "out",  "over", "so",   "some", "that",  "the",
-      "their", "them", "there", "they", "this", "to",    "up",   "us",   "was",  "we",   "were",  "what",
-      "when", "where", "who",   "why",  "will", "with",  "you",  "your", "al",   "como", "con",   "cuando",
-      "de",   "del",   "el",    "en",   "es",   "esta",  "este", "ha",   "hay",  "la",   "las",   "le",
-      "lo",   "los",   "mas",   "mi",   "muy",  "nos",   "o",    "para", "pero", "por",  "que",   "se",
-      "si",   "sin",   "su",    "sus",  "tan",  "te",    "todo", "un",   "una",  "y",    "ya",    "yo"};
+      "a",     "about", "all",   "an",   "and",  "are",  "as",   "at",   "be",   "been", "but",  "by",
+      "can",   "for",   "from",  "get",  "had",  "has",  "have", "he",   "her",  "his",  "how",  "i",
+      "if",    "in",    "is",    "it",   "its",  "just", "me",   "my",   "need", "no",   "not",  "now",
+      "of",    "off",   "on",    "one",  "or",   "our",  "out",  "over", "so",   "some", "that", "the",
+      "their", "them",  "there", "they", "this", "to",   "up",   "us",   "was",  "we",   "were", "what",
+      "when",  "where", "who",   "why",  "will", "with", "you",  "your", "al",   "como", "con",  "cuando",
+      "de",    "del",   "el",    "en",   "es",   "esta", "este", "ha",   "hay",  "la",   "las",  "le",
+      "lo",    "los",   "mas",   "mi",   "muy",  "nos",  "o",    "para", "pero", "por",  "que",  "se",
+      "si",    "sin",   "su",    "sus",  "tan",  "te",   "todo", "un",   "una",  "y",    "ya",   "yo"};
   return kWords.contains(word);
 }
 
@@ -330,10 +330,9 @@ Needs NeedsOf(std::string_view pattern) {
     if (std::optional<Literal> literal = Settle(s)) needs.literals.push_back(*std::move(literal));
   }
   // One byte is found in almost every text.
-  const bool usable =
-      std::all_of(needs.literals.begin(), needs.literals.end(), [](const Literal& literal) {
-        return literal.text.size() > 1 && literal.text.size() <= kMaxLiteral;
-      });
+  const bool usable = std::all_of(needs.literals.begin(), needs.literals.end(), [](const Literal& literal) {
+    return literal.text.size() > 1 && literal.text.size() <= kMaxLiteral;
+  });
   return usable && !needs.literals.empty() ? needs : Needs{};
 }
 

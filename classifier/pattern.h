@@ -1,5 +1,6 @@
-// What can be known of a regular expression without running it: the strings of which every match holds one. They
-// let the matcher pass over the patterns that cannot match, and do without RE2 where the strings are all there is.
+// What can be known of a regular expression without running it: the strings of which every match holds one.
+// They let the matcher pass over the patterns that cannot match, and do without RE2 where the strings are all
+// there is.
 #pragma once
 
 #include <string>
@@ -24,7 +25,8 @@ struct Needs {
   bool whole = false;
 };
 
-// For patterns that RE2 accepts, over text in which the only white space is single spaces (see Reading): there
+// For patterns that RE2 accepts, over text in which the only white space is single spaces (see Reading):
+// there
 // `\s+` is as good as a space. What it does not understand, it knows nothing about.
 Needs NeedsOf(std::string_view pattern);
 

@@ -28,12 +28,14 @@ bool IsLink(std::string_view token) {
   const size_t dot = token.substr(0, slash).rfind('.');
   if (dot == std::string_view::npos || dot == 0 || slash - dot < 3) return false;
   for (size_t i = 0; i < slash; ++i) {
-    if (!IsLetter(token[i]) && token[i] != '.' && (i > dot || (!IsDigit(token[i]) && token[i] != '-'))) return false;
+    if (!IsLetter(token[i]) && token[i] != '.' && (i > dot || (!IsDigit(token[i]) && token[i] != '-')))
+      return false;
   }
   return true;
 }
 
-// The end of "@name" or "@name@host" that begins at `at`; `at` itself if it is none. "@ 3rd" and "@3rd" name a street.
+// The end of "@name" or "@name@host" that begins at `at`; `at` itself if it is none. "@ 3rd" and "@3rd" name
+// a street.
 size_t HandleEnd(std::string_view text, size_t at) {
   if (at > 0 && IsWordByte(text[at - 1])) return at;
   size_t end = at + 1;

@@ -1,5 +1,6 @@
-// A text as the rules read it: folded (core/text.h), white space as single spaces, links, @handles and the "RT @who:" of
-// a retweet taken out, hashtags in words ("#BrokenLight" -> "#broken light"). Every byte knows where it came from.
+// A text as the rules read it: folded (core/text.h), white space as single spaces, links, @handles and the
+// "RT @who:" of a retweet taken out, hashtags in words ("#BrokenLight" -> "#broken light"). Every byte knows
+// where it came from.
 #pragma once
 
 #include <cstdint>

@@ -22,7 +22,8 @@ void OrderRules(std::vector<Rule>* rules, std::vector<Finding>* findings) {
       for (const std::string& name : *names) {
         const auto found = by_id.find(name);
         if (found == by_id.end()) {
-          findings->push_back({rule.where, fmt::format("'{}' names the rule '{}', which there is not", rule.id, name)});
+          findings->push_back(
+              {rule.where, fmt::format("'{}' names the rule '{}', which there is not", rule.id, name)});
           continue;
         }
         named_by[found->second].push_back(i);
@@ -42,7 +43,8 @@ void OrderRules(std::vector<Rule>* rules, std::vector<Finding>* findings) {
   for (size_t i = 0; i < rules->size(); ++i) {
     if (waits[i] == 0) continue;
     const Rule& rule = (*rules)[i];
-    findings->push_back({rule.where, fmt::format("'{}' needs itself: the rules that it names lead back to it", rule.id)});
+    findings->push_back(
+        {rule.where, fmt::format("'{}' needs itself: the rules that it names lead back to it", rule.id)});
   }
   std::vector<Rule> ordered;
   ordered.reserve(order.size());

@@ -8,7 +8,7 @@
 namespace crier {
 namespace {
 
-constexpr size_t kMaxSpans = 32;  // of one rule, where nearness is asked for
+constexpr size_t kMaxSpans = 32;                                // of one rule, where nearness is asked for
 constexpr LanguageMask kOtherLanguage = LanguageMask{1} << 31;  // of the text, when no rule has it
 
 }  // namespace
@@ -156,9 +156,9 @@ void RuleSet::TryComposite(uint32_t rule, std::string_view text, Scratch* scratc
   const auto begin = scratch->spans.begin() + first;
   std::sort(begin, scratch->spans.end(),
             [](Span a, Span b) { return a.start != b.start ? a.start < b.start : a.end < b.end; });
-  scratch->spans.erase(
-      std::unique(begin, scratch->spans.end(), [](Span a, Span b) { return a.start == b.start && a.end == b.end; }),
-      scratch->spans.end());
+  scratch->spans.erase(std::unique(begin, scratch->spans.end(),
+                                   [](Span a, Span b) { return a.start == b.start && a.end == b.end; }),
+                       scratch->spans.end());
   Announce(rule, first, scratch);
 }
 

@@ -9,15 +9,15 @@
 namespace crier {
 namespace {
 
-constexpr double kSpread = 15;          // x / sqrt(x^2 + 15) brings a sum of 2 to 0.46 and one of 4 to 0.72
-constexpr double kNegated = -0.7;       // "not good" is less bad than "good" is good
-constexpr double kCapitals = 0.7;       // GOOD among small letters
-constexpr double kDrawnOut = 0.3;       // "sooo goood"
-constexpr double kExclamation = 0.28;   // each "!", up to four
-constexpr double kQuestions = 0.2;      // each "?" behind the first, up to three
+constexpr double kSpread = 15;         // x / sqrt(x^2 + 15) brings a sum of 2 to 0.46 and one of 4 to 0.72
+constexpr double kNegated = -0.7;      // "not good" is less bad than "good" is good
+constexpr double kCapitals = 0.7;      // GOOD among small letters
+constexpr double kDrawnOut = 0.3;      // "sooo goood"
+constexpr double kExclamation = 0.28;  // each "!", up to four
+constexpr double kQuestions = 0.2;     // each "?" behind the first, up to three
 constexpr double kBeforeBut = 0.5;
 constexpr double kAfterBut = 1.4;
-constexpr size_t kReach = 3;            // words over which "very" and "not" still hold
+constexpr size_t kReach = 3;                              // words over which "very" and "not" still hold
 constexpr std::array<double, 3> kFade = {1.0, 0.9, 0.8};  // of a booster, by distance
 constexpr size_t kMaxTokens = 4096;
 
@@ -69,7 +69,8 @@ void SentimentScorer::Add(const SentimentPack& pack, Lexicon* lexicon) {
   }
 }
 
-// Words with their apostrophes and hyphens apart, single symbols beyond ASCII (emoji), and faces such as ":-)".
+// Words with their apostrophes and hyphens apart, single symbols beyond ASCII (emoji), and faces such as
+// ":-)".
 std::vector<SentimentScorer::Token>& SentimentScorer::Tokenize(const Reading& reading) {
   static thread_local std::vector<Token> tokens;
   tokens.clear();
@@ -116,7 +117,8 @@ const SentimentScorer::Entry* SentimentScorer::Look(const Lexicon& lexicon, std:
   if (const auto found = lexicon.words.find(word); found != lexicon.words.end()) return &found->second;
   if (word.size() < 3 || word.size() > 64) return nullptr;
   bool repeats = false;
-  for (size_t i = 2; i < word.size(); ++i) repeats = repeats || (word[i] == word[i - 1] && word[i] == word[i - 2]);
+  for (size_t i = 2; i < word.size(); ++i)
+    repeats = repeats || (word[i] == word[i - 1] && word[i] == word[i - 2]);
   if (!repeats) return nullptr;
   for (const size_t keep : {size_t{2}, size_t{1}}) {
     std::string shortened;
@@ -162,7 +164,8 @@ double SentimentScorer::Sum(const Lexicon& lexicon, const std::vector<Token>& to
         for (const Phrase& phrase : same->second) {
           const size_t n = phrase.words.size();
           if (i + n > tokens.size()) continue;
-          if (!std::equal(phrase.words.begin(), phrase.words.end(), tokens.begin() + static_cast<ptrdiff_t>(i),
+          if (!std::equal(phrase.words.begin(), phrase.words.end(),
+                          tokens.begin() + static_cast<ptrdiff_t>(i),
                           [](const std::string& a, const Token& b) { return a == b.text; })) {
             continue;
           }
@@ -181,7 +184,8 @@ double SentimentScorer::Sum(const Lexicon& lexicon, const std::vector<Token>& to
         const std::string_view text = tokens[i - back].text;
         if (before != nullptr && before->boost != 0) {
           double boost = before->boost * kFade[back - 1];
-          if (tokens[i - back].capitals && !shouted) boost += before->boost > 0 ? kCapitals / 2 : -kCapitals / 2;
+          if (tokens[i - back].capitals && !shouted)
+            boost += before->boost > 0 ? kCapitals / 2 : -kCapitals / 2;
           valence += sign * boost;
         }
         if ((before != nullptr && before->negates) || text.ends_with("n't")) negated = !negated;

@@ -26,8 +26,8 @@ class SentimentScorer {
 
  private:
   struct Entry {
-    double valence = 0;   // of the word by itself
-    double boost = 0;     // what it adds to the word behind it
+    double valence = 0;  // of the word by itself
+    double boost = 0;    // what it adds to the word behind it
     bool valued = false;
     bool negates = false;
     bool begins_phrase = false;
@@ -43,7 +43,8 @@ class SentimentScorer {
   struct Lexicon {
     std::string lang;
     std::unordered_map<std::string, Entry, Hash, std::equal_to<>> words;
-    std::unordered_map<std::string, std::vector<Phrase>, Hash, std::equal_to<>> phrases;  // by first word, longest first
+    std::unordered_map<std::string, std::vector<Phrase>, Hash, std::equal_to<>>
+        phrases;  // by first word, longest first
   };
   struct Token;
 

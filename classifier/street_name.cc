@@ -19,46 +19,107 @@ struct Known {
 };
 
 const std::unordered_map<std::string_view, Known>& KnownWords() {
-  static const std::unordered_map<std::string_view, Known> kKnown = {
-      {"n", {"n", kDirection}}, {"north", {"n", kDirection}}, {"norte", {"n", kDirection}},
-      {"s", {"s", kDirection}}, {"south", {"s", kDirection}}, {"sur", {"s", kDirection}},
-      {"e", {"e", kDirection}}, {"east", {"e", kDirection}}, {"este", {"e", kDirection}},
-      {"w", {"w", kDirection}}, {"west", {"w", kDirection}}, {"oeste", {"w", kDirection}},
-      {"ne", {"ne", kDirection}}, {"northeast", {"ne", kDirection}}, {"nw", {"nw", kDirection}},
-      {"northwest", {"nw", kDirection}}, {"se", {"se", kDirection}}, {"southeast", {"se", kDirection}},
-      {"sw", {"sw", kDirection}}, {"southwest", {"sw", kDirection}},
-      {"st", {"st", kSuffix}}, {"street", {"st", kSuffix}}, {"str", {"st", kSuffix}},
-      {"ave", {"ave", kSuffix}}, {"avenue", {"ave", kSuffix}},
-      {"av", {"ave", kSuffix | kPrefix}}, {"avenida", {"ave", kPrefix}}, {"avda", {"ave", kPrefix}},
-      {"calle", {"calle", kPrefix}}, {"bulevar", {"blvd", kPrefix}}, {"carretera", {"carretera", kPrefix}},
-      {"blvd", {"blvd", kSuffix}}, {"boulevard", {"blvd", kSuffix}},
-      {"rd", {"rd", kSuffix}}, {"road", {"rd", kSuffix}}, {"ln", {"ln", kSuffix}}, {"lane", {"ln", kWeakSuffix}},
-      {"dr", {"dr", kSuffix}}, {"drive", {"dr", kWeakSuffix}}, {"ct", {"ct", kSuffix}},
-      {"court", {"ct", kWeakSuffix}}, {"pl", {"pl", kSuffix}}, {"place", {"pl", kWeakSuffix}},
-      {"pkwy", {"pkwy", kSuffix}}, {"parkway", {"pkwy", kSuffix}}, {"hwy", {"hwy", kSuffix}},
-      {"highway", {"hwy", kWeakSuffix}}, {"ter", {"ter", kSuffix}}, {"terrace", {"ter", kWeakSuffix}},
-      {"sq", {"sq", kSuffix}}, {"square", {"sq", kWeakSuffix}}, {"cir", {"cir", kSuffix}},
-      {"circle", {"cir", kWeakSuffix}}, {"aly", {"aly", kSuffix}}, {"alley", {"aly", kWeakSuffix}},
-      {"tpke", {"pike", kSuffix}}, {"turnpike", {"pike", kSuffix}}, {"pike", {"pike", kWeakSuffix}},
-      {"way", {"way", kWeakSuffix}}, {"row", {"row", kWeakSuffix}}, {"walk", {"walk", kWeakSuffix}},
-      {"first", {"1th", kOrdinal}}, {"second", {"2th", kOrdinal}}, {"third", {"3th", kOrdinal}},
-      {"fourth", {"4th", kOrdinal}}, {"fifth", {"5th", kOrdinal}}, {"sixth", {"6th", kOrdinal}},
-      {"seventh", {"7th", kOrdinal}}, {"eighth", {"8th", kOrdinal}}, {"ninth", {"9th", kOrdinal}},
-      {"tenth", {"10th", kOrdinal}}, {"eleventh", {"11th", kOrdinal}}, {"twelfth", {"12th", kOrdinal}},
-      {"primera", {"1th", kOrdinal}}, {"segunda", {"2th", kOrdinal}}, {"tercera", {"3th", kOrdinal}},
-      {"cuarta", {"4th", kOrdinal}}, {"quinta", {"5th", kOrdinal}}, {"sexta", {"6th", kOrdinal}},
-      {"septima", {"7th", kOrdinal}}, {"octava", {"8th", kOrdinal}}, {"novena", {"9th", kOrdinal}},
-      {"decima", {"10th", kOrdinal}},
-      {"&", {"&", kJoin}}, {"/", {"/", kJoin}}, {"@", {"@", kJoin}}, {"+", {"+", kJoin}}, {"and", {"and", kJoin}},
-      {"at", {"at", kJoin | kCommon}}, {"y", {"y", kJoin}}, {"con", {"con", kJoin}}, {"esq", {"esq", kJoin}},
-      {"#", {"#", 0}}};
+  static const std::unordered_map<std::string_view, Known> kKnown = {{"n", {"n", kDirection}},
+                                                                     {"north", {"n", kDirection}},
+                                                                     {"norte", {"n", kDirection}},
+                                                                     {"s", {"s", kDirection}},
+                                                                     {"south", {"s", kDirection}},
+                                                                     {"sur", {"s", kDirection}},
+                                                                     {"e", {"e", kDirection}},
+                                                                     {"east", {"e", kDirection}},
+                                                                     {"este", {"e", kDirection}},
+                                                                     {"w", {"w", kDirection}},
+                                                                     {"west", {"w", kDirection}},
+                                                                     {"oeste", {"w", kDirection}},
+                                                                     {"ne", {"ne", kDirection}},
+                                                                     {"northeast", {"ne", kDirection}},
+                                                                     {"nw", {"nw", kDirection}},
+                                                                     {"northwest", {"nw", kDirection}},
+                                                                     {"se", {"se", kDirection}},
+                                                                     {"southeast", {"se", kDirection}},
+                                                                     {"sw", {"sw", kDirection}},
+                                                                     {"southwest", {"sw", kDirection}},
+                                                                     {"st", {"st", kSuffix}},
+                                                                     {"street", {"st", kSuffix}},
+                                                                     {"str", {"st", kSuffix}},
+                                                                     {"ave", {"ave", kSuffix}},
+                                                                     {"avenue", {"ave", kSuffix}},
+                                                                     {"av", {"ave", kSuffix | kPrefix}},
+                                                                     {"avenida", {"ave", kPrefix}},
+                                                                     {"avda", {"ave", kPrefix}},
+                                                                     {"calle", {"calle", kPrefix}},
+                                                                     {"bulevar", {"blvd", kPrefix}},
+                                                                     {"carretera", {"carretera", kPrefix}},
+                                                                     {"blvd", {"blvd", kSuffix}},
+                                                                     {"boulevard", {"blvd", kSuffix}},
+                                                                     {"rd", {"rd", kSuffix}},
+                                                                     {"road", {"rd", kSuffix}},
+                                                                     {"ln", {"ln", kSuffix}},
+                                                                     {"lane", {"ln", kWeakSuffix}},
+                                                                     {"dr", {"dr", kSuffix}},
+                                                                     {"drive", {"dr", kWeakSuffix}},
+                                                                     {"ct", {"ct", kSuffix}},
+                                                                     {"court", {"ct", kWeakSuffix}},
+                                                                     {"pl", {"pl", kSuffix}},
+                                                                     {"place", {"pl", kWeakSuffix}},
+                                                                     {"pkwy", {"pkwy", kSuffix}},
+                                                                     {"parkway", {"pkwy", kSuffix}},
+                                                                     {"hwy", {"hwy", kSuffix}},
+                                                                     {"highway", {"hwy", kWeakSuffix}},
+                                                                     {"ter", {"ter", kSuffix}},
+                                                                     {"terrace", {"ter", kWeakSuffix}},
+                                                                     {"sq", {"sq", kSuffix}},
+                                                                     {"square", {"sq", kWeakSuffix}},
+                                                                     {"cir", {"cir", kSuffix}},
+                                                                     {"circle", {"cir", kWeakSuffix}},
+                                                                     {"aly", {"aly", kSuffix}},
+                                                                     {"alley", {"aly", kWeakSuffix}},
+                                                                     {"tpke", {"pike", kSuffix}},
+                                                                     {"turnpike", {"pike", kSuffix}},
+                                                                     {"pike", {"pike", kWeakSuffix}},
+                                                                     {"way", {"way", kWeakSuffix}},
+                                                                     {"row", {"row", kWeakSuffix}},
+                                                                     {"walk", {"walk", kWeakSuffix}},
+                                                                     {"first", {"1th", kOrdinal}},
+                                                                     {"second", {"2th", kOrdinal}},
+                                                                     {"third", {"3th", kOrdinal}},
+                                                                     {"fourth", {"4th", kOrdinal}},
+                                                                     {"fifth", {"5th", kOrdinal}},
+                                                                     {"sixth", {"6th", kOrdinal}},
+                                                                     {"seventh", {"7th", kOrdinal}},
+                                                                     {"eighth", {"8th", kOrdinal}},
+                                                                     {"ninth", {"9th", kOrdinal}},
+                                                                     {"tenth", {"10th", kOrdinal}},
+                                                                     {"eleventh", {"11th", kOrdinal}},
+                                                                     {"twelfth", {"12th", kOrdinal}},
+                                                                     {"primera", {"1th", kOrdinal}},
+                                                                     {"segunda", {"2th", kOrdinal}},
+                                                                     {"tercera", {"3th", kOrdinal}},
+                                                                     {"cuarta", {"4th", kOrdinal}},
+                                                                     {"quinta", {"5th", kOrdinal}},
+                                                                     {"sexta", {"6th", kOrdinal}},
+                                                                     {"septima", {"7th", kOrdinal}},
+                                                                     {"octava", {"8th", kOrdinal}},
+                                                                     {"novena", {"9th", kOrdinal}},
+                                                                     {"decima", {"10th", kOrdinal}},
+                                                                     {"&", {"&", kJoin}},
+                                                                     {"/", {"/", kJoin}},
+                                                                     {"@", {"@", kJoin}},
+                                                                     {"+", {"+", kJoin}},
+                                                                     {"and", {"and", kJoin}},
+                                                                     {"at", {"at", kJoin | kCommon}},
+                                                                     {"y", {"y", kJoin}},
+                                                                     {"con", {"con", kJoin}},
+                                                                     {"esq", {"esq", kJoin}},
+                                                                     {"#", {"#", 0}}};
   return kKnown;
 }
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 bool IsOrdinalEnding(std::string_view ending) {
-  for (const std::string_view known : {"st", "nd", "rd", "th", "ra", "da", "ta", "va", "na", "ma", "o", "a"}) {
+  for (const std::string_view known :
+       {"st", "nd", "rd", "th", "ra", "da", "ta", "va", "na", "ma", "o", "a"}) {
     if (ending == known) return true;
   }
   return false;
@@ -78,7 +139,8 @@ void PlaceWords::Read(std::string_view text) {
   };
   for (size_t i = 0; i < text.size();) {
     size_t end = i;
-    while (end < text.size() && (inside(end) || (text[end] == '\'' && end > i && end + 1 < text.size() && inside(end + 1))))
+    while (end < text.size() &&
+           (inside(end) || (text[end] == '\'' && end > i && end + 1 < text.size() && inside(end + 1))))
       ++end;
     if (end == i) {
       if (std::string_view("&/@+#").find(text[i]) != std::string_view::npos) Add(text, i, i + 1);
@@ -121,7 +183,8 @@ void PlaceWords::Add(std::string_view text, size_t start, size_t end) {
 }
 
 std::string PlaceKey(const Place& place) {
-  if (place.kind == "point" && place.point) return fmt::format("{:.3f},{:.3f}", place.point->lat, place.point->lon);
+  if (place.kind == "point" && place.point)
+    return fmt::format("{:.3f},{:.3f}", place.point->lat, place.point->lon);
   const Folded folded = Fold(place.text);
   PlaceWords words;
   words.Read(folded.text);

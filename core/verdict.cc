@@ -8,34 +8,6 @@
 namespace crier {
 namespace {
 
-void AppendString(std::string_view text, std::string* out) {
-  *out += '"';
-  size_t done = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out->append(text, done, i - done);
-    done = i + 1;
-    switch (c) {
-      case '"':
-      case '\\':
-        *out += '\\';
-        *out += static_cast<char>(c);
-        break;
-      case '\n':
-        *out += "\\n";
-        break;
-      case '\t':
-        *out += "\\t";
-        break;
-      default:
-        fmt::format_to(std::back_inserter(*out), "\\u{:04x}", c);
-    }
-  }
-  out->append(text, done);
-  *out += '"';
-}
-
 // Four decimals without trailing zeros: 0.5, 3, -0.0001. JSON knows no NaN and no infinity: they are 0.
 void AppendNumber(double value, int decimals, std::string* out) {
   if (!std::isfinite(value)) value = 0;
@@ -51,7 +23,7 @@ void AppendNumber(double value, int decimals, std::string* out) {
 
 void AppendField(std::string_view name, std::string_view value, std::string* out) {
   *out += name;
-  AppendString(value, out);
+  AppendJsonString(value, out);
 }
 
 void AppendCount(std::string_view name, size_t value, std::string* out) {
@@ -107,7 +79,8 @@ Place ReadPlace(element item) {
   Place place;
   place.text = Text(item, "text");
   place.kind = Text(item, "kind");
-  if (item["lat"].error() == simdjson::SUCCESS) place.point = Point{double(item["lat"]), double(item["long"])};
+  if (item["lat"].error() == simdjson::SUCCESS)
+    place.point = Point{double(item["lat"]), double(item["long"])};
   if (item["neighborhood"].error() == simdjson::SUCCESS) place.neighborhood = Text(item, "neighborhood");
   place.start = Size(item, "start");
   place.end = Size(item, "end");
@@ -136,6 +109,34 @@ Verdict ReadVerdict(element root) {
 }
 
 }  // namespace
+
+void AppendJsonString(std::string_view text, std::string* out) {
+  *out += '"';
+  size_t done = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out->append(text, done, i - done);
+    done = i + 1;
+    switch (c) {
+      case '"':
+      case '\\':
+        *out += '\\';
+        *out += static_cast<char>(c);
+        break;
+      case '\n':
+        *out += "\\n";
+        break;
+      case '\t':
+        *out += "\\t";
+        break;
+      default:
+        fmt::format_to(std::back_inserter(*out), "\\u{:04x}", c);
+    }
+  }
+  out->append(text, done);
+  *out += '"';
+}
 
 void AppendVerdictFields(const Verdict& verdict, std::string* out) {
   constexpr int kDecimals = 4;

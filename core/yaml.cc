@@ -153,16 +153,6 @@ std::vector<std::string> Yaml::Keys() const {
   return keys;
 }
 
-std::vector<std::pair<std::string, Yaml>> Yaml::Entries() const {
-  std::vector<std::pair<std::string, Yaml>> entries;
-  if (!IsMap()) return entries;
-  for (const auto& entry : node_->yaml) {
-    entries.emplace_back(entry.first.Scalar(), Yaml(std::make_shared<Node>(Node{
-                                                   entry.second, node_->file, entry.first.Mark().line})));
-  }
-  return entries;
-}
-
 bool Yaml::Has(std::string_view key) const { return IsMap() && node_->yaml[std::string(key)].IsDefined(); }
 
 Yaml Yaml::At(std::string_view key) const {

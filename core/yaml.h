@@ -31,8 +31,6 @@ class Yaml {
   std::vector<std::pair<std::string, Yaml>> Entries() const;
   // The keys of a map in the order written.
   std::vector<std::string> Keys() const;
-  // Keys and values of a map in the order written, in one pass: for maps of thousands of words.
-  std::vector<std::pair<std::string, Yaml>> Entries() const;
   bool Has(std::string_view key) const;
   // The value under the key, or a null node that knows this place.
   Yaml At(std::string_view key) const;
