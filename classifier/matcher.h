@@ -3,12 +3,14 @@
 // there are.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "classifier/pattern.h"
 #include "core/result.h"
 
 namespace crier {
@@ -36,9 +38,15 @@ class Matcher {
     friend class Matcher;
     struct Seen {
       uint32_t epoch = 0;
-      uint32_t hit = 0;    // index in the hits; none if the pattern was tried and failed
+      uint32_t hit = 0;    // index in the hits, where the literals are all
       uint32_t order = 0;  // preference of the literal that hit
     };
+    // How far a branch has come: where the first string of each group ended.
+    struct Progress {
+      uint32_t epoch = 0;
+      std::array<uint32_t, kMaxGroups> ends{};
+    };
+    std::vector<Progress> progress_;
     std::vector<Seen> seen_;
     std::vector<int> leftover_;
     uint32_t epoch_ = 0;
