@@ -15,6 +15,7 @@ namespace {
 
 // The largest program and state cache of one pattern. Real patterns take a few KiB.
 constexpr int64_t kPatternMemory = int64_t{1} << 20;
+constexpr uint32_t kMaxStarts = 16;
 constexpr int64_t kLeftoverMemory = int64_t{64} << 20;
 
 re2::StringPiece Piece(std::string_view text) { return {text.data(), text.size()}; }
@@ -37,6 +38,7 @@ struct Matcher::Tables {
     uint8_t group = 0;
     bool last_group = false;
     bool whole = false;
+    bool at_start = false;
     bool edge_before = false;
     bool word_tail = false;
     bool edge_after = false;
@@ -51,9 +53,9 @@ struct Matcher::Tables {
   std::vector<uint32_t> leftover;
   std::unique_ptr<RE2::Set> leftover_set;
 
-  bool Confirm(uint32_t pattern, std::string_view text, size_t from, Hit* hit) const {
+  bool Confirm(uint32_t pattern, std::string_view text, size_t from, RE2::Anchor anchor, Hit* hit) const {
     re2::StringPiece span;
-    if (!expressions[pattern]->Match(Piece(text), from, text.size(), RE2::UNANCHORED, &span, 1)) return false;
+    if (!expressions[pattern]->Match(Piece(text), from, text.size(), anchor, &span, 1)) return false;
     hit->pattern = pattern;
     hit->start = static_cast<uint32_t>(span.data() - text.data());
     hit->end = static_cast<uint32_t>(hit->start + span.size());
@@ -92,8 +94,8 @@ Result<Matcher> Matcher::Build(std::vector<Pattern> patterns) {
           texts.push_back(literal.text);
           (word ? words : anywhere).push_back({texts.back(), static_cast<uint32_t>(tables->entries.size())});
           tables->entries.push_back({i, tables->branches, order, static_cast<uint8_t>(group),
-                                     group + 1 == branch.size(), needs.whole, literal.edge_before && !word,
-                                     literal.word_tail, literal.edge_after});
+                                     group + 1 == branch.size(), needs.whole, needs.at_start,
+                                     literal.edge_before && !word, literal.word_tail, literal.edge_after});
         }
       }
       ++tables->branches;
@@ -116,6 +118,7 @@ void Matcher::Find(std::string_view text, LanguageMask languages, Scratch* scrat
                    std::vector<Hit>* hits) const {
   const Tables& tables = *tables_;
   hits->clear();
+  scratch->starts_.clear();
   scratch->seen_.resize(tables.patterns.size());
   scratch->progress_.resize(tables.branches);
   if (++scratch->epoch_ == 0) {
@@ -138,7 +141,10 @@ void Matcher::Find(std::string_view text, LanguageMask languages, Scratch* scrat
     const bool first = seen.epoch != scratch->epoch_;
     if (entry.whole) {
       if (first) {
-        seen = {scratch->epoch_, static_cast<uint32_t>(hits->size()), entry.order};
+        seen = {};
+        seen.epoch = scratch->epoch_;
+        seen.hit = static_cast<uint32_t>(hits->size());
+        seen.order = entry.order;
         hits->push_back({entry.pattern, static_cast<uint32_t>(start), static_cast<uint32_t>(end)});
       } else if ((*hits)[seen.hit].start == start && entry.order < seen.order) {
         // Starts only grow, so a later one never replaces the hit; at the same start the preferred string
@@ -148,19 +154,26 @@ void Matcher::Find(std::string_view text, LanguageMask languages, Scratch* scrat
       }
       return;
     }
-    if (!first) return;
+    if (first) {
+      seen = {};
+      seen.epoch = scratch->epoch_;
+    }
     Scratch::Progress& progress = scratch->progress_[entry.branch];
     if (progress.epoch != scratch->epoch_) {
       progress.epoch = scratch->epoch_;
       progress.ends.fill(kNotYet);
     }
     if (entry.group > 0 && progress.ends[entry.group - 1] > start) return;
+    if (entry.group == 0 && entry.at_start)
+      scratch->starts_.push_back({entry.pattern, static_cast<uint32_t>(start)});
     if (!entry.last_group) {
       progress.ends[entry.group] = std::min(progress.ends[entry.group], static_cast<uint32_t>(end));
-      return;
+    } else if (entry.at_start) {
+      seen.due = true;
+    } else if (!seen.due) {
+      seen.due = true;
+      if (Hit hit; tables.Confirm(entry.pattern, text, 0, RE2::UNANCHORED, &hit)) hits->push_back(hit);
     }
-    seen.epoch = scratch->epoch_;
-    if (Hit hit; tables.Confirm(entry.pattern, text, 0, &hit)) hits->push_back(hit);
   };
 
   bool in_word = false;
@@ -175,9 +188,24 @@ void Matcher::Find(std::string_view text, LanguageMask languages, Scratch* scrat
     }
   }
 
+  // Starts ascend, so the first at which RE2 matches is the leftmost. After a few RE2 searches by itself:
+  // trying every start of a long text would take quadratic time.
+  for (const Scratch::Start start : scratch->starts_) {
+    Scratch::Seen& seen = scratch->seen_[start.pattern];
+    if (!seen.due || (seen.tries > 0 && seen.tried == start.at)) continue;
+    seen.tried = start.at;
+    Hit hit;
+    const bool search = ++seen.tries > kMaxStarts;
+    const bool matched =
+        tables.Confirm(start.pattern, text, start.at, search ? RE2::UNANCHORED : RE2::ANCHOR_START, &hit);
+    if (matched) hits->push_back(hit);
+    if (matched || search) seen.due = false;
+  }
+
   const auto try_leftover = [&](uint32_t pattern) {
     Hit hit;
-    if ((tables.patterns[pattern].languages & languages) != 0 && tables.Confirm(pattern, text, 0, &hit))
+    if ((tables.patterns[pattern].languages & languages) != 0 &&
+        tables.Confirm(pattern, text, 0, RE2::UNANCHORED, &hit))
       hits->push_back(hit);
   };
   if (!tables.leftover.empty()) {
@@ -197,7 +225,8 @@ std::vector<Matcher::Hit> Matcher::AllSpans(uint32_t pattern, std::string_view t
   std::vector<Hit> spans;
   Hit hit;
   size_t from = 0;
-  while (spans.size() < limit && from < text.size() && tables_->Confirm(pattern, text, from, &hit)) {
+  while (spans.size() < limit && from < text.size() &&
+         tables_->Confirm(pattern, text, from, RE2::UNANCHORED, &hit)) {
     spans.push_back(hit);
     from = std::max<size_t>(hit.end, hit.start + 1);
   }

@@ -106,7 +106,7 @@ std::optional<Needs::Group> GroupOf(const Strings& strings) {
   return group;
 }
 
-std::optional<Needs::Branch> BranchOf(const SegmentRow& row) {
+std::optional<Needs::Branch> BranchOf(const SegmentRow& row, bool* at_start) {
   struct Rated {
     double rarity;
     size_t place;
@@ -118,10 +118,15 @@ std::optional<Needs::Branch> BranchOf(const SegmentRow& row) {
     if (!group) continue;
     *group = Shortest(*std::move(group));
     const double rarity = Rarity(*group);
-    if (rarity >= kLeastRarity) rated.push_back({rarity, i, *std::move(group)});
+    if (rarity >= kLeastRarity || i == 0) rated.push_back({rarity, i, *std::move(group)});
   }
-  if (rated.empty()) return std::nullopt;
-  std::sort(rated.begin(), rated.end(), [](const Rated& a, const Rated& b) { return a.rarity > b.rarity; });
+  if (std::none_of(rated.begin(), rated.end(), [](const Rated& one) { return one.rarity >= kLeastRarity; }))
+    return std::nullopt;
+  // That with which every match begins is worth more than any other: RE2 need not look for the beginning.
+  std::sort(rated.begin(), rated.end(), [](const Rated& a, const Rated& b) {
+    return (a.place == 0) != (b.place == 0) ? a.place == 0 : a.rarity > b.rarity;
+  });
+  *at_start = *at_start && rated.front().place == 0;
   if (rated.size() > kMaxGroups) rated.erase(rated.begin() + kMaxGroups, rated.end());
   std::sort(rated.begin(), rated.end(), [](const Rated& a, const Rated& b) { return a.place < b.place; });
   Needs::Branch branch;
@@ -151,12 +156,13 @@ Needs NeedsOf(std::string_view pattern) {
   if (rows->size() == 1 && rows->front().size() == 1) {
     std::optional<Needs::Group> group = GroupOf(rows->front().front());
     if (!group) return {};
-    return {{{*std::move(group)}}, true};
+    return {{{*std::move(group)}}, true, true};
   }
   Needs needs;
+  needs.at_start = true;
   size_t literals = 0;
   for (const SegmentRow& row : *rows) {
-    std::optional<Needs::Branch> branch = BranchOf(row);
+    std::optional<Needs::Branch> branch = BranchOf(row, &needs.at_start);
     if (!branch) return {};
     for (const Needs::Group& group : *branch) literals += group.size();
     needs.branches.push_back(*std::move(branch));

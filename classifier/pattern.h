@@ -28,6 +28,8 @@ struct Needs {
   // There is one branch of one group, and its literals are all that the pattern matches, in the order in
   // which RE2 prefers them.
   bool whole = false;
+  // Every match begins where a literal of the first group of a branch begins.
+  bool at_start = false;
 };
 
 inline constexpr size_t kMaxGroups = 4;  // of a branch
