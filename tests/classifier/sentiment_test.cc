@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "classifier/language.h"
 #include "tests/support/paths.h"
 
