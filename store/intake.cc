@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <type_traits>
 
 #include "store/columns.h"
@@ -225,7 +226,7 @@ class Taking {
   }
 
   void Touch(const std::string& request_id) {
-    if (std::find(touched_.begin(), touched_.end(), request_id) == touched_.end()) touched_.push_back(request_id);
+    if (seen_.insert(request_id).second) touched_.push_back(request_id);
   }
 
   Tx& tx_;
@@ -235,6 +236,7 @@ class Taking {
   Latest<StoredMention> added_{&result_.added};
   Latest<StoredMention> changed_{&result_.changed};
   std::vector<std::string> touched_;  // requests, in the order of the news
+  std::set<std::string> seen_;        // the same
   std::vector<Count> counts_;         // added at the end: many mentions share a row
 };
 
