@@ -1,7 +1,8 @@
-// YAML with places: every error begins with file:line and says what is allowed. Bounded: at most 16 MiB a file and
-// 64 levels. The only user of yaml-cpp.
+// YAML with places: every error begins with file:line and says what is allowed. Bounded: at most 16 MiB a
+// file and 64 levels. The only user of yaml-cpp.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,7 +41,7 @@ class Yaml {
   // Refuses keys that are not in the list, each with the nearest allowed name; refuses a key written twice.
   Result<void> Only(std::initializer_list<std::string_view> allowed) const;
 
-  std::string Where() const;  // "config/crier.yaml:12"
+  std::string Where() const;               // "config/crier.yaml:12"
   Error Bad(std::string_view what) const;  // Fault::kConfig, "config/crier.yaml:12: what"
 
  private:
@@ -48,5 +49,8 @@ class Yaml {
   explicit Yaml(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
   std::shared_ptr<const Node> node_;
 };
+
+// "unknown key 'urk', did you mean 'url'? Allowed: url, token"
+std::string UnknownKey(std::string_view key, const std::vector<std::string_view>& allowed);
 
 }  // namespace crier
