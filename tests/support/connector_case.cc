@@ -318,7 +318,7 @@ class Run {
     EXPECT_EQ(who.has_value(), !step.Has("fault"))
         << step.Where() << ": " << (who ? "" : who.error().message);
     if (who) {
-      EXPECT_EQ(who->who, step.At("is").Scalar()) << step.Where();
+      EXPECT_EQ(who->who, stage_.Fill(step.At("is").Scalar())) << step.Where();
     }
     if (!who && step.Has("fault")) ExpectError(step, who.error());
   }
