@@ -36,7 +36,7 @@ class EveryConnector : public testing::TestWithParam<Named> {
 };
 
 INSTANTIATE_TEST_SUITE_P(, EveryConnector, testing::ValuesIn(All()),
-                         [](const auto& info) { return std::string(info.param.type->name); });
+                         [](const auto& each) { return std::string(each.param.type->name); });
 
 TEST_P(EveryConnector, SaysWhatItIsAndWhereItsLimitsComeFrom) {
   EXPECT_TRUE(fs::exists(FolderOf(type()) / "connector.cc")) << "the name is the folder's";
