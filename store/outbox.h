@@ -20,6 +20,8 @@ struct Delivery {
   size_t part = 0;
   std::string recipient;
   std::string key;
+  std::string action = "send";  // send, edit, retract
+  std::string target;           // native id: what is edited or retracted, or, with send, what this answers
   int priority = 9;
   DeliveryState state = DeliveryState::kPending;
   std::string native_id;
@@ -34,15 +36,18 @@ struct Delivery {
 // Rows with a key that is there already are left as they are. The bulletin must be there. A pending row whose recipient
 // has withdrawn consent on that channel is kept as kSkipped, here and in SaveDelivery.
 Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries);
-// Up to `limit` pending rows of the channel that are due at `now`, by priority, then age; a part waits until the part
-// before it (same bulletin, lang, recipient) has a native id or was accepted without one. Marks them kSending, returns them.
+// Up to `limit` pending rows of the channel that are due at `now`, by priority, then age. Marks them kSending and returns
+// them. A part to send waits until the part before it (same bulletin, lang, recipient) has a native id, or was accepted
+// without one; where its `target` is empty, that id is put there, so that a thread continues.
 Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel, Time now, int limit);
 // Saves state, native_id, url, error, attempts, next_attempt, updated_at of the row `id`; kRejected if it is not there.
-// A report that came first is not undone: kAccepted leaves kDelivered and kFailed as they are. Where a part is failed,
-// skipped or retracted without ever having had a native id, the parts that waited for it fail too.
+// A report that came first is not undone: kAccepted leaves kDelivered and kFailed as they are. Where a part to
+// send is failed (or skipped, or retracted) without ever having had a native id, those after it are failed (skipped) too.
 Result<void> SaveDelivery(Tx& tx, const Delivery& delivery);
 // Rows that a dead process left in kSending become kUnknown. The number of them.
 Result<int64_t> DoubtClaimed(Tx& tx, Time now);
+// Rows in kUnknown, oldest first; at most 500.
+Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit);
 Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id);
 Result<std::optional<Delivery>> FindDelivery(Tx& tx, int64_t id);
 // When the channel's next pending row is due that no other part holds back.

@@ -12,6 +12,8 @@ constexpr char kSelect[] =
     "SELECT id, service_code, status, status_notes, description, address_string, lat, long, neighborhood, urgency,"
     " requested_datetime, updated_datetime, join_key, mention_count FROM requests WHERE ";
 constexpr char kById[] = "id = ?";
+constexpr char kCountAll[] = "SELECT COUNT(*) FROM requests";
+constexpr char kCountByStatus[] = "SELECT COUNT(*) FROM requests WHERE status = ?";
 constexpr char kInsert[] =
     "INSERT INTO requests (id, service_code, status, status_notes, description, address_string, lat, long, neighborhood,"
     " urgency, requested_datetime, updated_datetime, join_key, mention_count, first_mention_at, last_mention_at)"
@@ -88,6 +90,12 @@ Result<std::vector<ServiceRequest>> FindRequests(Tx& tx, const RequestQuery& que
   requests.reserve(rows->size());
   for (const Row& row : *rows) requests.push_back(RequestOf(row));
   return requests;
+}
+
+Result<int64_t> CountRequests(Tx& tx, const std::string& status) {
+  auto rows = status.empty() ? tx.Query(kCountAll) : tx.Query(kCountByStatus, {status});
+  if (!rows) return rows.error();
+  return rows->front().Int(0);
 }
 
 Result<std::optional<ServiceRequest>> FindRequest(Tx& tx, const std::string& id) {

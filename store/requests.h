@@ -17,6 +17,8 @@ struct RequestQuery {
   int limit = 50;      // at most 500
 };
 Result<std::vector<ServiceRequest>> FindRequests(Tx& tx, const RequestQuery& query);
+// Empty: of every status.
+Result<int64_t> CountRequests(Tx& tx, const std::string& status);
 Result<std::optional<ServiceRequest>> FindRequest(Tx& tx, const std::string& id);
 // kRejected if somebody changed it since `was` (its updated_datetime), or it is not there. What its mentions decide
 // (mention_count, urgency, join_key) stays as it is stored: mentions join while a person edits.

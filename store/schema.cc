@@ -73,7 +73,8 @@ Statements First(const Dialect& dialect) {
       " PRIMARY KEY (bulletin_id, channel, lang))",
       "CREATE TABLE deliveries (" + id +
           ", bulletin_id TEXT NOT NULL REFERENCES bulletins (id), channel TEXT NOT NULL, lang TEXT NOT NULL,"
-          " part BIGINT NOT NULL, recipient TEXT NOT NULL, key TEXT NOT NULL UNIQUE, priority BIGINT NOT NULL,"
+          " part BIGINT NOT NULL, recipient TEXT NOT NULL, key TEXT NOT NULL UNIQUE, action TEXT NOT NULL,"
+          " target TEXT NOT NULL, priority BIGINT NOT NULL,"
           " state TEXT NOT NULL, native_id TEXT NOT NULL, url TEXT NOT NULL, error TEXT NOT NULL,"
           " attempts BIGINT NOT NULL, created_at BIGINT NOT NULL, next_attempt BIGINT NOT NULL,"
           " updated_at BIGINT NOT NULL)",
@@ -82,6 +83,7 @@ Statements First(const Dialect& dialect) {
       "CREATE INDEX deliveries_to_claim ON deliveries (channel, priority, created_at, id) WHERE state = 'pending'",
       "CREATE INDEX deliveries_due ON deliveries (channel, next_attempt) WHERE state = 'pending'",
       "CREATE INDEX deliveries_to_skip ON deliveries (channel, recipient) WHERE state = 'pending'",
+      "CREATE INDEX deliveries_in_doubt ON deliveries (channel, created_at, id) WHERE state = 'unknown'",
       "CREATE INDEX deliveries_in_flight ON deliveries (updated_at) WHERE state = 'sending'",
       // Reports that came before the answer to our own call told us the native id.
       "CREATE TABLE early_reports (channel TEXT NOT NULL, native_id TEXT NOT NULL, delivered BIGINT NOT NULL,"

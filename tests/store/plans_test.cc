@@ -115,6 +115,9 @@ TEST(Plans, EverythingElse) {
   Plan(*db, [](Tx& tx) { return NextDue(tx, "town"); });
   Plan(*db, [](Tx& tx) { return DoubtClaimed(tx, kNow); });
   Plan(*db, [](Tx& tx) { return FindDelivery(tx, 1); });
+  Plan(*db, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10); });
+  Plan(*db, [](Tx& tx) { return CountRequests(tx, ""); });
+  Plan(*db, [](Tx& tx) { return CountRequests(tx, "draft"); });
   Plan(*db, [](Tx& tx) {
     Delivery failed = Outbound("k", 0, "ana");
     failed.id = 1;

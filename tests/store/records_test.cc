@@ -61,6 +61,13 @@ TEST(Requests, NewestFirstByFilter) {
   EXPECT_EQ(find({"open", "", "", "", 50}).size(), 0U);
   EXPECT_EQ(find({"", "tree", "", "", 50}).size(), 3U);
   EXPECT_EQ(find({"draft", "tree", "Harbor", "", 50}).size(), 1U);
+  auto drafts = InRead(*db, [](Tx& tx) { return CountRequests(tx, "draft"); });
+  auto open = InRead(*db, [](Tx& tx) { return CountRequests(tx, "open"); });
+  auto all = InRead(*db, [](Tx& tx) { return CountRequests(tx, ""); });
+  ASSERT_TRUE(drafts && open && all);
+  EXPECT_EQ(*drafts, 6);
+  EXPECT_EQ(*open, 0);
+  EXPECT_EQ(*all, 6);
   const auto page = find({"", "", "", "", 4});
   ASSERT_EQ(page.size(), 4U);
   EXPECT_GT(page[0].id, page[3].id);
