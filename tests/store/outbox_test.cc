@@ -86,7 +86,8 @@ TEST_F(OutboxTest, APartWaitsForThePartBefore) {
 }
 
 TEST_F(OutboxTest, EditsAndRetractionsWaitForNobody) {
-  const auto row = [](const std::string& key, size_t part, const std::string& action, const std::string& target) {
+  const auto row = [](const std::string& key, size_t part, const std::string& action,
+                      const std::string& target) {
     Delivery delivery = Outbound(key, part, "ana");
     delivery.action = action;
     delivery.target = target;
@@ -129,7 +130,8 @@ TEST_F(OutboxTest, ListsTheDoubtful) {
 }
 
 TEST_F(OutboxTest, PartsOfOthersHoldNobodyBack) {
-  PutOut(*db_, {Outbound("a0", 0, "ana"), Outbound("a1", 1, "ana"), Outbound("b0", 0, "bob"), Outbound("b1", 1, "bob")});
+  PutOut(*db_, {Outbound("a0", 0, "ana"), Outbound("a1", 1, "ana"), Outbound("b0", 0, "bob"),
+                Outbound("b1", 1, "bob")});
   auto first = Claim(*db_);
   ASSERT_EQ(first.size(), 2U);
   Save(first[0], DeliveryState::kPending);
@@ -151,7 +153,8 @@ TEST_F(OutboxTest, AReportMayOvertakeTheAnswer) {
   PutOut(*db_, {Outbound("k1"), Outbound("k2")});
   const auto claimed = Claim(*db_);
   ASSERT_EQ(claimed.size(), 2U);
-  TakeAll(*db_, Poll({{Report{"town", "n1", "", true, ""}, {}, {}, {}}, {Report{"town", "", "k2", true, ""}, {}, {}, {}}}));
+  TakeAll(*db_, Poll({{Report{"town", "n1", "", true, ""}, {}, {}, {}},
+                      {Report{"town", "", "k2", true, ""}, {}, {}, {}}}));
   EXPECT_EQ(WithKey(*db_, "k2").state, DeliveryState::kDelivered);
   Save(claimed[0], DeliveryState::kAccepted, "n1");
   Save(claimed[1], DeliveryState::kAccepted, "n2");
@@ -225,7 +228,8 @@ TEST(OutboxOnDisk, TwoNeverClaimTheSame) {
   ASSERT_TRUE(one && two);
   constexpr int kRows = 300;
   std::vector<Delivery> rows;
-  for (int i = 0; i < kRows; ++i) rows.push_back(Outbound("k" + std::to_string(i), 0, "r" + std::to_string(i)));
+  for (int i = 0; i < kRows; ++i)
+    rows.push_back(Outbound("k" + std::to_string(i), 0, "r" + std::to_string(i)));
   PutOut(**one, rows);
   std::mutex mutex;
   std::map<std::string, int> claims;

@@ -21,7 +21,8 @@ TEST(Requests, PeopleDoNotOverwriteEachOther) {
   mine.address_string = "12 Elm St";
   mine.point = Point{1.5, 2.5};
   mine.updated_datetime = kNow + hours(1);
-  TakeAll(*db, Poll({About("pothole", Say("m2", "same hole"), 0.8)}));  // joins meanwhile: no reason to refuse
+  TakeAll(*db,
+          Poll({About("pothole", Say("m2", "same hole"), 0.8)}));  // joins meanwhile: no reason to refuse
   const auto saved = db->Write([&](Tx& tx) { return SaveRequest(tx, mine, draft.updated_datetime); });
   ASSERT_TRUE(saved) << saved.error().message;
   auto stored = InRead(*db, [&](Tx& tx) { return FindRequest(tx, draft.id); });
@@ -154,7 +155,8 @@ TEST(Bulletins, NewestFirst) {
 TEST(Posts, AreKeptWhole) {
   const auto db = OpenMemory();
   PutOut(*db, {});
-  Post post{"town", "en", "Title", {"part one", "part \"two\""}, "https://example.org", "flood", "Severe", "Actual", kNow};
+  Post post{"town",   "en",     "Title", {"part one", "part \"two\""}, "https://example.org", "flood",
+            "Severe", "Actual", kNow};
   ASSERT_TRUE(db->Write([&](Tx& tx) { return SavePost(tx, "b1", post); }));
   post.title = "Better";
   ASSERT_TRUE(db->Write([&](Tx& tx) { return SavePost(tx, "b1", post); }));
