@@ -218,7 +218,7 @@ bool WritesBlanks(std::string_view text) {
 
 TEST(RenderProperties, PartsFitAndSayTheText) {
   const Templates plain;
-  for (unsigned seed = 1; seed <= 400; ++seed) {
+  for (unsigned seed = 1; seed <= 150; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     RandomText random(seed);
     Bulletin bulletin;
