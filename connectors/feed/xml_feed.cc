@@ -50,16 +50,20 @@ constexpr size_t kMaxAttributes = 64;
 constexpr size_t kMaxMembers = 500;
 constexpr int kMaxAncestors = 32;
 
-std::string_view Attribute(Node node, const char* name) { return node.attribute(name).value(); }
+// Only the first attributes are looked at, so that an element with a million of them costs nothing.
+std::string_view Attribute(Node node, std::string_view name) {
+  size_t seen = 0;
+  for (const pugi::xml_attribute& a : node.attributes()) {
+    if (a.name() == name) return a.value();
+    if (++seen == kMaxAttributes) break;
+  }
+  return "";
+}
 
 // The URI that `attribute` (xmlns or xmlns:prefix) declares for a node.
 std::string_view DeclaredAt(Node node, std::string_view attribute) {
   for (int level = 0; node && level < kMaxAncestors; node = node.parent(), ++level) {
-    size_t seen = 0;
-    for (const pugi::xml_attribute& a : node.attributes()) {
-      if (a.name() == attribute) return a.value();
-      if (++seen == kMaxAttributes) break;
-    }
+    if (const std::string_view uri = Attribute(node, attribute); !uri.empty()) return uri;
   }
   return "";
 }
