@@ -52,9 +52,9 @@ LiteralIndex::LiteralIndex(const std::vector<Entry>& entries) {
   mask_ = slots_.size() - 1;
   for (const auto& [key, to] : edges) {
     const auto& [from, width, piece] = key;
-    size_t i = Hash(from, width, piece) & mask_;
-    while (slots_[i].width != 0) i = (i + 1) & mask_;
-    slots_[i] = {piece, from, width, to};
+    size_t i = Hash(Step(from, width), piece) & mask_;
+    while (slots_[i].step != 0) i = (i + 1) & mask_;
+    slots_[i] = {piece, Step(from, width), to};
   }
 }
 

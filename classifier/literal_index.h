@@ -33,10 +33,12 @@ class LiteralIndex {
     uint32_t node = 0;
     size_t length = 0;
     while (widths != 0) {
-      const uint32_t here = widths;
+      uint32_t here = widths;
       widths = 0;
-      for (uint32_t width = 1; width <= 8 && width <= left; ++width) {
-        if ((here >> width & 1) == 0) continue;
+      while (here != 0) {
+        const auto width = static_cast<uint32_t>(std::countr_zero(here));
+        if (width > left) return;
+        here &= here - 1;
         const Slot* slot = Look(node, width, piece);
         if (slot == nullptr) continue;
         const Node& next = nodes_[slot->node];
@@ -62,8 +64,7 @@ class LiteralIndex {
   };
   struct Slot {
     uint64_t piece = 0;
-    uint32_t from = 0;
-    uint32_t width = 0;  // 0: free
+    uint32_t step = 0;  // (from, width); 0: free
     uint32_t node = 0;
   };
 
@@ -73,15 +74,17 @@ class LiteralIndex {
     return width == 8 ? piece : piece & ((uint64_t{1} << (8 * width)) - 1);
   }
   static size_t Hash4(uint64_t piece) { return static_cast<uint32_t>(piece) * 0x9E3779B1U >> 16; }
-  static uint64_t Hash(uint32_t from, uint32_t width, uint64_t piece) {
-    return (piece ^ (uint64_t{from} << 4 | width) * 0xD6E8FEB86659FD93U) * 0x9E3779B97F4A7C15U >> 20;
+  static uint32_t Step(uint32_t from, uint32_t width) { return from << 4 | width; }
+  static uint64_t Hash(uint32_t step, uint64_t piece) {
+    return (piece ^ step * 0xD6E8FEB86659FD93U) * 0x9E3779B97F4A7C15U >> 20;
   }
   const Slot* Look(uint32_t from, uint32_t width, uint64_t piece) const {
     piece = Cut(piece, width);
-    for (size_t i = Hash(from, width, piece) & mask_;; i = (i + 1) & mask_) {
+    const uint32_t step = Step(from, width);
+    for (size_t i = Hash(step, piece) & mask_;; i = (i + 1) & mask_) {
       const Slot& slot = slots_[i];
-      if (slot.width == 0) return nullptr;
-      if (slot.piece == piece && slot.from == from && slot.width == width) return &slot;
+      if (slot.step == 0) return nullptr;
+      if (slot.piece == piece && slot.step == step) return &slot;
     }
   }
 
