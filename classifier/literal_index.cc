@@ -21,12 +21,16 @@ LiteralIndex::LiteralIndex(const std::vector<Entry>& entries) {
     const auto allow = [&](uint16_t* widths) {
       *widths = static_cast<uint16_t>(*widths | 1U << first_width);
     };
+    if (left >= 2) pairs_.set(start & 0xFFFF);
     if (left >= 4) {
       allow(&long_[Hash4(start)]);
     } else if (left >= 2) {
       allow(&short_[start & 0xFFFF]);
     } else {
-      for (size_t second = 0; second < 256; ++second) allow(&short_[second << 8 | start]);
+      for (size_t second = 0; second < 256; ++second) {
+        allow(&short_[second << 8 | start]);
+        pairs_.set(second << 8 | start);
+      }
     }
     uint32_t node = 0;
     while (left > 0) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bit>
+#include <bitset>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ class LiteralIndex {
     size_t left = text.size() - at;
     const char* p = text.data() + at;
     uint64_t piece = Load(p, left);
+    if (!pairs_[piece & 0xFFFF]) return;
     uint32_t widths = short_[piece & 0xFFFF];
     if (left >= 4) widths |= long_[Hash4(piece)];
     uint32_t node = 0;
@@ -88,6 +90,8 @@ class LiteralIndex {
     }
   }
 
+  // Whether any string begins with these two bytes: small enough to stay in the nearest cache.
+  std::bitset<1 << 16> pairs_;
   // Which widths the first piece may have, by its first two bytes (widths 1 to 3) and by its first four.
   std::vector<uint16_t> short_;
   std::vector<uint16_t> long_;

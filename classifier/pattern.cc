@@ -13,10 +13,14 @@ namespace {
 constexpr size_t kMaxLiterals = 8192;  // of one pattern
 constexpr double kLeastRarity = 1.0;   // of a group that is worth waiting for
 
+constexpr char kMarks[] = {kEdgeMark, kTailMark, kSpaceMark, '\0'};
+
 // Settles the marks inside; nothing if one of them can never hold or no text is left.
 std::optional<Literal> Settle(std::string_view marked) {
   Literal literal;
   bool edge = false;
+  const bool space = marked.starts_with(kSpaceMark);
+  if (space) marked.remove_prefix(1);
   for (const char c : marked) {
     if (c == kEdgeMark) {
       edge = true;
@@ -28,7 +32,7 @@ std::optional<Literal> Settle(std::string_view marked) {
       literal.word_tail = true;
       continue;
     }
-    if (edge && literal.text.empty()) literal.edge_before = true;
+    if (literal.text.empty()) literal.edge_before = edge || (space && IsWordByte(c));
     if (edge && !literal.text.empty() && IsWordByte(literal.text.back()) == IsWordByte(c))
       return std::nullopt;
     edge = false;
@@ -42,7 +46,7 @@ std::optional<Literal> Settle(std::string_view marked) {
 // A \w* with nothing or a \b in front of it.
 bool HasLooseTail(std::string_view marked) {
   const size_t tail = marked.find(kTailMark);
-  return tail != std::string_view::npos && (tail == 0 || marked[tail - 1] == kEdgeMark);
+  return tail != std::string_view::npos && (tail == 0 || marked[tail - 1] < ' ');
 }
 
 // How seldom a text holds this string, roughly: letters, where those of common words hardly count.
@@ -98,8 +102,7 @@ Needs::Group Shortest(Needs::Group group) {
 std::optional<Needs::Group> GroupOf(const Strings& strings) {
   Needs::Group group;
   for (const std::string& s : strings) {
-    if (s.find_first_not_of({kEdgeMark, kTailMark}) == std::string::npos || HasLooseTail(s))
-      return std::nullopt;
+    if (s.find_first_not_of(kMarks) == std::string::npos || HasLooseTail(s)) return std::nullopt;
     if (std::optional<Literal> literal = Settle(s)) group.push_back(*std::move(literal));
   }
   if (group.empty()) return std::nullopt;

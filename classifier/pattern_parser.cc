@@ -20,6 +20,15 @@ using Rows = std::vector<SegmentRow>;
 
 Rows Exactly(Strings strings) { return {{std::move(strings)}}; }
 Rows Anything() { return {{{""}, {""}}}; }
+// What `(?:\w+ ){0,3}` matches: where a space stands before it, one stands behind it.
+Rows AnyWords() { return {{{""}, {std::string(1, kSpaceMark)}}}; }
+bool EndsInSpace(const Rows& rows) {
+  return std::all_of(rows.begin(), rows.end(), [](const SegmentRow& row) {
+    return std::all_of(row.back().begin(), row.back().end(), [](const std::string& s) {
+      return s.ends_with(' ') || s == std::string(1, kSpaceMark);
+    });
+  });
+}
 bool IsExact(const Rows& rows) { return rows.size() == 1 && rows[0].size() == 1; }
 
 void Unique(Strings* strings) {
@@ -113,7 +122,11 @@ class Parser {
 
   Rows Concatenation(int depth) {
     Rows all = Exactly({""});
-    while (!rest_.empty() && !Peek('|') && !Peek(')')) all = Join(all, Repetition(depth));
+    while (!rest_.empty() && !Peek('|') && !Peek(')')) {
+      Rows next = Repetition(depth);
+      if (next == AnyWords() && !EndsInSpace(all)) next = Anything();
+      all = Join(all, next);
+    }
     return all;
   }
 
@@ -140,6 +153,7 @@ class Parser {
       if (least > 1) return Anything();
       if (most != 0) most = 1;
     }
+    if (least == 0 && !IsExact(rows) && EndsInSpace(rows)) return AnyWords();
     if (!IsExact(rows) || most < 0 || most > kMaxRepeat)
       return least == 0 ? Anything() : Join(rows, Anything());
     const Strings& once = rows[0][0];

@@ -8,10 +8,11 @@
 
 namespace crier {
 
-// Stand inside strings: \b, and \w* (which only \b or the end follows). No pattern that is understood has
-// them itself.
+// Stand inside strings: \b; \w* (which only \b or the end follows); in front, that a space stands before the string.
+// No pattern that is understood has them itself.
 inline constexpr char kEdgeMark = '\x01';
 inline constexpr char kTailMark = '\x02';
+inline constexpr char kSpaceMark = '\x03';
 
 using Strings = std::vector<std::string>;  // what a piece matches, in the order in which RE2 prefers it
 
