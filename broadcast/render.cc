@@ -274,7 +274,11 @@ class Maker {
       NextCodePoint(text, &at);
       const std::string odd = text.substr(from, at - from);
       if (CountSms(odd).gsm7 || std::find(shown.begin(), shown.end(), odd) != shown.end()) continue;
-      what += (shown.empty() ? " \"" : ", \"") + ToGsm7(odd) + "\" for \"" + odd + "\"";
+      what += shown.empty() ? " \"" : ", \"";
+      what += ToGsm7(odd);
+      what += "\" for \"";
+      what += odd;
+      what += '"';
       shown.push_back(odd);
     }
     Warn(what + ": " + spelled);
