@@ -42,6 +42,11 @@ std::optional<Error> CheckMode(const Bulletin& bulletin, const ChannelView& chan
                                       : ": a live channel takes no " + bulletin.status + " bulletin")};
 }
 
+Error Unspoken(const ChannelView& channel, const std::string& lang) {
+  return {Fault::kRejected,
+          channel.name + " speaks " + lang + ", but the bulletin has no words in it; add info." + lang};
+}
+
 // Blanks at the ends of lines go, and blank lines in a row become one: what sections left out leaves no
 // holes.
 std::string Tidy(std::string_view text) {
@@ -313,8 +318,7 @@ Result<std::vector<Rendered>> Render(const Bulletin& bulletin, const ChannelView
   for (const std::string& lang : languages) {
     const auto* found = FindWording(bulletin, lang);
     if (found == nullptr) {
-      return Error{Fault::kRejected, channel.name + " speaks " + lang +
-                                         ", but the bulletin has no words in it; add info." + lang};
+      return Unspoken(channel, lang);
     }
     const bool said = std::any_of(all.begin(), all.end(),
                                   [&](const Rendered& each) { return each.post.lang == found->first; });
