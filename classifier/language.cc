@@ -3,8 +3,9 @@
 #include <cld2/public/compact_lang_det.h>
 #include <cld2/public/encodings.h>
 
+#include <algorithm>
 #include <array>
-#include <cstdint>
+#include <cstdlib>
 #include <unordered_map>
 
 #include "classifier/pattern.h"
@@ -15,29 +16,33 @@ namespace {
 constexpr size_t kMaxVoters = 100;   // words: enough to be sure, and bounded
 constexpr size_t kMaxDetect = 2048;  // bytes that cld2 sees
 constexpr size_t kFewLetters = 24;   // below, cld2 guesses
-constexpr int kLead = 2;             // votes that decide without asking cld2
+constexpr int kLead = 4;             // votes that decide without asking cld2
 
-// Words that one of the two has and the other has not. ASCII, as folded.
+// Words of one of the two languages, folded. Positive votes are English, negative Spanish; a word that
+// French, Portuguese or Italian have as well counts half.
 const std::unordered_map<std::string_view, int>& Votes() {
   static const std::unordered_map<std::string_view, int> kVotes = [] {
     std::unordered_map<std::string_view, int> votes;
     for (const char* word :
-         {"the",  "is",     "are",    "and",  "of",   "to",   "on",    "in",    "it",    "this",  "that",
-          "for",  "with",   "was",    "were", "has",  "have", "been",  "at",    "from",  "my",    "your",
-          "our",  "they",   "there",  "here", "what", "when", "where", "who",   "why",   "how",   "not",
-          "but",  "please", "you",    "we",   "i'm",  "it's", "don't", "can't", "be",    "an",    "by",
-          "will", "would",  "should", "any",  "some", "out",  "off",   "just",  "still", "all",   "after",
-          "near", "street", "i",      "do",   "does", "need", "needs", "help",  "fix",   "people"}) {
-      votes[word] = 1;
+         {"the",  "is",    "are",    "and",    "of",   "to",   "it",    "this",  "that",  "for",
+          "with", "was",   "were",   "has",    "have", "been", "at",    "from",  "my",    "your",
+          "our",  "they",  "there",  "here",   "what", "when", "where", "who",   "why",   "how",
+          "not",  "but",   "please", "you",    "we",   "i'm",  "it's",  "don't", "can't", "be",
+          "by",   "will",  "would",  "should", "any",  "some", "out",   "off",   "just",  "still",
+          "all",  "after", "near",   "street", "does", "need", "needs", "help",  "fix",   "people"}) {
+      votes[word] = 2;
     }
+    for (const char* word : {"on", "in", "an", "i", "do", "me"}) votes[word] = 1;
     for (const char* word :
-         {"el",   "la",      "los",     "las",     "de",     "del",   "que",   "y",     "en",
-          "una",  "por",     "con",     "para",    "esta",   "este",  "estan", "hay",   "muy",
-          "pero", "como",    "mas",     "mi",      "su",     "sus",   "nos",   "se",    "lo",
-          "al",   "ya",      "desde",   "hace",    "cuando", "donde", "sin",   "calle", "es",
-          "son",  "fue",     "les",     "porque",  "todo",   "todos", "favor", "tiene", "tienen",
-          "aqui", "otra",    "otro",    "gracias", "dias",   "ayuda", "agua",  "luz",   "necesitamos",
-          "un",   "esquina", "alguien", "gente"}) {
+         {"el",          "los",     "las",     "del",     "esta",  "estan",  "hay",   "muy",
+          "pero",        "mas",     "nos",     "ya",      "hace",  "cuando", "donde", "sin",
+          "calle",       "son",     "fue",     "porque",  "todos", "favor",  "tiene", "tienen",
+          "aqui",        "otra",    "otro",    "gracias", "dias",  "ayuda",  "agua",  "luz",
+          "necesitamos", "esquina", "alguien", "gente",   "hasta", "desde",  "nadie"}) {
+      votes[word] = -2;
+    }
+    for (const char* word : {"la", "de", "que", "en", "una", "por", "con", "para", "este", "como", "mi", "su",
+                             "sus", "se", "lo", "al", "es", "les", "todo"}) {
       votes[word] = -1;
     }
     return votes;
@@ -96,7 +101,7 @@ std::string LanguageOf(std::string_view text, std::string_view original, std::st
     ++words;
     if (end - i <= 11) {
       if (const auto vote = votes.find(text.substr(i, end - i)); vote != votes.end())
-        ++(vote->second > 0 ? english : spanish);
+        (vote->second > 0 ? english : spanish) += std::abs(vote->second);
     }
     i = end;
   }
@@ -105,9 +110,10 @@ std::string LanguageOf(std::string_view text, std::string_view original, std::st
   if (spanish >= english * 2 + kLead || (spanish > 0 && english == 0 && told == "es")) return "es";
   if (letters < kFewLetters) return english == 0 && spanish == 0 ? told : "";
   const std::string detected = Detect(original, told);
-  // Against the words that were recognised, cld2 is not believed.
-  if ((english > spanish && detected != "en") || (spanish > english && detected != "es")) return "";
-  return detected.empty() && english == 0 && spanish == 0 ? told : detected;
+  // Against words that were recognised, cld2 is not believed.
+  const int most = std::max(english, spanish);
+  if (most > 2 && detected != (english > spanish ? "en" : "es")) return "";
+  return detected.empty() && most == 0 ? told : detected;
 }
 
 }  // namespace crier

@@ -18,8 +18,16 @@ LiteralIndex::LiteralIndex(const std::vector<Entry>& entries) {
     size_t left = entry.text.size();
     const uint64_t start = Load(p, left);
     const uint32_t first_width = static_cast<uint32_t>(std::min<size_t>(left, 8));
-    uint16_t& widths = left < 4 ? short_[start & 0xFFFF] : long_[Hash4(start)];
-    widths = static_cast<uint16_t>(widths | 1U << first_width);
+    const auto allow = [&](uint16_t* widths) {
+      *widths = static_cast<uint16_t>(*widths | 1U << first_width);
+    };
+    if (left >= 4) {
+      allow(&long_[Hash4(start)]);
+    } else if (left >= 2) {
+      allow(&short_[start & 0xFFFF]);
+    } else {
+      for (size_t second = 0; second < 256; ++second) allow(&short_[second << 8 | start]);
+    }
     uint32_t node = 0;
     while (left > 0) {
       const uint32_t width = static_cast<uint32_t>(std::min<size_t>(left, 8));

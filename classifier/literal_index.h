@@ -9,7 +9,7 @@
 namespace crier {
 
 // Strings are laid out as chains of eight-byte pieces and a shorter tail; each piece is one look into a hash
-// table keyed by (the chain so far, the piece). Two bytes or more each.
+// table keyed by (the chain so far, the piece).
 class LiteralIndex {
  public:
   // The strings with the numbers by which they are reported; a number may have many strings and the reverse.
@@ -26,7 +26,6 @@ class LiteralIndex {
   template <typename Found>
   void At(std::string_view text, size_t at, Found found) const {
     size_t left = text.size() - at;
-    if (left < 2) return;
     const char* p = text.data() + at;
     uint64_t piece = Load(p, left);
     uint32_t widths = short_[piece & 0xFFFF];
@@ -86,7 +85,7 @@ class LiteralIndex {
     }
   }
 
-  // Which widths the first piece may have, by its first two bytes (widths 2 and 3) and by its first four.
+  // Which widths the first piece may have, by its first two bytes (widths 1 to 3) and by its first four.
   std::vector<uint16_t> short_;
   std::vector<uint16_t> long_;
   std::vector<Slot> slots_;

@@ -5,6 +5,7 @@
 #include <re2/set.h>
 
 #include <algorithm>
+#include <deque>
 
 #include "classifier/literal_index.h"
 #include "classifier/pattern.h"
@@ -14,6 +15,7 @@ namespace {
 
 // The largest program and state cache of one pattern. Real patterns take a few KiB.
 constexpr int64_t kPatternMemory = int64_t{1} << 20;
+constexpr uint32_t kMaxStarts = 16;
 constexpr int64_t kLeftoverMemory = int64_t{64} << 20;
 
 re2::StringPiece Piece(std::string_view text) { return {text.data(), text.size()}; }
@@ -28,14 +30,22 @@ RE2::Options Options(int64_t memory) {
 }  // namespace
 
 struct Matcher::Tables {
+  // A literal: whose it is, and what must stand around it.
   struct Entry {
     uint32_t pattern = 0;
-    uint32_t order = 0;
+    uint32_t branch = 0;  // numbered over all patterns
+    uint32_t order = 0;   // in its group
+    uint8_t group = 0;
+    bool last_group = false;
+    bool whole = false;
+    bool at_start = false;
     bool edge_before = false;
+    bool word_tail = false;
     bool edge_after = false;
   };
   std::vector<Pattern> patterns;
-  std::vector<Needs> needs;
+  Shape shape;
+  uint32_t branches = 0;
   std::vector<std::unique_ptr<RE2>> expressions;  // none where strings decide
   std::vector<Entry> entries;
   LiteralIndex words;     // strings that begin a word: looked for only there
@@ -43,9 +53,9 @@ struct Matcher::Tables {
   std::vector<uint32_t> leftover;
   std::unique_ptr<RE2::Set> leftover_set;
 
-  bool Confirm(uint32_t pattern, std::string_view text, size_t from, Hit* hit) const {
+  bool Confirm(uint32_t pattern, std::string_view text, size_t from, RE2::Anchor anchor, Hit* hit) const {
     re2::StringPiece span;
-    if (!expressions[pattern]->Match(Piece(text), from, text.size(), RE2::UNANCHORED, &span, 1)) return false;
+    if (!expressions[pattern]->Match(Piece(text), from, text.size(), anchor, &span, 1)) return false;
     hit->pattern = pattern;
     hit->start = static_cast<uint32_t>(span.data() - text.data());
     hit->end = static_cast<uint32_t>(hit->start + span.size());
@@ -61,7 +71,7 @@ Matcher::~Matcher() = default;
 Result<Matcher> Matcher::Build(std::vector<Pattern> patterns) {
   auto tables = std::make_unique<Tables>();
   tables->patterns = std::move(patterns);
-  tables->needs.reserve(tables->patterns.size());
+  std::deque<std::string> texts;  // that the entries below refer to
   std::vector<LiteralIndex::Entry> words;
   std::vector<LiteralIndex::Entry> anywhere;
   for (uint32_t i = 0; i < tables->patterns.size(); ++i) {
@@ -71,13 +81,24 @@ Result<Matcher> Matcher::Build(std::vector<Pattern> patterns) {
       return Error{Fault::kConfig, fmt::format("'{}' is not a pattern that RE2 takes: {}", pattern.regex,
                                                expression->error())};
     }
-    const Needs& needs = tables->needs.emplace_back(NeedsOf(pattern.regex));
-    if (needs.literals.empty()) tables->leftover.push_back(i);
-    for (uint32_t order = 0; order < needs.literals.size(); ++order) {
-      const Literal& literal = needs.literals[order];
-      const bool word = literal.edge_before && IsWordByte(literal.text[0]);
-      (word ? words : anywhere).push_back({literal.text, static_cast<uint32_t>(tables->entries.size())});
-      tables->entries.push_back({i, order, literal.edge_before && !word, literal.edge_after});
+    const Needs needs = NeedsOf(pattern.regex);
+    ++(needs.whole              ? tables->shape.whole
+       : needs.branches.empty() ? tables->shape.leftover
+                                : tables->shape.guarded);
+    if (needs.branches.empty()) tables->leftover.push_back(i);
+    for (const Needs::Branch& branch : needs.branches) {
+      for (size_t group = 0; group < branch.size(); ++group) {
+        for (uint32_t order = 0; order < branch[group].size(); ++order) {
+          const Literal& literal = branch[group][order];
+          const bool word = literal.edge_before && IsWordByte(literal.text[0]);
+          texts.push_back(literal.text);
+          (word ? words : anywhere).push_back({texts.back(), static_cast<uint32_t>(tables->entries.size())});
+          tables->entries.push_back({i, tables->branches, order, static_cast<uint8_t>(group),
+                                     group + 1 == branch.size(), needs.whole, needs.at_start,
+                                     literal.edge_before && !word, literal.word_tail, literal.edge_after});
+        }
+      }
+      ++tables->branches;
     }
     if (needs.whole && !pattern.all_spans) expression.reset();
     tables->expressions.push_back(std::move(expression));
@@ -97,36 +118,62 @@ void Matcher::Find(std::string_view text, LanguageMask languages, Scratch* scrat
                    std::vector<Hit>* hits) const {
   const Tables& tables = *tables_;
   hits->clear();
+  scratch->starts_.clear();
   scratch->seen_.resize(tables.patterns.size());
+  scratch->progress_.resize(tables.branches);
   if (++scratch->epoch_ == 0) {
     std::fill(scratch->seen_.begin(), scratch->seen_.end(), Scratch::Seen{});
+    std::fill(scratch->progress_.begin(), scratch->progress_.end(), Scratch::Progress{});
     scratch->epoch_ = 1;
   }
-  constexpr uint32_t kNoHit = ~uint32_t{0};
+  constexpr uint32_t kNotYet = ~uint32_t{0};
 
   const auto found = [&](uint32_t number, size_t start, size_t length) {
     const Tables::Entry& entry = tables.entries[number];
     if ((tables.patterns[entry.pattern].languages & languages) == 0) return;
-    const size_t end = start + length;
-    if (entry.edge_after && IsWordByte(text[end - 1]) == (end < text.size() && IsWordByte(text[end]))) {
-      return;
-    }
+    size_t end = start + length;
     if (entry.edge_before && (start > 0 && IsWordByte(text[start - 1])) == IsWordByte(text[start])) return;
+    if (entry.word_tail) {
+      while (end < text.size() && IsWordByte(text[end])) ++end;
+    }
+    if (entry.edge_after && IsWordByte(text[end - 1]) == (end < text.size() && IsWordByte(text[end]))) return;
     Scratch::Seen& seen = scratch->seen_[entry.pattern];
     const bool first = seen.epoch != scratch->epoch_;
-    const bool whole = tables.needs[entry.pattern].whole;
-    if (!first) {
-      // Starts only grow, so a later one never replaces the hit; at the same start the preferred string wins.
-      if (!whole || (*hits)[seen.hit].start != start || entry.order >= seen.order) return;
-      (*hits)[seen.hit].end = static_cast<uint32_t>(end);
-      seen.order = entry.order;
+    if (entry.whole) {
+      if (first) {
+        seen = {};
+        seen.epoch = scratch->epoch_;
+        seen.hit = static_cast<uint32_t>(hits->size());
+        seen.order = entry.order;
+        hits->push_back({entry.pattern, static_cast<uint32_t>(start), static_cast<uint32_t>(end)});
+      } else if ((*hits)[seen.hit].start == start && entry.order < seen.order) {
+        // Starts only grow, so a later one never replaces the hit; at the same start the preferred string
+        // wins.
+        (*hits)[seen.hit].end = static_cast<uint32_t>(end);
+        seen.order = entry.order;
+      }
       return;
     }
-    seen = {scratch->epoch_, kNoHit, entry.order};
-    Hit hit{entry.pattern, static_cast<uint32_t>(start), static_cast<uint32_t>(end)};
-    if (!whole && !tables.Confirm(entry.pattern, text, 0, &hit)) return;
-    seen.hit = static_cast<uint32_t>(hits->size());
-    hits->push_back(hit);
+    if (first) {
+      seen = {};
+      seen.epoch = scratch->epoch_;
+    }
+    Scratch::Progress& progress = scratch->progress_[entry.branch];
+    if (progress.epoch != scratch->epoch_) {
+      progress.epoch = scratch->epoch_;
+      progress.ends.fill(kNotYet);
+    }
+    if (entry.group > 0 && progress.ends[entry.group - 1] > start) return;
+    if (entry.group == 0 && entry.at_start)
+      scratch->starts_.push_back({entry.pattern, static_cast<uint32_t>(start)});
+    if (!entry.last_group) {
+      progress.ends[entry.group] = std::min(progress.ends[entry.group], static_cast<uint32_t>(end));
+    } else if (entry.at_start) {
+      seen.due = true;
+    } else if (!seen.due) {
+      seen.due = true;
+      if (Hit hit; tables.Confirm(entry.pattern, text, 0, RE2::UNANCHORED, &hit)) hits->push_back(hit);
+    }
   };
 
   bool in_word = false;
@@ -141,9 +188,24 @@ void Matcher::Find(std::string_view text, LanguageMask languages, Scratch* scrat
     }
   }
 
+  // Starts ascend, so the first at which RE2 matches is the leftmost. After a few RE2 searches by itself:
+  // trying every start of a long text would take quadratic time.
+  for (const Scratch::Start start : scratch->starts_) {
+    Scratch::Seen& seen = scratch->seen_[start.pattern];
+    if (!seen.due || (seen.tries > 0 && seen.tried == start.at)) continue;
+    seen.tried = start.at;
+    Hit hit;
+    const bool search = ++seen.tries > kMaxStarts;
+    const bool matched =
+        tables.Confirm(start.pattern, text, start.at, search ? RE2::UNANCHORED : RE2::ANCHOR_START, &hit);
+    if (matched) hits->push_back(hit);
+    if (matched || search) seen.due = false;
+  }
+
   const auto try_leftover = [&](uint32_t pattern) {
     Hit hit;
-    if ((tables.patterns[pattern].languages & languages) != 0 && tables.Confirm(pattern, text, 0, &hit))
+    if ((tables.patterns[pattern].languages & languages) != 0 &&
+        tables.Confirm(pattern, text, 0, RE2::UNANCHORED, &hit))
       hits->push_back(hit);
   };
   if (!tables.leftover.empty()) {
@@ -163,19 +225,14 @@ std::vector<Matcher::Hit> Matcher::AllSpans(uint32_t pattern, std::string_view t
   std::vector<Hit> spans;
   Hit hit;
   size_t from = 0;
-  while (spans.size() < limit && from < text.size() && tables_->Confirm(pattern, text, from, &hit)) {
+  while (spans.size() < limit && from < text.size() &&
+         tables_->Confirm(pattern, text, from, RE2::UNANCHORED, &hit)) {
     spans.push_back(hit);
     from = std::max<size_t>(hit.end, hit.start + 1);
   }
   return spans;
 }
 
-Matcher::Shape Matcher::shape() const {
-  Shape shape;
-  for (const Needs& needs : tables_->needs) {
-    ++(needs.whole ? shape.whole : needs.literals.empty() ? shape.leftover : shape.guarded);
-  }
-  return shape;
-}
+Matcher::Shape Matcher::shape() const { return tables_->shape; }
 
 }  // namespace crier

@@ -3,12 +3,14 @@
 // there are.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "classifier/pattern.h"
 #include "core/result.h"
 
 namespace crier {
@@ -36,10 +38,24 @@ class Matcher {
     friend class Matcher;
     struct Seen {
       uint32_t epoch = 0;
-      uint32_t hit = 0;    // index in the hits; none if the pattern was tried and failed
+      bool due = false;    // RE2 has to look
+      uint32_t tries = 0;  // by RE2, at one start each
+      uint32_t tried = 0;  // the last of them
+      uint32_t hit = 0;    // index in the hits, where the literals are all
       uint32_t order = 0;  // preference of the literal that hit
     };
+    struct Start {
+      uint32_t pattern = 0;
+      uint32_t at = 0;
+    };
+    // How far a branch has come: where the first string of each group ended.
+    struct Progress {
+      uint32_t epoch = 0;
+      std::array<uint32_t, kMaxGroups> ends{};
+    };
+    std::vector<Progress> progress_;
     std::vector<Seen> seen_;
+    std::vector<Start> starts_;  // where a pattern that is RE2's may begin, ascending
     std::vector<int> leftover_;
     uint32_t epoch_ = 0;
   };

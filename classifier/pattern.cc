@@ -1,56 +1,31 @@
 #include "classifier/pattern.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <unordered_set>
 
+#include "classifier/pattern_parser.h"
+
 namespace crier {
 namespace {
 
-constexpr size_t kMaxStrings = 256;  // of one pattern; more are cut into smaller pieces
-constexpr size_t kMaxLiteral = 64;   // bytes
-constexpr size_t kMaxClass = 8;      // characters of a class that are written out
-constexpr int kMaxDepth = 64;
-constexpr int kMaxRepeat = 8;
-constexpr char kEdge = '\x01';  // stands for \b inside strings; never written in a pattern that gets here
+constexpr size_t kMaxLiterals = 8192;  // of one pattern
+constexpr double kLeastRarity = 1.0;   // of a group that is worth waiting for
 
-// What is known of a piece of the pattern.
-struct Part {
-  bool finite = true;                // `strings` is all that it matches, preferred first; else every match
-  std::vector<std::string> strings;  // contains one of them (none: nothing known)
-};
-
-Part Unknown() { return {false, {}}; }
-
-void Unique(std::vector<std::string>* strings) {
-  std::unordered_set<std::string> seen;
-  std::erase_if(*strings, [&](const std::string& s) { return !seen.insert(s).second; });
-}
-
-std::optional<std::vector<std::string>> Product(const std::vector<std::string>& left,
-                                                const std::vector<std::string>& right) {
-  if (left.size() * right.size() > kMaxStrings) return std::nullopt;
-  std::vector<std::string> all;
-  for (const std::string& a : left) {
-    for (const std::string& b : right) {
-      if (a.size() + b.size() > kMaxLiteral) return std::nullopt;
-      all.push_back(a + b);
-    }
-  }
-  Unique(&all);
-  return all;
-}
-
-// Settles the \b inside; nothing if one of them can never hold or no text is left.
+// Settles the marks inside; nothing if one of them can never hold or no text is left.
 std::optional<Literal> Settle(std::string_view marked) {
   Literal literal;
   bool edge = false;
   for (const char c : marked) {
-    if (c == kEdge) {
+    if (c == kEdgeMark) {
       edge = true;
+      continue;
+    }
+    // A \b in front of \w* would make the tail more than letters at will.
+    if (c == kTailMark) {
+      if (literal.text.empty() || edge) return std::nullopt;
+      literal.word_tail = true;
       continue;
     }
     if (edge && literal.text.empty()) literal.edge_before = true;
@@ -62,6 +37,12 @@ std::optional<Literal> Settle(std::string_view marked) {
   literal.edge_after = edge;
   if (literal.text.empty()) return std::nullopt;
   return literal;
+}
+
+// A \w* with nothing or a \b in front of it.
+bool HasLooseTail(std::string_view marked) {
+  const size_t tail = marked.find(kTailMark);
+  return tail != std::string_view::npos && (tail == 0 || marked[tail - 1] == kEdgeMark);
 }
 
 // How seldom a text holds this string, roughly: letters, where those of common words hardly count.
@@ -84,227 +65,76 @@ double Rarity(const Literal& literal) {
   return sum;
 }
 
-// Of a set: that of its most common string, less for every doubling of their number.
-double Rarity(const std::vector<std::string>& strings) {
-  double least = strings.empty() ? 0 : 1e9;
-  for (const std::string& s : strings) {
-    if (s.find_first_not_of(kEdge) == std::string::npos) return 0;
-    if (const std::optional<Literal> literal = Settle(s)) least = std::min(least, Rarity(*literal));
-  }
-  return least - 0.5 * std::log2(static_cast<double>(std::max<size_t>(strings.size(), 1)));
+// Of a group: that of its commonest string, less for every doubling of their number.
+double Rarity(const Needs::Group& group) {
+  double least = 1e9;
+  for (const Literal& literal : group) least = std::min(least, Rarity(literal));
+  return least - 0.25 * std::log2(static_cast<double>(group.size()));
 }
 
-class Parser {
- public:
-  explicit Parser(std::string_view pattern) : rest_(pattern) {}
-
-  std::optional<Part> Parse() {
-    Part part = Alternation(0);
-    if (gave_up_ || !rest_.empty()) return std::nullopt;
-    return part;
+// Without the literals that begin as another does: the shorter is enough to know that something is there.
+Needs::Group Shortest(Needs::Group group) {
+  std::unordered_set<std::string> open;  // those that anything may follow; an edge in front is marked
+  const auto key = [](const Literal& literal, size_t length) {
+    return (literal.edge_before ? "|" : ".") + literal.text.substr(0, length);
+  };
+  for (Literal& literal : group) {
+    if (literal.word_tail) literal.edge_after = false;
+    literal.word_tail = false;
+    if (!literal.edge_after) open.insert(key(literal, literal.text.size()));
   }
+  std::unordered_set<std::string> kept;
+  std::erase_if(group, [&](const Literal& literal) {
+    for (size_t length = 1; length < literal.text.size(); ++length) {
+      if (open.contains(key(literal, length))) return true;
+    }
+    if (literal.edge_after && open.contains(key(literal, literal.text.size()))) return true;
+    return !kept.insert(key(literal, literal.text.size())).second;
+  });
+  return group;
+}
 
- private:
-  bool Peek(char c) const { return !rest_.empty() && rest_.front() == c; }
-  bool Take(std::string_view text) {
-    if (!rest_.starts_with(text)) return false;
-    rest_.remove_prefix(text.size());
-    return true;
+// Nothing where a match may do without any of the strings.
+std::optional<Needs::Group> GroupOf(const Strings& strings) {
+  Needs::Group group;
+  for (const std::string& s : strings) {
+    if (s.find_first_not_of({kEdgeMark, kTailMark}) == std::string::npos || HasLooseTail(s))
+      return std::nullopt;
+    if (std::optional<Literal> literal = Settle(s)) group.push_back(*std::move(literal));
   }
-  Part GiveUp() {
-    gave_up_ = true;
-    rest_ = {};
-    return Unknown();
-  }
+  if (group.empty()) return std::nullopt;
+  return group;
+}
 
-  Part Alternation(int depth) {
-    if (depth > kMaxDepth) return GiveUp();
-    Part all = Concatenation(depth);
-    while (Take("|")) {
-      Part next = Concatenation(depth);
-      const bool known = (all.finite || !all.strings.empty()) && (next.finite || !next.strings.empty());
-      all.finite = all.finite && next.finite;
-      all.strings.insert(all.strings.end(), next.strings.begin(), next.strings.end());
-      if (!known || all.strings.size() > kMaxStrings) all = Unknown();
-    }
-    Unique(&all.strings);
-    return all;
+std::optional<Needs::Branch> BranchOf(const SegmentRow& row, bool* at_start) {
+  struct Rated {
+    double rarity;
+    size_t place;
+    Needs::Group group;
+  };
+  std::vector<Rated> rated;
+  for (size_t i = 0; i < row.size(); ++i) {
+    std::optional<Needs::Group> group = GroupOf(row[i]);
+    if (!group) continue;
+    *group = Shortest(*std::move(group));
+    const double rarity = Rarity(*group);
+    if (rarity >= kLeastRarity || i == 0) rated.push_back({rarity, i, *std::move(group)});
   }
-
-  // Pieces that can be written out are joined into longer strings as far as the limits allow; of the
-  // stretches so found the rarest is what a match needs.
-  Part Concatenation(int depth) {
-    std::vector<std::string> run = {""};
-    std::vector<std::string> best;
-    bool whole = true;
-    const auto consider = [&best](std::vector<std::string> strings) {
-      if (Rarity(strings) > Rarity(best)) best = std::move(strings);
-    };
-    while (!rest_.empty() && !Peek('|') && !Peek(')')) {
-      Part next = Repetition(depth);
-      if (next.finite) {
-        if (auto longer = Product(run, next.strings)) {
-          run = *std::move(longer);
-          continue;
-        }
-      }
-      whole = false;
-      consider(std::move(run));
-      run = {""};
-      if (next.finite && next.strings.size() <= kMaxStrings)
-        run = std::move(next.strings);
-      else
-        consider(std::move(next.strings));
-    }
-    if (whole) return {true, std::move(run)};
-    consider(std::move(run));
-    return {false, std::move(best)};
-  }
-
-  Part Repetition(int depth) {
-    Part part = Atom(depth);
-    int least = 1;
-    int most = 1;  // -1: no limit
-    if (Take("?")) {
-      least = 0;
-    } else if (Take("*")) {
-      least = 0;
-      most = -1;
-    } else if (Take("+")) {
-      most = -1;
-    } else if (!Braces(&least, &most)) {
-      return part;
-    }
-    const bool lazy = Take("?");
-    if (Peek('*') || Peek('+') || Peek('?')) return GiveUp();
-    if (part.finite && part.strings == std::vector<std::string>{" "}) {
-      // Two spaces never follow one another.
-      if (least > 1) return Unknown();
-      if (most != 0) most = 1;
-    }
-    if (!part.finite || most < 0 || most > kMaxRepeat) {
-      if (least == 0) return Unknown();
-      part.finite = false;
-      return part;
-    }
-    std::vector<std::string> all = {""};
-    for (int i = least; i < most; ++i) {
-      auto longer = Product(part.strings, all);
-      if (!longer) return least == 0 ? Unknown() : Part{false, std::move(part.strings)};
-      longer->insert(lazy ? longer->begin() : longer->end(), "");
-      all = *std::move(longer);
-    }
-    for (int i = 0; i < least; ++i) {
-      auto longer = Product(part.strings, all);
-      if (!longer) return {false, std::move(part.strings)};
-      all = *std::move(longer);
-    }
-    Unique(&all);
-    return {true, std::move(all)};
-  }
-
-  // "{2}", "{2,}", "{2,4}"; anything else is no repetition but plain text.
-  bool Braces(int* least, int* most) {
-    if (!Peek('{')) return false;
-    const char* at = rest_.data() + 1;
-    const char* end = rest_.data() + rest_.size();
-    auto number = std::from_chars(at, end, *least);
-    if (number.ec != std::errc() || number.ptr == end) return false;
-    *most = *least;
-    if (*number.ptr == ',') {
-      ++number.ptr;
-      if (number.ptr != end && *number.ptr == '}') {
-        *most = -1;
-      } else {
-        number = std::from_chars(number.ptr, end, *most);
-        if (number.ec != std::errc()) return false;
-      }
-    }
-    if (number.ptr == end || *number.ptr != '}') return false;
-    rest_.remove_prefix(static_cast<size_t>(number.ptr + 1 - rest_.data()));
-    return true;
-  }
-
-  Part Atom(int depth) {
-    if (Take("(")) {
-      if (Peek('?') && !Take("?:")) return GiveUp();
-      Part part = Alternation(depth + 1);
-      return Take(")") ? part : GiveUp();
-    }
-    if (Take("[")) return Class();
-    if (Take("\\")) return Escape();
-    if (Take(".") || Take("^") || Take("$")) return Unknown();
-    return {true, {Rune()}};
-  }
-
-  std::string Rune() {
-    size_t length = 1;
-    while (length < rest_.size() && (static_cast<unsigned char>(rest_[length]) & 0xC0) == 0x80) ++length;
-    std::string rune(rest_.substr(0, length));
-    rest_.remove_prefix(length);
-    if (rune[0] == kEdge || rune[0] == '\0') GiveUp();
-    return rune;
-  }
-
-  Part Escape() {
-    if (rest_.empty()) return GiveUp();
-    const char c = rest_.front();
-    if (c == 'b' || c == 's' || (c > 0 && !IsWordByte(c))) {
-      rest_.remove_prefix(1);
-      if (c == 'b') return {true, {std::string(1, kEdge)}};
-      return {true, {c == 's' ? " " : std::string(1, c)}};
-    }
-    if (std::string_view("BAzdDwWS").find(c) == std::string_view::npos) return GiveUp();
-    rest_.remove_prefix(1);
-    return Unknown();
-  }
-
-  Part Class() {
-    std::vector<std::string> members;
-    bool open = Take("^");  // has more members than are worth writing out
-    for (bool first = true; first || !Peek(']'); first = false) {
-      if (rest_.empty() || rest_.starts_with("[:")) return GiveUp();
-      if (Take("\\")) {
-        Part part = Escape();
-        if (gave_up_) return part;
-        if (!part.finite || part.strings[0][0] == kEdge) open = true;
-        members.insert(members.end(), part.strings.begin(), part.strings.end());
-        if (Peek('-') && rest_.size() > 1 && rest_[1] != ']') return GiveUp();
-        continue;
-      }
-      std::string from = Rune();
-      if (gave_up_) return Unknown();
-      if (!Peek('-') || rest_.size() < 2 || rest_[1] == ']') {
-        members.push_back(std::move(from));
-        continue;
-      }
-      rest_.remove_prefix(1);
-      if (Peek('\\')) return GiveUp();
-      const std::string to = Rune();
-      if (from.size() > 1 || to.size() > 1 || gave_up_) {
-        open = true;
-        continue;
-      }
-      for (int c = from[0]; c <= to[0] && !open; ++c) {
-        members.emplace_back(1, static_cast<char>(c));
-        open = members.size() > kMaxClass;
-      }
-    }
-    Take("]");
-    if (open || members.size() > kMaxClass) return Unknown();
-    Unique(&members);
-    return {true, std::move(members)};
-  }
-
-  std::string_view rest_;
-  bool gave_up_ = false;
-};
+  if (std::none_of(rated.begin(), rated.end(), [](const Rated& one) { return one.rarity >= kLeastRarity; }))
+    return std::nullopt;
+  // That with which every match begins is worth more than any other: RE2 need not look for the beginning.
+  std::sort(rated.begin(), rated.end(), [](const Rated& a, const Rated& b) {
+    return (a.place == 0) != (b.place == 0) ? a.place == 0 : a.rarity > b.rarity;
+  });
+  *at_start = *at_start && rated.front().place == 0;
+  if (rated.size() > kMaxGroups) rated.erase(rated.begin() + kMaxGroups, rated.end());
+  std::sort(rated.begin(), rated.end(), [](const Rated& a, const Rated& b) { return a.place < b.place; });
+  Needs::Branch branch;
+  for (Rated& one : rated) branch.push_back(std::move(one.group));
+  return branch;
+}
 
 }  // namespace
-
-bool IsWordByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
 
 bool IsCommonWord(std::string_view word) {
   static const std::unordered_set<std::string_view> kWords = {
@@ -321,19 +151,23 @@ bool IsCommonWord(std::string_view word) {
 }
 
 Needs NeedsOf(std::string_view pattern) {
-  const std::optional<Part> part = Parser(pattern).Parse();
-  if (!part || part->strings.empty()) return {};
-  Needs needs;
-  needs.whole = part->finite;
-  for (const std::string& s : part->strings) {
-    if (s.find_first_not_of(kEdge) == std::string::npos) return {};  // the empty string
-    if (std::optional<Literal> literal = Settle(s)) needs.literals.push_back(*std::move(literal));
+  const std::optional<std::vector<SegmentRow>> rows = RowsOf(pattern);
+  if (!rows) return {};
+  if (rows->size() == 1 && rows->front().size() == 1) {
+    std::optional<Needs::Group> group = GroupOf(rows->front().front());
+    if (!group) return {};
+    return {{{*std::move(group)}}, true, true};
   }
-  // One byte is found in almost every text.
-  const bool usable = std::all_of(needs.literals.begin(), needs.literals.end(), [](const Literal& literal) {
-    return literal.text.size() > 1 && literal.text.size() <= kMaxLiteral;
-  });
-  return usable && !needs.literals.empty() ? needs : Needs{};
+  Needs needs;
+  needs.at_start = true;
+  size_t literals = 0;
+  for (const SegmentRow& row : *rows) {
+    std::optional<Needs::Branch> branch = BranchOf(row, &needs.at_start);
+    if (!branch) return {};
+    for (const Needs::Group& group : *branch) literals += group.size();
+    needs.branches.push_back(*std::move(branch));
+  }
+  return literals <= kMaxLiterals ? needs : Needs{};
 }
 
 }  // namespace crier

@@ -1,6 +1,6 @@
-// What can be known of a regular expression without running it: the strings of which every match holds one.
-// They let the matcher pass over the patterns that cannot match, and do without RE2 where the strings are all
-// there is.
+// What can be known of a regular expression without running it: the strings that its matches hold. They let
+// the matcher pass over the patterns that cannot match, and do without RE2 where the strings are all there
+// is.
 #pragma once
 
 #include <string>
@@ -13,25 +13,35 @@ namespace crier {
 struct Literal {
   std::string text;
   bool edge_before = false;  // \b in front
-  bool edge_after = false;   // \b behind
+  bool word_tail = false;    // \w* behind
+  bool edge_after = false;   // \b behind all that
 
   bool operator==(const Literal&) const = default;
 };
 
 struct Needs {
-  // Every match contains one of these. Empty: nothing useful is known.
-  std::vector<Literal> literals;
-  // The literals are all that the pattern matches, in the order in which RE2 prefers them.
+  using Group = std::vector<Literal>;  // one of these
+  using Branch = std::vector<Group>;   // one of every group, in this order, none overlapping the one before
+
+  // Every match holds what one of the branches asks for. None: nothing useful is known.
+  std::vector<Branch> branches;
+  // There is one branch of one group, and its literals are all that the pattern matches, in the order in
+  // which RE2 prefers them.
   bool whole = false;
+  // Every match begins where a literal of the first group of a branch begins.
+  bool at_start = false;
 };
 
+inline constexpr size_t kMaxGroups = 4;  // of a branch
+
 // For patterns that RE2 accepts, over text in which the only white space is single spaces (see Reading):
-// there
-// `\s+` is as good as a space. What it does not understand, it knows nothing about.
+// there `\s+` is as good as a space. Of what it does not understand it says that nothing is known.
 Needs NeedsOf(std::string_view pattern);
 
 // \w of RE2: the bytes between which \b stands.
-bool IsWordByte(char c);
+inline bool IsWordByte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 
 // Words so common that finding one tells nothing ("the", "para").
 bool IsCommonWord(std::string_view word);

@@ -118,10 +118,15 @@ void ReadInto(std::string_view text, Reading* reading) {
     }
     if (c == '@') {
       if (const size_t end = HandleEnd(folded, i); end > i) {
-        i = end;
-        if (retweeted && i < folded.size() && folded[i] == ':') ++i;
+        if (retweeted) {
+          i = end < folded.size() && folded[end] == ':' ? end + 1 : end;
+          space = true;
+        } else {
+          put('@', i);
+          put('_', i);
+          for (++i; i < end; ++i) put(folded[i], i);
+        }
         retweeted = false;
-        space = true;
         continue;
       }
     }

@@ -1,5 +1,6 @@
-// A text as the rules read it: folded (core/text.h), white space as single spaces, links, @handles and the
-// "RT @who:" of a retweet taken out, hashtags in words ("#BrokenLight" -> "#broken light"). Every byte knows
+// A text as the rules read it: folded (core/text.h), white space as single spaces, links and the "RT @who:"
+// of a retweet taken out, hashtags in words ("#BrokenLight" -> "#broken light"). An @handle is written
+// "@_handle", so that its letters are no word of the text, but a rule may still ask for one. Every byte knows
 // where it came from.
 #pragma once
 

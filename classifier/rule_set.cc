@@ -74,7 +74,10 @@ LanguageMask RuleSet::MaskOf(std::string_view lang) const {
 
 RuleSet::Scratch::State& RuleSet::StateOf(uint32_t rule, Scratch* scratch) const {
   Scratch::State& state = scratch->states[rule];
-  if (state.epoch != scratch->epoch) state = {.epoch = scratch->epoch};
+  if (state.epoch != scratch->epoch) {
+    state = {};
+    state.epoch = scratch->epoch;
+  }
   return state;
 }
 

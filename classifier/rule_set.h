@@ -33,10 +33,8 @@ class RuleSet {
     friend class RuleSet;
     struct State {
       uint32_t epoch = 0;
-      bool touched = false;
-      bool silenced = false;
-      int32_t fired = -1;
-      Span best;
+      bool touched = false;  // a composite: waits to be tried
+      int32_t fired = -1;    // index in `fired`
     };
     Matcher::Scratch matcher;
     std::vector<Matcher::Hit> hits;

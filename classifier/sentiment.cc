@@ -21,8 +21,6 @@ constexpr size_t kReach = 3;                              // words over which "v
 constexpr std::array<double, 3> kFade = {1.0, 0.9, 0.8};  // of a booster, by distance
 constexpr size_t kMaxTokens = 4096;
 
-bool IsLetterByte(char c) { return IsWordByte(c) || static_cast<unsigned char>(c) >= 0x80; }
-
 }  // namespace
 
 struct SentimentScorer::Token {

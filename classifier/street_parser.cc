@@ -234,7 +234,7 @@ std::optional<FoundPlace> StreetParser::AddressAt(size_t i) const {
   }
   if (const std::optional<uint32_t> number = HouseNumber(i)) {
     // A decimal, a time or a sum of money is no house.
-    if (i > 0 && words_[i].start > 0 &&
+    if (words_[i].start > 0 &&
         std::string_view(".:$-").find(reading_.text[words_[i].start - 1]) != std::string_view::npos)
       return std::nullopt;
     size_t at = i + 1;

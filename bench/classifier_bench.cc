@@ -1,0 +1,154 @@
+// How many messages a second: the matcher against a plain loop of RE2, and the whole of classifying, on
+// messages not seen before. Every answer of the matcher is compared with RE2's once; a wrong one fails the
+// run.
+#include <benchmark/benchmark.h>
+#include <re2/re2.h>
+
+#include <random>
+#include <set>
+
+#include "classifier/classifier.h"
+#include "classifier/matcher.h"
+#include "classifier/pack.h"
+#include "classifier/reading.h"
+#include "hub/paths.h"
+
+namespace crier {
+namespace {
+
+constexpr size_t kMessages = 50'000;
+constexpr size_t kChecked = 500;
+
+struct Corpus {
+  std::vector<std::string> patterns;  // of the shipped packs
+  std::vector<std::string> messages;  // as written
+  std::vector<std::string> readings;
+};
+
+// Messages that nobody wrote: the words of the packs' examples in new orders, some hundred bytes each.
+const Corpus& TheCorpus() {
+  static const Corpus corpus = [] {
+    Corpus made;
+    std::vector<Finding> findings;
+    const Packs packs = ReadPacks(ShareDir() / "rules", &findings);
+    std::set<std::string> patterns;
+    std::vector<std::string> pieces;
+    for (const Rule& rule : packs.rules) {
+      patterns.insert(rule.match.begin(), rule.match.end());
+      patterns.insert(rule.unless.begin(), rule.unless.end());
+      for (const std::vector<std::string>* examples : {&rule.yes, &rule.no}) {
+        for (const std::string& example : *examples) {
+          // Pieces of three words keep phrases alive without repeating an example.
+          size_t words = 0;
+          size_t from = 0;
+          for (size_t i = 0; i <= example.size(); ++i) {
+            if (i < example.size() && example[i] != ' ') continue;
+            if (++words % 3 != 0 && i < example.size()) continue;
+            pieces.push_back(example.substr(from, i - from));
+            from = std::min(i + 1, example.size());
+          }
+        }
+      }
+    }
+    made.patterns.assign(patterns.begin(), patterns.end());
+    std::mt19937 random(92);
+    Reading reading;
+    for (size_t i = 0; i < kMessages && !pieces.empty(); ++i) {
+      std::string& message = made.messages.emplace_back();
+      while (message.size() < 92) message += pieces[random() % pieces.size()] + ' ';
+      ReadInto(message, &reading);
+      made.readings.push_back(reading.text);
+    }
+    return made;
+  }();
+  return corpus;
+}
+
+std::vector<Matcher::Hit> PlainLoop(const std::vector<std::unique_ptr<RE2>>& expressions,
+                                    const std::string& text) {
+  std::vector<Matcher::Hit> hits;
+  for (uint32_t i = 0; i < expressions.size(); ++i) {
+    re2::StringPiece span;
+    if (!expressions[i]->Match(text, 0, text.size(), RE2::UNANCHORED, &span, 1)) continue;
+    const auto start = static_cast<uint32_t>(span.data() - text.data());
+    hits.push_back({i, start, static_cast<uint32_t>(start + span.size())});
+  }
+  return hits;
+}
+
+std::vector<std::unique_ptr<RE2>> Compile(const std::vector<std::string>& patterns) {
+  std::vector<std::unique_ptr<RE2>> expressions;
+  for (const std::string& pattern : patterns) expressions.push_back(std::make_unique<RE2>(pattern));
+  return expressions;
+}
+
+void BM_Matcher(benchmark::State& state) {
+  const Corpus& corpus = TheCorpus();
+  std::vector<Matcher::Pattern> patterns;
+  for (const std::string& pattern : corpus.patterns) patterns.push_back({pattern});
+  Result<Matcher> matcher = Matcher::Build(std::move(patterns));
+  if (!matcher || corpus.messages.empty()) return state.SkipWithError("no packs");
+  Matcher::Scratch scratch;
+  std::vector<Matcher::Hit> hits;
+  const std::vector<std::unique_ptr<RE2>> expressions = Compile(corpus.patterns);
+  for (size_t i = 0; i < kChecked; ++i) {
+    matcher->Find(corpus.readings[i], kAnyLanguage, &scratch, &hits);
+    if (hits != PlainLoop(expressions, corpus.readings[i])) return state.SkipWithError("not what RE2 finds");
+  }
+  size_t next = kChecked;
+  for (auto unused : state) {
+    matcher->Find(corpus.readings[next], kAnyLanguage, &scratch, &hits);
+    benchmark::DoNotOptimize(hits.data());
+    next = next + 1 < kMessages ? next + 1 : 0;
+  }
+  state.SetItemsProcessed(state.iterations());
+  state.counters["patterns"] = static_cast<double>(corpus.patterns.size());
+}
+BENCHMARK(BM_Matcher);
+
+void BM_Re2Loop(benchmark::State& state) {
+  const Corpus& corpus = TheCorpus();
+  if (corpus.messages.empty()) return state.SkipWithError("no packs");
+  const std::vector<std::unique_ptr<RE2>> expressions = Compile(corpus.patterns);
+  size_t next = 0;
+  for (auto unused : state) {
+    benchmark::DoNotOptimize(PlainLoop(expressions, corpus.readings[next]).size());
+    next = next + 1 < kMessages ? next + 1 : 0;
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_Re2Loop);
+
+void BM_MatcherBuild(benchmark::State& state) {
+  for (auto unused : state) {
+    std::vector<Matcher::Pattern> patterns;
+    for (const std::string& pattern : TheCorpus().patterns) patterns.push_back({pattern});
+    if (!Matcher::Build(std::move(patterns))) return state.SkipWithError("no packs");
+  }
+}
+BENCHMARK(BM_MatcherBuild)->Unit(benchmark::kMillisecond);
+
+void BM_Classify(benchmark::State& state) {
+  const Corpus& corpus = TheCorpus();
+  const auto classifier = Classifier::Load(ShareDir() / "rules");
+  if (!classifier) return state.SkipWithError(classifier.error().message.c_str());
+  Mention mention;
+  std::string json;
+  size_t next = 0;
+  size_t hits = 0;
+  for (auto unused : state) {
+    mention.text = corpus.messages[next];
+    const Verdict verdict = (*classifier)->Classify(mention);
+    hits += verdict.issues.size();
+    json.clear();
+    AppendVerdictFields(verdict, &json);
+    benchmark::DoNotOptimize(json.data());
+    next = next + 1 < kMessages ? next + 1 : 0;
+  }
+  if (hits == 0) state.SkipWithError("no message had an issue");
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_Classify);
+
+}  // namespace
+}  // namespace crier

@@ -1,0 +1,26 @@
+// A regular expression as strings with gaps between them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crier {
+
+// Stand inside strings: \b, and \w* (which only \b or the end follows). No pattern that is understood has
+// them itself.
+inline constexpr char kEdgeMark = '\x01';
+inline constexpr char kTailMark = '\x02';
+
+using Strings = std::vector<std::string>;  // what a piece matches, in the order in which RE2 prefers it
+
+// Segments with gaps between: a match is a string of the first, anything, a string of the second, ... One
+// segment alone is all there is. {""}, {""} is anything at all.
+using SegmentRow = std::vector<Strings>;
+
+// The pattern matches at most what one of the rows matches; exactly that where there is one row of one
+// segment. Nothing if the pattern uses what is not understood here.
+std::optional<std::vector<SegmentRow>> RowsOf(std::string_view pattern);
+
+}  // namespace crier
