@@ -44,6 +44,8 @@ struct Limits {
   size_t max_bytes = 0;   // UTF-8 as well as max_length; 0: none
   size_t url_length = 0;  // what each http(s) URL counts, whatever its length; 0: as written
   size_t max_parts = 25;  // how long a thread may become
+  // How long the far side remembers a key (Abilities::honours_key); 0: for ever.
+  std::chrono::seconds key_lasts{0};
   std::vector<Rate> rates;
   std::string source;  // where these numbers come from: a page, or "the server, at start"
 };

@@ -16,13 +16,13 @@ namespace {
 
 constexpr size_t kMaxFile = 16 * 1024 * 1024;
 constexpr size_t kMaxDepth = 64;
-constexpr size_t kMaxNodes = 2'000'000;  // aliases may multiply what a small file holds
+constexpr size_t kMaxNodes = 500'000;  // aliases may multiply what a small file holds
 
 // Walks the document once: refuses what is too deep or, by aliases, too large, and keys written twice.
 std::string Inspect(const YAML::Node& node, size_t depth, size_t* nodes, int* line) {
   *line = node.Mark().line;
   if (depth > kMaxDepth) return "nested more than 64 levels deep";
-  if (++*nodes > kMaxNodes) return "more than 2,000,000 entries";
+  if (++*nodes > kMaxNodes) return "more than 500,000 entries";
   if (node.IsMap()) {
     std::set<std::string> keys;
     for (const auto& entry : node) {
@@ -131,6 +131,18 @@ std::vector<Yaml> Yaml::Items() const {
     items.push_back(*this);
   }
   return items;
+}
+
+std::vector<std::pair<std::string, Yaml>> Yaml::Entries() const {
+  std::vector<std::pair<std::string, Yaml>> entries;
+  if (IsMap()) {
+    for (const auto& entry : node_->yaml) {
+      entries.emplace_back(
+          entry.first.Scalar(),
+          Yaml(std::make_shared<Node>(Node{entry.second, node_->file, entry.first.Mark().line})));
+    }
+  }
+  return entries;
 }
 
 std::vector<std::string> Yaml::Keys() const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -26,6 +27,8 @@ class Yaml {
   std::string Scalar() const;
   // The entries of a list, in order; of a scalar: itself; of null: none.
   std::vector<Yaml> Items() const;
+  // The entries of a map, in the order written.
+  std::vector<std::pair<std::string, Yaml>> Entries() const;
   // The keys of a map in the order written.
   std::vector<std::string> Keys() const;
   bool Has(std::string_view key) const;
