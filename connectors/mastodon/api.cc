@@ -99,6 +99,8 @@ Result<HttpResponse> Api::Ask(const Call& call, std::stop_token stop) {
   if (!response) {
     Error error = std::move(response).error();
     error.message = fmt::format("mastodon {}: {}", host_, error.message);
+    // An answer came, only not one that can be read: what was asked for may be done.
+    if (call.method != "GET" && error.fault == Fault::kBadData) error.in_doubt = true;
     return error;
   }
   const int status = response->status;

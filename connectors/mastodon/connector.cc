@@ -55,11 +55,10 @@ class MastodonChannel : public Channel {
   MastodonChannel(std::string server, const Settings& settings, const std::string& name,
                   std::vector<Stream> streams, Doors doors, State& state)
       : api_(std::move(server), settings.Secret("token"), doors, state),
-        source_(api_, name, streams, static_cast<size_t>(settings.Number("backfill"))),
-        sink_(api_, settings.Text("visibility")),
-        listens_(!streams.empty()) {}
+        source_(api_, name, std::move(streams), static_cast<size_t>(settings.Number("backfill"))),
+        sink_(api_, settings.Text("visibility")) {}
 
-  Source* source() override { return listens_ ? &source_ : nullptr; }
+  Source* source() override { return &source_; }
   Sink* sink() override { return &sink_; }
   Result<Limits> limits() override { return api_.ReadLimits(UsualLimits()); }
   Result<Identity> WhoAmI() override { return api_.WhoAmI(); }
@@ -68,7 +67,6 @@ class MastodonChannel : public Channel {
   Api api_;
   MastodonSource source_;
   MastodonSink sink_;
-  const bool listens_;
 };
 
 // The token crosses the network with every request, so plain http is for this machine alone.

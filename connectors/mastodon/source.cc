@@ -159,11 +159,12 @@ void MastodonSource::Gather(Reading reading, const std::string& heard_to, const 
     if (status.boost || status.account_id == own) continue;
     const std::string& id = status.mention.native_id;
     if (gathered->seen.contains(id)) continue;  // a mention that bears the hashtag, too
-    const auto known = seen_.find(id);
-    if (known != seen_.end() && known->second == status.edited_at) continue;
+    const auto known = before_.seen.find(id);
+    const bool seen = known != before_.seen.end();
+    if (seen && known->second == status.edited_at) continue;
     gathered->seen.emplace(id, status.edited_at);
-    // After a restart nothing is in seen_; what lies before the cursor was heard in its old wording.
-    const bool heard = known != seen_.end() || !OlderId(heard_to, entry.id);
+    // After a restart nothing is remembered; what lies before the cursor was heard in its old wording.
+    const bool heard = seen || !OlderId(heard_to, entry.id);
     status.mention.channel = channel_;
     const Time time = status.mention.created_at;
     if (heard && !status.edited_at.empty()) {
@@ -177,7 +178,12 @@ void MastodonSource::Gather(Reading reading, const std::string& heard_to, const 
 Result<Batch> MastodonSource::Poll(const std::string& cursor, Time deadline, std::stop_token stop) {
   auto before = ReadCursor(cursor);
   if (!before) return before.error();
-  if (cursor != last_cursor_) seen_.clear();
+  if (streams_.empty()) return Batch{{}, cursor, false};
+  if (cursor == after_.cursor) {
+    before_ = after_;
+  } else if (cursor != before_.cursor) {
+    before_ = {cursor, {}};
+  }
   const auto own = api_.Own(std::max(TimeLeft(deadline), std::chrono::milliseconds(1)), stop);
   if (!own) return own.error();
 
@@ -214,9 +220,9 @@ Result<Batch> MastodonSource::Poll(const std::string& cursor, Time deadline, std
   after.serial = before->serial + (batch.events.empty() ? 0 : 1);
   batch.cursor = WriteCursor(after);
 
-  for (auto& [id, edited_at] : gathered.seen) seen_[id] = edited_at;
-  while (seen_.size() > kMaxSeen) seen_.erase(seen_.begin());
-  last_cursor_ = batch.cursor;
+  after_ = {batch.cursor, before_.seen};
+  for (auto& [id, edited_at] : gathered.seen) after_.seen[id] = edited_at;
+  while (after_.seen.size() > kMaxSeen) after_.seen.erase(after_.seen.begin());
   return batch;
 }
 

@@ -69,10 +69,14 @@ class MastodonSource : public Source {
   const std::string channel_;
   const std::vector<Stream> streams_;
   const size_t backfill_;
-  // Only what the batch behind last_cursor_ and those before it held; another cursor means that a batch was
-  // not kept.
-  Seen seen_;
-  std::string last_cursor_;
+  // What had been seen where a cursor stands; a cursor that is neither of these starts with nothing seen. Two
+  // of them, because a batch that could not be stored is asked for again.
+  struct Memory {
+    std::string cursor;
+    Seen seen;
+  };
+  Memory before_;
+  Memory after_;
 };
 
 }  // namespace crier::mastodon
