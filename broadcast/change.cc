@@ -2,13 +2,14 @@
 
 namespace crier {
 
-std::vector<Change> PlanChange(const std::string& msg_type, size_t parts, const std::vector<Standing>& standing,
-                               const Abilities& abilities) {
+std::vector<Change> PlanChange(const std::string& msg_type, size_t parts,
+                               const std::vector<Standing>& standing, const Abilities& abilities) {
   std::vector<Change> changes;
   const bool in_place = msg_type == "Update" && abilities.edit && !standing.empty() && !abilities.recipients;
   size_t part = 0;
   if (in_place) {
-    for (; part < parts && part < standing.size(); ++part) changes.push_back({"edit", part, standing[part].native_id});
+    for (; part < parts && part < standing.size(); ++part)
+      changes.push_back({"edit", part, standing[part].native_id});
     if (abilities.retract) {
       // From the tail, so that no answer is left without what it answers.
       for (size_t old = standing.size(); old > part; --old) {

@@ -12,7 +12,8 @@ bool KeyHolds(const Abilities& abilities, const Limits& limits, std::chrono::mil
 
 }  // namespace
 
-Outcome Settle(const Receipt& receipt, const Abilities& abilities, const Limits& limits, const Attempt& attempt) {
+Outcome Settle(const Receipt& receipt, const Abilities& abilities, const Limits& limits,
+               const Attempt& attempt) {
   if (receipt.state == DeliveryState::kPending) {
     const Error error = receipt.error.value_or(Error{Fault::kUnreachable, "not sent", std::nullopt});
     const auto again = RetryAfter(attempt.attempts, error, attempt.priority, attempt.age, attempt.dice);

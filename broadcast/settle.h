@@ -1,7 +1,7 @@
 // Promise 1 for one delivery: what a sink's answer means for its outbox row. Pure.
 //
-// Nothing lost, nothing twice; where a channel makes both impossible, people's safety decides: a disaster update whose
-// fate cannot be found out is sent again, anything else stays unknown until a person settles it.
+// Nothing lost, nothing twice; where a channel makes both impossible, people's safety decides: a disaster
+// update whose fate cannot be found out is sent again, anything else stays unknown until a person settles it.
 #pragma once
 
 #include <chrono>
@@ -25,7 +25,8 @@ struct Attempt {
   double dice = 0;                   // 0..1, for the jitter
 };
 
-Outcome Settle(const Receipt& receipt, const Abilities& abilities, const Limits& limits, const Attempt& attempt);
+Outcome Settle(const Receipt& receipt, const Abilities& abilities, const Limits& limits,
+               const Attempt& attempt);
 
 // How a row in state kUnknown is settled, first what is surest.
 enum class Doubt {

@@ -21,14 +21,17 @@ class StoredState : public State {
       value = *std::move(found);
       return {};
     });
-    if (!read) LogWarn("a channel's state cannot be read", {{"channel", channel_}, {"error", read.error().message}});
+    if (!read)
+      LogWarn("a channel's state cannot be read", {{"channel", channel_}, {"error", read.error().message}});
     return value;
   }
 
   void Put(std::string_view key, std::string_view value) override {
-    auto written = db_.Write(
-        [&](Tx& tx) { return PutState(tx, channel_, std::string(key), std::string(value)); });
-    if (!written) LogWarn("a channel's state cannot be kept", {{"channel", channel_}, {"error", written.error().message}});
+    auto written =
+        db_.Write([&](Tx& tx) { return PutState(tx, channel_, std::string(key), std::string(value)); });
+    if (!written)
+      LogWarn("a channel's state cannot be kept",
+              {{"channel", channel_}, {"error", written.error().message}});
   }
 
  private:
@@ -38,8 +41,8 @@ class StoredState : public State {
 
 }  // namespace
 
-Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& config, HttpLoop& loop, const Clock& clock,
-                                                       Db& db) {
+Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& config, HttpLoop& loop,
+                                                       const Clock& clock, Db& db) {
   std::unique_ptr<OpenChannel> open(new OpenChannel(config));
   open->http_ = loop.Door({.allow_private = config.allow_private});
   open->state_ = std::make_unique<StoredState>(db, config.name);
@@ -61,7 +64,8 @@ ChannelView OpenChannel::View(const std::string& time_zone, std::string* doubt) 
   if (asked) {
     limits_ = *std::move(asked);
   } else {
-    *doubt = fmt::format("its own limits could not be read ({}); the usual ones are taken", asked.error().message);
+    *doubt =
+        fmt::format("its own limits could not be read ({}); the usual ones are taken", asked.error().message);
   }
   ChannelView view;
   view.name = config_.name;

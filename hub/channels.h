@@ -23,10 +23,12 @@ struct ChannelStatus {
   int64_t heard = 0, sent = 0;  // since the start
 };
 
-// Shared by the loops and the API; status() and limits are thread-safe, the Channel's own rules are connector.h's.
+// Shared by the loops and the API; status() and limits are thread-safe, the Channel's own rules are
+// connector.h's.
 class OpenChannel {
  public:
-  static Result<std::unique_ptr<OpenChannel>> Open(const ChannelConfig& config, HttpLoop& loop, const Clock& clock, Db& db);
+  static Result<std::unique_ptr<OpenChannel>> Open(const ChannelConfig& config, HttpLoop& loop,
+                                                   const Clock& clock, Db& db);
 
   const ChannelConfig& config() const { return config_; }
   const std::string& name() const { return config_.name; }
@@ -34,8 +36,8 @@ class OpenChannel {
   Channel& channel() { return *channel_; }
   Bell& send_bell() { return send_bell_; }
 
-  // What render needs. Asks the server for its limits where it is the one that knows; where it cannot be asked, the
-  // connector's own stand in and `doubt` says so.
+  // What render needs. Asks the server for its limits where it is the one that knows; where it cannot be
+  // asked, the connector's own stand in and `doubt` says so.
   ChannelView View(const std::string& time_zone, std::string* doubt);
   // The limits last used, without asking anybody.
   Limits LastLimits() const;

@@ -14,7 +14,8 @@ namespace crier {
 namespace {
 
 // The keys of a channel that are the hub's; all others are its connector's options.
-constexpr std::string_view kOurs[] = {"name", "connector", "mode", "listen", "send", "languages", "poll_every", "allow_private"};
+constexpr std::string_view kOurs[] = {"name", "connector", "mode",       "listen",
+                                      "send", "languages", "poll_every", "allow_private"};
 constexpr size_t kMaxChannels = 1'000;
 constexpr size_t kMaxName = 64;
 
@@ -30,7 +31,8 @@ Result<const ConnectorType*> ConnectorOf(const Yaml& node) {
   if (type != nullptr) return type;
   std::vector<std::string_view> known;
   for (const ConnectorType* each : Catalog()) known.push_back(each->name);
-  return node.At("connector").Bad(fmt::format("there is no connector '{}'. There are: {}", *name, fmt::join(known, ", ")));
+  return node.At("connector")
+      .Bad(fmt::format("there is no connector '{}'. There are: {}", *name, fmt::join(known, ", ")));
 }
 
 Result<ChannelConfig> ReadChannel(const Yaml& node) {
@@ -65,7 +67,8 @@ Result<ChannelConfig> ReadChannel(const Yaml& node) {
   if (node.Has("poll_every")) {
     auto every = ParseDuration(node.At("poll_every").Scalar());
     if (!every) return node.At("poll_every").Bad("'poll_every' " + every.error().message);
-    if (*every < std::chrono::seconds(1)) return node.At("poll_every").Bad("'poll_every' is a second or more");
+    if (*every < std::chrono::seconds(1))
+      return node.At("poll_every").Bad("'poll_every' is a second or more");
     channel.poll_every = *every;
   }
   auto allow = node.Flag("allow_private", false);
@@ -78,7 +81,8 @@ Result<ChannelConfig> ReadChannel(const Yaml& node) {
 }
 
 Result<void> ReadApi(const Yaml& node, Config* config) {
-  if (node.IsNull()) return node.Bad("'api' is missing: it holds at least the token, as env:NAME or file:PATH");
+  if (node.IsNull())
+    return node.Bad("'api' is missing: it holds at least the token, as env:NAME or file:PATH");
   if (auto only = node.Only({"address", "port", "threads", "token", "expose"}); !only) return only;
   auto address = node.Text("address", config->api.address);
   if (!address) return address.error();
@@ -110,7 +114,8 @@ Result<void> ReadCenter(const Yaml& node, Config* config) {
   if (!lat) return lat.error();
   auto lon = node.Number("long", 0);
   if (!lon) return lon.error();
-  if (*lat < -90 || *lat > 90 || *lon < -180 || *lon > 180) return node.Bad("'lat' is -90 to 90, 'long' -180 to 180");
+  if (*lat < -90 || *lat > 90 || *lon < -180 || *lon > 180)
+    return node.Bad("'lat' is -90 to 90, 'long' -180 to 180");
   config->center = Point{*lat, *lon};
   return {};
 }
@@ -133,7 +138,8 @@ Result<Config> LoadConfig(const std::filesystem::path& file) {
   auto loaded = Yaml::Load(file.string());
   if (!loaded) return loaded.error();
   const Yaml& node = *loaded;
-  if (auto only = node.Only({"city", "time_zone", "center", "rules", "places", "templates", "console", "store", "api", "channels"});
+  if (auto only = node.Only({"city", "time_zone", "center", "rules", "places", "templates", "console",
+                             "store", "api", "channels"});
       !only) {
     return only.error();
   }
@@ -146,16 +152,20 @@ Result<Config> LoadConfig(const std::filesystem::path& file) {
   if (!zone) return zone.error();
   config.time_zone = *std::move(zone);
   if (auto read = ReadCenter(node.At("center"), &config); !read) return read.error();
-  if (auto read = ReadFolder(node, "rules", base, ShareDir() / "rules", &config.rules); !read) return read.error();
+  if (auto read = ReadFolder(node, "rules", base, ShareDir() / "rules", &config.rules); !read)
+    return read.error();
   if (auto read = ReadFolder(node, "places", base, {}, &config.places); !read) return read.error();
-  if (auto read = ReadFolder(node, "templates", base, ShareDir() / "config" / "templates", &config.templates); !read) {
+  if (auto read = ReadFolder(node, "templates", base, ShareDir() / "config" / "templates", &config.templates);
+      !read) {
     return read.error();
   }
-  if (auto read = ReadFolder(node, "console", base, ShareDir() / "console" / "dist", &config.console); !read) return read.error();
+  if (auto read = ReadFolder(node, "console", base, ShareDir() / "console" / "dist", &config.console); !read)
+    return read.error();
   auto store = node.Text("store");
   if (!store) return store.error();
   config.store = *std::move(store);
-  if (constexpr std::string_view kSqlite = "sqlite:"; config.store.starts_with(kSqlite) && config.store != "sqlite::memory:") {
+  if (constexpr std::string_view kSqlite = "sqlite:";
+      config.store.starts_with(kSqlite) && config.store != "sqlite::memory:") {
     config.store = std::string(kSqlite) + (base / config.store.substr(kSqlite.size())).string();
   }
   if (auto read = ReadApi(node.At("api"), &config); !read) return read.error();
@@ -167,7 +177,8 @@ Result<Config> LoadConfig(const std::filesystem::path& file) {
   for (const Yaml& item : channels.Items()) {
     auto channel = ReadChannel(item);
     if (!channel) return channel.error();
-    if (!names.insert(channel->name).second) return item.Bad(fmt::format("the channel '{}' is there twice", channel->name));
+    if (!names.insert(channel->name).second)
+      return item.Bad(fmt::format("the channel '{}' is there twice", channel->name));
     config.channels.push_back(*std::move(channel));
   }
   return config;

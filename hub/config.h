@@ -1,5 +1,5 @@
-// The configuration file: the city, its channels, where things lie. Paths are relative to the file. Errors say
-// file:line. config/crier.yaml is a sample with every key.
+// The configuration file: the city, its channels, where things lie. Paths are relative to the file. Errors
+// say file:line. config/crier.yaml is a sample with every key.
 #pragma once
 
 #include <chrono>

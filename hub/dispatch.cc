@@ -22,10 +22,12 @@ bool IsStanding(const Delivery& row) {
 }
 
 // What stands of a bulletin on one channel in one language.
-std::vector<Standing> StandingOf(const std::vector<Delivery>& rows, const std::string& channel, const std::string& lang) {
+std::vector<Standing> StandingOf(const std::vector<Delivery>& rows, const std::string& channel,
+                                 const std::string& lang) {
   std::map<size_t, std::string> parts;
   for (const Delivery& row : rows) {
-    if (row.channel == channel && row.lang == lang && row.recipient.empty() && IsStanding(row)) parts[row.part] = row.native_id;
+    if (row.channel == channel && row.lang == lang && row.recipient.empty() && IsStanding(row))
+      parts[row.part] = row.native_id;
   }
   std::vector<Standing> standing;
   for (auto& [part, native_id] : parts) standing.push_back({part, std::move(native_id)});
@@ -50,7 +52,8 @@ void AddRows(const Bulletin& bulletin, const Rendered& rendered, const std::vect
              const Abilities& abilities, Time now, Outbox* outbox) {
   const std::vector<Planned> planned = Plan(bulletin, rendered);
   const std::vector<Standing> standing = StandingOf(before, rendered.post.channel, rendered.post.lang);
-  const std::vector<Change> changes = PlanChange(bulletin.msg_type, rendered.post.parts.size(), standing, abilities);
+  const std::vector<Change> changes =
+      PlanChange(bulletin.msg_type, rendered.post.parts.size(), standing, abilities);
   for (const Change& change : changes) {
     if (change.action == "retract") {
       Delivery row = RowFor(bulletin, rendered.post.channel, now);
@@ -78,8 +81,8 @@ void AddRows(const Bulletin& bulletin, const Rendered& rendered, const std::vect
 }
 
 // Renders for one channel; what cannot be rendered becomes a failed row, so that the ledger shows it.
-void Prepare(Hub& hub, const Bulletin& bulletin, OpenChannel& channel, const std::vector<Delivery>& before, Time now,
-             Outbox* outbox) {
+void Prepare(Hub& hub, const Bulletin& bulletin, OpenChannel& channel, const std::vector<Delivery>& before,
+             Time now, Outbox* outbox) {
   std::string doubt;
   const ChannelView view = channel.View(hub.config().time_zone, &doubt);
   if (!doubt.empty()) LogWarn("rendering with assumed limits", {{"channel", channel.name()}, {"why", doubt}});
@@ -101,8 +104,10 @@ std::vector<OpenChannel*> ChannelsFor(Hub& hub, const Bulletin& bulletin) {
   std::vector<OpenChannel*> channels;
   for (const auto& channel : hub.channels()) {
     if (!channel->config().send || channel->channel().sink() == nullptr) continue;
-    const bool named = std::find(bulletin.channels.begin(), bulletin.channels.end(), channel->name()) != bulletin.channels.end();
-    if (bulletin.channels.empty() ? channel->config().drill == drill : named) channels.push_back(channel.get());
+    const bool named = std::find(bulletin.channels.begin(), bulletin.channels.end(), channel->name()) !=
+                       bulletin.channels.end();
+    if (bulletin.channels.empty() ? channel->config().drill == drill : named)
+      channels.push_back(channel.get());
   }
   return channels;
 }
@@ -140,8 +145,9 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
   Outbox outbox;
   const std::vector<OpenChannel*> channels = ChannelsFor(hub, approved);
   for (OpenChannel* channel : channels) Prepare(hub, approved, *channel, before, now, &outbox);
-  const bool nothing_waits = std::none_of(outbox.rows.begin(), outbox.rows.end(),
-                                          [](const Delivery& row) { return row.state == DeliveryState::kPending; });
+  const bool nothing_waits = std::none_of(outbox.rows.begin(), outbox.rows.end(), [](const Delivery& row) {
+    return row.state == DeliveryState::kPending;
+  });
   if (nothing_waits) {
     sending = Step(*sending, "finish", "crier", now);
     if (!sending) return sending.error();
@@ -163,10 +169,10 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
     return SkipPending(tx, skipped, fmt::format("bulletin {} took its place", approved.id), now);
   });
   if (!written) return written;
-  hub.live().Publish("bulletin", BulletinJson(*sending).dump());
-  if (referred) hub.live().Publish("bulletin", BulletinJson(*referred).dump());
+  hub.live().Publish("bulletin", Dump(BulletinJson(*sending)));
+  if (referred) hub.live().Publish("bulletin", Dump(BulletinJson(*referred)));
   for (const Delivery& row : skipped) {
-    if (row.state == DeliveryState::kSkipped) hub.live().Publish("delivery", DeliveryJson(row).dump());
+    if (row.state == DeliveryState::kSkipped) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
   }
   for (OpenChannel* channel : channels) channel->send_bell().Ring();
   LogInfo("bulletin goes out", {{"bulletin", approved.id},

@@ -50,7 +50,8 @@ Result<void> Hub::Start() {
     LogWarn("deliveries were under way when Crier last stopped; what became of them is being found out",
             {{"deliveries", std::to_string(doubtful)}});
   }
-  auto server = Server::Start(config_.api, [this](const ServerRequest& request) { return AnswerApi(*this, request); });
+  auto server =
+      Server::Start(config_.api, [this](const ServerRequest& request) { return AnswerApi(*this, request); });
   if (!server) return server.error();
   server_ = *std::move(server);
   for (const auto& channel : channels_) {

@@ -51,7 +51,11 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, bool
       edited->mention.channel = channel.name();
       judged = Judge(*classifier, edited->mention);
     } else {
-      std::visit([&](auto& other) { if constexpr (requires { other.channel; }) other.channel = channel.name(); }, event);
+      std::visit(
+          [&](auto& other) {
+            if constexpr (requires { other.channel; }) other.channel = channel.name();
+          },
+          event);
     }
     judged.event = std::move(event);
     intake.events.push_back(std::move(judged));
@@ -64,15 +68,16 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, bool
     return {};
   });
   if (!written) return written.error();
-  for (const StoredMention& mention : taken.added) hub.live().Publish("mention", MentionJson(mention).dump());
+  for (const StoredMention& mention : taken.added) hub.live().Publish("mention", Dump(MentionJson(mention)));
   for (const StoredMention& mention : taken.changed) {
     if (mention.removed) {
-      hub.live().Publish("removed", Json{{"id", mention.id}}.dump());
+      hub.live().Publish("removed", Dump(Json{{"id", mention.id}}));
     } else {
-      hub.live().Publish("mention", MentionJson(mention).dump());
+      hub.live().Publish("mention", Dump(MentionJson(mention)));
     }
   }
-  for (const ServiceRequest& request : taken.requests) hub.live().Publish("request", RequestJson(request).dump());
+  for (const ServiceRequest& request : taken.requests)
+    hub.live().Publish("request", Dump(RequestJson(request)));
   return taken;
 }
 
@@ -106,7 +111,8 @@ void Listen(Hub& hub, OpenChannel& channel, std::stop_token stop) {
       if (events > 0 || next != cursor) {
         auto taken = TakeBatch(hub, channel, *std::move(batch), true);
         if (!taken) return taken.error();
-        channel.Update([&](ChannelStatus& status) { status.heard += static_cast<int64_t>(taken->added.size()); });
+        channel.Update(
+            [&](ChannelStatus& status) { status.heard += static_cast<int64_t>(taken->added.size()); });
       }
       cursor = std::move(next);
       if (events > 0) channel.Update([&](ChannelStatus& status) { status.last_event = hub.clock().Now(); });
@@ -135,7 +141,7 @@ void Listen(Hub& hub, OpenChannel& channel, std::stop_token stop) {
                                   {"fault", std::string(FaultName(round.error().fault))},
                                   {"error", round.error().message}});
       }
-      hub.live().Publish("channel", ChannelJson(channel).dump());
+      hub.live().Publish("channel", Dump(ChannelJson(channel)));
     }
     if (wait.count() > 0) hub.clock().WaitUntil(hub.clock().Now() + wait, stop);
   }

@@ -17,7 +17,8 @@ void Live::Publish(const std::string& event, const std::string& data) {
 
 size_t Live::watchers() const {
   std::lock_guard lock(mutex_);
-  return static_cast<size_t>(std::count_if(streams_.begin(), streams_.end(), [](const auto& s) { return s->open(); }));
+  return static_cast<size_t>(
+      std::count_if(streams_.begin(), streams_.end(), [](const auto& s) { return s->open(); }));
 }
 
 }  // namespace crier

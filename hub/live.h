@@ -1,4 +1,5 @@
-// What just happened, to everybody who watches: fans events out to the open streams. Thread-safe; never blocks.
+// What just happened, to everybody who watches: fans events out to the open streams. Thread-safe; never
+// blocks.
 #pragma once
 
 #include <memory>

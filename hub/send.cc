@@ -33,7 +33,8 @@ class Speaker {
       auto worked = Round(now, &next);
       if (!worked) {
         // The store fails: the far side is left alone until it is back.
-        LogError("the outbox cannot be read or kept", {{"channel", channel_.name()}, {"error", worked.error().message}});
+        LogError("the outbox cannot be read or kept",
+                 {{"channel", channel_.name()}, {"error", worked.error().message}});
         next = now + std::chrono::seconds(5);
       } else if (*worked) {
         continue;
@@ -112,12 +113,14 @@ class Speaker {
       if (row.action == "retract") {
         flush();
         auto gone = sink_.Retract(row.target);
-        receipts.push_back(gone ? Receipt{DeliveryState::kRetracted, row.target, "", std::nullopt} : Receipt::From(gone.error()));
+        receipts.push_back(gone ? Receipt{DeliveryState::kRetracted, row.target, "", std::nullopt}
+                                : Receipt::From(gone.error()));
         continue;
       }
       if (post == posts.end() || row.part >= post->second.parts.size()) {
         flush();
-        receipts.push_back(Receipt::From({Fault::kBadData, "the text of this delivery is missing from the store"}));
+        receipts.push_back(
+            Receipt::From({Fault::kBadData, "the text of this delivery is missing from the store"}));
         continue;
       }
       const Outgoing outgoing{row.key, &post->second, row.part, row.target, row.recipient};
@@ -152,6 +155,7 @@ class Speaker {
       if (outcome.again_in) row.next_attempt = now + *outcome.again_in;
       if (!receipt.native_id.empty()) row.native_id = receipt.native_id;
       if (!receipt.url.empty()) row.url = receipt.url;
+      if (row.action == "edit" && row.native_id.empty()) row.native_id = row.target;
       row.error = receipt.error ? receipt.error->message : "";
       if (row.state == DeliveryState::kUnknown) doubt_due_ = now;
       if (receipt.error) {
@@ -173,14 +177,15 @@ class Speaker {
         status.error = problem;
       }
     });
-    if (changed) hub_.live().Publish("channel", ChannelJson(channel_).dump());
+    if (changed) hub_.live().Publish("channel", Dump(ChannelJson(channel_)));
     return true;
   }
 
   Result<void> Save(const std::vector<Delivery>& rows) {
     std::vector<Bulletin> finished;
     const Time now = hub_.clock().Now();
-    // A row that was sent must be written down: the store is asked until it takes it. Until then nothing else is sent.
+    // A row that was sent must be written down: the store is asked until it takes it. Until then nothing else
+    // is sent.
     for (int tries = 0;; ++tries) {
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
         finished.clear();
@@ -201,8 +206,8 @@ class Speaker {
       if (tries >= 5) return written.error();
       hub_.clock().WaitUntil(hub_.clock().Now() + std::chrono::seconds(1), {});
     }
-    for (const Delivery& row : rows) hub_.live().Publish("delivery", DeliveryJson(row).dump());
-    for (const Bulletin& bulletin : finished) hub_.live().Publish("bulletin", BulletinJson(bulletin).dump());
+    for (const Delivery& row : rows) hub_.live().Publish("delivery", Dump(DeliveryJson(row)));
+    for (const Bulletin& bulletin : finished) hub_.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
     return {};
   }
 

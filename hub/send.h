@@ -1,5 +1,5 @@
-// The send loop: outbox -> sink -> ledger, one thread a channel, until stopped. A row is claimed in the store before
-// anything is sent, and every answer is stored before the next row is claimed.
+// The send loop: outbox -> sink -> ledger, one thread a channel, until stopped. A row is claimed in the store
+// before anything is sent, and every answer is stored before the next row is claimed.
 #pragma once
 
 #include <stop_token>

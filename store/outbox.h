@@ -24,6 +24,8 @@ struct Delivery {
   size_t part = 0;
   std::string recipient;
   std::string key;
+  std::string action = "send";  // send, edit, retract
+  std::string target;           // native id: what is edited or retracted, or, with send, what this answers
   int priority = 9;
   DeliveryState state = DeliveryState::kPending;
   std::string native_id;
@@ -41,12 +43,15 @@ Result<std::optional<Post>> FindPost(Tx& tx, const std::string& bulletin_id, con
 
 // Rows with a key that is there already are left as they are.
 Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries);
-// Up to `limit` pending rows of the channel that are due at `now`, by priority, then age; a part waits until the part before it
-// (same bulletin, lang, recipient) has a native id. Marks them kSending and returns them.
+// Up to `limit` pending rows of the channel that are due at `now`, by priority, then age. Marks them kSending and returns
+// them. A part to send waits until the part before it (same bulletin, lang, recipient) has a native id; where its `target`
+// is empty, that id is put there, so that a thread continues. A failed part fails those after it.
 Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel, Time now, int limit);
 Result<void> SaveDelivery(Tx& tx, const Delivery& delivery);
 // Rows that a dead process left in kSending become kUnknown. The number of them.
 Result<int64_t> DoubtClaimed(Tx& tx, Time now);
+// Rows in kUnknown, oldest first.
+Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit);
 Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id);
 // When the channel's next pending row is due.
 Result<std::optional<Time>> NextDue(Tx& tx, const std::string& channel);

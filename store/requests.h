@@ -16,6 +16,7 @@ struct RequestQuery {
   int limit = 50;      // at most 500
 };
 Result<std::vector<ServiceRequest>> FindRequests(Tx& tx, const RequestQuery& query);
+Result<int64_t> CountRequests(Tx& tx, const std::string& status);
 Result<std::optional<ServiceRequest>> FindRequest(Tx& tx, const std::string& id);
 // kRejected if somebody changed it since `was` (its updated_datetime).
 Result<void> SaveRequest(Tx& tx, const ServiceRequest& request, Time was);
