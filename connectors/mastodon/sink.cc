@@ -108,12 +108,12 @@ std::string Canonical(std::string_view text) {
     out.append(text.substr(i, name_end - i));
     const bool named = name_end > i;
     i = name_end;
-    if (!named || i + 1 >= text.size() || text[i] != '@' || !IsNameByte(text[i + 1])) continue;
+    if (!named || i == text.size() || text[i] != '@') continue;
     size_t host_end = i + 1;
     while (host_end < text.size() && IsNameByte(text[host_end])) ++host_end;
-    while (text[host_end - 1] == '.' || text[host_end - 1] == '-')
-      --host_end;  // the sentence's, not the host's
-    i = std::max(host_end, i + 1);
+    // Those at the end are the sentence's, not the host's.
+    while (text[host_end - 1] == '.' || text[host_end - 1] == '-') --host_end;
+    if (host_end > i + 1) i = host_end;
   }
   return out;
 }
@@ -139,29 +139,35 @@ Receipt MastodonSink::SendOne(const Outgoing& out) {
 }
 
 std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
-  std::vector<Sent> sent = ReadSent(api_.state(), api_.Now());
-  for (const Outgoing& out : batch) {
-    if (!FindKey(sent, out.key)) sent.push_back({out.key, Digest(Canonical(out.text())), api_.Now(), ""});
+  {
+    std::lock_guard lock(sent_mutex_);
+    std::vector<Sent> sent = ReadSent(api_.state(), api_.Now());
+    for (const Outgoing& out : batch) {
+      if (!FindKey(sent, out.key)) {
+        sent.push_back({out.key, Digest(Canonical(out.text())), api_.Now(), ""});
+      }
+    }
+    WriteSent(api_.state(), sent);
   }
-  WriteSent(api_.state(), sent);
 
   std::vector<Receipt> receipts;
   std::optional<Error> pause;
   for (const Outgoing& out : batch) {
-    if (pause) {
-      receipts.push_back(Receipt::From(*pause));
-      continue;
-    }
-    Receipt receipt = SendOne(out);
-    if (Sent* known = FindKey(sent, out.key); known && !receipt.native_id.empty())
-      known->id = receipt.native_id;
-    // Busy or gone for one is busy or gone for the next; that one was not sent, whatever became of this one.
-    if (receipt.error &&
-        (receipt.error->fault == Fault::kThrottled || receipt.error->fault == Fault::kUnreachable)) {
-      pause = receipt.error;
+    receipts.push_back(pause ? Receipt::From(*pause) : SendOne(out));
+    const std::optional<Error>& error = receipts.back().error;
+    // Busy or gone for one is busy or gone for the next; those were not sent, whatever became of this one.
+    if (error && (error->fault == Fault::kThrottled || error->fault == Fault::kUnreachable)) {
+      pause = error;
       pause->in_doubt = false;
     }
-    receipts.push_back(std::move(receipt));
+  }
+
+  std::lock_guard lock(sent_mutex_);
+  std::vector<Sent> sent = ReadSent(api_.state(), api_.Now());
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (Sent* known = FindKey(sent, batch[i].key); known && !receipts[i].native_id.empty()) {
+      known->id = receipts[i].native_id;
+    }
   }
   WriteSent(api_.state(), sent);
   return receipts;
@@ -205,6 +211,7 @@ Result<std::optional<Sink::Shown>> MastodonSink::ReadBack(const std::string& nat
 }
 
 Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
+  std::lock_guard lock(sent_mutex_);
   std::vector<Sent> list = ReadSent(api_.state(), api_.Now());
   Sent* wanted = FindKey(list, key);
   if (!wanted) {
@@ -234,6 +241,8 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
     for (const Entry& entry : *entries) {
       if (!entry.status || entry.status->mention.created_at < wanted->at - kClockSkew) continue;
       if (taken(entry.id) || Digest(Canonical(entry.status->content)) != wanted->digest) continue;
+      wanted->id = entry.id;
+      WriteSent(api_.state(), list);
       return std::optional<Shown>(ShownOf(*entry.status));
     }
     if (entries->empty()) break;

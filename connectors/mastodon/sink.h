@@ -2,6 +2,7 @@
 // (https://docs.joinmastodon.org/methods/statuses/#create): within it the same key makes one status.
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ class MastodonSink : public Sink {
 
   Api& api_;
   const std::string visibility_;
+  std::mutex sent_mutex_;  // the list of sent keys in State
 };
 
 // The text as it can be compared after the server made HTML of it and we made text of that: no white space,

@@ -29,7 +29,15 @@ void NewestFirst(std::vector<Entry>* entries) {
 }  // namespace
 
 struct MastodonSource::Gathered {
-  std::vector<std::pair<Time, Event>> events;
+  struct Heard {
+    Time time{};
+    std::string id;
+    Event event;
+    bool operator<(const Heard& other) const {
+      return time != other.time ? time < other.time : OlderId(id, other.id);
+    }
+  };
+  std::vector<Heard> events;
   Seen seen;
 };
 
@@ -166,12 +174,13 @@ void MastodonSource::Gather(Reading reading, const std::string& heard_to, const 
     // After a restart nothing is remembered; what lies before the cursor was heard in its old wording.
     const bool heard = seen || !OlderId(heard_to, entry.id);
     status.mention.channel = channel_;
-    const Time time = status.mention.created_at;
+    Gathered::Heard told{status.mention.created_at, id, {}};
     if (heard && !status.edited_at.empty()) {
-      gathered->events.emplace_back(time, Edited{std::move(status.mention)});
+      told.event = Edited{std::move(status.mention)};
     } else {
-      gathered->events.emplace_back(time, std::move(status.mention));
+      told.event = std::move(status.mention);
     }
+    gathered->events.push_back(std::move(told));
   }
 }
 
@@ -214,9 +223,8 @@ Result<Batch> MastodonSource::Poll(const std::string& cursor, Time deadline, std
   if (error && gathered.events.empty()) return *std::move(error);
   if (error) batch.more = true;
 
-  std::stable_sort(gathered.events.begin(), gathered.events.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (auto& [time, event] : gathered.events) batch.events.push_back(std::move(event));
+  std::stable_sort(gathered.events.begin(), gathered.events.end());
+  for (Gathered::Heard& heard : gathered.events) batch.events.push_back(std::move(heard.event));
   after.serial = before->serial + (batch.events.empty() ? 0 : 1);
   batch.cursor = WriteCursor(after);
 
