@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 namespace crier {
 namespace {
@@ -36,6 +37,11 @@ Result<void> CheckUrl(std::string_view text) {
                  "must be a URL such as https://example.org/path, without a user or password in it"};
   }
   return {};
+}
+
+std::filesystem::path Folder(const Yaml& node) {
+  const std::string where = node.Where();
+  return std::filesystem::path(where.substr(0, where.rfind(':'))).parent_path();
 }
 
 }  // namespace
@@ -86,6 +92,9 @@ Result<Settings> Settings::Read(const Yaml& node, std::span<const Option> option
         if (!value.text.empty() && !option.secret) {
           if (const auto url = CheckUrl(value.text); !url) return bad(url.error().message);
         }
+        break;
+      case OptionKind::kPath:
+        if (!given.IsNull() && !value.text.empty()) value.text = (Folder(given) / value.text).string();
         break;
       case OptionKind::kNumber:
       case OptionKind::kFlag:

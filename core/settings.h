@@ -16,7 +16,8 @@
 
 namespace crier {
 
-enum class OptionKind { kText, kUrl, kNumber, kFlag, kDuration, kList, kTable };
+// kPath is relative to the folder of the file in which it is written.
+enum class OptionKind { kText, kUrl, kPath, kNumber, kFlag, kDuration, kList, kTable };
 
 struct Option {
   std::string_view key;

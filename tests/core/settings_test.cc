@@ -58,6 +58,15 @@ TEST(Settings, ErrorsNameThePlaceAndWhatIsAllowed) {
       << MessageOf("url: [https://a.example\n");
 }
 
+TEST(Settings, PathsAreRelativeToTheFileTheyAreWrittenIn) {
+  const std::vector<Option> options = {{.key = "file", .help = "a file", .kind = OptionKind::kPath}};
+  const auto yaml = Yaml::Parse("file: day.jsonl", "city/crier.yaml");
+  ASSERT_TRUE(yaml);
+  EXPECT_EQ(Settings::Read(*yaml, options)->Text("file"), "city/day.jsonl");
+  EXPECT_EQ(Settings::Parse("file: /tmp/day.jsonl", options)->Text("file"), "/tmp/day.jsonl");
+  EXPECT_EQ(Settings::Parse("{}", options)->Text("file"), "");
+}
+
 TEST(Settings, HostileYamlIsRefusedNotFollowed) {
   EXPECT_NE(MessageOf(std::string(200'000, '[')), "no error");
   std::string bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n";
@@ -66,8 +75,7 @@ TEST(Settings, HostileYamlIsRefusedNotFollowed) {
     for (int i = 0; i < 9; ++i) bomb += std::string(i ? ",*" : "*") + static_cast<char>(c - 1);
     bomb += "]\n";
   }
-  EXPECT_EQ(MessageOf(bomb).find("more than 500,000 entries") != std::string::npos, true)
-      << MessageOf(bomb);
+  EXPECT_EQ(MessageOf(bomb).find("more than 500,000 entries") != std::string::npos, true) << MessageOf(bomb);
 }
 
 TEST(Secret, IsNeverGuessed) {

@@ -1,0 +1,109 @@
+#include "connectors/feed/decode.h"
+
+#include <unicode/ucnv.h>
+#include <unicode/ustring.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/text.h"
+
+namespace crier::feed {
+namespace {
+
+struct Mark {
+  std::string_view bytes;
+  const char* charset;
+  bool cut;  // the bytes are a mark, not part of the text
+};
+
+// Longer ones first: a UTF-32LE mark begins as a UTF-16LE mark does. Then "<?" and "<r" without a mark.
+constexpr Mark kMarks[] = {
+    {{"\x00\x00\xFE\xFF", 4}, "UTF-32BE", true},
+    {{"\xFF\xFE\x00\x00", 4}, "UTF-32LE", true},
+    {"\xEF\xBB\xBF", "UTF-8", true},
+    {"\xFE\xFF", "UTF-16BE", true},
+    {"\xFF\xFE", "UTF-16LE", true},
+    {{"\x00\x00\x00<", 4}, "UTF-32BE", false},
+    {{"<\x00\x00\x00", 4}, "UTF-32LE", false},
+    {{"\x00<\x00", 3}, "UTF-16BE", false},
+    {{"<\x00", 2}, "UTF-16LE", false},
+};
+
+// What follows `name` and "=", in quotes or up to a separator.
+std::string ValueAfter(std::string_view text, std::string_view name) {
+  size_t at = text.find(name);
+  if (at == text.npos) return "";
+  at = text.find_first_not_of(" \t", at + name.size());
+  if (at == text.npos || text[at] != '=') return "";
+  at = text.find_first_not_of(" \t\"'", at + 1);
+  if (at == text.npos) return "";
+  return std::string(text.substr(at, text.find_first_of(" \t\"';,?>", at) - at));
+}
+
+std::string DeclaredByXml(std::string_view body) {
+  const std::string_view head = body.substr(0, 1024);
+  const size_t start = head.find("<?xml");
+  if (start == head.npos) return "";
+  return ValueAfter(head.substr(start, head.find("?>", start) - start), "encoding");
+}
+
+// As browsers read these names (WHATWG Encoding Standard).
+std::string ReadAs(const std::string& charset) {
+  const std::string name = Lower(charset);
+  if (name == "iso-8859-1" || name == "latin1" || name == "latin-1" || name == "us-ascii" ||
+      name == "ascii") {
+    return "windows-1252";
+  }
+  if (name == "gb2312" || name == "gbk") return "gb18030";
+  if (name == "ks_c_5601-1987" || name == "euc-kr") return "windows-949";
+  return name;
+}
+
+// Nothing if the charset is not known or the bytes are none of it. A lenient conversion puts U+FFFD instead.
+std::optional<std::string> Convert(std::string_view body, const char* charset, bool lenient) {
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(charset, &status),
+                                                                     &ucnv_close);
+  if (U_FAILURE(status)) return std::nullopt;
+  if (!lenient)
+    ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
+  std::vector<UChar> wide(body.size() + 2);
+  const int32_t units = ucnv_toUChars(converter.get(), wide.data(), static_cast<int32_t>(wide.size()),
+                                      body.data(), static_cast<int32_t>(body.size()), &status);
+  if (U_FAILURE(status)) return std::nullopt;
+  std::string text(static_cast<size_t>(units) * 3 + 1, '\0');
+  int32_t bytes = 0;
+  u_strToUTF8WithSub(text.data(), static_cast<int32_t>(text.size()), &bytes, wide.data(), units, 0xFFFD,
+                     nullptr, &status);
+  if (U_FAILURE(status)) return std::nullopt;
+  text.resize(static_cast<size_t>(bytes));
+  return text;
+}
+
+}  // namespace
+
+std::string DecodeFeed(std::string_view body, std::string_view content_type) {
+  for (const Mark& mark : kMarks) {
+    if (!body.starts_with(mark.bytes)) continue;
+    if (mark.cut) body.remove_prefix(mark.bytes.size());
+    return CleanUtf8(Convert(body, mark.charset, true).value_or(std::string(body)));
+  }
+  if (IsUtf8(body) &&
+      std::any_of(body.begin(), body.end(), [](char c) { return static_cast<signed char>(c) < 0; })) {
+    return CleanUtf8(body);
+  }
+  for (const std::string& charset :
+       {ValueAfter(Lower(content_type), "charset"), DeclaredByXml(body), std::string("utf-8")}) {
+    // Bytes that begin with a readable "<" are not of these, whatever is declared.
+    const std::string name = ReadAs(charset);
+    if (name.empty() || name.starts_with("utf-16") || name.starts_with("utf-32") || name.starts_with("utf16"))
+      continue;
+    if (auto text = Convert(body, name.c_str(), false)) return CleanUtf8(*text);
+  }
+  return CleanUtf8(Convert(body, "windows-1252", true).value_or(std::string(body)));
+}
+
+}  // namespace crier::feed
