@@ -233,7 +233,7 @@ TEST_F(MastodonLive, CountsAsTheServerCounts) {
   const auto limits = channel_->limits();
   ASSERT_TRUE(limits) << limits.error().message;
   const std::string family = "\U0001F469\u200D\U0001F469\u200D\U0001F467";
-  std::string longest = "https://www.city.example/" + std::string(300, 'a') + " ";
+  std::string longest = "https://www.example.org/" + std::string(300, 'a') + " ";
   for (int i = 0; i < 238; ++i) longest += family + "e\u0301";
   ASSERT_EQ(LengthOf(longest, *limits), 500u);
   EXPECT_EQ(Send("k1", longest).state, DeliveryState::kAccepted);

@@ -23,6 +23,7 @@ describe('text', () => {
     assert.equal(lengthOf('ask @ana@elsewhere.example now'), 'ask @ana now'.length);
     assert.equal(lengthOf('body', 'warning'), 11);
     assert.equal(lengthOf('https://localhost'), 17, 'no host that could be linked');
+    assert.equal(lengthOf('https://city.example'), 20, 'no registered top-level domain');
   });
 
   it('finds hashtags and mentions only where Mastodon does', () => {

@@ -1,31 +1,18 @@
-// How Mastodon reads a text: what it links, how long it is, what HTML it becomes.
+// How Mastodon reads a text: what it links, how long it is, what HTML it becomes. It finds URLs with twitter-text, so a
+// host must end in a registered top-level domain; only in what a path may hold is it more generous than we are here.
+import twitter from 'twitter-text';
 
 const kUrlLength = 23;
 const kShownUrl = 30;
 
-// http(s) only, after a character that cannot belong to a word; brackets and full stops at the end are the sentence's.
-const kUrl = /(?<![\p{L}\p{N}_@$#/])https?:\/\/[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?(?::\d{1,5})?(?:[/?#][^\s<>"'|\\^`{}]*)?/giu;
 const kMention = /(?<![=/\p{L}\p{N}_])@([a-z0-9_]+(?:[a-z0-9_.-]*[a-z0-9_]+)?)(@[\p{L}\p{N}_]+(?:[.-][\p{L}\p{N}_]+)*)?/giu;
 const kHashtag = /(?<![=/)\p{L}\p{N}_&])#([\p{L}\p{N}\p{M}_·]*[\p{L}_][\p{L}\p{N}\p{M}_·]*)/giu;
-
-function trimmed(url) {
-  for (;;) {
-    const last = url.at(-1);
-    const count = (c) => url.split(c).length - 1;
-    if ('.,:;!?…'.includes(last)) url = url.slice(0, -1);
-    else if (last === ')' && count(')') > count('(')) url = url.slice(0, -1);
-    else if (last === ']' && count(']') > count('[')) url = url.slice(0, -1);
-    else return url;
-  }
-}
 
 // Links, mentions and hashtags in order, none within another.
 export function entitiesOf(text) {
   const found = [];
-  for (const match of text.matchAll(kUrl)) {
-    const url = trimmed(match[0]);
-    const host = url.replace(/^https?:\/\//i, '').split(/[/?#:]/)[0];
-    if (host.includes('.')) found.push({kind: 'url', start: match.index, end: match.index + url.length, url});
+  for (const {url, indices: [start, end]} of twitter.extractUrlsWithIndices(text, {extractUrlsWithoutProtocol: false})) {
+    found.push({kind: 'url', start, end, url});
   }
   for (const match of text.matchAll(kMention)) {
     found.push({kind: 'mention', start: match.index, end: match.index + match[0].length, name: match[1], host: match[2]?.slice(1)});
