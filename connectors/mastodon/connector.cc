@@ -24,6 +24,7 @@ Limits UsualLimits() {
   limits.unit = LengthUnit::kGraphemes;
   limits.max_length = 500;
   limits.url_length = 23;
+  limits.key_lasts = 1h;  // https://docs.joinmastodon.org/methods/statuses/#create
   limits.rates = {{300, 5min, "requests a token"},
                   {300, 15min, "requests for older or newer pages an account"},
                   {300, 3h, "new or edited statuses an account"},

@@ -1,5 +1,5 @@
-// Speaks: one status a part, threads by in_reply_to_id. Mastodon keeps an Idempotency-Key for an hour
-// (https://docs.joinmastodon.org/methods/statuses/#create): within it the same key makes one status.
+// Speaks: one status a part, threads by in_reply_to_id. Mastodon keeps an Idempotency-Key for an hour: within
+// it the same key makes one status. After that, what was sent is found again by its text.
 #pragma once
 
 #include <mutex>
