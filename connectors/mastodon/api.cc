@@ -15,7 +15,7 @@ constexpr std::chrono::hours kLimitsLife{24};
 // No server that people use allows more; a number beyond is a mistake, and a thread of such parts could not
 // be read.
 constexpr uint64_t kMostCharacters = 1'000'000;
-constexpr size_t kMaxAnswer = 8 * 1024 * 1024;  // 80 notifications with long posts are well under 1 MB
+constexpr size_t kMaxAnswer = size_t{8} << 20;  // 80 notifications with long posts are well under 1 MB
 
 // The longest window of Mastodon's own limits: 300 statuses in 3 hours.
 constexpr milliseconds kLongestWait = std::chrono::hours(3);
