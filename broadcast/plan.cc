@@ -23,8 +23,8 @@ std::string DeliveryKey(std::string_view bulletin_id, std::string_view channel, 
                         size_t part, std::string_view recipient) {
   // Lengths before the pieces: "a" + "bc" and "ab" + "c" are two keys.
   std::string named;
-  for (const std::string_view piece :
-       {bulletin_id, channel, lang, std::string_view(std::to_string(part)), recipient}) {
+  const std::string number = std::to_string(part);
+  for (const std::string_view piece : {bulletin_id, channel, lang, std::string_view(number), recipient}) {
     named += std::to_string(piece.size()) + ":";
     named += piece;
   }

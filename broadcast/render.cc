@@ -141,11 +141,14 @@ class Maker {
     if (!filled) return std::move(filled).error();
     Cutting cutting;
     cutting.text = std::make_shared<const std::string>(Tidy(*filled));
-    const Seams seams(*cutting.text, lang_);
-    cutting.parts = CutIntoParts(seams, channel_.limits.max_parts, [&](std::string_view body, size_t total) {
+    cutting.parts = Cut(Seams(*cutting.text, lang_));
+    return cutting;
+  }
+
+  std::optional<Parts> Cut(const Seams& seams) const {
+    return CutIntoParts(seams, channel_.limits.max_parts, [&](std::string_view body, size_t total) {
       return Fits(Dress(body, total, total), channel_.limits);
     });
-    return cutting;
   }
 
   // The text up to the `kept`th of its `words`, marked as cut.
@@ -228,13 +231,13 @@ class Maker {
       count.limit = channel_.limits.max_length;
       if (sms()) {
         count.sms_parts = CountSms(part).parts;
-        WarnOfAlphabet(part, i + 1, bodies.size());
       }
       rendered.counts.push_back(count);
       post.parts.push_back(std::move(part));
     }
     if (cutting.text->empty())
       return Error{Fault::kRejected, channel_.name + ": the bulletin has no words in " + lang_};
+    if (sms()) WarnOfAlphabet(*cutting.text, rendered.counts);
     if (cutting.parts->split_word) Warn("a word or a link is longer than a part and is split");
     if (post.parts.size() > 1 && !channel_.abilities.threads && !sms()) {
       Warn("the channel has no threads: " + std::to_string(post.parts.size()) + " separate messages");
@@ -246,24 +249,30 @@ class Maker {
   }
 
   // One character outside GSM 03.38 more than halves what a message holds.
-  void WarnOfAlphabet(const std::string& part, size_t number, size_t total) {
-    const SmsCount count = CountSms(part);
+  void WarnOfAlphabet(const std::string& text, const std::vector<PartCount>& counts) {
+    const SmsCount count = CountSms(text);
     if (count.gsm7) return;
-    const std::string spelled = ToGsm7(part);
-    const SmsCount plain = CountSms(spelled);
-    std::string what = (total > 1 ? "part " + std::to_string(number) + ": " : std::string());
-    what += "\"" + count.first_odd + "\" is not in the SMS alphabet (GSM 03.38): the message takes " +
-            std::to_string(count.parts) + " SMS as UCS-2";
-    if (!plain.gsm7) {
-      Warn(what + "; \"" + plain.first_odd + "\" has no spelling in it");
+    size_t messages = 0;
+    for (const PartCount& part : counts) messages += part.sms_parts;
+    std::string what = "\"" + count.first_odd +
+                       "\" is not in the SMS alphabet (GSM 03.38): " + std::to_string(messages) +
+                       " SMS to each person";
+    const std::string spelled = ToGsm7(text);
+    if (const SmsCount plain = CountSms(spelled); !plain.gsm7) {
+      Warn(what + ", and \"" + plain.first_odd + "\" has no spelling in it");
       return;
     }
-    what += ", " + std::to_string(plain.parts) + " if written";
+    size_t fewer = 0;
+    if (const std::optional<Parts> parts = Cut(Seams(spelled, lang_))) {
+      for (const std::string_view body : parts->bodies)
+        fewer += CountSms(Dress(body, 1, parts->bodies.size())).parts;
+    }
+    what += ", " + std::to_string(fewer) + " with";
     std::vector<std::string> shown;
-    for (size_t at = 0; at < part.size() && shown.size() < kMostOddShown;) {
+    for (size_t at = 0; at < text.size() && shown.size() < kMostOddShown;) {
       const size_t from = at;
-      NextCodePoint(part, &at);
-      const std::string odd = part.substr(from, at - from);
+      NextCodePoint(text, &at);
+      const std::string odd = text.substr(from, at - from);
       if (CountSms(odd).gsm7 || std::find(shown.begin(), shown.end(), odd) != shown.end()) continue;
       what += (shown.empty() ? " \"" : ", \"") + ToGsm7(odd) + "\" for \"" + odd + "\"";
       shown.push_back(odd);

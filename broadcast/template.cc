@@ -47,8 +47,45 @@ Result<void> Check(const std::string& text) {
 
 }  // namespace
 
+namespace {
+
+// Writes a template's text line by line: a line of tags that came to nothing goes, its end too.
+class Page {
+ public:
+  void Literal(std::string_view text) {
+    for (size_t at = 0; at < text.size();) {
+      const size_t end = text.find('\n', at);
+      out_ += text.substr(at, end - at);
+      if (end == std::string_view::npos) return;
+      EndLine();
+      at = end + 1;
+    }
+  }
+  void Value(std::string_view value) { out_ += value; }
+  void Tag() { tagged_ = true; }
+  std::string Take() { return std::move(out_); }
+
+ private:
+  void EndLine() {
+    const bool blank = out_.find_first_not_of(" \t", line_) == std::string::npos;
+    if (blank && tagged_) {
+      out_.resize(line_);
+    } else {
+      out_ += '\n';
+    }
+    line_ = out_.size();
+    tagged_ = false;
+  }
+
+  std::string out_;
+  size_t line_ = 0;      // where this line begins
+  bool tagged_ = false;  // it holds a tag
+};
+
+}  // namespace
+
 Result<std::string> Fill(std::string_view text, const std::map<std::string, std::string>& values) {
-  std::string out;
+  Page page;
   struct Section {
     std::string name;
     bool shown;
@@ -58,7 +95,7 @@ Result<std::string> Fill(std::string_view text, const std::map<std::string, std:
   bool shown = true;
   for (size_t at = 0; at < text.size();) {
     const size_t tag = text.find("{{", at);
-    if (shown) out += text.substr(at, tag - at);
+    if (shown) page.Literal(text.substr(at, tag - at));
     if (tag == std::string_view::npos) break;
     const size_t end = text.find("}}", tag);
     if (end == std::string_view::npos) return bad("'{{' without '}}'");
@@ -68,6 +105,7 @@ Result<std::string> Fill(std::string_view text, const std::map<std::string, std:
     if (kind != '\0') name = Trim(name.substr(1));
     const auto value = values.find(std::string(name));
     if (value == values.end()) return bad("unknown name '" + std::string(name.substr(0, 40)) + "'");
+    page.Tag();
     if (kind == '#') {
       open.push_back({value->first, shown});
       shown = shown && !value->second.empty();
@@ -77,11 +115,11 @@ Result<std::string> Fill(std::string_view text, const std::map<std::string, std:
       shown = open.back().shown;
       open.pop_back();
     } else if (shown) {
-      out += value->second;
+      page.Value(value->second);
     }
   }
   if (!open.empty()) return bad("{{#" + open.back().name + "}} is never closed");
-  return out;
+  return page.Take();
 }
 
 Templates::Templates() {

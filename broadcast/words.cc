@@ -1,6 +1,7 @@
 #include "broadcast/words.h"
 
 #include <unicode/dtptngen.h>
+#include <unicode/localebuilder.h>
 #include <unicode/locid.h>
 #include <unicode/smpdtfmt.h>
 #include <unicode/timezone.h>
@@ -9,6 +10,7 @@
 #include <memory>
 
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace crier {
 namespace {
@@ -26,11 +28,21 @@ constexpr std::array<Language, 2> kLanguages = {{
       "El aviso anterior queda sin efecto. Ya no es válido."}},
 }};
 
-icu::Locale LocaleOf(std::string_view lang) {
+// A language without a region is spoken as where the zone is: "es" in America/Chicago writes 6:00 p. m., not
+// 18:00.
+icu::Locale LocaleOf(std::string_view lang, const std::string& time_zone) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Locale locale =
       icu::Locale::forLanguageTag(icu::StringPiece(lang.data(), static_cast<int32_t>(lang.size())), status);
-  return U_SUCCESS(status) ? locale : icu::Locale::getEnglish();
+  if (U_FAILURE(status)) return icu::Locale::getEnglish();
+  if (*locale.getCountry() != '\0') return locale;
+  char region[8] = "";
+  icu::TimeZone::getRegion(icu::UnicodeString::fromUTF8(time_zone), region, sizeof(region), status);
+  if (U_FAILURE(status) || !IsAsciiLetter(static_cast<unsigned char>(region[0])))
+    return locale;  // "001": the world
+  icu::LocaleBuilder with_region;
+  const icu::Locale local = with_region.setLocale(locale).setRegion(region).build(status);
+  return U_SUCCESS(status) ? local : locale;
 }
 
 }  // namespace
@@ -64,7 +76,7 @@ Result<std::string> WriteTime(Time time, Time now, std::string_view lang, const 
     return Error{Fault::kConfig,
                  "unknown time zone '" + time_zone + "'; write an IANA name such as America/Chicago"};
   }
-  const icu::Locale locale = LocaleOf(lang);
+  const icu::Locale locale = LocaleOf(lang, time_zone);
   UErrorCode status = U_ZERO_ERROR;
   const auto in_zone = [&](const icu::UnicodeString& pattern, Time when) {
     icu::SimpleDateFormat format(pattern, locale, status);

@@ -3,6 +3,7 @@
 #include "hub/bulletins.h"
 #include "hub/dispatch.h"
 #include "hub/hub.h"
+#include "store/bulletins.h"
 
 namespace crier {
 namespace {

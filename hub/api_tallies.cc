@@ -3,7 +3,7 @@
 
 #include "hub/api.h"
 #include "hub/hub.h"
-#include "store/mentions.h"
+#include "store/tallies.h"
 
 namespace crier {
 namespace {
@@ -30,7 +30,7 @@ Result<ServerReply> TalliesApi(Hub& hub, const ServerRequest& request, const Seg
   auto until = TimeParam(request, "until");
   if (!until) return until.error();
   query.until = until->value_or(hub.clock().Now());
-  query.since = since->value_or(*query.until - std::chrono::hours(24));
+  query.since = HourOf(since->value_or(*query.until - std::chrono::hours(24)));
   if (*query.since > *query.until || *query.until - *query.since > kLongestSpan) {
     return Error{Fault::kBadData, "since must lie before until, by 31 days at most"};
   }

@@ -8,6 +8,7 @@
 #include "broadcast/life.h"
 #include "core/id.h"
 #include "hub/hub.h"
+#include "store/bulletins.h"
 #include "store/outbox.h"
 
 namespace crier {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/log.h"
-#include "store/mentions.h"
+#include "store/state.h"
 
 namespace crier {
 namespace {

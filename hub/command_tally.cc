@@ -3,7 +3,7 @@
 #include "classifier/tally.h"
 #include "hub/commands.h"
 #include "hub/config.h"
-#include "store/mentions.h"
+#include "store/tallies.h"
 
 namespace crier {
 namespace {

@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "hub/hub.h"
 #include "hub/views.h"
+#include "store/state.h"
 
 namespace crier {
 namespace {

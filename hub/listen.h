@@ -3,7 +3,7 @@
 
 #include <stop_token>
 
-#include "store/mentions.h"
+#include "store/intake.h"
 
 namespace crier {
 

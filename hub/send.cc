@@ -10,6 +10,7 @@
 #include "core/log.h"
 #include "hub/hub.h"
 #include "hub/views.h"
+#include "store/bulletins.h"
 #include "store/outbox.h"
 
 namespace crier {

@@ -81,6 +81,7 @@ class BufferedStream : public EventStream {
   void Put(const std::string& text) {
     std::lock_guard lock(mutex_);
     if (!open_) return;
+    // Read without the buffer's own lock: it may be a moment old, which a limit of this kind bears.
     const size_t waiting = buffer_.in_avail();
     if (waiting + text.size() > kMaxBacklog) {
       open_ = false;

@@ -3,6 +3,7 @@
 #include "core/verdict.h"
 #include "hub/hub.h"
 #include "store/requests.h"
+#include "store/tallies.h"
 
 namespace crier {
 namespace {

@@ -8,17 +8,22 @@ namespace crier {
 namespace {
 
 constexpr char kSave[] =
-    "INSERT INTO bulletins (id, kind, msg_type, status, event, urgency, severity, certainty, info, area, web, effective,"
+    "INSERT INTO bulletins (id, kind, msg_type, status, event, urgency, severity, certainty, info, area, "
+    "web, effective,"
     " expires, channels, refers_to, state, author, approved_by, created_at, updated_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, msg_type = excluded.msg_type, status = excluded.status,"
-    " event = excluded.event, urgency = excluded.urgency, severity = excluded.severity, certainty = excluded.certainty,"
+    " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, msg_type = excluded.msg_type, status = "
+    "excluded.status,"
+    " event = excluded.event, urgency = excluded.urgency, severity = excluded.severity, certainty = "
+    "excluded.certainty,"
     " info = excluded.info, area = excluded.area, web = excluded.web, effective = excluded.effective,"
-    " expires = excluded.expires, channels = excluded.channels, refers_to = excluded.refers_to, state = excluded.state,"
+    " expires = excluded.expires, channels = excluded.channels, refers_to = excluded.refers_to, state = "
+    "excluded.state,"
     " author = excluded.author, approved_by = excluded.approved_by, created_at = excluded.created_at,"
     " updated_at = excluded.updated_at";
 constexpr char kSelect[] =
-    "SELECT id, kind, msg_type, status, event, urgency, severity, certainty, info, area, web, effective, expires,"
+    "SELECT id, kind, msg_type, status, event, urgency, severity, certainty, info, area, web, effective, "
+    "expires,"
     " channels, refers_to, state, author, approved_by, created_at, updated_at FROM bulletins";
 constexpr char kById[] = " WHERE id = ?";
 constexpr char kByState[] = " WHERE state = ?";
@@ -67,12 +72,26 @@ Result<Bulletin> BulletinOf(const Row& row) {
 }  // namespace
 
 Result<void> SaveBulletin(Tx& tx, const Bulletin& bulletin) {
-  auto done = tx.Run(
-      kSave, {bulletin.id, bulletin.kind, bulletin.msg_type, bulletin.status, bulletin.event, bulletin.urgency,
-              bulletin.severity, bulletin.certainty, PackInfo(bulletin.info), bulletin.area, bulletin.web,
-              ToValue(bulletin.effective), ToValue(bulletin.expires), PackTexts(bulletin.channels), bulletin.references,
-              bulletin.state, bulletin.author, bulletin.approved_by, ToValue(bulletin.created_at),
-              ToValue(bulletin.updated_at)});
+  auto done = tx.Run(kSave, {bulletin.id,
+                             bulletin.kind,
+                             bulletin.msg_type,
+                             bulletin.status,
+                             bulletin.event,
+                             bulletin.urgency,
+                             bulletin.severity,
+                             bulletin.certainty,
+                             PackInfo(bulletin.info),
+                             bulletin.area,
+                             bulletin.web,
+                             ToValue(bulletin.effective),
+                             ToValue(bulletin.expires),
+                             PackTexts(bulletin.channels),
+                             bulletin.references,
+                             bulletin.state,
+                             bulletin.author,
+                             bulletin.approved_by,
+                             ToValue(bulletin.created_at),
+                             ToValue(bulletin.updated_at)});
   return done ? Result<void>() : done.error();
 }
 
@@ -106,8 +125,8 @@ Result<std::vector<Bulletin>> FindBulletins(Tx& tx, const std::string& state, in
 }
 
 Result<void> SavePost(Tx& tx, const std::string& bulletin_id, const Post& post) {
-  auto done = tx.Run(kSavePost, {bulletin_id, post.channel, post.lang, post.title, PackTexts(post.parts), post.web,
-                                 post.event, post.severity, post.status, ToValue(post.sent)});
+  auto done = tx.Run(kSavePost, {bulletin_id, post.channel, post.lang, post.title, PackTexts(post.parts),
+                                 post.web, post.event, post.severity, post.status, ToValue(post.sent)});
   return done ? Result<void>() : done.error();
 }
 
@@ -119,8 +138,8 @@ Result<std::optional<Post>> FindPost(Tx& tx, const std::string& bulletin_id, con
   const Row& row = rows->front();
   auto parts = UnpackTexts(row.Text(3));
   if (!parts) return parts.error();
-  return std::optional<Post>(Post{row.Text(0), row.Text(1), row.Text(2), *std::move(parts), row.Text(4), row.Text(5),
-                                  row.Text(6), row.Text(7), row.At(8)});
+  return std::optional<Post>(Post{row.Text(0), row.Text(1), row.Text(2), *std::move(parts), row.Text(4),
+                                  row.Text(5), row.Text(6), row.Text(7), row.At(8)});
 }
 
 }  // namespace crier

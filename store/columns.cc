@@ -65,8 +65,9 @@ std::string PackAttachments(const std::vector<Attachment>& attachments) {
 }
 
 Result<std::vector<Attachment>> UnpackAttachments(const std::string& json) {
-  return Unpack<Attachment>(
-      json, 3, [](const Json& item) { return Attachment{TextOf(item[0]), TextOf(item[1]), TextOf(item[2])}; });
+  return Unpack<Attachment>(json, 3, [](const Json& item) {
+    return Attachment{TextOf(item[0]), TextOf(item[1]), TextOf(item[2])};
+  });
 }
 
 std::string PackInfo(const std::map<std::string, Wording>& info) {
@@ -90,15 +91,20 @@ std::string PackCounts(const std::vector<Count>& counts) {
   if (counts.empty()) return "[]";
   Json json = Json::array();
   for (const Count& each : counts) {
-    json.push_back({each.hour.time_since_epoch().count(), each.dimension, each.key, each.neighborhood, each.delta});
+    json.push_back(
+        {each.hour.time_since_epoch().count(), each.dimension, each.key, each.neighborhood, each.delta});
   }
   return Dump(json);
 }
 
 Result<std::vector<Count>> UnpackCounts(const std::string& json, const std::string& channel) {
   return Unpack<Count>(json, 5, [&](const Json& item) {
-    return Count{Time(std::chrono::milliseconds(IntOf(item[0]))), channel,         TextOf(item[1]), TextOf(item[2]),
-                 TextOf(item[3]),                                 static_cast<int>(IntOf(item[4]))};
+    return Count{Time(std::chrono::milliseconds(IntOf(item[0]))),
+                 channel,
+                 TextOf(item[1]),
+                 TextOf(item[2]),
+                 TextOf(item[3]),
+                 static_cast<int>(IntOf(item[4]))};
   });
 }
 

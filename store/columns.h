@@ -1,4 +1,5 @@
-// How the store keeps times, points and lists in columns. Lists are JSON; what cannot be read back is kBadData.
+// How the store keeps times, points and lists in columns. Lists are JSON; what cannot be read back is
+// kBadData.
 #pragma once
 
 #include <map>

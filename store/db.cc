@@ -30,7 +30,8 @@ Result<std::unique_ptr<Db>> OpenDb(const std::string& url) {
   constexpr std::string_view kSqlite = "sqlite:";
   if (url.compare(0, kSqlite.size(), kSqlite) != 0) {
     const std::string scheme = url.substr(0, url.find(':'));  // not the rest: it may hold a password
-    return Error{Fault::kConfig, "database \"" + scheme + "\": unknown; write sqlite:PATH or sqlite::memory:"};
+    return Error{Fault::kConfig,
+                 "database \"" + scheme + "\": unknown; write sqlite:PATH or sqlite::memory:"};
   }
   auto db = OpenSqlite(url.substr(kSqlite.size()));
   if (!db) return db;

@@ -1,5 +1,6 @@
-// The database behind two small interfaces; SQLite today, PostgreSQL beside it. SQL is portable: `?` placeholders,
-// INSERT ... ON CONFLICT, RETURNING, text and 64-bit integers and doubles; times are milliseconds since 1970.
+// The database behind two small interfaces; SQLite today, PostgreSQL beside it. SQL is portable: `?`
+// placeholders, INSERT ... ON CONFLICT, RETURNING, text and 64-bit integers and doubles; times are
+// milliseconds since 1970.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +36,9 @@ struct Dialect {
   std::string_view id_column;  // type of a column that numbers its rows
   // Makes the text of table `mentions` searchable and keeps it so, whoever changes it.
   std::vector<std::string_view> full_text_schema;
-  // Searching: a FROM that brings mentions as `m`, a condition with one `?`, the name under which the newest come first
-  // without sorting, and the value of the `?`: all of the phrases, each one or more words, of any bytes.
+  // Searching: a FROM that brings mentions as `m`, a condition with one `?`, the name under which the newest
+  // come first without sorting, and the value of the `?`: all of the phrases, each one or more words, of any
+  // bytes.
   std::string_view full_text_from;
   std::string_view full_text_match;
   std::string_view full_text_id;
@@ -59,17 +61,17 @@ class Db {
   virtual ~Db() = default;
   // Runs `work` in a read transaction on a connection of its own: it sees one state. Any number at once.
   virtual Result<void> Read(const std::function<Result<void>(Tx&)>& work) = 0;
-  // Runs `work` in a write transaction that is on disk when Write returns. Writers that wait together are committed
-  // together (group commit), each in a savepoint of its own: one that fails takes nothing of the others back.
-  // `work` runs on the store's own thread and may be called again when the commit had to be repeated: it must have no
-  // effect outside the Tx but to set what it answers, and must not call the Db.
+  // Runs `work` in a write transaction that is on disk when Write returns. Writers that wait together are
+  // committed together (group commit), each in a savepoint of its own: one that fails takes nothing of the
+  // others back. `work` runs on the store's own thread and may be called again when the commit had to be
+  // repeated: it must have no effect outside the Tx but to set what it answers, and must not call the Db.
   // kUnreachable: disk full or failing, locked by others: nothing of this work is stored, try again.
   // kConfig: a person must mend it (read-only, damaged). kRejected: a constraint. Else what `work` answered.
   virtual Result<void> Write(const std::function<Result<void>(Tx&)>& work) = 0;
 };
 
-// "sqlite:/var/lib/crier/crier.db" (WAL, synchronous FULL, foreign keys on; made readable by its owner alone) or
-// "sqlite::memory:". Creates and migrates. kConfig: cannot be opened, or written by a newer Crier.
+// "sqlite:/var/lib/crier/crier.db" (WAL, synchronous FULL, foreign keys on; made readable by its owner alone)
+// or "sqlite::memory:". Creates and migrates. kConfig: cannot be opened, or written by a newer Crier.
 Result<std::unique_ptr<Db>> OpenDb(const std::string& url);
 
 }  // namespace crier

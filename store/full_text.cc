@@ -21,8 +21,10 @@ std::vector<std::string> PhrasesOf(std::string_view typed) {
     typed.remove_prefix(start);
     const bool quoted = typed.front() == '"';
     if (quoted) typed.remove_prefix(1);
-    const size_t end = std::min(quoted ? typed.find('"') : typed.find_first_of(" \t\r\n\f\v\0\"", 0, 8), typed.size());
-    if (typed.substr(0, end).find_first_not_of(kSpace) != std::string_view::npos) phrases.emplace_back(typed.substr(0, end));
+    const size_t end =
+        std::min(quoted ? typed.find('"') : typed.find_first_of(" \t\r\n\f\v\0\"", 0, 8), typed.size());
+    if (typed.substr(0, end).find_first_not_of(kSpace) != std::string_view::npos)
+      phrases.emplace_back(typed.substr(0, end));
     typed.remove_prefix(std::min(end + (quoted ? 1 : 0), typed.size()));
   }
   return phrases;

@@ -16,19 +16,26 @@ namespace {
 
 constexpr char kKnown[] = "SELECT id FROM mentions WHERE channel = ? AND native_id = ?";
 constexpr char kInsert[] =
-    "INSERT INTO mentions (channel, native_id, heard_at, at, created_at, request_id, service_code, category, intent,"
-    " sentiment, lang, actionable, urgency, url, author_id, author_handle, author_name, text, said_lang, in_reply_to,"
+    "INSERT INTO mentions (channel, native_id, heard_at, at, created_at, request_id, service_code, category, "
+    "intent,"
+    " sentiment, lang, actionable, urgency, url, author_id, author_handle, author_name, text, said_lang, "
+    "in_reply_to,"
     " direct, lat, long, attachments, counts, verdict)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
 constexpr char kUpdate[] =
     "UPDATE mentions SET at = ?, created_at = ?, request_id = ?, service_code = ?, category = ?, intent = ?,"
-    " sentiment = ?, lang = ?, actionable = ?, urgency = ?, url = ?, author_id = ?, author_handle = ?, author_name = ?,"
-    " text = ?, said_lang = ?, in_reply_to = ?, direct = ?, lat = ?, long = ?, attachments = ?, counts = ?, verdict = ?"
+    " sentiment = ?, lang = ?, actionable = ?, urgency = ?, url = ?, author_id = ?, author_handle = ?, "
+    "author_name = ?,"
+    " text = ?, said_lang = ?, in_reply_to = ?, direct = ?, lat = ?, long = ?, attachments = ?, counts = ?, "
+    "verdict = ?"
     " WHERE id = ?";
 constexpr char kBury[] =
-    "UPDATE mentions SET removed = 1, service_code = NULL, category = NULL, intent = NULL, sentiment = NULL, lang = NULL,"
-    " actionable = NULL, urgency = 0, url = '', author_id = '', author_handle = '', author_name = '', text = '',"
-    " said_lang = '', in_reply_to = '', direct = 0, lat = NULL, long = NULL, attachments = '[]', counts = '[]',"
+    "UPDATE mentions SET removed = 1, service_code = NULL, category = NULL, intent = NULL, sentiment = NULL, "
+    "lang = NULL,"
+    " actionable = NULL, urgency = 0, url = '', author_id = '', author_handle = '', author_name = '', text = "
+    "'',"
+    " said_lang = '', in_reply_to = '', direct = 0, lat = NULL, long = NULL, attachments = '[]', counts = "
+    "'[]',"
     " verdict = '' WHERE id = ?";
 constexpr char kReadCounts[] = "SELECT counts FROM mentions WHERE id = ?";
 
@@ -68,7 +75,8 @@ class Taking {
     }
     // What was added and removed within one batch is news to nobody but as a tombstone.
     auto& added = result_.added;
-    added.erase(std::remove_if(added.begin(), added.end(), [](const auto& each) { return each.removed; }), added.end());
+    added.erase(std::remove_if(added.begin(), added.end(), [](const auto& each) { return each.removed; }),
+                added.end());
     for (const std::string& id : touched_) {
       auto request = FindRequest(tx_, id);
       if (!request) return request.error();
@@ -104,11 +112,13 @@ class Taking {
   }
 
   Result<void> TakeMention(const Mention& said, const Judged& judged, bool edited) {
-    if (said.native_id.empty() || said.native_id.size() > kMaxNativeId || said.text.size() > kMaxMentionText) {
+    if (said.native_id.empty() || said.native_id.size() > kMaxNativeId ||
+        said.text.size() > kMaxMentionText) {
       return Error{Fault::kBadData, "channel " + intake_.channel + ": a mention with a native id of " +
                                         std::to_string(said.native_id.size()) + " bytes and a text of " +
-                                        std::to_string(said.text.size()) + "; 1 to " + std::to_string(kMaxNativeId) +
-                                        " and at most " + std::to_string(kMaxMentionText) + " are allowed"};
+                                        std::to_string(said.text.size()) + "; 1 to " +
+                                        std::to_string(kMaxNativeId) + " and at most " +
+                                        std::to_string(kMaxMentionText) + " are allowed"};
     }
     StoredMention stored;
     stored.heard_at = intake_.now;
@@ -168,7 +178,9 @@ class Taking {
     return {};
   }
 
-  Time SaidAt(const StoredMention& stored) const { return std::min(stored.mention.created_at, stored.heard_at); }
+  Time SaidAt(const StoredMention& stored) const {
+    return std::min(stored.mention.created_at, stored.heard_at);
+  }
 
   Result<void> TakeBack(int64_t id) {
     auto rows = tx_.Query(kReadCounts, {id});
@@ -221,7 +233,8 @@ class Taking {
     auto rows = tx_.Query(fresh ? kInsert : kUpdate, values);
     if (!rows) return rows.error();
     if (fresh) stored->id = rows->at(0).Int(0);
-    counts_.insert(counts_.end(), std::make_move_iterator(counts.begin()), std::make_move_iterator(counts.end()));
+    counts_.insert(counts_.end(), std::make_move_iterator(counts.begin()),
+                   std::make_move_iterator(counts.end()));
     return {};
   }
 

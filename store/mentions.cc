@@ -9,8 +9,10 @@ namespace crier {
 namespace {
 
 constexpr char kColumns[] =
-    "SELECT m.id, m.channel, m.native_id, m.url, m.author_id, m.author_handle, m.author_name, m.text, m.said_lang,"
-    " m.created_at, m.in_reply_to, m.direct, m.lat, m.long, m.attachments, m.verdict, m.request_id, m.heard_at, m.removed"
+    "SELECT m.id, m.channel, m.native_id, m.url, m.author_id, m.author_handle, m.author_name, m.text, "
+    "m.said_lang,"
+    " m.created_at, m.in_reply_to, m.direct, m.lat, m.long, m.attachments, m.verdict, m.request_id, "
+    "m.heard_at, m.removed"
     " FROM ";
 constexpr char kById[] = "mentions m WHERE m.id = ?";
 constexpr char kByNativeId[] = "mentions m WHERE m.channel = ? AND m.native_id = ?";
@@ -60,7 +62,8 @@ Result<std::vector<StoredMention>> Load(Tx& tx, const std::string& from, const s
   return mentions;
 }
 
-Result<std::optional<StoredMention>> LoadOne(Tx& tx, const std::string& from, const std::vector<Value>& values) {
+Result<std::optional<StoredMention>> LoadOne(Tx& tx, const std::string& from,
+                                             const std::vector<Value>& values) {
   auto mentions = Load(tx, from, values);
   if (!mentions) return mentions.error();
   if (mentions->empty()) return std::optional<StoredMention>();
@@ -104,7 +107,8 @@ Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& quer
   if (query.actionable) select.And("m.actionable = ?", int64_t{*query.actionable ? 1 : 0});
   if (query.since) select.And("m.at >= ?", ToValue(*query.since));
   if (query.until) select.And("m.at < ?", ToValue(*query.until));
-  if (query.before > 0 && !phrases.empty()) select.And(std::string(dialect.full_text_id) + " < ?", query.before);
+  if (query.before > 0 && !phrases.empty())
+    select.And(std::string(dialect.full_text_id) + " < ?", query.before);
   if (query.before > 0 && phrases.empty()) {
     auto said = tx.Query(kWhenSaid, {query.before});
     if (!said) return said.error();
@@ -127,7 +131,8 @@ Result<std::vector<StoredMention>> MentionsAfter(Tx& tx, int64_t after, int limi
 
 Result<std::optional<StoredMention>> FindMention(Tx& tx, int64_t id) { return LoadOne(tx, kById, {id}); }
 
-Result<std::optional<StoredMention>> FindMention(Tx& tx, const std::string& channel, const std::string& native_id) {
+Result<std::optional<StoredMention>> FindMention(Tx& tx, const std::string& channel,
+                                                 const std::string& native_id) {
   return LoadOne(tx, kByNativeId, {channel, native_id});
 }
 

@@ -35,6 +35,7 @@ Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& quer
 Result<std::vector<StoredMention>> MentionsAfter(Tx& tx, int64_t after, int limit);
 // Tombstones too.
 Result<std::optional<StoredMention>> FindMention(Tx& tx, int64_t id);
-Result<std::optional<StoredMention>> FindMention(Tx& tx, const std::string& channel, const std::string& native_id);
+Result<std::optional<StoredMention>> FindMention(Tx& tx, const std::string& channel,
+                                                 const std::string& native_id);
 
 }  // namespace crier

@@ -9,40 +9,59 @@ namespace crier {
 namespace {
 
 constexpr char kAdd[] =
-    "INSERT INTO deliveries (bulletin_id, channel, lang, part, recipient, key, priority, state, native_id, url, error,"
-    " attempts, created_at, next_attempt, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO deliveries (bulletin_id, channel, lang, part, recipient, key, action, target, priority, "
+    "state,"
+    " native_id, url, error, attempts, created_at, next_attempt, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
+    "?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (key) DO NOTHING";
 constexpr char kColumns[] =
-    "id, bulletin_id, channel, lang, part, recipient, key, priority, state, native_id, url, error, attempts, created_at,"
-    " next_attempt, updated_at";
+    "id, bulletin_id, channel, lang, part, recipient, key, action, target, priority, state, native_id, url, "
+    "error,"
+    " attempts, created_at, next_attempt, updated_at";
 constexpr char kFrom[] = " FROM deliveries WHERE ";
 constexpr char kById[] = "id = ?";
 constexpr char kByKey[] = "key = ? AND channel = ?";
 constexpr char kByNativeId[] = "native_id = ? AND channel = ? AND native_id <> ''";
 constexpr char kByBulletin[] = "bulletin_id = ? ORDER BY channel, lang, recipient, part, id";
-// Not held back by the part before it.
+constexpr char kByDoubt[] = "channel = ? AND state = 'unknown' ORDER BY created_at, id LIMIT ?";
+// Not held back by the part before it: `d` and the part before, `p`. What is edited has its native id
+// already.
 constexpr char kReady[] =
-    "(d.part = 0 OR EXISTS (SELECT 1 FROM deliveries p WHERE p.bulletin_id = d.bulletin_id AND p.channel = d.channel"
-    " AND p.lang = d.lang AND p.recipient = d.recipient AND p.part = d.part - 1"
-    " AND (p.native_id <> '' OR p.state IN ('accepted', 'delivered'))))";
+    "(d.part = 0 OR d.action <> 'send' OR EXISTS (SELECT 1 FROM deliveries p WHERE p.bulletin_id = "
+    "d.bulletin_id"
+    " AND p.channel = d.channel AND p.lang = d.lang AND p.recipient = d.recipient AND p.part = d.part - 1"
+    " AND p.action <> 'retract' AND (p.native_id <> '' OR p.action = 'edit' OR p.state IN ('accepted', "
+    "'delivered'))))";
+// "+ 0": by the index of the order; most of what is pending is due.
 constexpr char kClaim[] =
-    "UPDATE deliveries SET state = 'sending', updated_at = ? WHERE id IN (SELECT d.id FROM deliveries d"
-    " WHERE d.channel = ? AND d.state = 'pending' AND d.next_attempt <= ? AND ";
+    "UPDATE deliveries SET state = 'sending', updated_at = ?,"
+    " target = CASE WHEN action <> 'send' OR part = 0 OR target <> '' THEN target"
+    " ELSE (SELECT COALESCE(MAX(CASE WHEN p.native_id = '' THEN p.target ELSE p.native_id END), '') FROM "
+    "deliveries p"
+    " WHERE p.bulletin_id = deliveries.bulletin_id AND p.channel = deliveries.channel AND p.lang = "
+    "deliveries.lang"
+    " AND p.recipient = deliveries.recipient AND p.part = deliveries.part - 1"
+    " AND (p.native_id <> '' OR p.action = 'edit') AND p.action <> 'retract') END"
+    " WHERE id IN (SELECT d.id FROM deliveries d WHERE d.channel = ? AND d.state = 'pending' AND "
+    "d.next_attempt + 0 <= ? AND ";
 constexpr char kClaimOrder[] = " ORDER BY d.priority, d.created_at, d.id LIMIT ?) RETURNING ";
 constexpr char kNextDue[] =
     "SELECT d.next_attempt FROM deliveries d WHERE d.channel = ? AND d.state = 'pending' AND ";
 constexpr char kNextDueOrder[] = " ORDER BY d.next_attempt LIMIT 1";
 constexpr char kSave[] =
-    "UPDATE deliveries SET state = ?, native_id = ?, url = ?, error = ?, attempts = ?, next_attempt = ?, updated_at = ?"
+    "UPDATE deliveries SET state = ?, native_id = ?, url = ?, error = ?, attempts = ?, next_attempt = ?, "
+    "updated_at = ?"
     " WHERE id = ?";
 constexpr char kDoubt[] = "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state = 'sending'";
 constexpr char kSettleFollowers[] =
-    "UPDATE deliveries SET state = ?, error = ?, updated_at = ? WHERE bulletin_id = ? AND channel = ? AND lang = ?"
-    " AND recipient = ? AND part > ? AND state = 'pending' RETURNING id";
+    "UPDATE deliveries SET state = ?, error = ?, updated_at = ? WHERE bulletin_id = ? AND channel = ? AND "
+    "lang = ?"
+    " AND recipient = ? AND part > ? AND action = 'send' AND state = 'pending' RETURNING id";
 
 constexpr char kKeepReport[] =
     "INSERT INTO early_reports (channel, native_id, delivered, detail, at) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT (channel, native_id) DO UPDATE SET delivered = excluded.delivered, detail = excluded.detail,"
+    " ON CONFLICT (channel, native_id) DO UPDATE SET delivered = excluded.delivered, detail = "
+    "excluded.detail,"
     " at = excluded.at";
 constexpr char kForgetReports[] = "DELETE FROM early_reports WHERE at < ?";
 constexpr char kTakeReport[] =
@@ -52,7 +71,8 @@ constexpr char kSaveConsent[] =
     "INSERT INTO consents (channel, recipient, granted, at, detail) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (channel, recipient) DO UPDATE SET granted = excluded.granted, at = excluded.at,"
     " detail = excluded.detail WHERE excluded.at >= consents.at";
-constexpr char kFindConsent[] = "SELECT granted, at, detail FROM consents WHERE channel = ? AND recipient = ?";
+constexpr char kFindConsent[] =
+    "SELECT granted, at, detail FROM consents WHERE channel = ? AND recipient = ?";
 constexpr char kSkipPending[] =
     "UPDATE deliveries SET state = 'skipped', error = ?, updated_at = ? WHERE channel = ? AND recipient = ?"
     " AND state = 'pending' RETURNING id";
@@ -60,6 +80,7 @@ constexpr char kSkipPending[] =
 constexpr char kWithdrawn[] = "the recipient wants no more messages";
 // How long a report may come before the answer to the call that it reports on.
 constexpr std::chrono::hours kEarlyBy{24};
+constexpr int kMaxLimit = 500;
 
 Result<Delivery> DeliveryOf(const Row& row) {
   Delivery delivery;
@@ -70,17 +91,20 @@ Result<Delivery> DeliveryOf(const Row& row) {
   delivery.part = static_cast<size_t>(row.Int(4));
   delivery.recipient = row.Text(5);
   delivery.key = row.Text(6);
-  delivery.priority = static_cast<int>(row.Int(7));
-  const auto state = DeliveryStateOf(row.Text(8));
-  if (!state) return Error{Fault::kBadData, "the database holds a delivery in state \"" + row.Text(8) + "\""};
+  delivery.action = row.Text(7);
+  delivery.target = row.Text(8);
+  delivery.priority = static_cast<int>(row.Int(9));
+  const auto state = DeliveryStateOf(row.Text(10));
+  if (!state)
+    return Error{Fault::kBadData, "the database holds a delivery in state \"" + row.Text(10) + "\""};
   delivery.state = *state;
-  delivery.native_id = row.Text(9);
-  delivery.url = row.Text(10);
-  delivery.error = row.Text(11);
-  delivery.attempts = static_cast<int>(row.Int(12));
-  delivery.created_at = row.At(13);
-  delivery.next_attempt = row.At(14);
-  delivery.updated_at = row.At(15);
+  delivery.native_id = row.Text(11);
+  delivery.url = row.Text(12);
+  delivery.error = row.Text(13);
+  delivery.attempts = static_cast<int>(row.Int(14));
+  delivery.created_at = row.At(15);
+  delivery.next_attempt = row.At(16);
+  delivery.updated_at = row.At(17);
   return delivery;
 }
 
@@ -127,12 +151,12 @@ Result<std::vector<int64_t>> Settle(Tx& tx, const Delivery& now) {
   if (!saved) return saved.error();
   const bool failed = now.state == DeliveryState::kFailed;
   const bool dropped = now.state == DeliveryState::kSkipped || now.state == DeliveryState::kRetracted;
-  if (!now.native_id.empty() || (!failed && !dropped)) return ids;
+  if (now.action != "send" || !now.native_id.empty() || (!failed && !dropped)) return ids;
   const std::string why = "part " + std::to_string(now.part + 1) + (failed ? " failed" : " was not sent");
-  auto followers = tx.Query(
-      kSettleFollowers, {StateValue(failed ? DeliveryState::kFailed : DeliveryState::kSkipped), why,
-                         ToValue(now.updated_at), now.bulletin_id, now.channel, now.lang, now.recipient,
-                         static_cast<int64_t>(now.part)});
+  auto followers =
+      tx.Query(kSettleFollowers, {StateValue(failed ? DeliveryState::kFailed : DeliveryState::kSkipped), why,
+                                  ToValue(now.updated_at), now.bulletin_id, now.channel, now.lang,
+                                  now.recipient, static_cast<int64_t>(now.part)});
   if (auto done = Append(followers, &ids); !done) return done.error();
   return ids;
 }
@@ -154,7 +178,8 @@ bool Apply(const Report& report, Time now, Delivery* delivery) {
 
 Result<void> KeepReport(Tx& tx, const std::string& channel, const Report& report, Time now) {
   if (auto done = tx.Run(kForgetReports, {ToValue(now - kEarlyBy)}); !done) return done.error();
-  auto done = tx.Run(kKeepReport, {channel, report.native_id, int64_t{report.delivered}, report.detail, ToValue(now)});
+  auto done = tx.Run(kKeepReport,
+                     {channel, report.native_id, int64_t{report.delivered}, report.detail, ToValue(now)});
   return done ? Result<void>() : done.error();
 }
 
@@ -176,11 +201,12 @@ Result<void> ApplyEarlyReport(Tx& tx, Delivery* delivery) {
 Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries) {
   for (Delivery delivery : deliveries) {
     if (auto done = SkipIfWithdrawn(tx, &delivery); !done) return done;
-    auto added = tx.Run(kAdd, {delivery.bulletin_id, delivery.channel, delivery.lang,
-                               static_cast<int64_t>(delivery.part), delivery.recipient, delivery.key,
-                               int64_t{delivery.priority}, StateValue(delivery.state), delivery.native_id, delivery.url,
-                               delivery.error, int64_t{delivery.attempts}, ToValue(delivery.created_at),
-                               ToValue(delivery.next_attempt), ToValue(delivery.updated_at)});
+    auto added = tx.Run(
+        kAdd, {delivery.bulletin_id, delivery.channel, delivery.lang, static_cast<int64_t>(delivery.part),
+               delivery.recipient, delivery.key, delivery.action, delivery.target, int64_t{delivery.priority},
+               StateValue(delivery.state), delivery.native_id, delivery.url, delivery.error,
+               int64_t{delivery.attempts}, ToValue(delivery.created_at), ToValue(delivery.next_attempt),
+               ToValue(delivery.updated_at)});
     if (!added) return added.error();
   }
   return {};
@@ -219,6 +245,10 @@ Result<void> SaveDelivery(Tx& tx, const Delivery& delivery) {
 }
 
 Result<int64_t> DoubtClaimed(Tx& tx, Time now) { return tx.Run(kDoubt, {ToValue(now)}); }
+
+Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit) {
+  return Load(tx, kByDoubt, {channel, int64_t{std::clamp(limit, 0, kMaxLimit)}});
+}
 
 Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id) {
   return Load(tx, kByBulletin, {bulletin_id});
@@ -263,7 +293,8 @@ Result<std::vector<int64_t>> TakeReport(Tx& tx, const std::string& channel, cons
   return ids;
 }
 
-Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent, Time now) {
+Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent,
+                                         Time now) {
   std::vector<int64_t> ids;
   auto saved = tx.Run(kSaveConsent,
                       {channel, consent.recipient, int64_t{consent.granted}, ToValue(now), consent.detail});
@@ -274,7 +305,8 @@ Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, con
   return ids;
 }
 
-Result<std::optional<StoredConsent>> FindConsent(Tx& tx, const std::string& channel, const std::string& recipient) {
+Result<std::optional<StoredConsent>> FindConsent(Tx& tx, const std::string& channel,
+                                                 const std::string& recipient) {
   auto rows = tx.Query(kFindConsent, {channel, recipient});
   if (!rows) return rows.error();
   if (rows->empty()) return std::optional<StoredConsent>();

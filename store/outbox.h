@@ -33,20 +33,22 @@ struct Delivery {
   Time updated_at{};
 };
 
-// Rows with a key that is there already are left as they are. The bulletin must be there. A pending row whose recipient
-// has withdrawn consent on that channel is kept as kSkipped, here and in SaveDelivery.
+// Rows with a key that is there already are left as they are. The bulletin must be there. A pending row whose
+// recipient has withdrawn consent on that channel is kept as kSkipped, here and in SaveDelivery.
 Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries);
-// Up to `limit` pending rows of the channel that are due at `now`, by priority, then age. Marks them kSending and returns
-// them. A part to send waits until the part before it (same bulletin, lang, recipient) has a native id or was accepted
-// without one; where its `target` is empty, that id is put there, so that a thread continues.
+// Up to `limit` pending rows of the channel that are due at `now`, by priority, then age. Marks them kSending
+// and returns them. A part to send waits until the part before it (same bulletin, lang, recipient) has a
+// native id, or was accepted without one; where its `target` is empty, that id is put there, so that a thread
+// continues.
 Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel, Time now, int limit);
-// Saves state, native_id, url, error, attempts, next_attempt, updated_at of the row `id`; kRejected if it is not there.
-// A report that came first is not undone: kAccepted leaves kDelivered and kFailed as they are. Where a part is failed,
-// skipped or retracted without ever having had a native id, the parts that waited for it fail too.
+// Saves state, native_id, url, error, attempts, next_attempt, updated_at of the row `id`; kRejected if it is
+// not there. A report that came first is not undone: kAccepted leaves kDelivered and kFailed as they are.
+// Where a part to send is failed (or skipped, or retracted) without ever having had a native id, those after
+// it are failed (skipped) too.
 Result<void> SaveDelivery(Tx& tx, const Delivery& delivery);
 // Rows that a dead process left in kSending become kUnknown. The number of them.
 Result<int64_t> DoubtClaimed(Tx& tx, Time now);
-// Rows in kUnknown, oldest first.
+// Rows in kUnknown, oldest first; at most 500.
 Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit);
 Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id);
 Result<std::optional<Delivery>> FindDelivery(Tx& tx, int64_t id);
@@ -55,13 +57,15 @@ Result<std::optional<Time>> NextDue(Tx& tx, const std::string& channel);
 
 // Part of TakeIn: the ids of the deliveries that changed.
 Result<std::vector<int64_t>> TakeReport(Tx& tx, const std::string& channel, const Report& report, Time now);
-Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent, Time now);
+Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent,
+                                         Time now);
 
 struct StoredConsent {
   bool granted = false;
   Time at{};
   std::string detail;
 };
-Result<std::optional<StoredConsent>> FindConsent(Tx& tx, const std::string& channel, const std::string& recipient);
+Result<std::optional<StoredConsent>> FindConsent(Tx& tx, const std::string& channel,
+                                                 const std::string& recipient);
 
 }  // namespace crier

@@ -9,16 +9,23 @@ namespace crier {
 namespace {
 
 constexpr char kSelect[] =
-    "SELECT id, service_code, status, status_notes, description, address_string, lat, long, neighborhood, urgency,"
+    "SELECT id, service_code, status, status_notes, description, address_string, lat, long, neighborhood, "
+    "urgency,"
     " requested_datetime, updated_datetime, join_key, mention_count FROM requests WHERE ";
 constexpr char kById[] = "id = ?";
+constexpr char kCountAll[] = "SELECT COUNT(*) FROM requests";
+constexpr char kCountByStatus[] = "SELECT COUNT(*) FROM requests WHERE status = ?";
 constexpr char kInsert[] =
-    "INSERT INTO requests (id, service_code, status, status_notes, description, address_string, lat, long, neighborhood,"
-    " urgency, requested_datetime, updated_datetime, join_key, mention_count, first_mention_at, last_mention_at)"
+    "INSERT INTO requests (id, service_code, status, status_notes, description, address_string, lat, long, "
+    "neighborhood,"
+    " urgency, requested_datetime, updated_datetime, join_key, mention_count, first_mention_at, "
+    "last_mention_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)";
 constexpr char kUpdate[] =
-    "UPDATE requests SET service_code = ?, status = ?, status_notes = ?, description = ?, address_string = ?, lat = ?,"
-    " long = ?, neighborhood = ?, requested_datetime = ?, updated_datetime = ? WHERE id = ? AND updated_datetime = ?";
+    "UPDATE requests SET service_code = ?, status = ?, status_notes = ?, description = ?, address_string = "
+    "?, lat = ?,"
+    " long = ?, neighborhood = ?, requested_datetime = ?, updated_datetime = ? WHERE id = ? AND "
+    "updated_datetime = ?";
 // What was said up to one window before the first or after the last of its mentions.
 constexpr char kJoinable[] =
     "SELECT id FROM requests WHERE join_key = ? AND last_mention_at >= ? AND first_mention_at <= ?"
@@ -90,6 +97,12 @@ Result<std::vector<ServiceRequest>> FindRequests(Tx& tx, const RequestQuery& que
   return requests;
 }
 
+Result<int64_t> CountRequests(Tx& tx, const std::string& status) {
+  auto rows = status.empty() ? tx.Query(kCountAll) : tx.Query(kCountByStatus, {status});
+  if (!rows) return rows.error();
+  return rows->front().Int(0);
+}
+
 Result<std::optional<ServiceRequest>> FindRequest(Tx& tx, const std::string& id) {
   auto rows = tx.Query(std::string(kSelect) + kById, {id});
   if (!rows) return rows.error();
@@ -98,17 +111,19 @@ Result<std::optional<ServiceRequest>> FindRequest(Tx& tx, const std::string& id)
 }
 
 Result<void> SaveRequest(Tx& tx, const ServiceRequest& request, Time was) {
-  auto changed = tx.Run(kUpdate, {request.service_code, request.status, request.status_notes, request.description,
-                                  request.address_string, LatOf(request.point), LonOf(request.point),
-                                  request.neighborhood, ToValue(request.requested_datetime),
-                                  ToValue(request.updated_datetime), request.id, ToValue(was)});
+  auto changed =
+      tx.Run(kUpdate, {request.service_code, request.status, request.status_notes, request.description,
+                       request.address_string, LatOf(request.point), LonOf(request.point),
+                       request.neighborhood, ToValue(request.requested_datetime),
+                       ToValue(request.updated_datetime), request.id, ToValue(was)});
   if (!changed) return changed.error();
   if (*changed == 1) return {};
   auto stored = FindRequest(tx, request.id);
   if (!stored) return stored.error();
   if (!*stored) return Error{Fault::kRejected, "there is no request " + request.id};
   return Error{Fault::kRejected, "request " + request.id + " was changed at " +
-                                     FormatTime((*stored)->updated_datetime) + " by somebody else: load it again"};
+                                     FormatTime((*stored)->updated_datetime) +
+                                     " by somebody else: load it again"};
 }
 
 Result<std::string> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Time now,
@@ -123,11 +138,11 @@ Result<std::string> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Tim
   }
   const std::string id = NewId(now);
   auto made = tx.Run(
-      kInsert, {id, draft.service_code, draft.status, draft.status_notes, draft.description, draft.address_string,
-                LatOf(draft.point), LonOf(draft.point), draft.neighborhood, draft.urgency,
-                ToValue(draft.requested_datetime == Time{} ? at : draft.requested_datetime),
-                ToValue(draft.updated_datetime == Time{} ? now : draft.updated_datetime), draft.join_key, ToValue(at),
-                ToValue(at)});
+      kInsert, {id, draft.service_code, draft.status, draft.status_notes, draft.description,
+                draft.address_string, LatOf(draft.point), LonOf(draft.point), draft.neighborhood,
+                draft.urgency, ToValue(draft.requested_datetime == Time{} ? at : draft.requested_datetime),
+                ToValue(draft.updated_datetime == Time{} ? now : draft.updated_datetime), draft.join_key,
+                ToValue(at), ToValue(at)});
   if (!made) return made.error();
   return id;
 }

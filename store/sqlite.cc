@@ -52,16 +52,17 @@ const Dialect& SqliteDialect() {
   static const Dialect dialect{
       "INTEGER PRIMARY KEY",
       {
-          "CREATE VIRTUAL TABLE mention_text USING fts5(text, content='mentions', content_rowid='id', columnsize=0,"
+          "CREATE VIRTUAL TABLE mention_text USING fts5(text, content='mentions', content_rowid='id', "
+          "columnsize=0,"
           " tokenize='unicode61 remove_diacritics 2')",
           "CREATE TRIGGER mention_text_added AFTER INSERT ON mentions WHEN new.text <> '' BEGIN"
           " INSERT INTO mention_text(rowid, text) VALUES (new.id, new.text); END",
-          "CREATE TRIGGER mention_text_dropped AFTER UPDATE OF text ON mentions"
-          " WHEN old.text <> '' AND old.text <> new.text BEGIN"
-          " INSERT INTO mention_text(mention_text, rowid, text) VALUES ('delete', old.id, old.text); END",
-          "CREATE TRIGGER mention_text_changed AFTER UPDATE OF text ON mentions"
-          " WHEN new.text <> '' AND old.text <> new.text BEGIN"
-          " INSERT INTO mention_text(rowid, text) VALUES (new.id, new.text); END",
+          // One trigger for both steps: the order of two is not defined, and the old text must go first.
+          "CREATE TRIGGER mention_text_changed AFTER UPDATE OF text ON mentions WHEN old.text <> new.text "
+          "BEGIN"
+          " INSERT INTO mention_text(mention_text, rowid, text) SELECT 'delete', old.id, old.text WHERE "
+          "old.text <> '';"
+          " INSERT INTO mention_text(rowid, text) SELECT new.id, new.text WHERE new.text <> ''; END",
           "CREATE TRIGGER mention_text_deleted AFTER DELETE ON mentions WHEN old.text <> '' BEGIN"
           " INSERT INTO mention_text(mention_text, rowid, text) VALUES ('delete', old.id, old.text); END",
       },
@@ -125,12 +126,14 @@ Error ErrorOf(const std::string& path, int code, std::string_view said) {
   Error error;
   error.fault = FaultOf(code);
   error.message = "database " + path + ": " + std::string(said);
-  if (std::string_view advice = AdviceOf(code); !advice.empty()) error.message += " (" + std::string(advice) + ")";
+  if (std::string_view advice = AdviceOf(code); !advice.empty())
+    error.message += " (" + std::string(advice) + ")";
   return error;
 }
 
 Error LostTransaction(const std::string& path) {
-  return {Fault::kUnreachable, "database " + path + ": the transaction was rolled back after an earlier error"};
+  return {Fault::kUnreachable,
+          "database " + path + ": the transaction was rolled back after an earlier error"};
 }
 
 Value ValueOf(const SQLite::Column& column) {
@@ -183,9 +186,10 @@ class Connection {
       SQLite::Statement& statement = Prepared(sql);
       const Reset reset{statement};
       if (statement.getBindParameterCount() != static_cast<int>(values.size())) {
-        return Error{Fault::kBadData, "a statement with " + std::to_string(statement.getBindParameterCount()) +
-                                          " placeholders got " + std::to_string(values.size()) + " values: " +
-                                          std::string(sql)};
+        return Error{Fault::kBadData, "a statement with " +
+                                          std::to_string(statement.getBindParameterCount()) +
+                                          " placeholders got " + std::to_string(values.size()) +
+                                          " values: " + std::string(sql)};
       }
       for (size_t i = 0; i < values.size(); ++i) Bind(&statement, static_cast<int>(i) + 1, values[i]);
       while (statement.executeStep()) {
@@ -372,7 +376,8 @@ class SqliteDb : public Db {
     }
   }
 
-  // True if every work of the group has its answer for good; false if all was rolled back and several were in it.
+  // True if every work of the group has its answer for good; false if all was rolled back and several were in
+  // it.
   bool TryCommit(const std::vector<Waiting*>& group) {
     if (auto begun = writer_->Exec(kBeginWrite); !begun) {
       for (Waiting* waiting : group) waiting->result = begun;
@@ -426,11 +431,13 @@ class SqliteDb : public Db {
 Result<std::unique_ptr<Db>> OpenSqlite(const std::string& path, const SqliteOptions& options) {
   const bool in_memory = path == ":memory:";
   if (path.empty()) return Error{Fault::kConfig, "a database needs a path: sqlite:PATH"};
-  if (path.find('\0') != std::string::npos || (!in_memory && (path[0] == ':' || path.compare(0, 5, "file:") == 0))) {
+  if (path.find('\0') != std::string::npos ||
+      (!in_memory && (path[0] == ':' || path.compare(0, 5, "file:") == 0))) {
     return Error{Fault::kConfig, "database " + path + ": not a path; write ./ before an odd name"};
   }
   if (!in_memory) {
-    // What residents say is nobody else's: SQLite would make the file readable for all. Its errors tell more than ours.
+    // What residents say is nobody else's: SQLite would make the file readable for all. Its errors tell more
+    // than ours.
     const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     if (file >= 0) ::close(file);
   }

@@ -13,7 +13,8 @@ struct SqliteOptions {
   std::chrono::milliseconds busy_timeout{5000};  // how long to wait for another process that writes
 };
 
-// Opens without migrating. `path` may be ":memory:": then there is one connection, and reads queue with the writes.
+// Opens without migrating. `path` may be ":memory:": then there is one connection, and reads queue with the
+// writes.
 Result<std::unique_ptr<Db>> OpenSqlite(const std::string& path, const SqliteOptions& options = {});
 
 }  // namespace crier

@@ -12,10 +12,12 @@ namespace {
 
 constexpr char kAdd[] =
     "INSERT INTO tallies (dimension, hour, key, channel, neighborhood, count) VALUES (?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (dimension, hour, key, channel, neighborhood) DO UPDATE SET count = tallies.count + excluded.count";
+    " ON CONFLICT (dimension, hour, key, channel, neighborhood) DO UPDATE SET count = tallies.count + "
+    "excluded.count";
 constexpr char kSum[] = "SELECT hour, key, SUM(count) FROM tallies WHERE dimension = ?";
 constexpr char kGroup[] = " GROUP BY hour, key HAVING SUM(count) <> 0 ORDER BY hour, key";
-constexpr char kAll[] = "SELECT dimension, hour, key, channel, neighborhood, count FROM tallies WHERE count <> 0";
+constexpr char kAll[] =
+    "SELECT dimension, hour, key, channel, neighborhood, count FROM tallies WHERE count <> 0";
 constexpr char kReadCounts[] = "SELECT counts FROM mentions WHERE id = ?";
 constexpr char kWriteCounts[] = "UPDATE mentions SET counts = ? WHERE id = ?";
 
@@ -91,8 +93,8 @@ Result<std::vector<TallyRow>> FindTallies(Tx& tx, const TallyQuery& query) {
   return tallies;
 }
 
-Result<int64_t> RebuildTallies(Tx& tx,
-                               const std::function<std::vector<Count>(const Mention&, const Verdict&)>& counts) {
+Result<int64_t> RebuildTallies(
+    Tx& tx, const std::function<std::vector<Count>(const Mention&, const Verdict&)>& counts) {
   Sums missing;  // what ought to be, less what is
   if (auto done = Recount(tx, counts, &missing); !done) return done.error();
   auto rows = tx.Query(kAll);

@@ -14,6 +14,9 @@
 #include "core/text.h"
 
 namespace crier::feed {
+
+const ConnectorType& Type();
+
 namespace {
 
 constexpr std::chrono::seconds kTimeout{30};                      // of one request
@@ -71,7 +74,7 @@ class Feed : public Channel, public Source {
   }
 
   Source* source() override { return this; }
-  Result<Limits> limits() override;
+  Result<Limits> limits() override { return Type().limits; }
   Result<Identity> WhoAmI() override { return Identity{url_, ""}; }
   Result<Batch> Poll(const std::string& cursor, Time deadline, std::stop_token stop) override;
 
@@ -82,8 +85,8 @@ class Feed : public Channel, public Source {
   Result<Document> Read(const HttpResponse& response, const std::string& asked) const;
   void Older(Memory* memory, std::vector<Document>* pages, Time deadline, std::stop_token stop) const;
   Time FreshUntil(const HttpResponse& response, std::chrono::seconds publisher, Time now) const;
-  Mention MentionOf(Item item, Time now) const;
-  std::vector<Mention> MentionsOf(std::vector<Item> items, Time now) const;
+  Mention MentionOf(Item item, const std::string& title, Time now) const;
+  std::vector<Mention> MentionsOf(Document document, Time now) const;
 
   const std::string channel_;
   const std::string configured_;
@@ -145,12 +148,13 @@ Time Feed::FreshUntil(const HttpResponse& response, std::chrono::seconds publish
   return wait > wait.zero() ? now + wait : Time{};
 }
 
-Mention Feed::MentionOf(Item item, Time now) const {
+Mention Feed::MentionOf(Item item, const std::string& title, Time now) const {
   Mention mention;
   mention.channel = channel_;
   mention.native_id = NativeIdOf(item);
   mention.url = std::move(item.link);
   mention.author = std::move(item.author);
+  if (mention.author.name.empty() && mention.author.id.empty()) mention.author = {url_, "", title};
   mention.lang = item.lang.empty() ? lang_ : std::move(item.lang);
   mention.created_at = std::min(item.published.value_or(item.updated.value_or(now)), now);
   mention.in_reply_to = std::move(item.in_reply_to);
@@ -165,11 +169,11 @@ Mention Feed::MentionOf(Item item, Time now) const {
 }
 
 // The newest of them if there are more than can be remembered, one for each id, in the order of the page.
-std::vector<Mention> Feed::MentionsOf(std::vector<Item> items, Time now) const {
+std::vector<Mention> Feed::MentionsOf(Document document, Time now) const {
   std::vector<Mention> mentions;
   std::set<std::string> ids;
-  for (Item& item : items) {
-    Mention mention = MentionOf(std::move(item), now);
+  for (Item& item : document.items) {
+    Mention mention = MentionOf(std::move(item), document.title, now);
     if (mention.text.empty() || !ids.insert(mention.native_id).second) continue;
     mentions.push_back(std::move(mention));
   }
@@ -197,7 +201,7 @@ void Feed::Older(Memory* memory, std::vector<Document>* pages, Time deadline, st
       break;
     }
     --memory->pages_left;
-    const auto mentions = MentionsOf(document->items, doors_.clock.Now());
+    const auto mentions = MentionsOf(*document, doors_.clock.Now());
     const bool known = std::any_of(mentions.begin(), mentions.end(), [&](const Mention& mention) {
       return memory->Look(mention.native_id, mention.text) != Memory::Seen::kNew;
     });
@@ -243,7 +247,7 @@ Result<Batch> Feed::Poll(const std::string& cursor, Time deadline, std::stop_tok
 
   std::vector<Document> pages;
   pages.push_back(*std::move(first));
-  const auto mentions = MentionsOf(pages[0].items, now);
+  const auto mentions = MentionsOf(pages[0], now);
   const bool all_new = std::none_of(mentions.begin(), mentions.end(), [&](const Mention& mention) {
     return memory.Look(mention.native_id, mention.text) != Memory::Seen::kNew;
   });
@@ -256,7 +260,7 @@ Result<Batch> Feed::Poll(const std::string& cursor, Time deadline, std::stop_tok
   // Pages come newest first, and so do most feeds' items: the other way round, then by time.
   std::vector<std::pair<Time, Event>> found;
   for (Document& page : pages) {
-    for (Mention& mention : MentionsOf(std::move(page.items), now)) {
+    for (Mention& mention : MentionsOf(std::move(page), now)) {
       const auto seen = memory.Look(mention.native_id, mention.text);
       if (!memory.Note(mention.native_id, mention.text)) continue;
       const Time at = mention.created_at;
@@ -320,9 +324,5 @@ const ConnectorType& Type() {
   };
   return type;
 }
-
-namespace {
-Result<Limits> Feed::limits() { return Type().limits; }
-}  // namespace
 
 }  // namespace crier::feed

@@ -83,17 +83,37 @@ std::optional<std::string> Convert(std::string_view body, const char* charset, b
   return text;
 }
 
-}  // namespace
+// U+0080 to U+009F are controls that nobody means: windows-1252 was taken for ISO-8859-1 somewhere on the
+// way.
+std::string MendControls(std::string text) {
+  if (text.find('\xC2') == text.npos) return text;
+  static const std::string_view kMeant[32] = {
+      "€", "\xC2\x81", "‚",        "ƒ", "„",        "…",        "†", "‡",        "ˆ", "‰", "Š",
+      "‹", "Œ",        "\xC2\x8D", "Ž", "\xC2\x8F", "\xC2\x90", "‘", "’",        "“", "”", "•",
+      "–", "—",        "˜",        "™", "š",        "›",        "œ", "\xC2\x9D", "ž", "Ÿ"};
+  std::string out;
+  out.reserve(text.size());
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+    if (text[i] == '\xC2' && next >= 0x80 && next < 0xA0) {
+      out += kMeant[next - 0x80];
+      ++i;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
 
-std::string DecodeFeed(std::string_view body, std::string_view content_type) {
+std::string ToUtf8(std::string_view body, std::string_view content_type) {
   for (const Mark& mark : kMarks) {
     if (!body.starts_with(mark.bytes)) continue;
     if (mark.cut) body.remove_prefix(mark.bytes.size());
-    return CleanUtf8(Convert(body, mark.charset, true).value_or(std::string(body)));
+    return Convert(body, mark.charset, true).value_or(std::string(body));
   }
   if (IsUtf8(body) &&
       std::any_of(body.begin(), body.end(), [](char c) { return static_cast<signed char>(c) < 0; })) {
-    return CleanUtf8(body);
+    return std::string(body);
   }
   for (const std::string& charset :
        {ValueAfter(Lower(content_type), "charset"), DeclaredByXml(body), std::string("utf-8")}) {
@@ -101,9 +121,15 @@ std::string DecodeFeed(std::string_view body, std::string_view content_type) {
     const std::string name = ReadAs(charset);
     if (name.empty() || name.starts_with("utf-16") || name.starts_with("utf-32") || name.starts_with("utf16"))
       continue;
-    if (auto text = Convert(body, name.c_str(), false)) return CleanUtf8(*text);
+    if (auto text = Convert(body, name.c_str(), false)) return *text;
   }
-  return CleanUtf8(Convert(body, "windows-1252", true).value_or(std::string(body)));
+  return Convert(body, "windows-1252", true).value_or(std::string(body));
+}
+
+}  // namespace
+
+std::string DecodeFeed(std::string_view body, std::string_view content_type) {
+  return MendControls(CleanUtf8(ToUtf8(body, content_type)));
 }
 
 }  // namespace crier::feed

@@ -11,6 +11,8 @@
 namespace crier::feed {
 namespace {
 
+constexpr size_t kMaxTag = 1024;  // of a page that came instead of a feed
+
 // What is between <title> and </title>, for the message.
 std::string TitleOf(const std::string& page, const std::string& lower) {
   const size_t tag = lower.find("<title");
@@ -24,8 +26,8 @@ std::string TitleOf(const std::string& page, const std::string& lower) {
 // The feed that a page names: <link rel="alternate" type="application/rss+xml" href="...">.
 std::string FeedNamedBy(const std::string& page, const std::string& lower, const std::string& url) {
   for (size_t at = lower.find("<link"); at != lower.npos; at = lower.find("<link", at + 5)) {
-    const size_t end = std::min(lower.find('>', at), lower.size());
-    const std::string_view tag = std::string_view(lower).substr(at, end - at);
+    std::string_view tag = std::string_view(lower).substr(at, kMaxTag);
+    tag = tag.substr(0, tag.find('>'));
     if (tag.find("application/rss+xml") == tag.npos && tag.find("application/atom+xml") == tag.npos) continue;
     size_t href = tag.find("href=");
     if (href == tag.npos) continue;
@@ -57,8 +59,9 @@ Error PageInstead(const std::string& text, const std::string& url) {
 Result<Document> ReadFeed(std::string_view body, std::string_view content_type, const std::string& url) {
   const std::string_view head = body.substr(0, 1024);
   if (Trim(body).empty()) return Error{Fault::kBadData, "an empty answer, not a feed"};
-  // UTF-16 and UTF-32 hold zeros, but begin with a mark or a "<".
-  const bool wide = head.starts_with("\xFE\xFF") || head.starts_with("\xFF\xFE") || head.find('<') < 4;
+  // UTF-16 and UTF-32 hold zeros, but begin with a mark or a "<" beside one.
+  const bool wide = head.starts_with("\xFE\xFF") || head.starts_with("\xFF\xFE") ||
+                    (head.size() >= 4 && head.find('<') < 4 && head.substr(0, 4).find('\0') != head.npos);
   if (!wide && head.find('\0') != head.npos) return Error{Fault::kBadData, "binary data, not a feed"};
   const std::string text = DecodeFeed(body, content_type);
   const size_t first = text.find_first_not_of(" \t\r\n");

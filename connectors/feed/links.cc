@@ -48,7 +48,6 @@ std::string Resolve(std::string_view base, std::string_view reference) {
                                                  ? path.size()
                                                  : std::min(path.find('?'), path.find('#')));
   path.remove_suffix(query.size());
-  if (reference.empty()) return std::string(origin).append(path).append(query.substr(0, query.find('#')));
   if (reference.front() == '?') return std::string(origin).append(path).append(reference);
   if (reference.front() == '#') {
     return std::string(origin).append(path).append(query.substr(0, query.find('#'))).append(reference);
@@ -82,6 +81,7 @@ std::string ResolveLink(std::string_view base, std::string_view reference) {
       clean += c;
     }
   }
+  if (clean.empty()) return "";
   std::string link = Resolve(base, clean);
   return OriginOf(link).empty() || link.size() > kMaxLink ? "" : link;
 }

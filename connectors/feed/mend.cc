@@ -1,5 +1,6 @@
 #include "connectors/feed/mend.h"
 
+#include <charconv>
 #include <map>
 #include <vector>
 
@@ -31,6 +32,16 @@ size_t EntityLength(std::string_view text) {
   const size_t start = at;
   while (at < text.size() && at < 32 && IsName(text[at]) && text[at] != ':') ++at;
   return at > start && at < text.size() && text[at] == ';' ? at + 1 : 0;
+}
+
+// A name, or a number that means a character of windows-1252 ("&#146;"); any other number XML reads as it is
+// meant.
+bool IsOddName(std::string_view entity) {
+  if (entity[1] != '#') return true;
+  const bool hex = entity[2] == 'x' || entity[2] == 'X';
+  int number = 0;
+  std::from_chars(entity.data() + (hex ? 3 : 2), entity.data() + entity.size(), number, hex ? 16 : 10);
+  return number >= 0x80 && number < 0xA0;
 }
 
 void AppendEscaped(std::string_view text, std::string* out) {
@@ -268,7 +279,7 @@ std::string ResolveNames(std::string_view text) {
                                    : rest.starts_with("<!--")    ? "-->"
                                                                  : "";
       if (!end.empty()) length = rest.find(end) == rest.npos ? rest.size() : rest.find(end) + end.size();
-    } else if (const size_t entity = EntityLength(rest); entity > 0 && rest[1] != '#') {
+    } else if (const size_t entity = EntityLength(rest); entity > 0 && IsOddName(rest.substr(0, entity))) {
       const std::string_view name = rest.substr(0, entity);
       auto it = known.find(name);
       if (it == known.end() && known.size() < 2000) {

@@ -15,7 +15,8 @@ namespace {
 
 using Node = pugi::xml_node;
 
-// Namespaces by the beginning of their lower-case URI, and how this file writes them. RSS's own are "".
+// Namespaces by the beginning of their lower-case URI, the longer first, and how this file writes them. RSS's
+// own are "".
 struct Namespace {
   std::string_view uri;
   std::string_view prefix;
@@ -35,6 +36,13 @@ constexpr Namespace kNamespaces[] = {
     {"http://www.w3.org/1999/xhtml", "xhtml:"},
     {"http://purl.org/syndication/thread/1.0", "thr:"},
     {"http://www.itunes.com/dtds/podcast", "itunes:"},
+    {"http://purl.org/rss/1.0/", ""},
+    {"http://purl.org/net/rss1.1", ""},
+    {"http://backend.userland.com/", ""},
+    {"http://blogs.law.harvard.edu/tech/rss", ""},
+    {"http://my.netscape.com/", ""},
+    {"http://channel.netscape.com/", ""},
+    {"http://hacks.benhammersley.com/rss/", ""},
 };
 
 // Bounds of one element: more belongs to no feed.
@@ -42,16 +50,20 @@ constexpr size_t kMaxAttributes = 64;
 constexpr size_t kMaxMembers = 500;
 constexpr int kMaxAncestors = 32;
 
-std::string_view Attribute(Node node, const char* name) { return node.attribute(name).value(); }
+// Only the first attributes are looked at, so that an element with a million of them costs nothing.
+std::string_view Attribute(Node node, std::string_view name) {
+  size_t seen = 0;
+  for (const pugi::xml_attribute& a : node.attributes()) {
+    if (a.name() == name) return a.value();
+    if (++seen == kMaxAttributes) break;
+  }
+  return "";
+}
 
 // The URI that `attribute` (xmlns or xmlns:prefix) declares for a node.
 std::string_view DeclaredAt(Node node, std::string_view attribute) {
   for (int level = 0; node && level < kMaxAncestors; node = node.parent(), ++level) {
-    size_t seen = 0;
-    for (const pugi::xml_attribute& a : node.attributes()) {
-      if (a.name() == attribute) return a.value();
-      if (++seen == kMaxAttributes) break;
-    }
+    if (const std::string_view uri = Attribute(node, attribute); !uri.empty()) return uri;
   }
   return "";
 }
@@ -178,7 +190,11 @@ std::string AtomText(Node node) {
     const std::string text = Base64Text(Raw(node));
     return type == "text/plain" ? std::string(Trim(text)) : HtmlToText(text);
   }
-  if (HasElements(node)) return HtmlToText(Inner(node));
+  if (HasElements(node)) {
+    const std::string text = HtmlToText(Inner(node));
+    // Some put escaped markup into an element of their own.
+    return type == "html" || type == "text/html" ? HtmlToText(text) : text;
+  }
   if (html) return HtmlToText(Raw(node));
   if (type.empty() || type == "text" || type.starts_with("text/") || !mode.empty()) return Plain(node);
   if (type.ends_with("xml")) return HtmlToText(Raw(node));
@@ -255,7 +271,7 @@ Author AuthorOf(const Members& members, const std::string& url) {
     return author;
   }
   return AuthorFrom(
-      RssText(members.First({"author", "dc:creator", "dc:author", "itunes:author", "managingeditor"})));
+      Raw(members.First({"author", "dc:creator", "dc:author", "itunes:author", "managingeditor"})));
 }
 
 std::optional<Time> DateOf(const Members& members, std::initializer_list<std::string_view> names) {
@@ -343,6 +359,11 @@ Item ReadItem(Node node, const std::string& url) {
                                        "dcterms:abstract", "itunes:summary", "media:description"}));
   item.content = TextOf(
       members.First({"content:encoded", "xhtml:body", "body", "xhtml:div", "fullitem", "atom:content"}));
+  if (const Node group = members.First({"media:group"})) {
+    const Members media(group);
+    if (item.title.empty()) item.title = TextOf(media.First({"media:title"}));
+    if (item.summary.empty()) item.summary = TextOf(media.First({"media:description"}));
+  }
   item.author = AuthorOf(members, url);
   if (item.author.name.empty() && item.author.id.empty()) {
     if (const Node source = members.First({"atom:source"})) item.author = AuthorOf(Members(source), url);
@@ -405,10 +426,15 @@ Result<Document> ReadXmlFeed(const std::string& text, const std::string& url) {
     document.whole = !mended.cut;
     if (!xml.load_buffer(mended.xml.data(), mended.xml.size(), kParse, pugi::encoding_utf8)) xml.reset();
   }
-  const Node root = xml.document_element();
+  Node root = xml.document_element();
   if (!root) return NotAFeed("no XML that can be read");
   if (!IsRoot(root))
     return NotAFeed("XML, but no feed: it begins with <" + LocalName(root).substr(0, 40) + ">");
+
+  // Only Atom has this root.
+  if (LocalName(root) == "feed" && !root.attribute("xmlns")) {
+    root.append_attribute("xmlns") = "http://www.w3.org/2005/Atom";
+  }
 
   // In RSS 1.0 and 0.90 the items stand beside the channel, in 0.9x and 2.0 within, in Atom there is no
   // channel.
@@ -420,7 +446,7 @@ Result<Document> ReadXmlFeed(const std::string& text, const std::string& url) {
     places.push_back(child);
   }
   const Members about(channel);
-  document.title = TextOf(about.First({"title", "atom:title"}));
+  document.title = TextOf(about.First({"title", "atom:title", "dc:title"}));
   document.next = AtomLink(about, "next", url);
   if (document.next.empty()) document.next = AtomLink(about, "prev-archive", url);
   document.fresh_for = FreshFor(about);

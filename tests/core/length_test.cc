@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <unicode/uchar.h>
 #include <unicode/uversion.h>
-#include <yaml-cpp/yaml.h>
 
 #include <fstream>
 #include <set>
@@ -12,6 +11,7 @@
 #include "core/text.h"
 #include "core/urls.h"
 #include "core/utf8.h"
+#include "core/yaml.h"
 #include "tests/support/paths.h"
 
 namespace crier {
@@ -158,9 +158,19 @@ TEST(Sms, NearestSpelling) {
 
 // --- conformance, from ../shared/data ---
 
-YAML::Node TwitterText(const std::string& file) {
-  return YAML::LoadFile((SharedData() / "conformance/twitter-text" / file).string())["tests"];
+// The cases of one group of one file.
+std::vector<Yaml> TwitterText(const std::string& file, const std::string& group) {
+  const Result<Yaml> yaml = Yaml::Load((SharedData() / "conformance/twitter-text" / file).string());
+  if (!yaml) {
+    ADD_FAILURE() << yaml.error().message;
+    return {};
+  }
+  return yaml->At("tests").At(group).Items();
 }
+
+std::string TextOf(const Yaml& test) { return test.At("text").Scalar(); }
+Strings ExpectedOf(const Yaml& test) { return test.Texts("expected").value(); }
+size_t NumberOf(const Yaml& node) { return std::stoul(node.Scalar()); }
 
 Strings Links(std::string_view text) {
   Strings links;
@@ -171,32 +181,32 @@ Strings Links(std::string_view text) {
 
 TEST(Conformance, TwitterTextExtract) {
   if (SharedData().empty()) GTEST_SKIP() << "needs ../shared/data";
-  const YAML::Node tests = TwitterText("extract.yml");
   int cases = 0;
   for (const char* group : {"urls", "tco_urls_with_params"}) {
-    for (const YAML::Node& test : tests[group]) {
-      const auto text = test["text"].as<std::string>();
-      const auto expected = test["expected"].as<Strings>();
-      EXPECT_EQ(Links(text), expected) << test["description"];
+    for (const Yaml& test : TwitterText("extract.yml", group)) {
+      const auto text = TextOf(test);
+      const auto expected = ExpectedOf(test);
+      EXPECT_EQ(Links(text), expected) << test.At("description").Scalar();
       Strings with_scheme;
       for (const std::string& url : expected) {
         if (Lower(url).starts_with("http")) with_scheme.push_back(url);
       }
-      EXPECT_EQ(Urls(text), with_scheme) << test["description"];
+      EXPECT_EQ(Urls(text), with_scheme) << test.At("description").Scalar();
       ++cases;
     }
   }
   for (const char* group : {"urls_with_indices", "urls_with_directional_markers"}) {
-    for (const YAML::Node& test : tests[group]) {
-      const auto text = test["text"].as<std::string>();
+    for (const Yaml& test : TwitterText("extract.yml", group)) {
+      const auto text = TextOf(test);
       const std::vector<Link> links = FindLinks(text);
-      ASSERT_EQ(links.size(), test["expected"].size()) << test["description"];
+      const std::vector<Yaml> expected = test.At("expected").Items();
+      ASSERT_EQ(links.size(), expected.size()) << test.At("description").Scalar();
       for (size_t i = 0; i < links.size(); ++i) {
         // The file counts UTF-16 units.
         EXPECT_EQ(CountUtf16(std::string_view(text).substr(0, links[i].span.start)),
-                  test["expected"][i]["indices"][0].as<size_t>());
+                  NumberOf(expected[i].At("indices").Items()[0]));
         EXPECT_EQ(CountUtf16(std::string_view(text).substr(0, links[i].span.end)),
-                  test["expected"][i]["indices"][1].as<size_t>());
+                  NumberOf(expected[i].At("indices").Items()[1]));
       }
       ++cases;
     }
@@ -206,12 +216,11 @@ TEST(Conformance, TwitterTextExtract) {
 
 TEST(Conformance, TwitterTextTopLevelDomains) {
   if (SharedData().empty()) GTEST_SKIP() << "needs ../shared/data";
-  const YAML::Node tests = TwitterText("tlds.yml");
   size_t all = 0, found = 0;
   for (const char* group : {"country", "generic"}) {
-    for (const YAML::Node& test : tests[group]) {
+    for (const Yaml& test : TwitterText("tlds.yml", group)) {
       ++all;
-      if (Urls(test["text"].as<std::string>()) == test["expected"].as<Strings>()) ++found;
+      if (Urls(TextOf(test)) == ExpectedOf(test)) ++found;
     }
   }
   // The file is of 2018. About six in a hundred of its domains, all of companies, have been withdrawn from
@@ -222,39 +231,38 @@ TEST(Conformance, TwitterTextTopLevelDomains) {
 
 TEST(Conformance, TwitterTextValidate) {
   if (SharedData().empty()) GTEST_SKIP() << "needs ../shared/data";
-  const YAML::Node tests = TwitterText("validate.yml");
   int cases = 0;
   for (const char* group : {"WeightedTweetsCounterTest", "WeightedTweetsWithDiscountedEmojiCounterTest",
                             "UnicodeDirectionalMarkerCounterTest"}) {
-    for (const YAML::Node& test : tests[group]) {
-      const auto text = test["text"].as<std::string>();
+    for (const Yaml& test : TwitterText("validate.yml", group)) {
+      const auto text = TextOf(test);
       // The first group is counted with configuration v2, which takes emoji apart; X counts with v3 today.
       // The second group has the same texts with v3's numbers.
       const bool v2 = std::string_view(group) == "WeightedTweetsCounterTest";
       if (v2 && text.find("\u200D") != std::string::npos) continue;
-      EXPECT_EQ(WeightedLength(text), test["expected"]["weightedLength"].as<size_t>()) << test["description"];
+      EXPECT_EQ(WeightedLength(text), NumberOf(test.At("expected").At("weightedLength")))
+          << test.At("description").Scalar();
       ++cases;
     }
   }
   // The group `tweets` is of the years of 140 characters: its numbers are not ours, its texts are within 280.
-  for (const YAML::Node& test : tests["tweets"])
-    EXPECT_LE(WeightedLength(test["text"].as<std::string>()), 280U);
+  for (const Yaml& test : TwitterText("validate.yml", "tweets"))
+    EXPECT_LE(WeightedLength(TextOf(test)), 280U);
   // The group `urls` is of twitter-text's validator of a whole URL, which also takes user names, IP addresses
   // and unknown domains. In text no platform links those: what the extractor says decides. Everything invalid
   // must not be found whole.
-  for (const YAML::Node& test : tests["urls"]) {
-    const auto url = test["text"].as<std::string>();
-    if (!test["expected"].as<bool>()) {
-      EXPECT_NE(Urls(url), Strings{url}) << test["description"];
+  for (const Yaml& test : TwitterText("validate.yml", "urls")) {
+    const auto url = TextOf(test);
+    if (test.At("expected").Scalar() == "false") {
+      EXPECT_NE(Urls(url), Strings{url}) << test.At("description").Scalar();
     } else if (url.find('@') == std::string::npos && !IsAsciiDigit(static_cast<unsigned char>(url[7])) &&
                url[7] != '[') {
-      EXPECT_FALSE(Urls(url).empty()) << test["description"];
+      EXPECT_FALSE(Urls(url).empty()) << test.At("description").Scalar();
     }
     ++cases;
   }
-  for (const YAML::Node& test : tests["urls_without_protocol"]) {
-    EXPECT_EQ(Links(test["text"].as<std::string>()), Strings{test["text"].as<std::string>()})
-        << test["description"];
+  for (const Yaml& test : TwitterText("validate.yml", "urls_without_protocol")) {
+    EXPECT_EQ(Links(TextOf(test)), Strings{TextOf(test)}) << test.At("description").Scalar();
     ++cases;
   }
   EXPECT_GT(cases, 60);

@@ -27,7 +27,8 @@ class DbTest : public ::testing::TestWithParam<bool> {
     db_ = *std::move(opened);
     auto made = db_->Write([](Tx& tx) -> Result<void> {
       if (auto a = tx.Run("CREATE TABLE t (k TEXT PRIMARY KEY, v TEXT)"); !a) return a.error();
-      if (auto b = tx.Run("CREATE TABLE any_value (i BIGINT, d DOUBLE PRECISION, s TEXT)"); !b) return b.error();
+      if (auto b = tx.Run("CREATE TABLE any_value (i BIGINT, d DOUBLE PRECISION, s TEXT)"); !b)
+        return b.error();
       return {};
     });
     ASSERT_TRUE(made) << made.error().message;
@@ -57,7 +58,8 @@ TEST_P(DbTest, KeepsValuesExactly) {
   });
   ASSERT_TRUE(put) << put.error().message;
   EXPECT_EQ(*put, 2);
-  auto rows = InRead(*db_, [](Tx& tx) { return tx.Query("SELECT i, d, s FROM any_value ORDER BY i IS NULL"); });
+  auto rows =
+      InRead(*db_, [](Tx& tx) { return tx.Query("SELECT i, d, s FROM any_value ORDER BY i IS NULL"); });
   ASSERT_TRUE(rows) << rows.error().message;
   ASSERT_EQ(rows->size(), 2U);
   EXPECT_EQ(rows->at(0).Int(0), big);

@@ -14,7 +14,9 @@ using std::chrono::hours;
 
 class IntakeTest : public ::testing::Test {
  protected:
-  IntakeResult Take(std::vector<Judged> events, Time now = kNow) { return TakeAll(*db_, Poll(std::move(events), "c", now)); }
+  IntakeResult Take(std::vector<Judged> events, Time now = kNow) {
+    return TakeAll(*db_, Poll(std::move(events), "c", now));
+  }
 
   int64_t Tally(const std::string& key) {
     return Number(*db_, "SELECT COALESCE(SUM(count), 0) FROM tallies WHERE key = ?", {key});
@@ -32,8 +34,7 @@ class IntakeTest : public ::testing::Test {
   void SetStatus(const std::string& id, const std::string& status) {
     ServiceRequest request = Request(id);
     request.status = status;
-    const auto saved =
-        db_->Write([&](Tx& tx) { return SaveRequest(tx, request, request.updated_datetime); });
+    const auto saved = db_->Write([&](Tx& tx) { return SaveRequest(tx, request, request.updated_datetime); });
     ASSERT_TRUE(saved) << saved.error().message;
   }
 
@@ -84,7 +85,8 @@ TEST_F(IntakeTest, TheSameTwiceIsOne) {
                            About("pothole", Say("m2", "hole"))});
   EXPECT_EQ(batch.added.size(), 2U);
   EXPECT_EQ(batch.known, 1);
-  const auto again = Take({About("pothole", Say("m1", "something else")), About("pothole", Say("m2", "hole"))});
+  const auto again =
+      Take({About("pothole", Say("m1", "something else")), About("pothole", Say("m2", "hole"))});
   EXPECT_TRUE(again.added.empty());
   EXPECT_TRUE(again.changed.empty());
   EXPECT_TRUE(again.requests.empty());
@@ -113,8 +115,9 @@ TEST_F(IntakeTest, TheCursorGoesWithItsMentionsOrNotAtAll) {
   TakeAll(*db_, receiver);
   EXPECT_EQ(cursor(), "first");
   auto bad = InWrite(*db_, [](Tx& tx) {
-    return TakeIn(tx, Poll({About("", Say("m3", "three")), About("", Say(std::string(513, 'x'), "too long"))}, "next"),
-                  kWindow);
+    return TakeIn(
+        tx, Poll({About("", Say("m3", "three")), About("", Say(std::string(513, 'x'), "too long"))}, "next"),
+        kWindow);
   });
   ASSERT_FALSE(bad);
   EXPECT_EQ(bad.error().fault, Fault::kBadData);
@@ -198,7 +201,8 @@ TEST_F(IntakeTest, ARemovalLeavesATombstone) {
   for (size_t i = 0; i < 28; ++i) EXPECT_EQ(row->at(0).Text(i).find("secretword"), std::string::npos) << i;
 
   // Neither the same nor an edit brings it back.
-  const auto again = Take({About("pothole", said), About("pothole", Edited{Say("m1", "new text")}),
+  const auto again = Take({About("pothole", said),
+                           About("pothole", Edited{Say("m1", "new text")}),
                            {Removed{"town", "m1"}, {}, {}, {}}});
   EXPECT_EQ(again.known, 3);
   EXPECT_TRUE(again.added.empty() && again.changed.empty());
@@ -212,8 +216,10 @@ TEST_F(IntakeTest, ARemovalOfWhatWasNeverHeardLeavesNothing) {
 }
 
 TEST_F(IntakeTest, TheResultTellsEachThingOnceAsItIsInTheEnd) {
-  const auto result = Take({About("pothole", Say("m1", "first")), About("pothole", Edited{Say("m1", "second")}),
-                            About("pothole", Say("m2", "gone soon")), {Removed{"town", "m2"}, {}, {}, {}}});
+  const auto result = Take({About("pothole", Say("m1", "first")),
+                            About("pothole", Edited{Say("m1", "second")}),
+                            About("pothole", Say("m2", "gone soon")),
+                            {Removed{"town", "m2"}, {}, {}, {}}});
   ASSERT_EQ(result.added.size(), 1U);
   EXPECT_EQ(result.added[0].mention.text, "second");
   ASSERT_EQ(result.changed.size(), 1U);
@@ -304,7 +310,9 @@ TEST_F(IntakeTest, AReportOfAnotherChannelSettlesNothing) {
 }
 
 TEST_F(IntakeTest, TheLastConsentByTimeCounts) {
-  const auto consent = [&] { return *InRead(*db_, [](Tx& tx) { return FindConsent(tx, "town", "+15550100"); }); };
+  const auto consent = [&] {
+    return *InRead(*db_, [](Tx& tx) { return FindConsent(tx, "town", "+15550100"); });
+  };
   EXPECT_FALSE(consent());
   Take({{Consent{"town", "+15550100", false, "STOP"}, {}, {}, {}}}, kNow);
   ASSERT_TRUE(consent());
@@ -312,7 +320,8 @@ TEST_F(IntakeTest, TheLastConsentByTimeCounts) {
   EXPECT_EQ(consent()->detail, "STOP");
   Take({{Consent{"town", "+15550100", true, "START"}, {}, {}, {}}}, kNow + hours(1));
   EXPECT_TRUE(consent()->granted);
-  Take({{Consent{"town", "+15550100", false, "STOP"}, {}, {}, {}}}, kNow + hours(1) - std::chrono::milliseconds(1));
+  Take({{Consent{"town", "+15550100", false, "STOP"}, {}, {}, {}}},
+       kNow + hours(1) - std::chrono::milliseconds(1));
   EXPECT_TRUE(consent()->granted) << "an older word that came late";
   EXPECT_EQ(consent()->at, kNow + hours(1));
 }

@@ -1,4 +1,5 @@
-// The process is killed at any instant: what was acknowledged is there, and the cursor agrees with the mentions.
+// The process is killed at any instant: what was acknowledged is there, and the cursor agrees with the
+// mentions.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,16 +23,19 @@ constexpr char kUrl[] = "CRIER_TEST_KILL_URL";
 Intake NthPoll(int n) {
   std::vector<Judged> events;
   for (int i = 0; i < kBatch; ++i) {
-    events.push_back(About(i % 2 ? "pothole" : "", Say(std::to_string(n * kBatch + i), "message " + std::to_string(n))));
+    events.push_back(
+        About(i % 2 ? "pothole" : "", Say(std::to_string(n * kBatch + i), "message " + std::to_string(n))));
   }
   if (n > 0) {
     events.push_back({Removed{"town", std::to_string((n - 1) * kBatch)}, {}, {}, {}});
-    events.push_back(About("noise", Edited{Say(std::to_string((n - 1) * kBatch + 1), "edited " + std::to_string(n))}));
+    events.push_back(
+        About("noise", Edited{Say(std::to_string((n - 1) * kBatch + 1), "edited " + std::to_string(n))}));
   }
   return Poll(std::move(events), std::to_string(n));
 }
 
-// The other process: says on stdout when it begins a poll ('b') and when it is on disk ('a'), until it is killed.
+// The other process: says on stdout when it begins a poll ('b') and when it is on disk ('a'), until it is
+// killed.
 TEST(StoreKill, DISABLED_Victim) {
   const char* url = std::getenv(kUrl);
   if (url == nullptr) GTEST_SKIP() << "is run by the test below";
@@ -51,7 +55,8 @@ TEST(StoreKill, DISABLED_Victim) {
   }
 }
 
-// Runs the victim, kills it after `marks` marks and `spins` turns more. The number of polls that it acknowledged.
+// Runs the victim, kills it after `marks` marks and `spins` turns more. The number of polls that it
+// acknowledged.
 int RunVictim(const std::string& url, int marks, unsigned spins) {
   int pipe[2];
   if (::pipe(pipe) != 0) return -1;
@@ -115,7 +120,8 @@ TEST(StoreKill, AtAnyInstantNothingIsLostOrTornApart) {
     EXPECT_EQ(Number(**db, "SELECT COUNT(*) FROM mentions WHERE removed = 1"), std::max(polls - 1, 0));
     EXPECT_EQ(Number(**db, "SELECT COALESCE(SUM(count), 0) FROM tallies WHERE dimension = 'intent'"),
               polls * kBatch - std::max(polls - 1, 0));
-    EXPECT_EQ(Number(**db, "SELECT COUNT(*) FROM mentions WHERE text LIKE 'edited %'"), std::max(polls - 1, 0));
+    EXPECT_EQ(Number(**db, "SELECT COUNT(*) FROM mentions WHERE text LIKE 'edited %'"),
+              std::max(polls - 1, 0));
     auto check = InRead(**db, [](Tx& tx) { return tx.Query("PRAGMA integrity_check"); });
     ASSERT_TRUE(check) << check.error().message;
     EXPECT_EQ(check->at(0).Text(0), "ok");

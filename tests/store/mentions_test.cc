@@ -29,7 +29,8 @@ class MentionsTest : public ::testing::Test {
 TEST_F(MentionsTest, NewestFirstPageByPage) {
   std::vector<Judged> events;
   // Heard in another order than said, several at one time.
-  for (int i = 0; i < 97; ++i) events.push_back(About("", Say(std::to_string(i), "x", kNow - hours(i * 37 % 20))));
+  for (int i = 0; i < 97; ++i)
+    events.push_back(About("", Say(std::to_string(i), "x", kNow - hours(i * 37 % 20))));
   TakeAll(*db_, Poll(events));
   MentionQuery query;
   query.limit = 10;
@@ -108,7 +109,8 @@ TEST_F(MentionsTest, FiltersByEverything) {
 }
 
 TEST_F(MentionsTest, TextFindsWordsAndPhrasesWithoutAccents) {
-  TakeAll(*db_, Poll({About("", Say("es", "Una Avería en la señal")), About("", Say("en", "The water main broke, don't drink")),
+  TakeAll(*db_, Poll({About("", Say("es", "Una Avería en la señal")),
+                      About("", Say("en", "The water main broke, don't drink")),
                       About("", Say("both", "broke water"))}));
   EXPECT_EQ(Text("averia"), Ids{"es"});
   EXPECT_EQ(Text("SENAL avería"), Ids{"es"});
@@ -124,8 +126,9 @@ TEST_F(MentionsTest, TextFindsWordsAndPhrasesWithoutAccents) {
 
 TEST_F(MentionsTest, NothingTypedHasAMeaningButItsWords) {
   TakeAll(*db_, Poll({About("", Say("m", "or and not near text secret"))}));
-  for (const char* typed : {"text:secret", "or", "NOT", "a OR secret", "secret*", "-secret", "^secret", "NEAR(secret text)",
-                            "\"secret", "secret\"\"", "(secret", "{text}:secret", "secret + text", "secret;"}) {
+  for (const char* typed :
+       {"text:secret", "or", "NOT", "a OR secret", "secret*", "-secret", "^secret", "NEAR(secret text)",
+        "\"secret", "secret\"\"", "(secret", "{text}:secret", "secret + text", "secret;"}) {
     auto found = InRead(*db_, [&](Tx& tx) {
       MentionQuery query;
       query.text = typed;

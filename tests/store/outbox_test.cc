@@ -80,12 +80,58 @@ TEST_F(OutboxTest, APartWaitsForThePartBefore) {
   auto second = Claim(*db_);
   ASSERT_EQ(second.size(), 1U);
   EXPECT_EQ(second[0].key, "p1");
+  EXPECT_EQ(second[0].target, "n0");
   Save(second[0], DeliveryState::kAccepted);  // a sink that gives no ids
   EXPECT_EQ(ClaimKeys(), Keys{"p2"});
 }
 
+TEST_F(OutboxTest, EditsAndRetractionsWaitForNobody) {
+  const auto row = [](const std::string& key, size_t part, const std::string& action,
+                      const std::string& target) {
+    Delivery delivery = Outbound(key, part, "ana");
+    delivery.action = action;
+    delivery.target = target;
+    return delivery;
+  };
+  PutOut(*db_, {row("e0", 0, "edit", "n0"), row("e1", 1, "edit", "n1"), row("s2", 2, "send", ""),
+                row("s3", 3, "send", ""), row("r4", 4, "retract", "n4"), row("s5", 5, "send", "")});
+  const auto claimed = Claim(*db_);
+  ASSERT_EQ(claimed.size(), 4U);
+  EXPECT_EQ(claimed[0].action, "edit");
+  EXPECT_EQ(claimed[1].target, "n1");
+  EXPECT_EQ(claimed[2].key, "s2");
+  EXPECT_EQ(claimed[2].target, "n1") << "the thread goes on after what is edited";
+  EXPECT_EQ(claimed[3].key, "r4");
+  Save(claimed[1], DeliveryState::kFailed);  // it is still there to be answered
+  EXPECT_EQ(WithKey(*db_, "s3").state, DeliveryState::kPending);
+  Save(claimed[2], DeliveryState::kFailed);
+  EXPECT_EQ(WithKey(*db_, "s3").state, DeliveryState::kFailed);
+}
+
+TEST_F(OutboxTest, ATargetThatIsGivenStays) {
+  Delivery answer = Outbound("p1", 1);
+  answer.target = "elsewhere";
+  PutOut(*db_, {Outbound("p0", 0), answer});
+  Save(Claim(*db_).at(0), DeliveryState::kAccepted, "n0");
+  EXPECT_EQ(Claim(*db_).at(0).target, "elsewhere");
+}
+
+TEST_F(OutboxTest, ListsTheDoubtful) {
+  Delivery older = Outbound("older");
+  older.created_at = kNow - seconds(5);
+  PutOut(*db_, {Outbound("newer"), older, Outbound("sent")});
+  for (const Delivery& each : Claim(*db_)) {
+    Save(each, each.key == "sent" ? DeliveryState::kAccepted : DeliveryState::kUnknown);
+  }
+  auto doubtful = InRead(*db_, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10); });
+  ASSERT_TRUE(doubtful);
+  ASSERT_EQ(doubtful->size(), 2U);
+  EXPECT_EQ(doubtful->at(0).key, "older");
+}
+
 TEST_F(OutboxTest, PartsOfOthersHoldNobodyBack) {
-  PutOut(*db_, {Outbound("a0", 0, "ana"), Outbound("a1", 1, "ana"), Outbound("b0", 0, "bob"), Outbound("b1", 1, "bob")});
+  PutOut(*db_, {Outbound("a0", 0, "ana"), Outbound("a1", 1, "ana"), Outbound("b0", 0, "bob"),
+                Outbound("b1", 1, "bob")});
   auto first = Claim(*db_);
   ASSERT_EQ(first.size(), 2U);
   Save(first[0], DeliveryState::kPending);
@@ -107,7 +153,8 @@ TEST_F(OutboxTest, AReportMayOvertakeTheAnswer) {
   PutOut(*db_, {Outbound("k1"), Outbound("k2")});
   const auto claimed = Claim(*db_);
   ASSERT_EQ(claimed.size(), 2U);
-  TakeAll(*db_, Poll({{Report{"town", "n1", "", true, ""}, {}, {}, {}}, {Report{"town", "", "k2", true, ""}, {}, {}, {}}}));
+  TakeAll(*db_, Poll({{Report{"town", "n1", "", true, ""}, {}, {}, {}},
+                      {Report{"town", "", "k2", true, ""}, {}, {}, {}}}));
   EXPECT_EQ(WithKey(*db_, "k2").state, DeliveryState::kDelivered);
   Save(claimed[0], DeliveryState::kAccepted, "n1");
   Save(claimed[1], DeliveryState::kAccepted, "n2");
@@ -181,7 +228,8 @@ TEST(OutboxOnDisk, TwoNeverClaimTheSame) {
   ASSERT_TRUE(one && two);
   constexpr int kRows = 300;
   std::vector<Delivery> rows;
-  for (int i = 0; i < kRows; ++i) rows.push_back(Outbound("k" + std::to_string(i), 0, "r" + std::to_string(i)));
+  for (int i = 0; i < kRows; ++i)
+    rows.push_back(Outbound("k" + std::to_string(i), 0, "r" + std::to_string(i)));
   PutOut(**one, rows);
   std::mutex mutex;
   std::map<std::string, int> claims;

@@ -1,5 +1,5 @@
-// No query of the console, and none of the loops, may read a whole table or sort one: at ten million mentions it would
-// take seconds.
+// No query of the console, and none of the loops, may read a whole table or sort one: at ten million mentions
+// it would take seconds.
 #include <gtest/gtest.h>
 
 #include "store/requests.h"
@@ -86,8 +86,10 @@ TEST(Plans, EverythingElse) {
   Plan(*db, [&](Tx& tx) { return TakeIn(tx, Poll({said}), kWindow); });
   Plan(*db, [&](Tx& tx) {
     return TakeIn(tx,
-                  Poll({About("pothole", Edited{Say("m", "other")}), About("pothole", Say("m2", "join")),
-                        {Removed{"town", "m"}, {}, {}, {}}, {Report{"town", "n", "k", true, ""}, {}, {}, {}},
+                  Poll({About("pothole", Edited{Say("m", "other")}),
+                        About("pothole", Say("m2", "join")),
+                        {Removed{"town", "m"}, {}, {}, {}},
+                        {Report{"town", "n", "k", true, ""}, {}, {}, {}},
                         {Report{"town", "n2", "", true, ""}, {}, {}, {}},
                         {Consent{"town", "bob", false, "STOP"}, {}, {}, {}}}),
                   kWindow);
@@ -115,6 +117,9 @@ TEST(Plans, EverythingElse) {
   Plan(*db, [](Tx& tx) { return NextDue(tx, "town"); });
   Plan(*db, [](Tx& tx) { return DoubtClaimed(tx, kNow); });
   Plan(*db, [](Tx& tx) { return FindDelivery(tx, 1); });
+  Plan(*db, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10); });
+  Plan(*db, [](Tx& tx) { return CountRequests(tx, ""); });
+  Plan(*db, [](Tx& tx) { return CountRequests(tx, "draft"); });
   Plan(*db, [](Tx& tx) {
     Delivery failed = Outbound("k", 0, "ana");
     failed.id = 1;

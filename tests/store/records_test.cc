@@ -21,7 +21,8 @@ TEST(Requests, PeopleDoNotOverwriteEachOther) {
   mine.address_string = "12 Elm St";
   mine.point = Point{1.5, 2.5};
   mine.updated_datetime = kNow + hours(1);
-  TakeAll(*db, Poll({About("pothole", Say("m2", "same hole"), 0.8)}));  // joins meanwhile: no reason to refuse
+  TakeAll(*db,
+          Poll({About("pothole", Say("m2", "same hole"), 0.8)}));  // joins meanwhile: no reason to refuse
   const auto saved = db->Write([&](Tx& tx) { return SaveRequest(tx, mine, draft.updated_datetime); });
   ASSERT_TRUE(saved) << saved.error().message;
   auto stored = InRead(*db, [&](Tx& tx) { return FindRequest(tx, draft.id); });
@@ -61,6 +62,13 @@ TEST(Requests, NewestFirstByFilter) {
   EXPECT_EQ(find({"open", "", "", "", 50}).size(), 0U);
   EXPECT_EQ(find({"", "tree", "", "", 50}).size(), 3U);
   EXPECT_EQ(find({"draft", "tree", "Harbor", "", 50}).size(), 1U);
+  auto drafts = InRead(*db, [](Tx& tx) { return CountRequests(tx, "draft"); });
+  auto open = InRead(*db, [](Tx& tx) { return CountRequests(tx, "open"); });
+  auto all = InRead(*db, [](Tx& tx) { return CountRequests(tx, ""); });
+  ASSERT_TRUE(drafts && open && all);
+  EXPECT_EQ(*drafts, 6);
+  EXPECT_EQ(*open, 0);
+  EXPECT_EQ(*all, 6);
   const auto page = find({"", "", "", "", 4});
   ASSERT_EQ(page.size(), 4U);
   EXPECT_GT(page[0].id, page[3].id);
@@ -147,7 +155,8 @@ TEST(Bulletins, NewestFirst) {
 TEST(Posts, AreKeptWhole) {
   const auto db = OpenMemory();
   PutOut(*db, {});
-  Post post{"town", "en", "Title", {"part one", "part \"two\""}, "https://example.org", "flood", "Severe", "Actual", kNow};
+  Post post{"town",   "en",     "Title", {"part one", "part \"two\""}, "https://example.org", "flood",
+            "Severe", "Actual", kNow};
   ASSERT_TRUE(db->Write([&](Tx& tx) { return SavePost(tx, "b1", post); }));
   post.title = "Better";
   ASSERT_TRUE(db->Write([&](Tx& tx) { return SavePost(tx, "b1", post); }));

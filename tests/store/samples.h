@@ -80,7 +80,8 @@ inline Judged About(const std::string& service_code, const Event& event, double 
   if (service_code.empty()) return judged;
   judged.verdict.issues.push_back({service_code, 2.0, {{"RULE", 0, 1, mention->text.substr(0, 1)}}});
   judged.verdict.actionable = true;
-  judged.counts.push_back({HourOf(mention->created_at), mention->channel, "service_code", service_code, "Old Town", 1});
+  judged.counts.push_back(
+      {HourOf(mention->created_at), mention->channel, "service_code", service_code, "Old Town", 1});
   ServiceRequest draft;
   draft.service_code = service_code;
   draft.description = mention->text;

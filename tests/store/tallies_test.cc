@@ -32,8 +32,9 @@ int64_t Rebuild(Db& db) {
 TEST(Tallies, SumByHourAndKey) {
   const auto db = OpenMemory();
   const Time first = HourOf(kNow) - hours(3);
-  TakeAll(*db, Poll({About("pothole", Say("1", "a", first)), About("pothole", Say("2", "b", first + hours(1))),
-                     About("graffiti", Say("3", "c", first)), About("pothole", Say("4", "d", first))}));
+  TakeAll(*db,
+          Poll({About("pothole", Say("1", "a", first)), About("pothole", Say("2", "b", first + hours(1))),
+                About("graffiti", Say("3", "c", first)), About("pothole", Say("4", "d", first))}));
   Intake other = Poll({About("pothole", Say("1", "a", first))});
   other.channel = "village";
   TakeAll(*db, other);
@@ -69,7 +70,8 @@ TEST(Tallies, RebuildPutsRightWhatIsWrong) {
   TakeAll(*db, Poll({About("pothole", Say("1", "a")), About("graffiti", Say("2", "b"))}));
   const auto before = Tallies(*db, {});
   EXPECT_EQ(Rebuild(*db), 0);
-  ASSERT_TRUE(InWrite(*db, [](Tx& tx) { return tx.Run("UPDATE tallies SET count = 7 WHERE key = 'pothole'"); }));
+  ASSERT_TRUE(
+      InWrite(*db, [](Tx& tx) { return tx.Run("UPDATE tallies SET count = 7 WHERE key = 'pothole'"); }));
   ASSERT_TRUE(InWrite(*db, [](Tx& tx) { return tx.Run("DELETE FROM tallies WHERE key = 'graffiti'"); }));
   ASSERT_TRUE(InWrite(*db, [](Tx& tx) {
     return tx.Run("INSERT INTO tallies VALUES ('service_code', ?, 'never', 'town', '', 3)", {int64_t{0}});
@@ -83,7 +85,9 @@ TEST(Tallies, RebuildPutsRightWhatIsWrong) {
 TEST(Tallies, AfterNewRulesARemovalTakesTheNewCountsBack) {
   const auto db = OpenMemory();
   TakeAll(*db, Poll({About("pothole", Say("1", "a"))}));
-  const auto new_rules = [](const Mention& mention, const Verdict&) { return About("sidewalk", mention).counts; };
+  const auto new_rules = [](const Mention& mention, const Verdict&) {
+    return About("sidewalk", mention).counts;
+  };
   auto wrong = InWrite(*db, [&](Tx& tx) { return RebuildTallies(tx, new_rules); });
   ASSERT_TRUE(wrong) << wrong.error().message;
   EXPECT_EQ(*wrong, 2);
@@ -91,8 +95,8 @@ TEST(Tallies, AfterNewRulesARemovalTakesTheNewCountsBack) {
   EXPECT_EQ(Number(*db, "SELECT COUNT(*) FROM tallies WHERE count <> 0"), 0);
 }
 
-// Random polls of everything that can happen: the steps must add up to what a recount says, and a model of plain maps
-// must say the same of mentions and requests.
+// Random polls of everything that can happen: the steps must add up to what a recount says, and a model of
+// plain maps must say the same of mentions and requests.
 class TalliesProperty : public ::testing::TestWithParam<unsigned> {};
 INSTANTIATE_TEST_SUITE_P(Seeds, TalliesProperty, ::testing::Range(1U, 25U));
 
@@ -139,12 +143,14 @@ TEST_P(TalliesProperty, StepsEqualARecount) {
   int64_t alive = 0;
   for (const auto& [id, text] : said) {
     if (!text.empty()) ++alive;
-    EXPECT_EQ(Number(*db, "SELECT COUNT(*) FROM mentions WHERE native_id = ? AND text = ?", {id, text}), 1) << id;
+    EXPECT_EQ(Number(*db, "SELECT COUNT(*) FROM mentions WHERE native_id = ? AND text = ?", {id, text}), 1)
+        << id;
   }
   EXPECT_EQ(Number(*db, "SELECT COUNT(*) FROM mentions"), static_cast<int64_t>(said.size()));
   EXPECT_EQ(Number(*db, "SELECT COALESCE(SUM(count), 0) FROM tallies WHERE dimension = 'intent'"), alive);
-  EXPECT_EQ(Number(*db, "SELECT COUNT(*) FROM requests r WHERE mention_count <>"
-                        " (SELECT COUNT(*) FROM mentions WHERE request_id = r.id AND removed = 0)"),
+  EXPECT_EQ(Number(*db,
+                   "SELECT COUNT(*) FROM requests r WHERE mention_count <>"
+                   " (SELECT COUNT(*) FROM mentions WHERE request_id = r.id AND removed = 0)"),
             0);
   // The full text agrees with the table, whatever was edited and removed.
   auto check = InWrite(*db, [](Tx& tx) {

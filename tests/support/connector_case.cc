@@ -373,7 +373,8 @@ std::string CanaryIn(std::string_view text) {
 }
 
 std::span<const std::string_view> HubKeys() {
-  static constexpr std::string_view kKeys[] = {"name", "connector", "mode", "languages", "poll_every"};
+  static constexpr std::string_view kKeys[] = {"name", "connector", "mode",       "listen",
+                                               "send", "languages", "poll_every", "allow_private"};
   return kKeys;
 }
 
