@@ -1,0 +1,71 @@
+// Times and numbers as people of the chosen language write them. Times are shown in the browser's zone.
+import { locale } from './i18n';
+
+const kMinute = 60_000;
+const kHour = 60 * kMinute;
+const kDay = 24 * kHour;
+
+function format(time: string | Date, options: Intl.DateTimeFormatOptions): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return '–';
+  return new Intl.DateTimeFormat(locale(), options).format(date);
+}
+
+export const clockTime = (time: string | Date): string =>
+  format(time, { hour: 'numeric', minute: '2-digit', second: '2-digit', timeZoneName: 'short' });
+export const dayName = (time: string | Date): string =>
+  format(time, { weekday: 'short', month: 'short', day: 'numeric' });
+export const dateTime = (time: string | Date): string =>
+  format(time, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' });
+export const fullTime = (time: string | Date): string =>
+  format(time, { dateStyle: 'full', timeStyle: 'long' } as Intl.DateTimeFormatOptions);
+export const hourName = (time: string | Date): string => format(time, { hour: 'numeric' });
+
+// "3 min. ago", "in 2 hr."; the date when that is more than two days away.
+export function relative(time: string, now: Date): string {
+  const then = new Date(time).getTime();
+  if (Number.isNaN(then)) return '–';
+  const away = then - now.getTime();
+  const size = Math.abs(away);
+  if (size > 2 * kDay) return dateTime(time);
+  const words = new Intl.RelativeTimeFormat(locale(), { style: 'short', numeric: 'auto' });
+  if (size < kMinute) return words.format(Math.trunc(away / 1000), 'second');
+  if (size < kHour) return words.format(Math.trunc(away / kMinute), 'minute');
+  return words.format(Math.trunc(away / kHour), 'hour');
+}
+
+export const number = (value: number, digits = 0): string =>
+  value.toLocaleString(locale(), { maximumFractionDigits: digits, minimumFractionDigits: digits });
+
+// "+40 %" against the time before; "" where there was nothing to compare with.
+export function change(now: number, before: number): string {
+  if (before === 0) return '';
+  return new Intl.NumberFormat(locale(), {
+    style: 'percent',
+    signDisplay: 'exceptZero',
+    maximumFractionDigits: 0,
+  }).format((now - before) / before);
+}
+
+// For <input type="datetime-local">: the time in the browser's zone, without a zone; and back.
+export function toLocalInput(time: string | undefined): string {
+  if (!time) return '';
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return '';
+  const two = (n: number) => String(n).padStart(2, '0');
+  const day = `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+export function fromLocalInput(value: string): string | undefined {
+  if (value === '') return undefined;
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? undefined : toApiTime(date);
+}
+export const toApiTime = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
+
+// Ours, so that a filter finds "averia" in "Avería", as the hub's search does.
+export const fold = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase();
