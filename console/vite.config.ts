@@ -19,7 +19,7 @@ export default defineConfig({
         loadPaths: [`${uswds}/packages`],
         // The design system's own sass is not ours to mend.
         quietDeps: true,
-        silenceDeprecations: ['import', 'global-builtin', 'if-function', 'mixed-decls'] as never[],
+        silenceDeprecations: ['import', 'global-builtin', 'mixed-decls'] as never[],
       },
     },
   },
