@@ -89,7 +89,8 @@ export class Api {
   services = async () => (await this.call<{ services: Service[] }>('GET', 'api/v1/services')).services;
   channels = async () => (await this.call<{ channels: Channel[] }>('GET', 'api/v1/channels')).channels;
   // What each rule says in words. A hub without this call is no failure: rules then go by their names.
-  rules = async () => (await this.call<{ rules: { id: string; says: string }[] }>('GET', 'api/v1/rules')).rules;
+  rules = async () =>
+    (await this.call<{ rules: { id: string; says: string }[] }>('GET', 'api/v1/rules')).rules;
   bulletins = async (query: Query = {}) =>
     (await this.call<{ bulletins: Bulletin[] }>('GET', `api/v1/bulletins${search(query)}`)).bulletins;
   bulletin = (id: string) => this.call<Bulletin>('GET', `api/v1/bulletins/${encodeURIComponent(id)}`);

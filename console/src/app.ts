@@ -36,7 +36,8 @@ export function errorText(error: unknown): string {
   return error.message === '' ? t('error.status', { status: error.status }) : error.message;
 }
 
-export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
+export const isAbort = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'AbortError';
 
 export function serviceName(app: App, code: string): string {
   if (code === '') return t('service.none');

@@ -39,10 +39,12 @@ export function emptyBulletin(): BulletinText {
 // The members that a person writes, for the form.
 export function textOf(bulletin: BulletinText): BulletinText {
   const text = emptyBulletin();
-  const { kind, msg_type, status, event, urgency, severity, certainty, area, web, channels, references } = bulletin;
+  const { kind, msg_type, status, event, urgency, severity, certainty, area, web, channels, references } =
+    bulletin;
   Object.assign(text, { kind, msg_type, status, event, urgency, severity, certainty, area, web, references });
   text.channels = [...channels];
-  for (const [lang, wording] of Object.entries(bulletin.info)) text.info[lang] = { ...emptyWording(), ...wording };
+  for (const [lang, wording] of Object.entries(bulletin.info))
+    text.info[lang] = { ...emptyWording(), ...wording };
   if (bulletin.effective) text.effective = bulletin.effective;
   if (bulletin.expires) text.expires = bulletin.expires;
   return text;

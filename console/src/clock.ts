@@ -1,7 +1,9 @@
 // The city's clock. In the demo it runs faster than ours, so its rate is learnt from the hub's answers.
 
+// Samples nearer than this say too little about the rate.
+const kLeast = 1_000;
+
 export class CityClock {
-  private first: { city: number; ours: number } | undefined;
   private last: { city: number; ours: number } | undefined;
   private rate = 1;
 
@@ -12,11 +14,11 @@ export class CityClock {
     const city = Date.parse(now);
     if (Number.isNaN(city)) return;
     const sample = { city, ours: this.ours() };
-    // A clock that was set back has started anew.
-    if (!this.first || city < this.first.city) this.first = sample;
-    const passed = sample.ours - this.first.ours;
+    const passed = this.last ? sample.ours - this.last.ours : 0;
+    // A clock that was set back has started anew, at the same pace.
     if (steady) this.rate = 1;
-    else if (passed >= 1000) this.rate = Math.max(0, (city - this.first.city) / passed);
+    else if (this.last && passed >= kLeast && city >= this.last.city)
+      this.rate = (city - this.last.city) / passed;
     this.last = sample;
   }
 

@@ -37,14 +37,15 @@ export function relative(time: string, now: Date): string {
 export const number = (value: number, digits = 0): string =>
   value.toLocaleString(locale(), { maximumFractionDigits: digits, minimumFractionDigits: digits });
 
-// "+40 %" against the time before; "" where there was nothing to compare with.
+// Too few to speak of percent.
+const kFew = 10;
+
+// "+40%" against the time before, "+3" where there was little before; "" where there was nothing.
 export function change(now: number, before: number): string {
   if (before === 0) return '';
-  return new Intl.NumberFormat(locale(), {
-    style: 'percent',
-    signDisplay: 'exceptZero',
-    maximumFractionDigits: 0,
-  }).format((now - before) / before);
+  const options: Intl.NumberFormatOptions = { signDisplay: 'exceptZero', maximumFractionDigits: 0 };
+  if (before < kFew) return new Intl.NumberFormat(locale(), options).format(now - before);
+  return new Intl.NumberFormat(locale(), { ...options, style: 'percent' }).format((now - before) / before);
 }
 
 // For <input type="datetime-local">: the time in the browser's zone, without a zone; and back.
@@ -64,8 +65,4 @@ export function fromLocalInput(value: string): string | undefined {
 export const toApiTime = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
 
 // Ours, so that a filter finds "averia" in "Avería", as the hub's search does.
-export const fold = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase();
+export const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();

@@ -72,7 +72,9 @@ export function segments(text: string, hits: Hit[]): Segment[] {
     .map((hit) => ({ hit, from: toIndex(hit.start), to: toIndex(hit.end) }))
     .filter((span) => span.from < span.to)
     .sort((a, b) => a.from - b.from);
-  const borders = [...new Set([0, text.length, ...spans.flatMap((s) => [s.from, s.to])])].sort((a, b) => a - b);
+  const borders = [...new Set([0, text.length, ...spans.flatMap((s) => [s.from, s.to])])].sort(
+    (a, b) => a - b,
+  );
   const result: Segment[] = [];
   let open: typeof spans = [];
   let nextSpan = 0;

@@ -15,7 +15,10 @@ export interface LiveEvents {
   resumed: null;
   state: LiveState;
 }
-export type LiveState = { at: 'connecting' } | { at: 'open' } | { at: 'lost'; since: number; retryAt: number };
+export type LiveState =
+  | { at: 'connecting' }
+  | { at: 'open' }
+  | { at: 'lost'; since: number; retryAt: number };
 type Listener<K extends keyof LiveEvents> = (value: LiveEvents[K]) => void;
 
 // The hub sends a heartbeat every 15 s; after this long without a byte the connection is taken for dead.

@@ -21,6 +21,8 @@ const kTick = 1_000;
 // How often "3 min. ago" is brought up to date; in the demo an hour may pass in that time.
 const kAgo = 10_000;
 const kStatusEvery = 15_000;
+// A second look soon after the first tells how fast the demo's clock runs.
+const kSecondLook = 2_500;
 
 const kPlaces: { path: string; name: Key; icon: IconName }[] = [
   { path: 'stream', name: 'stream.title', icon: 'forum' },
@@ -122,6 +124,7 @@ export class Shell {
       window.setInterval(() => this.tick(), kTick),
       window.setInterval(() => refreshAgo(this.app, this.main), kAgo),
       window.setInterval(() => void this.refreshStatus(), kStatusEvery),
+      window.setTimeout(() => void this.refreshStatus(), kSecondLook),
     );
     live.start();
     this.route();
@@ -140,10 +143,21 @@ export class Shell {
     document.documentElement.lang = language();
     replace(
       this.root,
-      h('a', { class: 'usa-skipnav', href: '#main', on: { click: (event) => { event.preventDefault(); this.main.focus(); } } }, t('shell.skip')),
+      h(
+        'a',
+        {
+          class: 'usa-skipnav',
+          href: '#main',
+          on: {
+            click: (event) => {
+              event.preventDefault();
+              this.main.focus();
+            },
+          },
+        },
+        t('shell.skip'),
+      ),
       this.header,
-      this.demo,
-      this.connection,
       this.main,
       this.foot,
     );
@@ -161,16 +175,28 @@ export class Shell {
       h(
         'div',
         { class: 'header__bar' },
-        h('p', { class: 'brand' }, h('b', {}, 'Crier'), h('span', { class: 'brand__city' }, this.app.status.city)),
+        h(
+          'p',
+          { class: 'brand' },
+          h('b', {}, 'Crier'),
+          h('span', { class: 'brand__city' }, this.app.status.city),
+        ),
         h('p', { class: 'city-clock' }, this.dot, quiet(`${t('shell.clock')} `), this.clock),
         h(
           'div',
           { class: 'header__prefs' },
           preferences(() => this.redraw()),
-          h('button', { type: 'button', class: 'sign-out', title: t('shell.signOut'), on: { click: this.signOut } }, icon('logout'), quiet(t('shell.signOut'))),
+          h(
+            'button',
+            { type: 'button', class: 'sign-out', title: t('shell.signOut'), on: { click: this.signOut } },
+            icon('logout'),
+            quiet(t('shell.signOut')),
+          ),
         ),
       ),
       this.nav,
+      this.demo,
+      this.connection,
     );
   }
 
@@ -184,7 +210,8 @@ export class Shell {
         {},
         kPlaces.map((place) => {
           const count = place.path === 'requests' ? this.app.status.drafts_open : 0;
-          const failing = place.path === 'channels' ? this.app.channels.filter((c) => c.state === 'failing').length : 0;
+          const failing =
+            place.path === 'channels' ? this.app.channels.filter((c) => c.state === 'failing').length : 0;
           return h(
             'li',
             {},
@@ -193,8 +220,10 @@ export class Shell {
               { href: `#/${place.path}`, 'aria-current': here === place.path ? 'page' : undefined },
               icon(place.icon),
               h('span', {}, t(place.name)),
-              count > 0 && h('b', { class: 'badge' }, count > 999 ? '999+' : count, quiet(` ${t('shell.drafts')}`)),
-              failing > 0 && h('b', { class: 'badge badge--bad' }, failing, quiet(` ${word('channelState', 'failing')}`)),
+              count > 0 &&
+                h('b', { class: 'badge' }, count > 999 ? '999+' : count, quiet(` ${t('shell.drafts')}`)),
+              failing > 0 &&
+                h('b', { class: 'badge badge--bad' }, failing, quiet(` ${word('channelState', 'failing')}`)),
             ),
           );
         }),
@@ -203,17 +232,35 @@ export class Shell {
   }
 
   private drawDemo(): void {
-    replace(this.demo, this.app.status.mode === 'demo' && h('p', { class: 'demo-banner', role: 'note' }, h('b', {}, t('shell.demo')), ' ', t('shell.demoText')));
+    replace(
+      this.demo,
+      this.app.status.mode === 'demo' &&
+        h('p', { class: 'demo-banner', role: 'note' }, h('b', {}, t('shell.demo')), ' ', t('shell.demoText')),
+    );
   }
 
   private drawFoot(): void {
     const { status } = this.app;
-    const shortcuts = h('input', { type: 'checkbox', class: 'usa-checkbox__input', id: 'shortcuts', on: { change: () => setShortcuts(shortcuts.checked) } });
+    const shortcuts = h('input', {
+      type: 'checkbox',
+      class: 'usa-checkbox__input',
+      id: 'shortcuts',
+      on: { change: () => setShortcuts(shortcuts.checked) },
+    });
     shortcuts.checked = shortcutsOn();
     replace(
       this.foot,
-      h('span', {}, t('shell.version', { version: status.version, rules: (status.rules_version ?? '').slice(0, 12) })),
-      h('span', { class: 'usa-checkbox wide-only' }, shortcuts, h('label', { class: 'usa-checkbox__label', for: 'shortcuts' }, t('prefs.shortcuts'))),
+      h(
+        'span',
+        {},
+        t('shell.version', { version: status.version, rules: (status.rules_version ?? '').slice(0, 12) }),
+      ),
+      h(
+        'span',
+        { class: 'usa-checkbox wide-only' },
+        shortcuts,
+        h('label', { class: 'usa-checkbox__label', for: 'shortcuts' }, t('prefs.shortcuts')),
+      ),
     );
   }
 
@@ -257,7 +304,16 @@ export class Shell {
       const first = this.page === undefined;
       this.page = make
         ? make(this.app, route)
-        : { element: h('div', {}, h('h1', {}, t('shell.noPage')), empty(h('a', { href: '#/stream' }, t('stream.title')))), title: t('shell.noPage'), dispose() {} };
+        : {
+            element: h(
+              'div',
+              {},
+              h('h1', {}, t('shell.noPage')),
+              empty(h('a', { href: '#/stream' }, t('stream.title'))),
+            ),
+            title: t('shell.noPage'),
+            dispose() {},
+          };
       this.make = make;
       replace(this.main, this.page.element);
       scrollTo(0, 0);

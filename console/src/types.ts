@@ -187,7 +187,14 @@ export interface PreviewAnswer {
   errors: { channel: string; message: string }[];
 }
 export type DeliveryState =
-  'pending' | 'sending' | 'accepted' | 'delivered' | 'failed' | 'unknown' | 'retracted' | 'skipped';
+  | 'pending'
+  | 'sending'
+  | 'accepted'
+  | 'delivered'
+  | 'failed'
+  | 'unknown'
+  | 'retracted'
+  | 'skipped';
 export interface Delivery {
   id: number | string;
   bulletin_id: string;

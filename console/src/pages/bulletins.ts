@@ -24,7 +24,11 @@ export const bulletinsPage: MakePage = (app, route) => {
       'div',
       { class: 'page-head' },
       h('h1', {}, t('bulletins.title')),
-      h('div', { class: 'page-head__tools' }, h('a', { class: 'usa-button', href: '#/bulletins/new' }, icon('campaign'), t('bulletins.new'))),
+      h(
+        'div',
+        { class: 'page-head__tools' },
+        h('a', { class: 'usa-button', href: '#/bulletins/new' }, icon('campaign'), t('bulletins.new')),
+      ),
     ),
     controls,
     body,
@@ -36,7 +40,10 @@ export const bulletinsPage: MakePage = (app, route) => {
       labelled(
         t('bulletins.state'),
         select(
-          [{ value: '', text: t('filter.all') }, ...kStates.map((s) => ({ value: s, text: word('bulletinState', s) }))],
+          [
+            { value: '', text: t('filter.all') },
+            ...kStates.map((s) => ({ value: s, text: word('bulletinState', s) })),
+          ],
           query.state ?? '',
           (value) => {
             query = { ...query, state: value };
@@ -64,7 +71,10 @@ export const bulletinsPage: MakePage = (app, route) => {
             {},
             h(
               'a',
-              { class: `bulletin ${isDrill(bulletin) ? 'bulletin--drill' : ''}`, href: formatRoute(['bulletins', bulletin.id]) },
+              {
+                class: `bulletin ${isDrill(bulletin) ? 'bulletin--drill' : ''}`,
+                href: formatRoute(['bulletins', bulletin.id]),
+              },
               h(
                 'span',
                 { class: 'chips' },
@@ -73,13 +83,29 @@ export const bulletinsPage: MakePage = (app, route) => {
                 bulletin.msg_type !== 'Alert' && chip('plain', word('msgType', bulletin.msg_type)),
                 chip('plain', word('kind', bulletin.kind)),
               ),
-              h('b', { class: 'bulletin__headline' }, headlineOf(bulletin, language()) || t('bulletins.untitled')),
+              h(
+                'b',
+                { class: 'bulletin__headline' },
+                headlineOf(bulletin, language()) || t('bulletins.untitled'),
+              ),
               h(
                 'span',
                 { class: 'bulletin__foot' },
                 h('span', {}, bulletin.event),
-                h('span', {}, Object.keys(bulletin.info).map((l) => word('language', l)).join(', ')),
-                h('span', {}, bulletin.channels.length > 0 ? t('bulletins.channels', { n: bulletin.channels.length }) : t('bulletins.everyChannel')),
+                h(
+                  'span',
+                  {},
+                  Object.keys(bulletin.info)
+                    .map((l) => word('language', l))
+                    .join(', '),
+                ),
+                h(
+                  'span',
+                  {},
+                  bulletin.channels.length > 0
+                    ? t('bulletins.channels', { n: bulletin.channels.length })
+                    : t('bulletins.everyChannel'),
+                ),
                 bulletin.author && h('span', {}, bulletin.author),
                 ago(app, bulletin.updated_at),
               ),
@@ -95,7 +121,14 @@ export const bulletinsPage: MakePage = (app, route) => {
       bulletins = await app.api.bulletins({ state: query.state });
       draw();
     } catch (error) {
-      replace(body, notice('error', [errorText(error), ' ', button(t('action.retry'), () => void reload(), { look: 'unstyled' })]));
+      replace(
+        body,
+        notice('error', [
+          errorText(error),
+          ' ',
+          button(t('action.retry'), () => void reload(), { look: 'unstyled' }),
+        ]),
+      );
     }
   }
 

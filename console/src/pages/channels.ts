@@ -8,7 +8,12 @@ import type { IconName } from '../parts/icon';
 import type { Channel } from '../types';
 
 const kOrder = ['failing', 'waiting', 'ok', 'off'];
-const kStateIcons: Record<string, IconName> = { ok: 'check', waiting: 'schedule', failing: 'error', off: 'close' };
+const kStateIcons: Record<string, IconName> = {
+  ok: 'check',
+  waiting: 'schedule',
+  failing: 'error',
+  off: 'close',
+};
 
 export const channelsPage: MakePage = (app) => {
   const body = h('div', {}, loading());
@@ -19,8 +24,17 @@ export const channelsPage: MakePage = (app) => {
       replace(body, empty(t('channels.empty')));
       return;
     }
-    const sorted = [...app.channels].sort((a, b) => kOrder.indexOf(a.state) - kOrder.indexOf(b.state) || a.name.localeCompare(b.name));
-    replace(body, h('ul', { class: 'channel-list' }, sorted.map((channel) => h('li', {}, card(app, channel)))));
+    const sorted = [...app.channels].sort(
+      (a, b) => kOrder.indexOf(a.state) - kOrder.indexOf(b.state) || a.name.localeCompare(b.name),
+    );
+    replace(
+      body,
+      h(
+        'ul',
+        { class: 'channel-list' },
+        sorted.map((channel) => h('li', {}, card(app, channel))),
+      ),
+    );
   }
 
   async function reload(): Promise<void> {
@@ -28,7 +42,14 @@ export const channelsPage: MakePage = (app) => {
       app.channels = await app.api.channels();
       draw();
     } catch (error) {
-      replace(body, notice('error', [errorText(error), ' ', button(t('action.retry'), () => void reload(), { look: 'unstyled' })]));
+      replace(
+        body,
+        notice('error', [
+          errorText(error),
+          ' ',
+          button(t('action.retry'), () => void reload(), { look: 'unstyled' }),
+        ]),
+      );
     }
   }
 
@@ -39,7 +60,8 @@ export const channelsPage: MakePage = (app) => {
 
 function card(app: App, channel: Channel): HTMLElement {
   const { limits } = channel;
-  const fact = (name: string, value: Parameters<typeof h>[2]) => h('div', {}, h('dt', {}, name), h('dd', {}, value));
+  const fact = (name: string, value: Parameters<typeof h>[2]) =>
+    h('div', {}, h('dt', {}, name), h('dd', {}, value));
   const when = (time: string | undefined) => (time ? ago(app, time) : '–');
   const abilities = Object.keys(channel.abilities).filter((name) => channel.abilities[name]);
   return h(
@@ -49,7 +71,9 @@ function card(app: App, channel: Channel): HTMLElement {
       'header',
       { class: 'channel__head' },
       h('h2', {}, channel.name),
-      chip(`state-${channel.state}`, word('channelState', channel.state), { icon: kStateIcons[channel.state] ?? 'info' }),
+      chip(`state-${channel.state}`, word('channelState', channel.state), {
+        icon: kStateIcons[channel.state] ?? 'info',
+      }),
       channel.mode === 'drill' && chip('drill', t('channels.drill')),
       h('span', { class: 'channel__connector' }, channel.connector),
     ),
@@ -65,15 +89,26 @@ function card(app: App, channel: Channel): HTMLElement {
       channel.sends &&
         fact(
           t('channels.limit'),
-          limits.max_length > 0 ? `${number(limits.max_length)} ${word('unit', limits.unit)}` : t('channels.noLimit'),
+          limits.max_length > 0
+            ? `${number(limits.max_length)} ${word('unit', limits.unit)}`
+            : t('channels.noLimit'),
         ),
-      fact(t('channels.languages'), channel.languages.length > 0 ? channel.languages.map((l) => word('language', l)).join(', ') : t('channels.everyLanguage')),
+      fact(
+        t('channels.languages'),
+        channel.languages.length > 0
+          ? channel.languages.map((l) => word('language', l)).join(', ')
+          : t('channels.everyLanguage'),
+      ),
     ),
     h(
       'details',
       { class: 'channel__more' },
       h('summary', {}, t('channels.abilities')),
-      h('p', { class: 'chips' }, abilities.length > 0 ? abilities.map((name) => chip('plain', word('ability', name))) : '–'),
+      h(
+        'p',
+        { class: 'chips' },
+        abilities.length > 0 ? abilities.map((name) => chip('plain', word('ability', name))) : '–',
+      ),
       limits.source && h('p', { class: 'hint' }, t('channels.source', { source: limits.source })),
     ),
   );

@@ -26,7 +26,20 @@ import { statusBand } from '../parts/status';
 import { formatRoute } from '../route';
 import type { Bulletin, BulletinText, PreviewAnswer, Wording } from '../types';
 
-const kEvents = ['Flood', 'Storm', 'Hurricane', 'Tornado', 'Fire', 'Heat', 'Cold', 'Snow', 'Outage', 'Water', 'Road closure', 'Schedule change'];
+const kEvents = [
+  'Flood',
+  'Storm',
+  'Hurricane',
+  'Tornado',
+  'Fire',
+  'Heat',
+  'Cold',
+  'Snow',
+  'Outage',
+  'Water',
+  'Road closure',
+  'Schedule change',
+];
 const kKept = 'crier.composer';
 
 // What was typed survives a reload and a lost token: kept in this tab, one bulletin at a time.
@@ -42,7 +55,8 @@ function kept(id: string): BulletinText | null {
     return null;
   }
 }
-const keep = (id: string, text: BulletinText): void => sessionStorage.setItem(kKept, JSON.stringify({ id, text }));
+const keep = (id: string, text: BulletinText): void =>
+  sessionStorage.setItem(kKept, JSON.stringify({ id, text }));
 const forget = (): void => sessionStorage.removeItem(kKept);
 
 export const composerPage: MakePage = (app, route) => {
@@ -92,8 +106,15 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
   const previewState = h('p', { class: 'hint', role: 'status' });
   const generalAdvice = h('div', { class: 'advice' });
   const sendButton = button([icon('send'), t('composer.send')], () => void send(), { class: 'send' });
-  const saveButton = button(t('composer.save'), () => void save().then((ok) => ok && said('success', t('composer.saved'))), { look: 'outline' });
-  const dropButton = button(t('composer.drop'), () => void drop(), { look: 'unstyled', class: 'danger-link' });
+  const saveButton = button(
+    t('composer.save'),
+    () => void save().then((ok) => ok && said('success', t('composer.saved'))),
+    { look: 'outline' },
+  );
+  const dropButton = button(t('composer.drop'), () => void drop(), {
+    look: 'unstyled',
+    class: 'danger-link',
+  });
 
   const said = (tone: 'success' | 'error' | 'info', what: Child) => replace(messages, notice(tone, what));
 
@@ -103,7 +124,14 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
   }
 
   // Text controls write into `text` as they change.
-  function input(name: string, label: string, value: string, set: (value: string) => void, props: Record<string, string | number> = {}, hint?: string): HTMLElement {
+  function input(
+    name: string,
+    label: string,
+    value: string,
+    set: (value: string) => void,
+    props: Record<string, string | number> = {},
+    hint?: string,
+  ): HTMLElement {
     const control = h('input', {
       class: 'usa-input',
       value,
@@ -117,7 +145,13 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
     });
     return register(name, field(label, control, hint));
   }
-  function area(name: string, label: string, value: string, rows: number, set: (value: string) => void): HTMLElement {
+  function area(
+    name: string,
+    label: string,
+    value: string,
+    rows: number,
+    set: (value: string) => void,
+  ): HTMLElement {
     const control = h('textarea', {
       class: 'usa-textarea',
       rows,
@@ -147,7 +181,14 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
     return made.row;
   }
 
-  function radios<T extends string>(legend: string, name: string, values: readonly T[], group: string, value: T, set: (value: T) => void): HTMLElement {
+  function radios<T extends string>(
+    legend: string,
+    name: string,
+    values: readonly T[],
+    group: string,
+    value: T,
+    set: (value: T) => void,
+  ): HTMLElement {
     return h(
       'fieldset',
       { class: 'radios' },
@@ -167,7 +208,12 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
             },
           },
         });
-        return h('div', { class: `usa-radio radios__item radios__item--${v.toLowerCase()}` }, radio, h('label', { class: 'usa-radio__label', for: radio.id }, word(group, v)));
+        return h(
+          'div',
+          { class: `usa-radio radios__item radios__item--${v.toLowerCase()}` },
+          radio,
+          h('label', { class: 'usa-radio__label', for: radio.id }, word(group, v)),
+        );
       }),
     );
   }
@@ -178,8 +224,18 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
       const wording: Wording = (text.info[lang] ??= emptyWording());
       const line = (name: keyof Wording, rows: number) =>
         rows === 0
-          ? input(`info.${lang}.${name}`, t(`composer.${name}`), wording[name], (v) => (wording[name] = v), { lang, maxlength: 300, spellcheck: 'true' })
-          : area(`info.${lang}.${name}`, t(`composer.${name}`), wording[name], rows, (v) => (wording[name] = v));
+          ? input(`info.${lang}.${name}`, t(`composer.${name}`), wording[name], (v) => (wording[name] = v), {
+              lang,
+              maxlength: 300,
+              spellcheck: 'true',
+            })
+          : area(
+              `info.${lang}.${name}`,
+              t(`composer.${name}`),
+              wording[name],
+              rows,
+              (v) => (wording[name] = v),
+            );
       const column = h(
         'fieldset',
         { class: 'wording', id: uniqueId('wording') },
@@ -197,7 +253,11 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
       columns.forEach((column, i) => column.classList.toggle('wording--away', i !== at));
       [...tabs.children].forEach((tab, i) => tab.setAttribute('aria-pressed', String(i === at)));
     };
-    languages.forEach((lang, i) => tabs.append(h('button', { type: 'button', class: 'tab', on: { click: () => show(i) } }, word('language', lang))));
+    languages.forEach((lang, i) =>
+      tabs.append(
+        h('button', { type: 'button', class: 'tab', on: { click: () => show(i) } }, word('language', lang)),
+      ),
+    );
     show(0);
     return h('div', {}, tabs, h('div', { class: 'wordings' }, columns));
   }
@@ -206,7 +266,15 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
     const usable = app.channels.filter((channel) => channel.sends);
     const able = usable.filter((channel) => fits(channel, text));
     const every = text.channels.length === 0;
-    const box = (name: string, checked: boolean, label: Child, disabled: boolean, set: (on: boolean) => void, type = 'checkbox', group = '') => {
+    const box = (
+      name: string,
+      checked: boolean,
+      label: Child,
+      disabled: boolean,
+      set: (on: boolean) => void,
+      type = 'checkbox',
+      group = '',
+    ) => {
       const control = h('input', {
         class: `usa-${type}__input`,
         type,
@@ -217,13 +285,19 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
         disabled: disabled || undefined,
         on: { change: () => set(control.checked) },
       });
-      return h('div', { class: `usa-${type}` }, control, h('label', { class: `usa-${type}__label`, for: control.id }, label));
+      return h(
+        'div',
+        { class: `usa-${type}` },
+        control,
+        h('label', { class: `usa-${type}__label`, for: control.id }, label),
+      );
     };
     const set = (names: string[]) => {
       text.channels = names;
       const focused = (document.activeElement as HTMLInputElement | null)?.value;
       drawChannels();
-      if (focused !== undefined) [...channelsBox.querySelectorAll('input')].find((c) => c.value === focused)?.focus();
+      if (focused !== undefined)
+        [...channelsBox.querySelectorAll('input')].find((c) => c.value === focused)?.focus();
       changed();
     };
     replace(
@@ -231,8 +305,24 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
       able.length === 0
         ? notice('warning', t(isDrill(text) ? 'composer.noDrillChannels' : 'composer.noChannels'), false)
         : [
-            box('every', every, t('composer.everyChannel', { n: able.length }), false, () => set([]), 'radio', 'reach'),
-            box('some', !every, t('composer.someChannels'), false, () => set(able.map((c) => c.name)), 'radio', 'reach'),
+            box(
+              'every',
+              every,
+              t('composer.everyChannel', { n: able.length }),
+              false,
+              () => set([]),
+              'radio',
+              'reach',
+            ),
+            box(
+              'some',
+              !every,
+              t('composer.someChannels'),
+              false,
+              () => set(able.map((c) => c.name)),
+              'radio',
+              'reach',
+            ),
           ],
       !every &&
         h(
@@ -246,12 +336,20 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
               [
                 channel.name,
                 h('span', { class: 'hint' }, ` ${channel.connector}`),
-                !possible && h('span', { class: 'hint' }, ` · ${t(channel.mode === 'drill' ? 'composer.drillOnly' : 'composer.realOnly')}`),
-                channel.state === 'failing' && h('span', { class: 'bad' }, ` · ${word('channelState', 'failing')}`),
+                !possible &&
+                  h(
+                    'span',
+                    { class: 'hint' },
+                    ` · ${t(channel.mode === 'drill' ? 'composer.drillOnly' : 'composer.realOnly')}`,
+                  ),
+                channel.state === 'failing' &&
+                  h('span', { class: 'bad' }, ` · ${word('channelState', 'failing')}`),
               ],
               !possible,
               (on) => {
-                const names = on ? [...text.channels, channel.name] : text.channels.filter((n) => n !== channel.name);
+                const names = on
+                  ? [...text.channels, channel.name]
+                  : text.channels.filter((n) => n !== channel.name);
                 // None left is not "every channel": the last one stays.
                 set(names.length > 0 ? names : text.channels);
               },
@@ -264,7 +362,9 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
   function setStatus(status: (typeof kStatuses)[number]): void {
     text.status = status;
     // The other kind of channel cannot carry it.
-    const able = new Set(app.channels.filter((channel) => fits(channel, text)).map((channel) => channel.name));
+    const able = new Set(
+      app.channels.filter((channel) => fits(channel, text)).map((channel) => channel.name),
+    );
     text.channels = text.channels.filter((name) => able.has(name));
     drawBand();
     drawChannels();
@@ -279,10 +379,15 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
     const found = answer;
     if (!found) return;
     for (const [name, made] of fields) {
-      made.advise(found.advice.filter((a) => a.field === name).map((a) => ({ text: a.what, blocks: a.blocks })));
+      made.advise(
+        found.advice.filter((a) => a.field === name).map((a) => ({ text: a.what, blocks: a.blocks })),
+      );
     }
     const elsewhere = found.advice.filter((a) => !fields.has(a.field));
-    replace(generalAdvice, elsewhere.map((a) => adviceLine(a.what, a.blocks)));
+    replace(
+      generalAdvice,
+      elsewhere.map((a) => adviceLine(a.what, a.blocks)),
+    );
     replace(preview, previewCards(found, text));
     const blocks = blocked(found);
     sendButton.classList.toggle('send--blocked', blocks.length > 0);
@@ -302,7 +407,8 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
       drawAnswer();
       return answer;
     } catch (error) {
-      if (!isAbort(error)) replace(previewState, h('span', { class: 'bad' }, t('composer.noPreview'), ' ', errorText(error)));
+      if (!isAbort(error))
+        replace(previewState, h('span', { class: 'bad' }, t('composer.noPreview'), ' ', errorText(error)));
       return null;
     }
   }
@@ -310,7 +416,10 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
 
   async function save(): Promise<boolean> {
     try {
-      const bulletin = id === '' ? await app.api.createBulletin(toSend(text)) : await app.api.replaceBulletin(id, toSend(text));
+      const bulletin =
+        id === ''
+          ? await app.api.createBulletin(toSend(text))
+          : await app.api.replaceBulletin(id, toSend(text));
       if (id !== bulletin.id) {
         id = bulletin.id;
         history.replaceState(null, '', formatRoute(['bulletins', id, 'edit']));
@@ -335,7 +444,14 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
       if (!found) return;
       const blocks = blocked(found);
       if (blocks.length > 0) {
-        said('error', [h('p', {}, h('b', {}, t('composer.cannotSend'))), h('ul', {}, blocks.map((what) => h('li', {}, what)))]);
+        said('error', [
+          h('p', {}, h('b', {}, t('composer.cannotSend'))),
+          h(
+            'ul',
+            {},
+            blocks.map((what) => h('li', {}, what)),
+          ),
+        ]);
         root.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
         messages.scrollIntoView({ block: 'nearest' });
         return;
@@ -354,7 +470,16 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
   }
 
   async function drop(): Promise<void> {
-    if (id === '' || !(await ask({ title: t('composer.dropTitle'), content: t('composer.dropText'), yes: t('composer.drop'), tone: 'danger' }))) return;
+    if (
+      id === '' ||
+      !(await ask({
+        title: t('composer.dropTitle'),
+        content: t('composer.dropText'),
+        yes: t('composer.drop'),
+        tone: 'danger',
+      }))
+    )
+      return;
     try {
       await app.api.actOnBulletin(id, 'cancel');
       forget();
@@ -364,26 +489,52 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
     }
   }
 
-  const kinds: BulletinText['kind'][] = text.kind === 'reply' ? ['disaster_update', 'schedule_change', 'reply'] : ['disaster_update', 'schedule_change'];
+  const kinds: BulletinText['kind'][] =
+    text.kind === 'reply'
+      ? ['disaster_update', 'schedule_change', 'reply']
+      : ['disaster_update', 'schedule_change'];
   const events = uniqueId('events');
-  const section = (title: Key, ...content: Child[]) => h('section', { class: 'card' }, h('h2', { class: 'card__title' }, t(title)), content);
+  const section = (title: Key, ...content: Child[]) =>
+    h('section', { class: 'card' }, h('h2', { class: 'card__title' }, t(title)), content);
   replace(
     root,
-    h('div', { class: 'page-head' }, h('h1', {}, t(stored ? 'composer.edit' : 'composer.new'), text.msg_type !== 'Alert' && `: ${word('msgType', text.msg_type)}`)),
-    text.references !== '' && notice('info', [t(text.msg_type === 'Cancel' ? 'composer.withdraws' : 'composer.corrects'), ' ', h('a', { href: formatRoute(['bulletins', text.references]) }, `#${text.references}`)], false),
+    h(
+      'div',
+      { class: 'page-head' },
+      h(
+        'h1',
+        {},
+        t(stored ? 'composer.edit' : 'composer.new'),
+        text.msg_type !== 'Alert' && `: ${word('msgType', text.msg_type)}`,
+      ),
+    ),
+    text.references !== '' &&
+      notice(
+        'info',
+        [
+          t(text.msg_type === 'Cancel' ? 'composer.withdraws' : 'composer.corrects'),
+          ' ',
+          h('a', { href: formatRoute(['bulletins', text.references]) }, `#${text.references}`),
+        ],
+        false,
+      ),
     restored &&
-      notice('info', [
-        t('composer.restored'),
-        ' ',
-        button(
-          t('composer.discard'),
-          () => {
-            forget();
-            dispatchEvent(new HashChangeEvent('hashchange'));
-          },
-          { look: 'unstyled' },
-        ),
-      ], false),
+      notice(
+        'info',
+        [
+          t('composer.restored'),
+          ' ',
+          button(
+            t('composer.discard'),
+            () => {
+              forget();
+              dispatchEvent(new HashChangeEvent('hashchange'));
+            },
+            { look: 'unstyled' },
+          ),
+        ],
+        false,
+      ),
     band,
     messages,
     h(
@@ -400,11 +551,22 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
             radios(t('composer.status'), 'status', kStatuses, 'bulletinStatus', text.status, setStatus),
             radios(t('composer.kind'), 'kind', kinds, 'kind', text.kind, (v) => (text.kind = v)),
           ),
-          h('datalist', { id: events }, kEvents.map((event) => h('option', { value: event }))),
+          h(
+            'datalist',
+            { id: events },
+            kEvents.map((event) => h('option', { value: event })),
+          ),
           h(
             'div',
             { class: 'grid grid--4' },
-            input('event', t('composer.event'), text.event, (v) => (text.event = v), { list: events, maxlength: 80 }, t('composer.eventHint')),
+            input(
+              'event',
+              t('composer.event'),
+              text.event,
+              (v) => (text.event = v),
+              { list: events, maxlength: 80 },
+              t('composer.eventHint'),
+            ),
             choice('urgency', kUrgencies),
             choice('severity', kSeverities),
             choice('certainty', kCertainties),
@@ -417,22 +579,55 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
             'div',
             { class: 'grid grid--2' },
             input('area', t('composer.area'), text.area, (v) => (text.area = v), { maxlength: 300 }),
-            input('web', t('composer.web'), text.web, (v) => (text.web = v.trim()), { type: 'url', maxlength: 500, inputmode: 'url', placeholder: 'https://' }),
-            input('effective', t('composer.effective'), toLocalInput(text.effective), (v) => setTime('effective', v), { type: 'datetime-local' }, t('composer.cityTime', { now: dateTime(app.clock.now()) })),
-            input('expires', t('composer.expires'), toLocalInput(text.expires), (v) => setTime('expires', v), { type: 'datetime-local' }, t('composer.expiresHint')),
+            input('web', t('composer.web'), text.web, (v) => (text.web = v.trim()), {
+              type: 'url',
+              maxlength: 500,
+              inputmode: 'url',
+              placeholder: 'https://',
+            }),
+            input(
+              'effective',
+              t('composer.effective'),
+              toLocalInput(text.effective),
+              (v) => setTime('effective', v),
+              { type: 'datetime-local' },
+              t('composer.cityTime', { now: dateTime(app.clock.now()) }),
+            ),
+            input(
+              'expires',
+              t('composer.expires'),
+              toLocalInput(text.expires),
+              (v) => setTime('expires', v),
+              { type: 'datetime-local' },
+              t('composer.expiresHint'),
+            ),
           ),
         ),
-        h('section', { class: 'card' }, h('fieldset', { class: 'plain-fieldset' }, h('legend', { class: 'card__title' }, t('composer.channels')), channelsBox)),
+        h(
+          'section',
+          { class: 'card' },
+          h(
+            'fieldset',
+            { class: 'plain-fieldset' },
+            h('legend', { class: 'card__title' }, t('composer.channels')),
+            channelsBox,
+          ),
+        ),
         generalAdvice,
       ),
       h(
         'section',
-        { class: 'preview-pane', 'aria-label': t('composer.preview') },
+        { class: 'preview-pane', 'aria-label': t('composer.preview'), tabindex: 0 },
         h('h2', { class: 'card__title' }, t('composer.preview')),
         preview,
       ),
     ),
-    h('div', { class: 'send-bar' }, previewState, h('div', { class: 'actions' }, dropButton, saveButton, sendButton)),
+    h(
+      'div',
+      { class: 'send-bar' },
+      previewState,
+      h('div', { class: 'actions' }, dropButton, saveButton, sendButton),
+    ),
   );
   dropButton.hidden = id === '';
 
@@ -476,7 +671,11 @@ async function confirmSend(app: App, text: BulletinText, answer: PreviewAnswer):
     tone: isDrill(text) ? 'drill' : 'danger',
     content: [
       statusBand(text),
-      h('p', { class: 'send__headline' }, Object.values(toSend(text).info).map((w) => h('span', {}, w.headline))),
+      h(
+        'p',
+        { class: 'send__headline' },
+        Object.values(toSend(text).info).map((w) => h('span', {}, w.headline)),
+      ),
       h('p', {}, t('send.goesTo', { n: channels.length })),
       h(
         'ul',
@@ -488,12 +687,28 @@ async function confirmSend(app: App, text: BulletinText, answer: PreviewAnswer):
             {},
             h('b', {}, name),
             posts.map((post) =>
-              h('span', {}, ` · ${word('language', post.lang)}, ${t('send.parts', { n: post.parts.length })}${smsNote(post.parts)}`),
+              h(
+                'span',
+                {},
+                ` · ${word('language', post.lang)}, ${t('send.parts', { n: post.parts.length })}${smsNote(post.parts)}`,
+              ),
             ),
           );
         }),
       ),
-      warnings.length > 0 && notice('warning', [t('send.warnings'), h('ul', {}, warnings.map((what) => h('li', {}, what)))], false),
+      warnings.length > 0 &&
+        notice(
+          'warning',
+          [
+            t('send.warnings'),
+            h(
+              'ul',
+              {},
+              warnings.map((what) => h('li', {}, what)),
+            ),
+          ],
+          false,
+        ),
       h('p', {}, t('send.final')),
     ],
     yes: t('send.yes', { n: channels.length }),
@@ -504,4 +719,3 @@ function smsNote(parts: { sms_parts?: number }[]): string {
   const sms = parts.reduce((sum, part) => sum + (part.sms_parts ?? 0), 0);
   return sms > 0 ? ` (${t('preview.smsParts', { n: sms })})` : '';
 }
-

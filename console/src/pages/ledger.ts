@@ -13,7 +13,12 @@ import type { Bulletin, Delivery, DeliveryState } from '../types';
 
 // Rows of one channel that are drawn before somebody asks for more.
 const kRows = 50;
-const kIcons: Partial<Record<DeliveryState, IconName>> = { failed: 'error', unknown: 'warning', delivered: 'check', accepted: 'check' };
+const kIcons: Partial<Record<DeliveryState, IconName>> = {
+  failed: 'error',
+  unknown: 'warning',
+  delivered: 'check',
+  accepted: 'check',
+};
 
 export const ledgerPage: MakePage = (app, route) => {
   const id = route.path[1] as string;
@@ -40,7 +45,14 @@ export const ledgerPage: MakePage = (app, route) => {
       drawHead();
       drawDeliveries();
     } catch (error) {
-      replace(messages, notice('error', [errorText(error), ' ', button(t('action.retry'), () => void reload(), { look: 'unstyled' })]));
+      replace(
+        messages,
+        notice('error', [
+          errorText(error),
+          ' ',
+          button(t('action.retry'), () => void reload(), { look: 'unstyled' }),
+        ]),
+      );
       if (!bulletin) replace(head);
     }
   }
@@ -59,8 +71,10 @@ export const ledgerPage: MakePage = (app, route) => {
           h(
             'div',
             { class: 'page-head__tools' },
-            b.msg_type !== 'Cancel' && button([icon('edit'), t('ledger.correct')], () => void act('correct'), { look: 'outline' }),
-            b.msg_type !== 'Cancel' && button(t('ledger.cancel'), () => void act('cancel'), { look: 'secondary' }),
+            b.msg_type !== 'Cancel' &&
+              button([icon('edit'), t('ledger.correct')], () => void act('correct'), { look: 'outline' }),
+            b.msg_type !== 'Cancel' &&
+              button(t('ledger.cancel'), () => void act('cancel'), { look: 'secondary' }),
           ),
       ),
       statusBand(b),
@@ -75,7 +89,11 @@ export const ledgerPage: MakePage = (app, route) => {
           ['urgency', b.urgency],
           ['severity', b.severity],
           ['certainty', b.certainty],
-        ].map(([group, code]) => code !== 'Unknown' && chip('plain', word(group as string, code as string), { says: word('capField', group as string) })),
+        ].map(
+          ([group, code]) =>
+            code !== 'Unknown' &&
+            chip('plain', word(group as string, code as string), { says: word('capField', group as string) }),
+        ),
       ),
       h(
         'p',
@@ -85,7 +103,14 @@ export const ledgerPage: MakePage = (app, route) => {
         b.expires && h('span', {}, t('composer.expires'), ' ', at(b.expires)),
         b.area && h('span', {}, b.area),
         b.web && h('span', {}, outside(b.web, b.web)),
-        b.references && h('span', {}, t(b.msg_type === 'Cancel' ? 'composer.withdraws' : 'composer.corrects'), ' ', h('a', { href: formatRoute(['bulletins', b.references]) }, `#${b.references}`)),
+        b.references &&
+          h(
+            'span',
+            {},
+            t(b.msg_type === 'Cancel' ? 'composer.withdraws' : 'composer.corrects'),
+            ' ',
+            h('a', { href: formatRoute(['bulletins', b.references]) }, `#${b.references}`),
+          ),
       ),
       h(
         'details',
@@ -118,14 +143,19 @@ export const ledgerPage: MakePage = (app, route) => {
       return;
     }
     const byChannel = new Map<string, Delivery[]>();
-    for (const delivery of all) byChannel.set(delivery.channel, [...(byChannel.get(delivery.channel) ?? []), delivery]);
+    for (const delivery of all)
+      byChannel.set(delivery.channel, [...(byChannel.get(delivery.channel) ?? []), delivery]);
     const kept = (document.activeElement as HTMLElement | null)?.dataset.keep;
     replace(
       rows,
-      [...byChannel].sort(([a], [b]) => a.localeCompare(b)).map(([channel, list]) => channelRows(app, channel, list, more.has(channel), () => {
-        more.add(channel);
-        drawDeliveries();
-      })),
+      [...byChannel]
+        .sort(([a], [b]) => a.localeCompare(b))
+        .map(([channel, list]) =>
+          channelRows(app, channel, list, more.has(channel), () => {
+            more.add(channel);
+            drawDeliveries();
+          }),
+        ),
     );
     if (kept) rows.querySelector<HTMLElement>(`[data-keep="${CSS.escape(kept)}"]`)?.focus();
   }
@@ -133,7 +163,16 @@ export const ledgerPage: MakePage = (app, route) => {
   function drawProgress(counts: Record<string, number>): void {
     const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
     const present = kDeliveryStates.filter((state) => (counts[state] ?? 0) > 0);
-    const order: DeliveryState[] = ['delivered', 'accepted', 'sending', 'pending', 'unknown', 'failed', 'retracted', 'skipped'];
+    const order: DeliveryState[] = [
+      'delivered',
+      'accepted',
+      'sending',
+      'pending',
+      'unknown',
+      'failed',
+      'retracted',
+      'skipped',
+    ];
     const bar = h('div', { class: 'progress-bar', 'aria-hidden': 'true' });
     for (const state of order) {
       const n = counts[state] ?? 0;
@@ -166,7 +205,12 @@ export const ledgerPage: MakePage = (app, route) => {
     try {
       const yes =
         action === 'correct' ||
-        (await ask({ title: t('ledger.cancelTitle'), content: h('p', {}, t('ledger.cancelText')), yes: t('ledger.cancelYes'), tone: 'danger' }));
+        (await ask({
+          title: t('ledger.cancelTitle'),
+          content: h('p', {}, t('ledger.cancelText')),
+          yes: t('ledger.cancelYes'),
+          tone: 'danger',
+        }));
       if (!yes) return;
       const draft = await app.api.actOnBulletin(id, action);
       if (draft.id === id) await reload();
@@ -208,18 +252,29 @@ export const ledgerPage: MakePage = (app, route) => {
 
 function deliveryChip(state: DeliveryState, count?: number): HTMLElement {
   const name = kIcons[state];
-  return chip(`delivery-${state}`, [word('deliveryState', state), count !== undefined && ` ${number(count)}`], name ? { icon: name } : {});
+  return chip(
+    `delivery-${state}`,
+    [word('deliveryState', state), count !== undefined && ` ${number(count)}`],
+    name ? { icon: name } : {},
+  );
 }
 
 // What needs a person first: failed and unknown, then what is under way.
 const worst = (delivery: Delivery): number => kDeliveryStates.indexOf(delivery.state);
 
 function channelRows(app: App, channel: string, list: Delivery[], all: boolean, showAll: () => void): Child {
-  const sorted = [...list].sort((a, b) => worst(a) - worst(b) || a.lang.localeCompare(b.lang) || a.part - b.part || String(a.recipient).localeCompare(String(b.recipient)));
+  const sorted = [...list].sort(
+    (a, b) =>
+      worst(a) - worst(b) ||
+      a.lang.localeCompare(b.lang) ||
+      a.part - b.part ||
+      String(a.recipient).localeCompare(String(b.recipient)),
+  );
   const shown = all ? sorted : sorted.slice(0, kRows);
   const people = list.some((delivery) => delivery.recipient !== '');
   const counts = countStates(list);
-  const cell = (label: string, content: Child, props = {}) => h('td', { 'data-label': label, ...props }, content);
+  const cell = (label: string, content: Child, props = {}) =>
+    h('td', { 'data-label': label, ...props }, content);
   return h(
     'section',
     { class: 'card' },
@@ -227,7 +282,11 @@ function channelRows(app: App, channel: string, list: Delivery[], all: boolean, 
       'h3',
       { class: 'card__title' },
       channel,
-      h('span', { class: 'card__aside chips' }, kDeliveryStates.filter((s) => counts[s]).map((s) => deliveryChip(s, counts[s] as number))),
+      h(
+        'span',
+        { class: 'card__aside chips' },
+        kDeliveryStates.filter((s) => counts[s]).map((s) => deliveryChip(s, counts[s] as number)),
+      ),
     ),
     h(
       'table',
@@ -239,9 +298,15 @@ function channelRows(app: App, channel: string, list: Delivery[], all: boolean, 
         h(
           'tr',
           {},
-          [t('ledger.state'), t('mention.language'), t('ledger.part'), people && t('ledger.recipient'), t('ledger.tries'), t('ledger.what'), t('ledger.updated')].map(
-            (name) => name !== false && h('th', { scope: 'col' }, name),
-          ),
+          [
+            t('ledger.state'),
+            t('mention.language'),
+            t('ledger.part'),
+            people && t('ledger.recipient'),
+            t('ledger.tries'),
+            t('ledger.what'),
+            t('ledger.updated'),
+          ].map((name) => name !== false && h('th', { scope: 'col' }, name)),
         ),
       ),
       h(
@@ -257,23 +322,34 @@ function channelRows(app: App, channel: string, list: Delivery[], all: boolean, 
             people && cell(t('ledger.recipient'), delivery.recipient || '–'),
             cell(t('ledger.tries'), number(delivery.attempts)),
             cell(t('ledger.what'), [
-              delivery.error && h('span', { class: delivery.state === 'failed' ? 'bad' : '' }, delivery.error),
+              delivery.error &&
+                h('span', { class: delivery.state === 'failed' ? 'bad' : '' }, delivery.error),
               delivery.url && webAddress(delivery.url) && link(delivery),
-              delivery.next_attempt && (delivery.state === 'pending' || delivery.state === 'unknown') && h('span', { class: 'hint' }, ` ${t('ledger.next')} `, ago(app, delivery.next_attempt)),
-              !delivery.error && !delivery.url && (delivery.native_id ? h('code', {}, delivery.native_id) : '–'),
+              delivery.next_attempt &&
+                (delivery.state === 'pending' || delivery.state === 'unknown') &&
+                h('span', { class: 'hint' }, ` ${t('ledger.next')} `, ago(app, delivery.next_attempt)),
+              !delivery.error &&
+                !delivery.url &&
+                (delivery.native_id ? h('code', {}, delivery.native_id) : '–'),
             ]),
             cell(t('ledger.updated'), ago(app, delivery.updated_at)),
           ),
         ),
       ),
     ),
-    shown.length < sorted.length && button(t('ledger.all', { n: sorted.length }), showAll, { look: 'outline', 'data-keep': `all-${channel}` }),
+    shown.length < sorted.length &&
+      button(t('ledger.all', { n: sorted.length }), showAll, {
+        look: 'outline',
+        'data-keep': `all-${channel}`,
+      }),
   );
 }
 
 function link(delivery: Delivery): HTMLElement {
-  const element = outside(delivery.url, [t('ledger.see'), quiet(` ${delivery.channel} ${delivery.lang} ${delivery.part + 1}`)]);
+  const element = outside(delivery.url, [
+    t('ledger.see'),
+    quiet(` ${delivery.channel} ${delivery.lang} ${delivery.part + 1}`),
+  ]);
   element.dataset.keep = `link-${delivery.id}`;
   return element;
 }
-

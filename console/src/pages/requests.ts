@@ -72,12 +72,18 @@ export const requestsPage: MakePage = (app, route) => {
       kStatuses.map((s) =>
         h(
           'a',
-          { class: 'tab', href: formatRoute(['requests'], { ...query, status: s === 'draft' ? '' : s }), 'aria-current': s === status ? 'true' : undefined },
+          {
+            class: 'tab',
+            href: formatRoute(['requests'], { ...query, status: s === 'draft' ? '' : s }),
+            'aria-current': s === status ? 'true' : undefined,
+          },
           word('requestStatuses', s),
         ),
       ),
     );
-    const neighborhoods = [...new Set([query.neighborhood ?? '', ...requests.map((r) => r.neighborhood)])].filter(Boolean).sort();
+    const neighborhoods = [...new Set([query.neighborhood ?? '', ...requests.map((r) => r.neighborhood)])]
+      .filter(Boolean)
+      .sort();
     const go = (changed: Record<string, string>) => {
       query = { ...query, ...changed };
       history.replaceState(null, '', address(selected));
@@ -88,7 +94,10 @@ export const requestsPage: MakePage = (app, route) => {
       labelled(
         t('requests.service'),
         select(
-          [{ value: '', text: t('filter.all') }, ...app.services.map((s) => ({ value: s.service_code, text: serviceName(app, s.service_code) }))],
+          [
+            { value: '', text: t('filter.all') },
+            ...app.services.map((s) => ({ value: s.service_code, text: serviceName(app, s.service_code) })),
+          ],
           query.service_code ?? '',
           (value) => go({ service_code: value }),
         ),
@@ -119,12 +128,21 @@ export const requestsPage: MakePage = (app, route) => {
               href: address(request.id),
               'aria-current': request.id === selected ? 'true' : undefined,
             },
-            h('span', { class: 'request__top' }, h('b', {}, serviceName(app, request.service_code)), urgencyChip(request.urgency)),
+            h(
+              'span',
+              { class: 'request__top' },
+              h('b', {}, serviceName(app, request.service_code)),
+              urgencyChip(request.urgency),
+            ),
             h('span', { class: 'request__text', dir: 'auto' }, request.description),
             h(
               'span',
               { class: 'request__foot' },
-              h('span', { dir: 'auto' }, request.address_string || request.neighborhood || t('requests.nowhere')),
+              h(
+                'span',
+                { dir: 'auto' },
+                request.address_string || request.neighborhood || t('requests.nowhere'),
+              ),
               h('span', {}, t('requests.mentions', { n: request.mention_count })),
               ago(app, request.requested_datetime),
             ),
@@ -151,7 +169,13 @@ export const requestsPage: MakePage = (app, route) => {
       let before: string | number | null = null;
       for (let page = 0; page < kMostPages; page++) {
         const answer = await app.api.requests(
-          { status, service_code: query.service_code, neighborhood: query.neighborhood, limit: kPageSize, before: before ?? undefined },
+          {
+            status,
+            service_code: query.service_code,
+            neighborhood: query.neighborhood,
+            limit: kPageSize,
+            before: before ?? undefined,
+          },
           mine.signal,
         );
         all.push(...answer.requests);
@@ -168,7 +192,14 @@ export const requestsPage: MakePage = (app, route) => {
       if (!selected && requests[0] && matchMedia('(min-width: 60em)').matches) open(requests[0].id, false);
     } catch (error) {
       if (isAbort(error)) return;
-      replace(trouble, notice('error', [errorText(error), ' ', button(t('action.retry'), () => void reload(), { look: 'unstyled' })]));
+      replace(
+        trouble,
+        notice('error', [
+          errorText(error),
+          ' ',
+          button(t('action.retry'), () => void reload(), { look: 'unstyled' }),
+        ]),
+      );
     }
   }
 
@@ -217,7 +248,7 @@ export const requestsPage: MakePage = (app, route) => {
     const wide = matchMedia('(min-width: 60em)').matches;
     selected = wide ? following?.id : undefined;
     history.replaceState(null, '', address(selected));
-    void show().then(() => (wide ? pane : list.querySelector('a') ?? pane).focus({ preventScroll: true }));
+    void show().then(() => (wide ? pane : (list.querySelector('a') ?? pane)).focus({ preventScroll: true }));
   }
 
   function move(step: number): void {
@@ -231,7 +262,12 @@ export const requestsPage: MakePage = (app, route) => {
     if (!shortcutsOn() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = event.target as HTMLElement;
     if (target.closest('input, select, textarea, dialog, [contenteditable]')) return;
-    const act = { j: () => move(1), k: () => move(-1), a: () => detail?.act('accept'), d: () => detail?.act('dismiss') }[event.key];
+    const act = {
+      j: () => move(1),
+      k: () => move(-1),
+      a: () => detail?.act('accept'),
+      d: () => detail?.act('dismiss'),
+    }[event.key];
     if (!act) return;
     event.preventDefault();
     act();
@@ -292,7 +328,9 @@ function keysHint(): HTMLElement[] {
     ['j', 'k', t('keys.move')],
     ['a', t('requests.accept')],
     ['d', t('requests.dismiss')],
-  ].map((row) => h('span', {}, ...row.slice(0, -1).map((key) => h('kbd', {}, key)), ' ', row[row.length - 1]));
+  ].map((row) =>
+    h('span', {}, ...row.slice(0, -1).map((key) => h('kbd', {}, key)), ' ', row[row.length - 1]),
+  );
 }
 
 interface Detail {
@@ -316,9 +354,20 @@ function requestDetail(
     request.service_code,
     () => drawService(),
   );
-  const description = h('textarea', { class: 'usa-textarea', rows: 4, maxlength: kMostDescription, dir: 'auto', on: { input: () => drawCount() } });
+  const description = h('textarea', {
+    class: 'usa-textarea',
+    rows: 4,
+    maxlength: kMostDescription,
+    dir: 'auto',
+    on: { input: () => drawCount() },
+  });
   description.value = request.description;
-  const address = h('input', { class: 'usa-input', maxlength: 400, dir: 'auto', value: request.address_string });
+  const address = h('input', {
+    class: 'usa-input',
+    maxlength: 400,
+    dir: 'auto',
+    value: request.address_string,
+  });
   const serviceHint = h('p', { class: 'hint' });
   const count = h('p', { class: 'hint', 'aria-live': 'off' });
   const actions = h('div', { class: 'actions' });
@@ -330,7 +379,13 @@ function requestDetail(
     serviceHint,
     field(t('requests.description'), description).row,
     count,
-    field(t('requests.address'), address, request.lat !== undefined ? t('requests.point', { lat: request.lat.toFixed(5), long: (request.long ?? 0).toFixed(5) }) : undefined).row,
+    field(
+      t('requests.address'),
+      address,
+      request.lat !== undefined
+        ? t('requests.point', { lat: request.lat.toFixed(5), long: (request.long ?? 0).toFixed(5) })
+        : undefined,
+    ).row,
   );
   const mentions = request.mentions ?? [];
   const element = h(
@@ -341,16 +396,30 @@ function requestDetail(
     messages,
     form,
     actions,
-    h('h3', { class: 'detail__sub' }, t('requests.heard', { n: Math.max(request.mention_count, mentions.length) })),
-    mentions.length === 0 ? empty(t('requests.noMentions')) : h('ol', { class: 'mentions mentions--inner' }, mentions.map((m) => h('li', {}, mentionCard(app, m, { inRequest: true })))),
+    h(
+      'h3',
+      { class: 'detail__sub' },
+      t('requests.heard', { n: Math.max(request.mention_count, mentions.length) }),
+    ),
+    mentions.length === 0
+      ? empty(t('requests.noMentions'))
+      : h(
+          'ol',
+          { class: 'mentions mentions--inner' },
+          mentions.map((m) => h('li', {}, mentionCard(app, m, { inRequest: true }))),
+        ),
   );
 
   const dirty = () =>
-    service.value !== request.service_code || description.value !== request.description || address.value !== request.address_string;
+    service.value !== request.service_code ||
+    description.value !== request.description ||
+    address.value !== request.address_string;
 
   function drawService(): void {
     const chosen = app.services.find((s) => s.service_code === service.value);
-    serviceHint.textContent = chosen ? t('requests.department', { department: chosen.department, n: chosen.expected_days }) : '';
+    serviceHint.textContent = chosen
+      ? t('requests.department', { department: chosen.department, n: chosen.expected_days })
+      : '';
   }
   function drawCount(): void {
     count.textContent = t('requests.count', { n: description.value.length, limit: kMostDescription });
@@ -360,31 +429,51 @@ function requestDetail(
     const draft = request.status === 'draft';
     replace(
       heading,
-      h('h2', {}, serviceName(app, request.service_code), ' ', h('span', { class: 'detail__id' }, `#${request.id}`)),
+      h(
+        'h2',
+        {},
+        serviceName(app, request.service_code),
+        ' ',
+        h('span', { class: 'detail__id' }, `#${request.id}`),
+      ),
       h(
         'p',
         { class: 'chips' },
-        chip(`status-${request.status}`, word('requestStatus', request.status), { says: t('requests.status') }),
+        chip(`status-${request.status}`, word('requestStatus', request.status), {
+          says: t('requests.status'),
+        }),
         urgencyChip(request.urgency),
-        request.neighborhood && chip('place', request.neighborhood, { icon: 'location', says: t('tallies.neighborhood') }),
+        request.neighborhood &&
+          chip('place', request.neighborhood, { icon: 'location', says: t('tallies.neighborhood') }),
         h('span', { class: 'detail__when' }, t('requests.asked'), ' ', ago(app, request.requested_datetime)),
       ),
-      request.status_notes && h('p', { class: 'detail__notes' }, quiet(`${t('requests.notes')} `), request.status_notes),
+      request.status_notes &&
+        h('p', { class: 'detail__notes' }, quiet(`${t('requests.notes')} `), request.status_notes),
     );
     for (const control of [service, description, address]) control.disabled = !draft;
     const key = (letter: string) => h('kbd', { class: 'wide-only', 'aria-hidden': 'true' }, letter);
     replace(
       actions,
-      draft && button([icon('check'), t('requests.accept'), key('a')], () => act('accept'), { 'data-action': 'accept' }),
-      draft && button([t('requests.dismiss'), key('d')], () => act('dismiss'), { look: 'outline', 'data-action': 'dismiss' }),
-      request.status === 'open' && button(t('requests.close'), () => act('close'), { 'data-action': 'close' }),
+      draft &&
+        button([icon('check'), t('requests.accept'), key('a')], () => act('accept'), {
+          'data-action': 'accept',
+        }),
+      draft &&
+        button([t('requests.dismiss'), key('d')], () => act('dismiss'), {
+          look: 'outline',
+          'data-action': 'dismiss',
+        }),
+      request.status === 'open' &&
+        button(t('requests.close'), () => act('close'), { 'data-action': 'close' }),
       (request.status === 'closed' || request.status === 'dismissed') &&
         button(t('requests.reopen'), () => act('reopen'), { look: 'outline', 'data-action': 'reopen' }),
     );
   }
 
   async function act(action: RequestChange['action']): Promise<void> {
-    const legal = { accept: ['draft'], dismiss: ['draft'], close: ['open'], reopen: ['closed', 'dismissed'] }[action];
+    const legal = { accept: ['draft'], dismiss: ['draft'], close: ['open'], reopen: ['closed', 'dismissed'] }[
+      action
+    ];
     if (busy || !legal.includes(request.status)) return;
     const change: RequestChange = { action, updated_datetime: request.updated_datetime };
     if (action === 'accept') {
@@ -451,16 +540,38 @@ function requestDetail(
         h(
           'table',
           { class: 'table table--compare' },
-          h('thead', {}, h('tr', {}, h('td', {}), h('th', { scope: 'col' }, t('requests.theirs')), h('th', { scope: 'col' }, t('requests.yours')))),
+          h(
+            'thead',
+            {},
+            h(
+              'tr',
+              {},
+              h('td', {}),
+              h('th', { scope: 'col' }, t('requests.theirs')),
+              h('th', { scope: 'col' }, t('requests.yours')),
+            ),
+          ),
           h(
             'tbody',
             {},
             changed.map(([name, theirs, ours]) =>
-              h('tr', {}, h('th', { scope: 'row' }, name), h('td', { dir: 'auto' }, theirs || '–'), h('td', { dir: 'auto' }, ours || '–')),
+              h(
+                'tr',
+                {},
+                h('th', { scope: 'row' }, name),
+                h('td', { dir: 'auto' }, theirs || '–'),
+                h('td', { dir: 'auto' }, ours || '–'),
+              ),
             ),
           ),
         ),
-        h('p', {}, t(now.status === 'draft' ? 'requests.conflictDraft' : 'requests.conflictGone', { status: word('requestStatus', now.status) })),
+        h(
+          'p',
+          {},
+          t(now.status === 'draft' ? 'requests.conflictDraft' : 'requests.conflictGone', {
+            status: word('requestStatus', now.status),
+          }),
+        ),
         h('p', {}, button(t('requests.useTheirs'), useTheirs, { look: 'outline' })),
       ]),
     );
@@ -492,16 +603,21 @@ function requestDetail(
 async function askNotes(action: 'dismiss' | 'close', request: Request): Promise<string | null> {
   const notes = h('textarea', { class: 'usa-textarea', rows: 3, maxlength: 1000 });
   const reasons = kReasons.map((reason) =>
-    button(word('reason', reason), () => {
-      notes.value = word('reason', reason);
-      notes.focus();
-    }, { look: 'outline', class: 'button-small' }),
+    button(
+      word('reason', reason),
+      () => {
+        notes.value = word('reason', reason);
+        notes.focus();
+      },
+      { look: 'outline', class: 'button-small' },
+    ),
   );
   const yes = await ask({
     title: t(action === 'dismiss' ? 'requests.dismissTitle' : 'requests.closeTitle', { id: request.id }),
     content: [
       h('p', { class: 'quote', dir: 'auto' }, request.description),
-      action === 'dismiss' && h('div', { class: 'reasons', role: 'group', 'aria-label': t('requests.reasons') }, reasons),
+      action === 'dismiss' &&
+        h('div', { class: 'reasons', role: 'group', 'aria-label': t('requests.reasons') }, reasons),
       field(t(action === 'dismiss' ? 'requests.reason' : 'requests.outcome'), notes).row,
     ],
     yes: t(action === 'dismiss' ? 'requests.dismiss' : 'requests.close'),

@@ -4,7 +4,11 @@ import { t } from '../i18n';
 import { field, notice } from '../parts/basics';
 import { preferences } from '../shell';
 
-export function signIn(problem: string | undefined, enter: (token: string) => void, redraw: () => void): HTMLElement {
+export function signIn(
+  problem: string | undefined,
+  enter: (token: string) => void,
+  redraw: () => void,
+): HTMLElement {
   const token = h('input', {
     class: 'usa-input',
     type: 'password',

@@ -16,7 +16,16 @@ const kMostWaiting = 500;
 // Scrolled further than this, somebody reads: what is new waits.
 const kReading = 240;
 
-export const kIntents = ['report', 'question', 'complaint', 'praise', 'offer', 'request_help', 'rumor', 'other'];
+export const kIntents = [
+  'report',
+  'question',
+  'complaint',
+  'praise',
+  'offer',
+  'request_help',
+  'rumor',
+  'other',
+];
 export const kCategories = [
   'caution_advice',
   'displaced_people',
@@ -30,7 +39,18 @@ export const kCategories = [
 ];
 const kSentiments = ['negative', 'neutral', 'positive'];
 
-const kFilters = ['channel', 'service_code', 'category', 'intent', 'sentiment', 'lang', 'actionable', 'q', 'since', 'until'] as const;
+const kFilters = [
+  'channel',
+  'service_code',
+  'category',
+  'intent',
+  'sentiment',
+  'lang',
+  'actionable',
+  'q',
+  'since',
+  'until',
+] as const;
 type Filters = Partial<Record<(typeof kFilters)[number], string>>;
 
 // Whether the hub would list this mention under these filters. Text search is the hub's own; ours comes near.
@@ -80,19 +100,24 @@ export const streamPage: MakePage = (app, route) => {
   const element = h(
     'div',
     {},
-    h('div', { class: 'page-head' }, h('h1', {}, t('stream.title')), h('div', { class: 'page-head__tools' }, pauseButton)),
-    bar,
-    trouble,
-    arrivalsText,
-    arrivals,
-    list,
-    foot,
+    h(
+      'div',
+      { class: 'page-head' },
+      h('h1', {}, t('stream.title')),
+      h('div', { class: 'page-head__tools' }, pauseButton),
+    ),
+    h('div', { class: 'stream' }, bar, h('div', {}, trouble, arrivalsText, arrivals, list, foot)),
   );
 
   function drawFilters(): void {
     const active = kFilters.filter((name) => filters[name]);
     const choose = (name: keyof Filters, options: { value: string; text: string }[], label: string) =>
-      labelled(label, select([{ value: '', text: t('filter.any') }, ...options], filters[name] ?? '', (v) => apply({ [name]: v })));
+      labelled(
+        label,
+        select([{ value: '', text: t('filter.any') }, ...options], filters[name] ?? '', (v) =>
+          apply({ [name]: v }),
+        ),
+      );
     const text = h('input', {
       class: 'usa-input',
       type: 'search',
@@ -100,11 +125,18 @@ export const streamPage: MakePage = (app, route) => {
       maxlength: 200,
       on: { input: debounce(350, () => apply({ q: text.value.trim() }, false)) },
     });
-    const words = (group: string, codes: string[]) => codes.map((code) => ({ value: code, text: word(group, code) }));
+    const words = (group: string, codes: string[]) =>
+      codes.map((code) => ({ value: code, text: word(group, code) }));
     const details = h(
       'details',
       { class: 'filters', open: matchMedia('(min-width: 48em)').matches || undefined },
-      h('summary', {}, icon('search'), t('filter.title'), active.length > 0 && h('b', { class: 'badge' }, active.length)),
+      h(
+        'summary',
+        {},
+        icon('search'),
+        t('filter.title'),
+        active.length > 0 && h('b', { class: 'badge' }, active.length),
+      ),
       h(
         'div',
         { class: 'filters__grid', role: 'search' },
@@ -116,7 +148,10 @@ export const streamPage: MakePage = (app, route) => {
         ),
         choose(
           'service_code',
-          app.services.map((s) => ({ value: s.service_code, text: dimensionWord(app, 'service_code', s.service_code) })),
+          app.services.map((s) => ({
+            value: s.service_code,
+            text: dimensionWord(app, 'service_code', s.service_code),
+          })),
           t('mention.issue'),
         ),
         choose('category', words('category', kCategories), t('mention.hazard')),
@@ -134,9 +169,17 @@ export const streamPage: MakePage = (app, route) => {
         h(
           'p',
           { class: 'filters__active' },
-          span && t('filter.span', { from: filters.since ? dateTime(filters.since) : '…', until: filters.until ? dateTime(filters.until) : '…' }),
+          span &&
+            t('filter.span', {
+              from: filters.since ? dateTime(filters.since) : '…',
+              until: filters.until ? dateTime(filters.until) : '…',
+            }),
           ' ',
-          button(t('filter.clear'), () => apply(Object.fromEntries(kFilters.map((name) => [name, ''])) as Filters), { look: 'unstyled' }),
+          button(
+            t('filter.clear'),
+            () => apply(Object.fromEntries(kFilters.map((name) => [name, ''])) as Filters),
+            { look: 'unstyled' },
+          ),
         ),
     );
   }
@@ -149,7 +192,9 @@ export const streamPage: MakePage = (app, route) => {
     }
     history.replaceState(null, '', formatRoute(['stream'], filters));
     if (redraw) {
-      const focused = [...bar.querySelectorAll<HTMLElement>('select,input,button')].indexOf(document.activeElement as HTMLElement);
+      const focused = [...bar.querySelectorAll<HTMLElement>('select,input,button')].indexOf(
+        document.activeElement as HTMLElement,
+      );
       drawFilters();
       [...bar.querySelectorAll<HTMLElement>('select,input,button')][focused]?.focus();
     }
@@ -197,7 +242,11 @@ export const streamPage: MakePage = (app, route) => {
 
   // Newest first; a mention that is already there is replaced where it stands.
   function put(mention: Mention, fresh: boolean): void {
-    const item = h('li', { class: fresh ? 'mention-item mention-item--fresh' : 'mention-item' }, mentionCard(app, mention));
+    const item = h(
+      'li',
+      { class: fresh ? 'mention-item mention-item--fresh' : 'mention-item' },
+      mentionCard(app, mention),
+    );
     const old = cards.get(mention.id);
     cards.set(mention.id, item);
     if (old) {
@@ -244,7 +293,14 @@ export const streamPage: MakePage = (app, route) => {
       drawFoot();
     } catch (error) {
       if (isAbort(error)) return;
-      replace(trouble, notice('error', [errorText(error), ' ', button(t('action.retry'), () => void reload(), { look: 'unstyled' })]));
+      replace(
+        trouble,
+        notice('error', [
+          errorText(error),
+          ' ',
+          button(t('action.retry'), () => void reload(), { look: 'unstyled' }),
+        ]),
+      );
       drawFoot();
     }
   }
@@ -311,4 +367,3 @@ export const streamPage: MakePage = (app, route) => {
 export function labelled(label: string, control: HTMLElement): HTMLElement {
   return h('label', { class: 'filter' }, h('span', {}, label), control);
 }
-

@@ -22,9 +22,17 @@ export const talliesPage: MakePage = (app, route) => {
   const controls = h('div', { class: 'filters__grid filters__grid--open' });
   const body = h('div', {}, loading());
   const trouble = h('div');
-  const element = h('div', {}, h('div', { class: 'page-head' }, h('h1', {}, t('tallies.title'))), controls, trouble, body);
+  const element = h(
+    'div',
+    {},
+    h('div', { class: 'page-head' }, h('h1', {}, t('tallies.title'))),
+    controls,
+    trouble,
+    body,
+  );
 
-  const by = (): Dimension => (kDimensions.includes(query.by as Dimension) ? (query.by as Dimension) : 'service_code');
+  const by = (): Dimension =>
+    kDimensions.includes(query.by as Dimension) ? (query.by as Dimension) : 'service_code';
   const span = (): number => Number(kSpans.includes(query.span ?? '') ? query.span : '24');
 
   function apply(changed: Record<string, string>): void {
@@ -61,7 +69,10 @@ export const talliesPage: MakePage = (app, route) => {
       labelled(
         t('mention.channel'),
         select(
-          [{ value: '', text: t('filter.all') }, ...app.channels.filter((c) => c.listens).map((c) => ({ value: c.name, text: c.name }))],
+          [
+            { value: '', text: t('filter.all') },
+            ...app.channels.filter((c) => c.listens).map((c) => ({ value: c.name, text: c.name })),
+          ],
           query.channel ?? '',
           (value) => apply({ channel: value }),
         ),
@@ -92,7 +103,14 @@ export const talliesPage: MakePage = (app, route) => {
       draw(tallies, since, until);
     } catch (error) {
       if (isAbort(error)) return;
-      replace(trouble, notice('error', [errorText(error), ' ', button(t('action.retry'), () => void reload(), { look: 'unstyled' })]));
+      replace(
+        trouble,
+        notice('error', [
+          errorText(error),
+          ' ',
+          button(t('action.retry'), () => void reload(), { look: 'unstyled' }),
+        ]),
+      );
     }
   }
 
@@ -141,7 +159,12 @@ export const talliesPage: MakePage = (app, route) => {
         h(
           'section',
           { class: 'card' },
-          h('h2', { class: 'card__title' }, t('tallies.top'), h('span', { class: 'card__aside' }, t('chart.total', { n: total }))),
+          h(
+            'h2',
+            { class: 'card__title' },
+            t('tallies.top'),
+            h('span', { class: 'card__aside' }, t('chart.total', { n: total })),
+          ),
           h(
             'div',
             { class: 'table-frame', tabindex: 0, role: 'region', 'aria-label': t('tallies.top') },
@@ -179,7 +202,17 @@ export const talliesPage: MakePage = (app, route) => {
                       'th',
                       { scope: 'row' },
                       h('span', { class: `swatch paint-${layer?.paint ?? 'other'}` }),
-                      h('a', { href: streamAt({ [by()]: s.key, since: toApiTime(new Date(since)), until: toApiTime(new Date(until)) }) }, name(s.key)),
+                      h(
+                        'a',
+                        {
+                          href: streamAt({
+                            [by()]: s.key,
+                            since: toApiTime(new Date(since)),
+                            until: toApiTime(new Date(until)),
+                          }),
+                        },
+                        name(s.key),
+                      ),
                     ),
                     h('td', { class: 'wide-only' }, spark(s.counts)),
                     h('td', { class: 'num' }, h('b', {}, number(s.total))),
@@ -193,6 +226,9 @@ export const talliesPage: MakePage = (app, route) => {
         ),
       ),
     );
+    // Where the picture is wider than the screen, now matters more than yesterday.
+    const frame = body.querySelector('.chart__frame') as HTMLElement;
+    frame.scrollLeft = frame.scrollWidth;
     if (opened) (body.querySelector('.chart__table') as HTMLDetailsElement).open = true;
   }
 
@@ -201,7 +237,11 @@ export const talliesPage: MakePage = (app, route) => {
   const soon = throttle(8000, () => {
     if (!body.querySelector(kRead)) void reload();
   });
-  const stops = [app.live.on('mention', soon), app.live.on('removed', soon), app.live.on('resumed', () => void reload())];
+  const stops = [
+    app.live.on('mention', soon),
+    app.live.on('removed', soon),
+    app.live.on('resumed', () => void reload()),
+  ];
   drawControls();
   void reload();
   return {
@@ -226,5 +266,10 @@ function changeCell(total: number, before: number): HTMLElement {
   if (text === '') return h('span', { class: 'change' }, total > 0 ? t('tallies.new') : '–');
   const way = total > before ? 'up' : total < before ? 'down' : 'same';
   const arrow = { up: '▲', down: '▼', same: '' }[way];
-  return h('span', { class: `change change--${way}`, title: t('tallies.before', { n: before }) }, h('span', { 'aria-hidden': 'true' }, arrow, ' '), text);
+  return h(
+    'span',
+    { class: `change change--${way}`, title: t('tallies.before', { n: before }) },
+    h('span', { 'aria-hidden': 'true' }, arrow, ' '),
+    text,
+  );
 }

@@ -6,9 +6,18 @@ import { t } from '../i18n';
 import { icon, type IconName } from './icon';
 
 export type Tone = 'info' | 'success' | 'warning' | 'error';
-const kToneIcons: Record<Tone, IconName> = { info: 'info', success: 'check', warning: 'warning', error: 'error' };
+const kToneIcons: Record<Tone, IconName> = {
+  info: 'info',
+  success: 'check',
+  warning: 'warning',
+  error: 'error',
+};
 
-export function button(text: Child, press: () => void, props: Props & { look?: string } = {}): HTMLButtonElement {
+export function button(
+  text: Child,
+  press: () => void,
+  props: Props & { look?: string } = {},
+): HTMLButtonElement {
   const { look, ...rest } = props;
   const classes = ['usa-button', look ? `usa-button--${look}` : '', props.class ?? ''].join(' ').trim();
   return h('button', { type: 'button', on: { click: press }, ...rest, class: classes }, text);
@@ -17,10 +26,19 @@ export function button(text: Child, press: () => void, props: Props & { look?: s
 // `announce`: read out at once (an error, an answer to what somebody just did).
 export function notice(tone: Tone, content: Child, announce = true): HTMLElement {
   const role = announce ? (tone === 'error' ? 'alert' : 'status') : undefined;
-  return h('div', { class: `notice notice--${tone}`, role }, icon(kToneIcons[tone]), h('div', { class: 'notice__text' }, content));
+  return h(
+    'div',
+    { class: `notice notice--${tone}`, role },
+    icon(kToneIcons[tone]),
+    h('div', { class: 'notice__text' }, content),
+  );
 }
 
-export function chip(kind: string, text: Child, props: Props & { icon?: IconName; says?: string } = {}): HTMLElement {
+export function chip(
+  kind: string,
+  text: Child,
+  props: Props & { icon?: IconName; says?: string } = {},
+): HTMLElement {
   const { icon: name, says, ...rest } = props;
   return h(
     'span',

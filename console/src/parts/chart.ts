@@ -11,9 +11,9 @@ export interface Layer {
   counts: number[];
 }
 
-const kWidth = 960;
-const kHeight = 260;
-const kLeft = 44;
+const kWidth = 720;
+const kHeight = 250;
+const kLeft = 40;
 const kBottom = 40;
 const kTop = 10;
 
@@ -43,7 +43,13 @@ export function stackedChart(
   const y = (value: number) => kTop + (kHeight - kTop - kBottom) * (1 - value / top);
 
   const readout = h('p', { class: 'chart__readout', role: 'status' }, t('chart.hint'));
-  const cursor = svg('rect', { class: 'chart__cursor', y: kTop, width: step, height: kHeight - kTop - kBottom, visibility: 'hidden' });
+  const cursor = svg('rect', {
+    class: 'chart__cursor',
+    y: kTop,
+    width: step,
+    height: kHeight - kTop - kBottom,
+    visibility: 'hidden',
+  });
   const bars = svg('g');
   let chosen = -1;
 
@@ -74,17 +80,25 @@ export function stackedChart(
     const value = (top / 4) * i;
     axis.push(
       svg('line', { class: 'chart__line', x1: kLeft, x2: kWidth, y1: y(value), y2: y(value) }),
-      svg('text', { class: 'chart__label', x: kLeft - 6, y: y(value) + 4, 'text-anchor': 'end' }, number(value)),
+      svg(
+        'text',
+        { class: 'chart__label', x: kLeft - 6, y: y(value) + 4, 'text-anchor': 'end' },
+        number(value),
+      ),
     );
   }
   let day = '';
   hours.forEach((hour, i) => {
     if (i % labelEvery !== 0) return;
     const x = kLeft + i * step + step / 2;
-    axis.push(svg('text', { class: 'chart__label', x, y: kHeight - 22, 'text-anchor': 'middle' }, hourName(hour)));
+    axis.push(
+      svg('text', { class: 'chart__label', x, y: kHeight - 22, 'text-anchor': 'middle' }, hourName(hour)),
+    );
     if (dayName(hour) !== day) {
       day = dayName(hour);
-      axis.push(svg('text', { class: 'chart__label chart__day', x, y: kHeight - 6, 'text-anchor': 'middle' }, day));
+      axis.push(
+        svg('text', { class: 'chart__label chart__day', x, y: kHeight - 6, 'text-anchor': 'middle' }, day),
+      );
     }
   });
 
@@ -99,7 +113,13 @@ export function stackedChart(
       .filter((piece) => piece.value > 0)
       .sort((a, b) => b.value - a.value)
       .map((piece) => `${piece.name} ${number(piece.value)}`);
-    replace(readout, h('b', {}, dateTime(hour)), ': ', t('chart.total', { n: totals[i] ?? 0 }), pieces.length > 0 && ` — ${pieces.join(', ')}`);
+    replace(
+      readout,
+      h('b', {}, dateTime(hour)),
+      ': ',
+      t('chart.total', { n: totals[i] ?? 0 }),
+      pieces.length > 0 && ` — ${pieces.join(', ')}`,
+    );
   }
 
   const indexAt = (event: MouseEvent): number => {
@@ -144,7 +164,9 @@ export function stackedChart(
     h(
       'ul',
       { class: 'chart__legend' },
-      layers.map((layer) => h('li', { 'data-key': layer.key }, h('span', { class: `swatch paint-${layer.paint}` }), layer.name)),
+      layers.map((layer) =>
+        h('li', { 'data-key': layer.key }, h('span', { class: `swatch paint-${layer.paint}` }), layer.name),
+      ),
     ),
     h('div', { class: 'chart__frame' }, picture),
     readout,
@@ -163,41 +185,44 @@ export function stackedChart(
 function table(title: string, hours: string[], layers: Layer[], totals: number[]): HTMLElement {
   const details = h('details', { class: 'chart__table' }, h('summary', {}, t('chart.asTable')));
   // Built when it is asked for: a week is 168 rows.
-  details.addEventListener(
-    'toggle',
-    () => {
-      if (details.querySelector('table')) return;
-      details.append(
+  details.addEventListener('toggle', () => {
+    if (details.querySelector('table')) return;
+    details.append(
+      h(
+        'div',
+        { class: 'table-frame', tabindex: 0, role: 'region', 'aria-label': title },
         h(
-          'div',
-          { class: 'table-frame', tabindex: 0, role: 'region', 'aria-label': title },
+          'table',
+          { class: 'table table--numbers' },
+          h('caption', { class: 'sr-only' }, title),
           h(
-            'table',
-            { class: 'table table--numbers' },
-            h('caption', { class: 'sr-only' }, title),
+            'thead',
+            {},
             h(
-              'thead',
+              'tr',
               {},
-              h('tr', {}, h('th', { scope: 'col' }, t('chart.hour')), layers.map((l) => h('th', { scope: 'col' }, l.name)), h('th', { scope: 'col' }, t('chart.all'))),
+              h('th', { scope: 'col' }, t('chart.hour')),
+              layers.map((l) => h('th', { scope: 'col' }, l.name)),
+              h('th', { scope: 'col' }, t('chart.all')),
             ),
-            h(
-              'tbody',
-              {},
-              hours.map((hour, i) =>
-                h(
-                  'tr',
-                  {},
-                  h('th', { scope: 'row' }, dateTime(hour)),
-                  layers.map((layer) => h('td', {}, number(layer.counts[i] ?? 0))),
-                  h('td', {}, h('b', {}, number(totals[i] ?? 0))),
-                ),
+          ),
+          h(
+            'tbody',
+            {},
+            hours.map((hour, i) =>
+              h(
+                'tr',
+                {},
+                h('th', { scope: 'row' }, dateTime(hour)),
+                layers.map((layer) => h('td', {}, number(layer.counts[i] ?? 0))),
+                h('td', {}, h('b', {}, number(totals[i] ?? 0))),
               ),
             ),
           ),
         ),
-      );
-    },
-  );
+      ),
+    );
+  });
   return details;
 }
 
@@ -206,7 +231,12 @@ export function spark(counts: number[]): SVGElement {
   const top = Math.max(1, ...counts);
   return svg(
     'svg',
-    { class: 'spark', viewBox: `0 0 ${Math.max(1, counts.length) * 4} 20`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    {
+      class: 'spark',
+      viewBox: `0 0 ${Math.max(1, counts.length) * 4} 20`,
+      preserveAspectRatio: 'none',
+      'aria-hidden': 'true',
+    },
     counts.map((count, i) => {
       const height = Math.max(count > 0 ? 2 : 0.5, (count / top) * 20);
       return svg('rect', { x: i * 4, y: 20 - height, width: 3, height });

@@ -33,12 +33,23 @@ export function ask(question: Question): Promise<boolean> {
           },
         },
         h('h2', { id: titleId, class: 'dialog__title' }, question.title),
-        h('div', { class: 'dialog__body', tabindex: 0, role: 'group', 'aria-labelledby': titleId }, question.content),
+        h(
+          'div',
+          { class: 'dialog__body', tabindex: 0, role: 'group', 'aria-labelledby': titleId },
+          question.content,
+        ),
         problem,
         h(
           'div',
           { class: 'dialog__actions' },
-          h('button', { type: 'submit', class: `usa-button ${question.tone === 'danger' ? 'usa-button--secondary' : ''}` }, question.yes),
+          h(
+            'button',
+            {
+              type: 'submit',
+              class: `usa-button ${question.tone === 'danger' ? 'usa-button--secondary' : ''}`,
+            },
+            question.yes,
+          ),
           button(t('action.back'), () => dialog.close('no'), { look: 'outline' }),
         ),
       ),

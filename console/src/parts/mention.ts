@@ -84,7 +84,11 @@ export function mentionCard(app: App, mention: Mention, options: { inRequest?: b
         { class: 'mention__actions' },
         !options.inRequest &&
           mention.request_id &&
-          h('a', { href: formatRoute(['requests', mention.request_id]) }, t('mention.request', { id: mention.request_id })),
+          h(
+            'a',
+            { href: formatRoute(['requests', mention.request_id]) },
+            t('mention.request', { id: mention.request_id }),
+          ),
         toggle,
       ),
     ),
@@ -102,7 +106,13 @@ function head(app: App, mention: Mention): HTMLElement {
     author.name && author.handle && h('span', { class: 'mention__handle', dir: 'auto' }, author.handle),
     chip('channel', mention.channel, { says: t('mention.channel') }),
     mention.direct && chip('direct', t('mention.direct'), { icon: 'lock' }),
-    h('span', { class: 'mention__when' }, mention.url !== '' && !mention.removed ? outside(mention.url, ago(app, mention.created_at)) : ago(app, mention.created_at)),
+    h(
+      'span',
+      { class: 'mention__when' },
+      mention.url !== '' && !mention.removed
+        ? outside(mention.url, ago(app, mention.created_at))
+        : ago(app, mention.created_at),
+    ),
   );
 }
 
@@ -112,7 +122,12 @@ function attachments(mention: Mention): HTMLElement | null {
     'ul',
     { class: 'mention__files' },
     mention.attachments.map((file) =>
-      h('li', {}, icon('attachment'), outside(file.url, file.description || file.media_type || t('mention.file'))),
+      h(
+        'li',
+        {},
+        icon('attachment'),
+        outside(file.url, file.description || file.media_type || t('mention.file')),
+      ),
     ),
   );
 }
@@ -122,24 +137,34 @@ function chips(app: App, mention: Mention): Child[] {
   const label = verdict.sentiment.label;
   return [
     urgencyLevel(verdict.urgency) !== 'low' && urgencyChip(verdict.urgency),
-    verdict.issues.map((issue) => chip('issue', serviceName(app, issue.service_code), { says: t('mention.issue') })),
+    verdict.issues.map((issue) =>
+      chip('issue', serviceName(app, issue.service_code), { says: t('mention.issue') }),
+    ),
     verdict.hazards.map((hazard) =>
       chip('hazard', hazardName(hazard.event, hazard.category), { says: t('mention.hazard') }),
     ),
     chip('intent', word('intent', verdict.intent), { says: t('mention.intent') }),
     chip(label, word('sentiment', label), { says: t('mention.sentiment'), icon: label }),
     verdict.places.map((place) =>
-      chip('place', place.neighborhood && place.neighborhood !== place.text ? `${place.text} · ${place.neighborhood}` : place.text, {
-        says: t('mention.place'),
-        icon: 'location',
-      }),
+      chip(
+        'place',
+        place.neighborhood && place.neighborhood !== place.text
+          ? `${place.text} · ${place.neighborhood}`
+          : place.text,
+        {
+          says: t('mention.place'),
+          icon: 'location',
+        },
+      ),
     ),
     verdict.lang && chip('lang', word('language', verdict.lang), { says: t('mention.language') }),
   ];
 }
 
 export const hazardName = (event: string, category: string): string =>
-  event === '' || event === 'other' ? word('category', category) : `${word('event', event)}: ${word('category', category)}`;
+  event === '' || event === 'other'
+    ? word('category', category)
+    : `${word('event', event)}: ${word('category', category)}`;
 
 function drawText(app: App, parent: HTMLElement, pieces: Segment[], open: () => void): void {
   for (const piece of pieces) {
@@ -189,7 +214,15 @@ function tipOf(app: App, hits: Hit[]): Child {
   return h(
     'ul',
     {},
-    hits.map((hit) => h('li', {}, h('b', {}, targetName(app, hit)), h('br'), ruleLine(app, hit.kind === 'place' ? '' : hit.rule))),
+    hits.map((hit) =>
+      h(
+        'li',
+        {},
+        h('b', {}, targetName(app, hit)),
+        h('br'),
+        ruleLine(app, hit.kind === 'place' ? '' : hit.rule),
+      ),
+    ),
   );
 }
 
@@ -213,7 +246,13 @@ function whyPanel(app: App, mention: Mention): HTMLElement {
       whyRow(app, t('mention.issue'), serviceName(app, issue.service_code), issue.score, issue.evidence),
     ),
     verdict.hazards.map((hazard) =>
-      whyRow(app, t('mention.hazard'), hazardName(hazard.event, hazard.category), hazard.score, hazard.evidence),
+      whyRow(
+        app,
+        t('mention.hazard'),
+        hazardName(hazard.event, hazard.category),
+        hazard.score,
+        hazard.evidence,
+      ),
     ),
     h('dt', {}, t('why.decision')),
     h(
@@ -245,14 +284,20 @@ function whyPanel(app: App, mention: Mention): HTMLElement {
     'div',
     {},
     h('dl', { class: 'why__list' }, rows),
-    verdict.rules_version && h('p', { class: 'why__version' }, t('why.version', { version: verdict.rules_version.slice(0, 12) })),
+    verdict.rules_version &&
+      h('p', { class: 'why__version' }, t('why.version', { version: verdict.rules_version.slice(0, 12) })),
   );
 }
 
 function whyRow(app: App, kind: string, name: string, score: number, evidence: Evidence[]): Child {
   return [
     h('dt', {}, kind),
-    h('dd', {}, h('p', {}, h('b', {}, name), ' ', t('why.score', { score: number(score, 1) })), evidenceList(app, evidence)),
+    h(
+      'dd',
+      {},
+      h('p', {}, h('b', {}, name), ' ', t('why.score', { score: number(score, 1) })),
+      evidenceList(app, evidence),
+    ),
   ];
 }
 

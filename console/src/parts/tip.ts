@@ -19,11 +19,15 @@ function show(element: Element): void {
   hide();
   owner = element;
   replace(box, contents.get(element)?.());
+  (element.closest('main') ?? document.body).append(box);
   box.hidden = false;
   element.setAttribute('aria-describedby', 'tip');
   const anchor = element.getClientRects()[0] ?? element.getBoundingClientRect();
   const size = box.getBoundingClientRect();
-  const left = Math.max(kGap, Math.min(anchor.left, document.documentElement.clientWidth - size.width - kGap));
+  const left = Math.max(
+    kGap,
+    Math.min(anchor.left, document.documentElement.clientWidth - size.width - kGap),
+  );
   const below = anchor.bottom + kGap + size.height < innerHeight;
   box.style.left = `${left}px`;
   box.style.top = `${below ? anchor.bottom + kGap : Math.max(kGap, anchor.top - kGap - size.height)}px`;
@@ -41,7 +45,6 @@ function hideSoon(): void {
 }
 
 export function startTips(): void {
-  document.body.append(box);
   const target = (event: Event) => (event.target as Element).closest?.('[data-tip]') ?? undefined;
   document.addEventListener('pointerover', (event) => {
     const element = target(event);
