@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "broadcast/render.h"
@@ -19,10 +20,18 @@ struct Planned {
   size_t part = 0;
   std::string recipient;
 };
+// One row for each part, in order, with an empty recipient: where a channel goes to people, the hub makes of
+// each as many as there are recipients, each with its own DeliveryKey.
 std::vector<Planned> Plan(const Bulletin& bulletin, const Rendered& rendered);
 
-// When to try again after `attempts` tries failed with `error`: exponential from 2 s to 15 min with full jitter
-// (`dice` is 0..1), never before the error's retry_after; nothing once a disaster update is 24 h old, or anything else 72 h.
+// 40 lower-case hexadecimal digits; never changes between versions, or what is under way is sent twice.
+std::string DeliveryKey(std::string_view bulletin_id, std::string_view channel, std::string_view lang,
+                        size_t part, std::string_view recipient);
+
+// When to try again after `attempts` tries failed with `error`: exponential from 2 s to 15 min with full
+// jitter
+// (`dice` is 0..1), never before the error's retry_after; nothing once a disaster update is 24 h old, or
+// anything else 72 h, and nothing for errors that waiting cannot mend (all but kThrottled and kUnreachable).
 std::optional<std::chrono::milliseconds> RetryAfter(int attempts, const Error& error, int priority,
                                                     std::chrono::milliseconds age, double dice);
 

@@ -1,5 +1,6 @@
-// Bulletin + channel -> Post. The one place that cuts text: words are never split, a URL is never split, a thread's
-// parts are numbered, and what a channel cannot carry is said in a warning, never dropped in silence.
+// Bulletin + channel -> Post. The one place that cuts text: words are never split, a URL is never split, a
+// thread's parts are numbered, and what a channel cannot carry is said in a warning, never dropped in
+// silence.
 #pragma once
 
 #include <string>
@@ -21,6 +22,7 @@ struct ChannelView {
   Limits limits;
   std::vector<std::string> languages;  // in which the channel speaks; empty: every language of the bulletin
   bool drill = false;                  // a channel for Test and Exercise only
+  std::string time_zone = "UTC";       // the city's, IANA: times are written for people
 };
 
 struct PartCount {
@@ -35,9 +37,10 @@ struct Rendered {
   std::vector<std::string> warnings;
 };
 
-// One Rendered for each language. kConfig where the template is broken; kRejected where the promise "no drill leaks" forbids
-// the channel, where a language is missing that the channel must speak, or where even one part cannot be made to fit.
-Result<std::vector<Rendered>> Render(const Bulletin& bulletin, const ChannelView& channel, const Templates& templates,
-                                     Time now);
+// One Rendered for each language. kConfig where the template is broken; kRejected where the promise "no drill
+// leaks" forbids the channel, where a language is missing that the channel must speak, or where even one part
+// cannot be made to fit.
+Result<std::vector<Rendered>> Render(const Bulletin& bulletin, const ChannelView& channel,
+                                     const Templates& templates, Time now);
 
 }  // namespace crier

@@ -1,6 +1,13 @@
-// Bulletin templates: text with {{headline}} {{description}} {{instruction}} {{area}} {{web}} {{expires}} {{event}} {{prefix}}, and
-// {{#web}}...{{/web}} for a piece that is left out where the value is empty. Files: config/templates/<kind>.yaml, chosen by
-// language and by "long" (more than 1,000 characters or no limit) or "short".
+// Bulletin templates: text with {{headline}} {{description}} {{instruction}} {{area}} {{web}} {{effective}}
+// {{expires}}
+// {{event}} {{prefix}}, and
+// {{#web}}...{{/web}} for a piece that is left out where the value is empty. Files:
+// config/templates/<kind>.yaml, chosen by language and by "long" (more than 1,000 characters or no limit;
+// never SMS) or "short":
+//   en:
+//     short: "{{prefix}}{{headline}} {{web}}"
+//     long: "..."
+// {{prefix}} is UPDATE or CANCELLED where the bulletin is one; it and {{headline}} must be in every template.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +19,8 @@
 
 namespace crier {
 
-// Fills one template. Unknown names and open sections are kConfig.
+// Fills one template. A line that holds tags and comes to nothing goes, with its end. Values are not filled again.
+// Unknown names and open sections are kConfig.
 Result<std::string> Fill(std::string_view text, const std::map<std::string, std::string>& values);
 
 class Templates {
@@ -20,7 +28,7 @@ class Templates {
   static Result<Templates> Load(const std::filesystem::path& folder);
   // The built-in ones: headline, description, instruction, web, one paragraph each.
   Templates();
-  // Falls back from kind to "default", from lang "es-US" to "es" to "en".
+  // Falls back from lang "es-US" to "es" to "en", and for each from kind to "default".
   const std::string& Find(std::string_view kind, std::string_view lang, std::string_view length) const;
 
  private:

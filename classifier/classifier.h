@@ -22,8 +22,8 @@ struct Finding {
 // Immutable once loaded; Classify may be called from any number of threads.
 class Classifier {
  public:
-  // Reads every *.yaml of the folder (and of `places`, a folder in the places format, unless empty). Any fatal
-  // finding refuses the whole: the message holds the first ones, each with file:line.
+  // Reads every *.yaml of the folder (and of `places`, a folder in the places format, unless empty). Any
+  // fatal finding refuses the whole: the message holds the first ones, each with file:line.
   static Result<std::shared_ptr<const Classifier>> Load(const std::filesystem::path& rules,
                                                         const std::filesystem::path& places = {});
   virtual ~Classifier() = default;
@@ -32,8 +32,8 @@ class Classifier {
   virtual const std::string& version() const = 0;
 };
 
-// `crier rules check`: everything that is wrong with the packs of a folder: syntax, unknown keys, duplicate ids, patterns that
-// RE2 refuses, rules that never fire on their own examples, unknown service codes.
+// `crier rules check`: everything that is wrong with the packs of a folder: syntax, unknown keys, duplicate
+// ids, patterns that RE2 refuses, rules that never fire on their own examples, unknown service codes.
 std::vector<Finding> CheckRules(const std::filesystem::path& rules);
 // `crier rules test`: every example that does not come out as its rule says.
 std::vector<Finding> TestRules(const std::filesystem::path& rules);

@@ -1,4 +1,5 @@
-// What a verdict adds to the tallies: one Count for its best issue, its best hazard category, its intent and its sentiment.
+// What a verdict adds to the tallies: one Count for its best issue, its best hazard category, its intent and
+// its sentiment.
 #pragma once
 
 #include <vector>

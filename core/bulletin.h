@@ -21,12 +21,12 @@ struct Bulletin {
   std::string id;
   // disaster_update goes before schedule_change, both before reply.
   std::string kind = "disaster_update";
-  std::string msg_type = "Alert";  // Alert, Update, Cancel
-  std::string status = "Actual";   // Actual, Exercise, Test
-  std::string event;               // "Flood"
-  std::string urgency = "Unknown";    // Immediate Expected Future Past Unknown
-  std::string severity = "Unknown";   // Extreme Severe Moderate Minor Unknown
-  std::string certainty = "Unknown";  // Observed Likely Possible Unlikely Unknown
+  std::string msg_type = "Alert";       // Alert, Update, Cancel
+  std::string status = "Actual";        // Actual, Exercise, Test
+  std::string event;                    // "Flood"
+  std::string urgency = "Unknown";      // Immediate Expected Future Past Unknown
+  std::string severity = "Unknown";     // Extreme Severe Moderate Minor Unknown
+  std::string certainty = "Unknown";    // Observed Likely Possible Unlikely Unknown
   std::map<std::string, Wording> info;  // by language, BCP 47: "en", "es"
   std::string area;                     // areaDesc
   std::string web;                      // a page with more

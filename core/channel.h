@@ -9,13 +9,13 @@
 namespace crier {
 
 struct Abilities {
-  bool poll = false;       // has a source that is asked
-  bool stream = false;     // its source blocks until something comes
-  bool receive = false;    // has a receiver for webhooks
-  bool send = false;       // has a sink
-  bool edit = false;       // a sent part can be changed in place
-  bool retract = false;    // a sent part can be taken back
-  bool read_back = false;  // what was sent can be found again, by native id or by key
+  bool poll = false;         // has a source that is asked
+  bool stream = false;       // its source blocks until something comes
+  bool receive = false;      // has a receiver for webhooks
+  bool send = false;         // has a sink
+  bool edit = false;         // a sent part can be changed in place
+  bool retract = false;      // a sent part can be taken back
+  bool read_back = false;    // what was sent can be found again, by native id or by key
   bool honours_key = false;  // the same key twice makes one delivery
   bool threads = false;      // a part can answer the part before it
   bool recipients = false;   // goes to people one by one, not to a public place
@@ -44,6 +44,8 @@ struct Limits {
   size_t max_bytes = 0;   // UTF-8 as well as max_length; 0: none
   size_t url_length = 0;  // what each http(s) URL counts, whatever its length; 0: as written
   size_t max_parts = 25;  // how long a thread may become
+  // How long the far side remembers a key (Abilities::honours_key); 0: for ever.
+  std::chrono::seconds key_lasts{0};
   std::vector<Rate> rates;
   std::string source;  // where these numbers come from: a page, or "the server, at start"
 };

@@ -1,5 +1,5 @@
-// The only door to time. The hub lends one clock to all; tests turn their own (tests/support/fake_clock.h), the
-// demo runs a faster one. Thread-safe.
+// The only door to time. The hub lends one clock to all; tests turn their own (tests/support/fake_clock.h),
+// the demo runs a faster one. Thread-safe.
 #pragma once
 
 #include <memory>
@@ -20,7 +20,8 @@ class Clock {
 // The machine's own clock.
 std::unique_ptr<Clock> SystemClock();
 
-// Starts at `start` now and runs `speed` times as fast as the machine's clock until `end`, from then on at its pace.
+// Starts at `start` now and runs `speed` times as fast as the machine's clock until `end`, from then on at
+// its pace.
 std::unique_ptr<Clock> FasterClock(Time start, Time end, double speed);
 
 }  // namespace crier

@@ -13,7 +13,8 @@ namespace crier {
 // (for kWeighted: 23, and NFC first, as twitter-text v3 does). For kSms: septets or UCS-2 units, not parts.
 size_t LengthOf(std::string_view text, const Limits& limits);
 
-// True if the text is within max_length and max_bytes.
+// True if the text is within max_length and max_bytes. For kSms max_length is in septets; a text in UCS-2 may take as
+// many parts as that many septets would.
 bool Fits(std::string_view text, const Limits& limits);
 
 // Byte ranges of the http(s) URLs in the text, as platforms find them (twitter-text's rules, scheme required).

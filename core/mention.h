@@ -75,8 +75,8 @@ struct Consent {
 
 using Event = std::variant<Mention, Edited, Removed, Report, Consent>;
 
-// What one poll or one webhook call brought, oldest first, and the cursor that continues after it. The cursor is the
-// source's own text, at most 64 KiB; it is stored in one transaction with the events.
+// What one poll or one webhook call brought, oldest first, and the cursor that continues after it. The cursor
+// is the source's own text, at most 64 KiB; it is stored in one transaction with the events.
 struct Batch {
   std::vector<Event> events;
   std::string cursor;

@@ -26,7 +26,8 @@ struct Post {
 
 // One thing to hand to a sink: one part of one post, to one recipient or to the public.
 struct Outgoing {
-  std::string key;  // ours, unique for this part and recipient, the same at every try; 64 ASCII characters at most
+  std::string
+      key;  // ours, unique for this part and recipient, the same at every try; 64 ASCII characters at most
   const Post* post = nullptr;
   size_t part = 0;
   std::string parent;     // native id of the part or message that this one answers; empty: none
@@ -48,8 +49,8 @@ enum class DeliveryState {
 std::string_view DeliveryStateName(DeliveryState state);
 std::optional<DeliveryState> DeliveryStateOf(std::string_view name);
 
-// What a sink says of one Outgoing. `state` is kAccepted, kDelivered, kFailed, kUnknown, or kPending ("not now":
-// nothing was sent, error says why and when to come back).
+// What a sink says of one Outgoing. `state` is kAccepted, kDelivered, kFailed, kUnknown, or kPending ("not
+// now": nothing was sent, error says why and when to come back).
 struct Receipt {
   DeliveryState state = DeliveryState::kPending;
   std::string native_id;

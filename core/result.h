@@ -1,5 +1,6 @@
-// Result<T>: a value, or an Error that says who is at fault and what to do. Library exceptions stop at the file
-// that calls the library; everything else of ours answers with a Result. Member names are those of std::expected.
+// Result<T>: a value, or an Error that says who is at fault and what to do. Library exceptions stop at the
+// file that calls the library; everything else of ours answers with a Result. Member names are those of
+// std::expected.
 #pragma once
 
 #include <chrono>
@@ -26,7 +27,8 @@ std::string_view FaultName(Fault fault);
 struct Error {
   Fault fault = Fault::kBadData;
   std::string message;  // for a person: who failed, what is wrong, what to do; never holds a secret
-  std::optional<std::chrono::milliseconds> retry_after = std::nullopt;  // only with kThrottled and kUnreachable
+  std::optional<std::chrono::milliseconds> retry_after =
+      std::nullopt;  // only with kThrottled and kUnreachable
   // True when the request may have been carried out although no answer came (a timeout after sending, a cut
   // connection). A sink turns it into a receipt in state kUnknown.
   bool in_doubt = false;
@@ -36,8 +38,10 @@ template <typename T>
 class [[nodiscard]] Result {
  public:
   using value_type = T;
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(Error error)
+      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }

@@ -1,5 +1,6 @@
-// Secrets: tokens, passwords, signing keys. They come from the environment or a file, never from configuration
-// text, and everything that is read as a secret is remembered so that Redact can take it out of any text.
+// Secrets: tokens, passwords, signing keys. They come from the environment or a file, never from
+// configuration text, and everything that is read as a secret is remembered so that Redact can take it out of
+// any text.
 #pragma once
 
 #include <string>
@@ -24,7 +25,8 @@ class Secret {
   std::string value_;
 };
 
-// The text with every remembered secret (also as percent-encoded) replaced by "***". Logs and errors pass here.
+// The text with every remembered secret (also as percent-encoded) replaced by "***". Logs and errors pass
+// here.
 std::string Redact(std::string text);
 
 }  // namespace crier

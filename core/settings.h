@@ -1,6 +1,6 @@
-// The settings of one channel, read against the options that its connector declares. After Read every declared key
-// has a value of its kind, so the getters cannot fail; asking for a key that was not declared is a programming
-// error and aborts.
+// The settings of one channel, read against the options that its connector declares. After Read every
+// declared key has a value of its kind, so the getters cannot fail; asking for a key that was not declared is
+// a programming error and aborts.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,8 @@
 
 namespace crier {
 
-enum class OptionKind { kText, kUrl, kNumber, kFlag, kDuration, kList, kTable };
+// kPath is relative to the folder of the file in which it is written.
+enum class OptionKind { kText, kUrl, kPath, kNumber, kFlag, kDuration, kList, kTable };
 
 struct Option {
   std::string_view key;
@@ -38,7 +39,8 @@ class Settings {
   const std::string& Text(std::string_view key) const;
   double Number(std::string_view key) const;
   bool Flag(std::string_view key) const;
-  std::chrono::milliseconds Duration(std::string_view key) const;  // written "30s", "5m", "12h", "2d", "250ms"
+  std::chrono::milliseconds Duration(
+      std::string_view key) const;  // written "30s", "5m", "12h", "2d", "250ms"
   const std::vector<std::string>& List(std::string_view key) const;
   const std::map<std::string, std::string>& Table(std::string_view key) const;
   const class Secret& Secret(std::string_view key) const;

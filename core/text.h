@@ -1,5 +1,5 @@
-// Text as bytes of UTF-8: made valid, folded, redacted of control characters. All functions are total: bad UTF-8 in,
-// valid UTF-8 out.
+// Text as bytes of UTF-8: made valid, folded, redacted of control characters. All functions are total: bad
+// UTF-8 in, valid UTF-8 out.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,9 @@ std::string CleanUtf8(std::string_view text);
 bool IsUtf8(std::string_view text);
 
 // For comparing: NFKC, case-folded, marks removed ("Avería" -> "averia"), curly quotes and dashes made plain.
-// `origin[i]` is the byte of `text` from which byte i of the folded text came; it has one entry more, text.size().
-// So a match in the folded text can be shown in the original.
+// `origin[i]` is the byte of `text` from which byte i of the folded text came; it has one entry more,
+// text.size(). So a match in the folded text can be shown in the original. The bytes that one character
+// became share its first byte.
 struct Folded {
   std::string text;
   std::vector<uint32_t> origin;

@@ -60,6 +60,8 @@ struct Verdict {
   std::string rules_version;  // hash of the packs that decided; not part of `crier classify`
 };
 
+// Text in quotes, escaped as JSON asks.
+void AppendJsonString(std::string_view text, std::string* out);
 // The members after "id" of a line of `crier classify`, without braces: "lang":...,"actionable":...
 void AppendVerdictFields(const Verdict& verdict, std::string* out);
 // A whole object, with "because" and "rules_version": what the store and the API keep.

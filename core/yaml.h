@@ -1,10 +1,12 @@
-// YAML with places: every error begins with file:line and says what is allowed. Bounded: at most 16 MiB a file and
-// 64 levels. The only user of yaml-cpp.
+// YAML with places: every error begins with file:line and says what is allowed. Bounded: at most 16 MiB a
+// file and 64 levels. The only user of yaml-cpp.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -25,6 +27,8 @@ class Yaml {
   std::string Scalar() const;
   // The entries of a list, in order; of a scalar: itself; of null: none.
   std::vector<Yaml> Items() const;
+  // The entries of a map, in the order written.
+  std::vector<std::pair<std::string, Yaml>> Entries() const;
   // The keys of a map in the order written.
   std::vector<std::string> Keys() const;
   bool Has(std::string_view key) const;
@@ -40,7 +44,7 @@ class Yaml {
   // Refuses keys that are not in the list, each with the nearest allowed name; refuses a key written twice.
   Result<void> Only(std::initializer_list<std::string_view> allowed) const;
 
-  std::string Where() const;  // "config/crier.yaml:12"
+  std::string Where() const;               // "config/crier.yaml:12"
   Error Bad(std::string_view what) const;  // Fault::kConfig, "config/crier.yaml:12: what"
 
  private:
@@ -48,5 +52,8 @@ class Yaml {
   explicit Yaml(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
   std::shared_ptr<const Node> node_;
 };
+
+// "unknown key 'urk', did you mean 'url'? Allowed: url, token"
+std::string UnknownKey(std::string_view key, const std::vector<std::string_view>& allowed);
 
 }  // namespace crier

@@ -10,11 +10,11 @@
 namespace crier {
 
 struct RequestChange {
-  std::string action;  // accept, dismiss, close, reopen
-  std::string service_code;     // with accept; empty: as it is
-  std::string description;      // with accept; empty: as it is
-  std::string address_string;   // with accept; empty: as it is
-  std::string status_notes;     // why
+  std::string action;          // accept, dismiss, close, reopen
+  std::string service_code;    // with accept; empty: as it is
+  std::string description;     // with accept; empty: as it is
+  std::string address_string;  // with accept; empty: as it is
+  std::string status_notes;    // why
 };
 
 Result<ServiceRequest> Step(ServiceRequest request, const RequestChange& change, Time now);

@@ -1,1 +1,27 @@
-int main() { return 0; }
+#include <fmt/format.h>
+
+#include "hub/commands.h"
+
+int main(int argc, char** argv) {
+  CLI::App app(
+      "Crier, a town crier for cities: hears residents on every channel, and speaks on every channel.",
+      "crier");
+  app.set_version_flag("--version", "crier " CRIER_VERSION);
+  app.require_subcommand(1);
+  int exit_code = 0;
+  crier::AddServe(app, &exit_code);
+  crier::AddDemo(app, &exit_code);
+  crier::AddClassify(app, &exit_code);
+  crier::AddRules(app, &exit_code);
+  crier::AddPoll(app, &exit_code);
+  crier::AddBulletin(app, &exit_code);
+  crier::AddConnectors(app, &exit_code);
+  crier::AddDoctor(app, &exit_code);
+  crier::AddTally(app, &exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return exit_code;
+}

@@ -1,7 +1,12 @@
-// HTTP in, behind our own small interface: the only user of cpprestsdk's listener is server.cc. It binds to loopback
-// unless told otherwise, refuses bodies over the limit before reading them, and answers JSON errors itself.
+// HTTP in, behind our own small interface: the only user of cpprestsdk's listener is server.cc. It binds to
+// loopback unless told otherwise, and answers JSON errors itself: 400 for a path, query or length that cannot
+// be read, 408 for a body that does not come, 411 for a chunked body (the listener cannot bound one; nginx
+// turns it into a plain one), 413 for a body over the limit (before reading it), 500 where the answer throws,
+// 503 for too many streams and at the end. It cannot bound headers or idle connections; the nginx in front
+// does (config/nginx). One server at a time in a process.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,8 +26,8 @@ struct ServerRequest {
   std::string body;
 };
 
-// A stream of server-sent events to one client. Thread-safe; Send never blocks: a client that falls 1 MiB behind or has
-// gone is closed.
+// A stream of server-sent events to one client. Thread-safe; Send never blocks: a client that falls 1 MiB
+// behind or has gone is closed.
 class EventStream {
  public:
   virtual ~EventStream() = default;
@@ -44,13 +49,16 @@ struct ServerOptions {
   int port = 8311;  // 0: any free one
   int threads = 2;
   size_t max_body = 1024 * 1024;
+  std::chrono::milliseconds body_timeout{30'000};  // for a body to come in; then 408
+  std::chrono::milliseconds heartbeat{15'000};     // between comment lines on every stream
   bool expose = false;  // an address that is not loopback is refused unless this says so (see config/nginx)
 };
 
 class Server {
  public:
   using Answer = std::function<ServerReply(const ServerRequest&)>;
-  // Begins to listen; `answer` is called on the server's threads. kConfig if the address may not or cannot be bound.
+  // Begins to listen; `answer` is called on the server's threads. kConfig if the address may not or cannot be
+  // bound.
   static Result<std::unique_ptr<Server>> Start(const ServerOptions& options, Answer answer);
   virtual ~Server() = default;  // closes streams, waits for answers under way
   virtual int port() const = 0;

@@ -1,21 +1,17 @@
-// Tables: bulletins, posts, deliveries.
+// Table: deliveries, the outbox and, later, the ledger; and consents, which decide whether a row may go out.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/bulletin.h"
+#include "core/mention.h"
 #include "core/post.h"
 #include "store/db.h"
 
 namespace crier {
 
-Result<void> SaveBulletin(Tx& tx, const Bulletin& bulletin);  // inserts or replaces
-Result<std::optional<Bulletin>> FindBulletin(Tx& tx, const std::string& id);
-Result<std::vector<Bulletin>> FindBulletins(Tx& tx, const std::string& state, int limit);  // newest first; "" = all
-
-// One row of the outbox and, later, of the ledger.
+// One part of one post to one recipient or to the public.
 struct Delivery {
   int64_t id = 0;
   std::string bulletin_id;
@@ -24,6 +20,8 @@ struct Delivery {
   size_t part = 0;
   std::string recipient;
   std::string key;
+  std::string action = "send";  // send, edit, retract
+  std::string target;           // native id: what is edited or retracted, or, with send, what this answers
   int priority = 9;
   DeliveryState state = DeliveryState::kPending;
   std::string native_id;
@@ -35,20 +33,39 @@ struct Delivery {
   Time updated_at{};
 };
 
-Result<void> SavePost(Tx& tx, const std::string& bulletin_id, const Post& post);
-Result<std::optional<Post>> FindPost(Tx& tx, const std::string& bulletin_id, const std::string& channel,
-                                     const std::string& lang);
-
-// Rows with a key that is there already are left as they are.
+// Rows with a key that is there already are left as they are. The bulletin must be there. A pending row whose
+// recipient has withdrawn consent on that channel is kept as kSkipped, here and in SaveDelivery.
 Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries);
-// Up to `limit` pending rows of the channel that are due at `now`, by priority, then age; a part waits until the part before it
-// (same bulletin, lang, recipient) has a native id. Marks them kSending and returns them.
+// Up to `limit` pending rows of the channel that are due at `now`, by priority, then age. Marks them kSending
+// and returns them. A part to send waits until the part before it (same bulletin, lang, recipient) has a
+// native id, or was accepted without one; where its `target` is empty, that id is put there, so that a thread
+// continues.
 Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel, Time now, int limit);
+// Saves state, native_id, url, error, attempts, next_attempt, updated_at of the row `id`; kRejected if it is
+// not there. A report that came first is not undone: kAccepted leaves kDelivered and kFailed as they are.
+// Where a part to send is failed (or skipped, or retracted) without ever having had a native id, those after
+// it are failed (skipped) too.
 Result<void> SaveDelivery(Tx& tx, const Delivery& delivery);
 // Rows that a dead process left in kSending become kUnknown. The number of them.
 Result<int64_t> DoubtClaimed(Tx& tx, Time now);
+// Rows in kUnknown, oldest first; at most 500.
+Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit);
 Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id);
-// When the channel's next pending row is due.
+Result<std::optional<Delivery>> FindDelivery(Tx& tx, int64_t id);
+// When the channel's next pending row is due that no other part holds back.
 Result<std::optional<Time>> NextDue(Tx& tx, const std::string& channel);
+
+// Part of TakeIn: the ids of the deliveries that changed.
+Result<std::vector<int64_t>> TakeReport(Tx& tx, const std::string& channel, const Report& report, Time now);
+Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent,
+                                         Time now);
+
+struct StoredConsent {
+  bool granted = false;
+  Time at{};
+  std::string detail;
+};
+Result<std::optional<StoredConsent>> FindConsent(Tx& tx, const std::string& channel,
+                                                 const std::string& recipient);
 
 }  // namespace crier

@@ -1,0 +1,106 @@
+#include "broadcast/life.h"
+
+#include <algorithm>
+#include <array>
+
+#include "broadcast/words.h"
+#include "core/id.h"
+
+namespace crier {
+namespace {
+
+struct Move {
+  std::string_view action;
+  std::string_view from;
+  std::string_view to;
+};
+
+constexpr std::array<Move, 10> kMoves = {{
+    {"approve", "draft", "approved"},
+    {"begin", "approved", "sending"},
+    {"finish", "sending", "sent"},
+    {"cancel", "draft", "cancelled"},
+    {"cancel", "approved", "cancelled"},
+    {"cancel", "sending", "cancelled"},
+    {"cancel", "sent", "cancelled"},
+    {"supersede", "sending", "superseded"},
+    {"supersede", "sent", "superseded"},
+    {"supersede", "cancelled", "superseded"},
+}};
+
+Error Refusal(const Bulletin& bulletin, std::string_view action) {
+  std::string allowed;
+  for (const Move& move : kMoves) {
+    if (move.from == bulletin.state) allowed += (allowed.empty() ? "" : ", ") + std::string(move.action);
+  }
+  return {Fault::kRejected,
+          "bulletin " + bulletin.id + " is " + bulletin.state + ": it cannot " + std::string(action) +
+              (allowed.empty() ? "; nothing more can be done with it" : "; allowed: " + allowed)};
+}
+
+// A draft that says something about `sent`, for its readers.
+Result<Bulletin> Follow(const Bulletin& sent, std::string_view msg_type, std::string_view who, Time now) {
+  if (who.empty()) return Error{Fault::kRejected, "a bulletin needs an author"};
+  if (sent.state != "sending" && sent.state != "sent" && sent.state != "cancelled") {
+    const std::string_view hint = sent.state == "superseded"
+                                      ? "a newer bulletin stands in its place; take that one"
+                                      : "it was never sent; change or drop it";
+    return Error{Fault::kRejected, "bulletin " + sent.id + " is " + sent.state + ": " + std::string(hint)};
+  }
+  Bulletin draft = sent;
+  draft.id = NewId(now);
+  draft.msg_type = msg_type;
+  draft.references = sent.id;
+  draft.state = "draft";
+  draft.author = who;
+  draft.approved_by.clear();
+  draft.created_at = now;
+  draft.updated_at = now;
+  return draft;
+}
+
+}  // namespace
+
+Result<Bulletin> Step(Bulletin bulletin, std::string_view action, std::string_view who, Time now) {
+  const auto known = [&](const Move& move) { return move.action == action; };
+  if (std::none_of(kMoves.begin(), kMoves.end(), known)) {
+    return Error{Fault::kRejected, "unknown action '" + std::string(action) +
+                                       "'; known: approve, begin, finish, cancel, supersede"};
+  }
+  const auto move = std::find_if(kMoves.begin(), kMoves.end(), [&](const Move& each) {
+    return each.action == action && each.from == bulletin.state;
+  });
+  if (move == kMoves.end()) return Refusal(bulletin, action);
+  if (action == "approve") {
+    if (who.empty()) return Error{Fault::kRejected, "bulletin " + bulletin.id + ": an approval needs a name"};
+    bulletin.approved_by = who;
+  }
+  bulletin.state = move->to;
+  bulletin.updated_at = now;
+  return bulletin;
+}
+
+Result<Bulletin> Correct(const Bulletin& sent, std::string_view who, Time now) {
+  return Follow(sent, "Update", who, now);
+}
+
+Result<Bulletin> Cancel(const Bulletin& sent, std::string_view who, Time now) {
+  if (sent.msg_type == "Cancel") {
+    return Error{Fault::kRejected,
+                 "bulletin " + sent.id + " is a cancellation; correct it to say what holds instead"};
+  }
+  if (sent.state == "cancelled")
+    return Error{Fault::kRejected, "bulletin " + sent.id + " is cancelled already"};
+  Result<Bulletin> draft = Follow(sent, "Cancel", who, now);
+  if (!draft) return draft;
+  // What people were told to do must not be repeated by the message that takes it back.
+  for (auto& [lang, wording] : draft->info) {
+    wording.description = WordsOf(lang).withdrawn;
+    wording.instruction.clear();
+  }
+  draft->urgency = "Past";
+  draft->effective.reset();
+  return draft;
+}
+
+}  // namespace crier

@@ -1,0 +1,39 @@
+// Promise 1 for one delivery: what a sink's answer means for its outbox row. Pure.
+//
+// Nothing lost, nothing twice; where a channel makes both impossible, people's safety decides: a disaster
+// update whose fate cannot be found out is sent again, anything else stays unknown until a person settles it.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "core/channel.h"
+#include "core/post.h"
+
+namespace crier {
+
+struct Outcome {
+  DeliveryState state = DeliveryState::kPending;
+  std::optional<std::chrono::milliseconds> again_in;  // with kPending
+};
+
+// What is known of the row beside the receipt.
+struct Attempt {
+  int attempts = 1;  // tries made, this one included
+  int priority = 9;
+  std::chrono::milliseconds age{0};  // since the row was written
+  double dice = 0;                   // 0..1, for the jitter
+};
+
+Outcome Settle(const Receipt& receipt, const Abilities& abilities, const Limits& limits,
+               const Attempt& attempt);
+
+// How a row in state kUnknown is settled, first what is surest.
+enum class Doubt {
+  kSendAgain,  // the far side honours the key and still remembers it, or safety demands it
+  kReadBack,   // look first
+  kWait,       // for a person
+};
+Doubt DoubtOf(const Abilities& abilities, const Limits& limits, int priority, std::chrono::milliseconds age);
+
+}  // namespace crier

@@ -1,0 +1,179 @@
+#include "broadcast/template.h"
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+#include <vector>
+
+#include "broadcast/words.h"
+#include "core/text.h"
+#include "core/yaml.h"
+
+namespace crier {
+namespace {
+
+constexpr std::array<std::string_view, 9> kNames = {"headline",  "description", "instruction", "area",  "web",
+                                                    "effective", "expires",     "event",       "prefix"};
+constexpr std::array<std::string_view, 4> kKinds = {"disaster_update", "schedule_change", "reply", "default"};
+constexpr size_t kMostTemplate = 64 * 1024;
+
+constexpr std::string_view kBuiltIn =
+    "{{prefix}}{{headline}}\n\n{{description}}\n\n{{instruction}}\n\n{{#web}}{{web}}{{/web}}";
+
+std::string Key(std::string_view kind, std::string_view lang, std::string_view length) {
+  std::string key(kind);
+  key += '/';
+  key += lang;
+  key += '/';
+  key += length;
+  return key;
+}
+
+// A bulletin of `kind` must be able to say that it is a correction, and must carry its words.
+Result<void> Check(const std::string& text) {
+  if (text.size() > kMostTemplate) return Error{Fault::kConfig, "a template is at most 64 KiB"};
+  for (const std::string_view must : {"prefix", "headline"}) {
+    std::map<std::string, std::string> sample;
+    for (const std::string_view name : kNames) sample.emplace(name, name == must ? name : "");
+    const Result<std::string> filled = Fill(text, sample);
+    if (!filled) return filled.error();
+    if (filled->find(must) == std::string::npos) {
+      return Error{Fault::kConfig,
+                   "a template must hold {{" + std::string(must) + "}}, outside of any section"};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+namespace {
+
+// Writes a template's text line by line: a line of tags that came to nothing goes, its end too.
+class Page {
+ public:
+  void Literal(std::string_view text) {
+    for (size_t at = 0; at < text.size();) {
+      const size_t end = text.find('\n', at);
+      out_ += text.substr(at, end - at);
+      if (end == std::string_view::npos) return;
+      EndLine();
+      at = end + 1;
+    }
+  }
+  void Value(std::string_view value) { out_ += value; }
+  void Tag() { tagged_ = true; }
+  std::string Take() { return std::move(out_); }
+
+ private:
+  void EndLine() {
+    const bool blank = out_.find_first_not_of(" \t", line_) == std::string::npos;
+    if (blank && tagged_) {
+      out_.resize(line_);
+    } else {
+      out_ += '\n';
+    }
+    line_ = out_.size();
+    tagged_ = false;
+  }
+
+  std::string out_;
+  size_t line_ = 0;      // where this line begins
+  bool tagged_ = false;  // it holds a tag
+};
+
+}  // namespace
+
+Result<std::string> Fill(std::string_view text, const std::map<std::string, std::string>& values) {
+  Page page;
+  struct Section {
+    std::string name;
+    bool shown;
+  };
+  std::vector<Section> open;
+  const auto bad = [](std::string what) { return Error{Fault::kConfig, "template: " + std::move(what)}; };
+  bool shown = true;
+  for (size_t at = 0; at < text.size();) {
+    const size_t tag = text.find("{{", at);
+    if (shown) page.Literal(text.substr(at, tag - at));
+    if (tag == std::string_view::npos) break;
+    const size_t end = text.find("}}", tag);
+    if (end == std::string_view::npos) return bad("'{{' without '}}'");
+    std::string_view name = Trim(text.substr(tag + 2, end - tag - 2));
+    at = end + 2;
+    const char kind = !name.empty() && (name[0] == '#' || name[0] == '/') ? name[0] : '\0';
+    if (kind != '\0') name = Trim(name.substr(1));
+    const auto value = values.find(std::string(name));
+    if (value == values.end()) return bad("unknown name '" + std::string(name.substr(0, 40)) + "'");
+    page.Tag();
+    if (kind == '#') {
+      open.push_back({value->first, shown});
+      shown = shown && !value->second.empty();
+    } else if (kind == '/') {
+      if (open.empty() || open.back().name != name)
+        return bad("{{/" + std::string(name) + "}} closes nothing");
+      shown = open.back().shown;
+      open.pop_back();
+    } else if (shown) {
+      page.Value(value->second);
+    }
+  }
+  if (!open.empty()) return bad("{{#" + open.back().name + "}} is never closed");
+  return page.Take();
+}
+
+Templates::Templates() {
+  texts_[Key("default", "en", "short")] = kBuiltIn;
+  texts_[Key("default", "en", "long")] = kBuiltIn;
+}
+
+Result<Templates> Templates::Load(const std::filesystem::path& folder) {
+  Templates templates;
+  std::error_code failed;
+  std::vector<std::filesystem::path> files;
+  for (std::filesystem::directory_iterator entry(folder, failed), last; !failed && entry != last;
+       entry.increment(failed)) {
+    if (entry->path().extension() == ".yaml") files.push_back(entry->path());
+  }
+  if (failed)
+    return Error{Fault::kConfig, "templates: cannot read " + folder.string() + ": " + failed.message()};
+  std::sort(files.begin(), files.end());
+  for (const std::filesystem::path& file : files) {
+    const std::string kind = file.stem().string();
+    const Result<Yaml> root = Yaml::Load(file.string());
+    if (!root) return root.error();
+    if (std::find(kKinds.begin(), kKinds.end(), kind) == kKinds.end()) {
+      return root->Bad("no bulletin is of kind '" + kind +
+                       "'; files are disaster_update, schedule_change, reply, default");
+    }
+    if (!root->IsMap()) return root->Bad("a file of templates is a map: a language, then short and long");
+    for (const auto& [lang, lengths] : root->Entries()) {
+      if (!lengths.IsMap()) return lengths.Bad("'" + lang + "' must be a map: short, long");
+      if (Result<void> only = lengths.Only({"short", "long"}); !only) return std::move(only).error();
+      for (const std::string_view length : {"short", "long"}) {
+        const Result<std::string> text = lengths.Text(length);
+        if (!text) return text.error();
+        if (const Result<void> checked = Check(*text); !checked)
+          return lengths.At(length).Bad(checked.error().message);
+        templates.texts_[Key(kind, Lower(lang), length)] = *text;
+      }
+    }
+  }
+  return templates;
+}
+
+const std::string& Templates::Find(std::string_view kind, std::string_view lang,
+                                   std::string_view length) const {
+  const std::string full = Lower(lang);
+  const std::string primary(PrimaryLanguage(full));
+  for (const std::string_view spoken :
+       {std::string_view(full), std::string_view(primary), std::string_view("en")}) {
+    for (const std::string_view each : {kind, std::string_view("default")}) {
+      const auto found = texts_.find(Key(each, spoken, length));
+      if (found != texts_.end()) return found->second;
+    }
+  }
+  return texts_.begin()->second;  // never: the built-in default speaks English
+}
+
+}  // namespace crier

@@ -1,0 +1,109 @@
+#include "broadcast/words.h"
+
+#include <unicode/dtptngen.h>
+#include <unicode/localebuilder.h>
+#include <unicode/locid.h>
+#include <unicode/smpdtfmt.h>
+#include <unicode/timezone.h>
+
+#include <array>
+#include <memory>
+
+#include "core/text.h"
+#include "core/utf8.h"
+
+namespace crier {
+namespace {
+
+struct Language {
+  std::string_view lang;
+  Words words;
+};
+
+constexpr std::array<Language, 2> kLanguages = {{
+    {"en",
+     {"EXERCISE", "TEST", "UPDATE", "CANCELLED", "The earlier notice is withdrawn. It no longer applies."}},
+    {"es",
+     {"SIMULACRO", "PRUEBA", "ACTUALIZACIÓN", "CANCELADO",
+      "El aviso anterior queda sin efecto. Ya no es válido."}},
+}};
+
+// A language without a region is spoken as where the zone is: "es" in America/Chicago writes 6:00 p. m., not
+// 18:00.
+icu::Locale LocaleOf(std::string_view lang, const std::string& time_zone) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Locale locale =
+      icu::Locale::forLanguageTag(icu::StringPiece(lang.data(), static_cast<int32_t>(lang.size())), status);
+  if (U_FAILURE(status)) return icu::Locale::getEnglish();
+  if (*locale.getCountry() != '\0') return locale;
+  char region[8] = "";
+  icu::TimeZone::getRegion(icu::UnicodeString::fromUTF8(time_zone), region, sizeof(region), status);
+  if (U_FAILURE(status) || !IsAsciiLetter(static_cast<unsigned char>(region[0])))
+    return locale;  // "001": the world
+  icu::LocaleBuilder with_region;
+  const icu::Locale local = with_region.setLocale(locale).setRegion(region).build(status);
+  return U_SUCCESS(status) ? local : locale;
+}
+
+}  // namespace
+
+std::string_view PrimaryLanguage(std::string_view lang) { return lang.substr(0, lang.find('-')); }
+
+const Words& WordsOf(std::string_view lang) {
+  const std::string primary = Lower(PrimaryLanguage(lang));
+  for (const Language& language : kLanguages) {
+    if (language.lang == primary) return language.words;
+  }
+  return kLanguages[0].words;
+}
+
+std::string DrillPrefix(std::string_view status, std::string_view lang) {
+  if (status == "Actual") return "";
+  const Words& words = WordsOf(lang);
+  return std::string(status == "Test" ? words.test : words.exercise) + ": ";
+}
+
+std::string ChangePrefix(std::string_view msg_type, std::string_view lang) {
+  const Words& words = WordsOf(lang);
+  if (msg_type == "Update") return std::string(words.update) + ": ";
+  if (msg_type == "Cancel") return std::string(words.cancelled) + ": ";
+  return "";
+}
+
+Result<std::string> WriteTime(Time time, Time now, std::string_view lang, const std::string& time_zone) {
+  std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(time_zone)));
+  if (*zone == icu::TimeZone::getUnknown()) {
+    return Error{Fault::kConfig,
+                 "unknown time zone '" + time_zone + "'; write an IANA name such as America/Chicago"};
+  }
+  const icu::Locale locale = LocaleOf(lang, time_zone);
+  UErrorCode status = U_ZERO_ERROR;
+  const auto in_zone = [&](const icu::UnicodeString& pattern, Time when) {
+    icu::SimpleDateFormat format(pattern, locale, status);
+    icu::UnicodeString text;
+    if (U_SUCCESS(status)) {
+      format.setTimeZone(*zone);
+      format.format(static_cast<UDate>(when.time_since_epoch().count()), text);
+    }
+    return text;
+  };
+  const bool same_year = in_zone("y", time) == in_zone("y", now);
+  icu::UnicodeString skeleton = same_year ? "EEEEMMMMdjmm" : "yEEEEMMMMdjmm";
+  if (time_zone == "UTC" || time_zone == "Etc/UTC") skeleton += "z";
+  const std::unique_ptr<icu::DateTimePatternGenerator> patterns(
+      icu::DateTimePatternGenerator::createInstance(locale, status));
+  if (U_FAILURE(status))
+    return Error{Fault::kConfig, "times cannot be written in '" + std::string(lang) + "'"};
+  icu::UnicodeString text = in_zone(patterns->getBestPattern(skeleton, status), time);
+  if (U_FAILURE(status))
+    return Error{Fault::kConfig, "times cannot be written in '" + std::string(lang) + "'"};
+  // ICU puts narrow and no-break spaces before AM and PM, which cost an SMS its alphabet and a thread its
+  // line breaks.
+  for (const char16_t space : {u'\u202F', u'\u00A0', u'\u2009'})
+    text.findAndReplace(icu::UnicodeString(space), icu::UnicodeString(u' '));
+  std::string out;
+  text.toUTF8String(out);
+  return out;
+}
+
+}  // namespace crier

@@ -1,0 +1,212 @@
+#include "classifier/classifier.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "classifier/language.h"
+#include "classifier/pack.h"
+#include "classifier/place.h"
+#include "classifier/reading.h"
+#include "classifier/rule_set.h"
+#include "classifier/sentiment.h"
+#include "classifier/version.h"
+
+namespace crier {
+namespace {
+
+constexpr double kLeastSum = 1.0;  // of a code, category or intent that is in a verdict
+constexpr size_t kShownFindings = 5;
+
+uint32_t IndexOf(const std::vector<std::string>& names, const std::string& name) {
+  return static_cast<uint32_t>(std::find(names.begin(), names.end(), name) - names.begin());
+}
+
+// What the rules that fired add up to, for each name of one kind.
+struct Sums {
+  std::vector<double> of;
+  std::vector<uint32_t> touched;  // in the order of the rules, each once
+
+  void Reset(size_t names) {
+    for (const uint32_t i : touched) of[i] = 0;
+    of.resize(names, 0);
+    touched.clear();
+  }
+  void Add(uint32_t name, double score) {
+    if (std::find(touched.begin(), touched.end(), name) == touched.end()) touched.push_back(name);
+    of[name] += score;
+  }
+  // Those with a sum of at least 1, the best first, ties in the order of the names.
+  void Rank() {
+    std::erase_if(touched, [&](uint32_t i) {
+      if (of[i] >= kLeastSum) return false;
+      of[i] = 0;
+      return true;
+    });
+    std::sort(touched.begin(), touched.end(),
+              [&](uint32_t a, uint32_t b) { return of[a] != of[b] ? of[a] > of[b] : a < b; });
+  }
+};
+
+// Used again from mention to mention; one a thread.
+struct Desk {
+  Reading reading;
+  RuleSet::Scratch rules;
+  std::array<Sums, 4> sums;  // by Says, the four that have names
+};
+
+class RuleClassifier : public Classifier {
+ public:
+  RuleClassifier(RuleSet rules, const Packs& packs, Gazetteer gazetteer, std::string version)
+      : rules_(std::move(rules)),
+        sentiment_(packs.sentiments),
+        gazetteer_(std::move(gazetteer)),
+        actionable_(packs.actionable),
+        version_(std::move(version)) {
+    for (const Service& service : packs.services) names_[0].push_back(service.service_code);
+    names_[1] = HazardCategories();
+    names_[2] = HazardEvents();
+    names_[3] = Intents();
+    for (const Rule& rule : rules_.rules()) {
+      const auto kind = static_cast<size_t>(rule.says);
+      targets_.push_back(kind < names_.size() ? IndexOf(names_[kind], rule.target) : 0);
+    }
+  }
+
+  const std::string& version() const override { return version_; }
+
+  Verdict Classify(const Mention& mention) const override {
+    static thread_local Desk desk;
+    std::string_view text = mention.text;
+    text = text.substr(0, Utf8Floor(text, kMaxMentionText));
+    ReadInto(text, &desk.reading);
+
+    Verdict verdict;
+    verdict.rules_version = version_;
+    verdict.lang = LanguageOf(desk.reading.text, text, mention.lang);
+    verdict.sentiment = sentiment_.Score(desk.reading, verdict.lang);
+    verdict.places = FindPlaces(desk.reading, gazetteer_, mention.point);
+    rules_.Fire(desk.reading.text, rules_.MaskOf(verdict.lang), &desk.rules);
+    if (!desk.rules.fired.empty()) Weigh(&desk, &verdict);
+    Decide(&verdict);
+    return verdict;
+  }
+
+ private:
+  // The evidence of the rules that say this.
+  void Gather(const Desk& desk, Says says, uint32_t target, std::vector<Evidence>* evidence) const {
+    for (const RuleSet::Fired& fired : desk.rules.fired) {
+      const Rule& rule = rules_.rules()[fired.rule];
+      if (rule.says != says || targets_[fired.rule] != target) continue;
+      for (uint32_t i = fired.first; i < fired.last; ++i) {
+        const RuleSet::Span span = desk.rules.spans[i];
+        const auto [start, end] = desk.reading.Span(span.start, span.end);
+        evidence->push_back(
+            {rule.id, start, end, CleanUtf8(desk.reading.original.substr(start, end - start))});
+      }
+    }
+  }
+
+  void Weigh(Desk* desk, Verdict* verdict) const {
+    for (size_t kind = 0; kind < names_.size(); ++kind) desk->sums[kind].Reset(names_[kind].size());
+    double calm = 1;  // the product of 1 - urgency
+    for (const RuleSet::Fired& fired : desk->rules.fired) {
+      const Rule& rule = rules_.rules()[fired.rule];
+      if (rule.says == Says::kUrgency) calm *= 1 - rule.score;
+      if (const auto kind = static_cast<size_t>(rule.says); kind < names_.size())
+        desk->sums[kind].Add(targets_[fired.rule], rule.score);
+    }
+    verdict->urgency = 1 - calm;
+
+    auto& [services, categories, events, intents] = desk->sums;
+    services.Rank();
+    for (const uint32_t i : services.touched) {
+      IssueHit& issue = verdict->issues.emplace_back();
+      issue.service_code = names_[0][i];
+      issue.score = services.of[i];
+      Gather(*desk, Says::kService, i, &issue.evidence);
+    }
+    categories.Rank();
+    const uint32_t none = static_cast<uint32_t>(names_[2].size());
+    uint32_t event = none;
+    for (const uint32_t i : events.touched) {
+      if (events.of[i] > 0 && (event == none || events.of[i] > events.of[event] ||
+                               (events.of[i] == events.of[event] && i < event))) {
+        event = i;
+      }
+    }
+    for (const uint32_t i : categories.touched) {
+      HazardHit& hazard = verdict->hazards.emplace_back();
+      hazard.event = event == none ? "other" : names_[2][event];
+      hazard.category = names_[1][i];
+      hazard.score = categories.of[i];
+      Gather(*desk, Says::kCategory, i, &hazard.evidence);
+      if (event != none) Gather(*desk, Says::kEvent, event, &hazard.evidence);
+    }
+    intents.Rank();
+    if (!intents.touched.empty()) {
+      verdict->intent = names_[3][intents.touched.front()];
+      Gather(*desk, Says::kIntent, intents.touched.front(), &verdict->because);
+    }
+    if (calm < 1) Gather(*desk, Says::kUrgency, 0, &verdict->because);
+  }
+
+  void Decide(Verdict* verdict) const {
+    const auto has = [](const std::vector<std::string>& names, const std::string& name) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    const bool issue = !verdict->issues.empty() && verdict->issues.front().score >= actionable_.threshold;
+    const bool urgent = std::any_of(
+        verdict->hazards.begin(), verdict->hazards.end(),
+        [&](const HazardHit& hazard) { return has(actionable_.urgent_categories, hazard.category); });
+    verdict->actionable = (issue || urgent) && has(actionable_.intents, verdict->intent);
+    if (verdict->actionable && verdict->intent == "other") verdict->intent = "report";
+  }
+
+  RuleSet rules_;
+  SentimentScorer sentiment_;
+  Gazetteer gazetteer_;
+  ActionablePack actionable_;
+  std::string version_;
+  std::array<std::vector<std::string>, 4> names_;  // by Says
+  std::vector<uint32_t> targets_;                  // of a rule: its name's index
+};
+
+Error FirstOf(const std::vector<Finding>& findings) {
+  std::string message;
+  size_t fatal = 0;
+  for (const Finding& finding : findings) {
+    if (!finding.fatal || ++fatal > kShownFindings) continue;
+    message += fmt::format("{}{}: {}", fatal > 1 ? "\n" : "", finding.where, finding.what);
+  }
+  if (fatal > kShownFindings) message += fmt::format("\nand {} more", fatal - kShownFindings);
+  return {Fault::kConfig, message};
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Classifier>> Classifier::Load(const std::filesystem::path& rules,
+                                                           const std::filesystem::path& places) {
+  std::vector<Finding> findings;
+  Packs packs = ReadPacks(rules, &findings);
+  if (std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.fatal; }))
+    return FirstOf(findings);
+  Result<RuleSet> compiled = RuleSet::Compile(std::move(packs.rules));
+  if (!compiled) return std::move(compiled).error();
+  Result<Gazetteer> gazetteer = Gazetteer::Load(places);
+  if (!gazetteer) return std::move(gazetteer).error();
+  std::vector<std::filesystem::path> folders = {rules};
+  if (!places.empty()) folders.push_back(places);
+  return std::shared_ptr<const Classifier>(std::make_shared<RuleClassifier>(
+      *std::move(compiled), packs, *std::move(gazetteer), VersionOf(folders)));
+}
+
+Result<std::vector<Service>> LoadServices(const std::filesystem::path& rules) {
+  std::vector<Finding> findings;
+  std::vector<Service> services = ReadServiceList(rules / "services.yaml", &findings);
+  if (!findings.empty()) return FirstOf(findings);
+  return services;
+}
+
+}  // namespace crier

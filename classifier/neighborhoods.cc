@@ -1,0 +1,112 @@
+#include "classifier/neighborhoods.h"
+
+#include <fmt/format.h>
+#include <geos_c.h>
+#include <simdjson.h>
+
+namespace crier {
+namespace {
+
+struct CloseContext {
+  void operator()(GEOSContextHandle_t context) const { GEOS_finish_r(context); }
+};
+using Context = std::unique_ptr<GEOSContextHandle_HS, CloseContext>;
+
+// A context serves one thread at a time.
+GEOSContextHandle_t ThisThread() {
+  static thread_local const Context context(GEOS_init_r());
+  return context.get();
+}
+
+struct FreeGeometry {
+  void operator()(GEOSGeometry* geometry) const { GEOSGeom_destroy_r(ThisThread(), geometry); }
+};
+struct FreePrepared {
+  void operator()(const GEOSPreparedGeometry* geometry) const {
+    GEOSPreparedGeom_destroy_r(ThisThread(), geometry);
+  }
+};
+struct FreeReader {
+  void operator()(GEOSGeoJSONReader* reader) const { GEOSGeoJSONReader_destroy_r(ThisThread(), reader); }
+};
+using Geometry = std::unique_ptr<GEOSGeometry, FreeGeometry>;
+using Prepared = std::unique_ptr<const GEOSPreparedGeometry, FreePrepared>;
+
+struct Shape {
+  std::string name;
+  Geometry geometry;
+  Prepared prepared;  // refers to `geometry`
+  double west = 0;
+  double south = 0;
+  double east = 0;
+  double north = 0;
+};
+
+bool Covers(const Shape& shape, Point point) {
+  if (point.lon < shape.west || point.lon > shape.east || point.lat < shape.south || point.lat > shape.north)
+    return false;
+  const Geometry spot(GEOSGeom_createPointFromXY_r(ThisThread(), point.lon, point.lat));
+  return spot != nullptr && GEOSPreparedCovers_r(ThisThread(), shape.prepared.get(), spot.get()) == 1;
+}
+
+}  // namespace
+
+struct Neighborhoods::Shapes {
+  std::vector<Shape> all;
+};
+
+Neighborhoods::Neighborhoods(std::unique_ptr<Shapes> shapes) : shapes_(std::move(shapes)) {}
+Neighborhoods::Neighborhoods(Neighborhoods&&) noexcept = default;
+Neighborhoods& Neighborhoods::operator=(Neighborhoods&&) noexcept = default;
+Neighborhoods::~Neighborhoods() = default;
+
+Result<Neighborhoods> Neighborhoods::Load(const std::filesystem::path& file) {
+  auto shapes = std::make_unique<Shapes>();
+  const auto bad = [&](const std::string& what) {
+    return Error{Fault::kConfig, fmt::format("{}:1: {}", file.string(), what)};
+  };
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return Neighborhoods(std::move(shapes));
+  try {
+    simdjson::dom::parser parser;
+    const std::unique_ptr<GEOSGeoJSONReader, FreeReader> reader(GEOSGeoJSONReader_create_r(ThisThread()));
+    for (const simdjson::dom::element feature :
+         simdjson::dom::array(parser.load(file.string())["features"])) {
+      Shape shape;
+      shape.name = std::string(std::string_view(feature["properties"]["name"]));
+      const std::string geometry = simdjson::minify(simdjson::dom::element(feature["geometry"]));
+      shape.geometry.reset(GEOSGeoJSONReader_readGeometry_r(ThisThread(), reader.get(), geometry.c_str()));
+      const int type = shape.geometry ? GEOSGeomTypeId_r(ThisThread(), shape.geometry.get()) : -1;
+      if ((type != GEOS_POLYGON && type != GEOS_MULTIPOLYGON) ||
+          GEOSisEmpty_r(ThisThread(), shape.geometry.get()) != 0) {
+        return bad(fmt::format("'{}' is neither a Polygon nor a MultiPolygon", shape.name));
+      }
+      shape.prepared.reset(GEOSPrepare_r(ThisThread(), shape.geometry.get()));
+      GEOSGeom_getXMin_r(ThisThread(), shape.geometry.get(), &shape.west);
+      GEOSGeom_getYMin_r(ThisThread(), shape.geometry.get(), &shape.south);
+      GEOSGeom_getXMax_r(ThisThread(), shape.geometry.get(), &shape.east);
+      GEOSGeom_getYMax_r(ThisThread(), shape.geometry.get(), &shape.north);
+      // Prepared geometries build their index on first use; now, so that threads only read.
+      Covers(shape, {(shape.south + shape.north) / 2, (shape.west + shape.east) / 2});
+      shapes->all.push_back(std::move(shape));
+    }
+  } catch (const simdjson::simdjson_error& problem) {
+    return bad(fmt::format("not a GeoJSON FeatureCollection with properties.name: {}", problem.what()));
+  }
+  return Neighborhoods(std::move(shapes));
+}
+
+std::string Neighborhoods::At(Point point) const {
+  for (const Shape& shape : shapes_->all) {
+    if (Covers(shape, point)) return shape.name;
+  }
+  return "";
+}
+
+std::vector<std::string> Neighborhoods::Names() const {
+  std::vector<std::string> names;
+  for (const Shape& shape : shapes_->all) names.push_back(shape.name);
+  return names;
+}
+
+}  // namespace crier

@@ -1,0 +1,328 @@
+// Listens to feeds: RSS, Atom, JSON Feed. README.md tells what it makes of them.
+#include "connectors/connector.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "connectors/feed/feed.h"
+#include "connectors/feed/links.h"
+#include "connectors/feed/memory.h"
+#include "core/log.h"
+#include "core/text.h"
+
+namespace crier::feed {
+
+const ConnectorType& Type();
+
+namespace {
+
+constexpr std::chrono::seconds kTimeout{30};                      // of one request
+constexpr size_t kMaxId = 512;                                    // Mention::native_id
+constexpr std::chrono::seconds kMaxAge = std::chrono::hours(24);  // a longer hint is none to follow
+constexpr std::string_view kAccept =
+    "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
+    "application/xml;q=0.9, "
+    "application/json;q=0.8, text/xml;q=0.8, */*;q=0.1";
+
+// guid or id; else, as nothing else tells items apart, a hash of link and title, or of the text alone.
+std::string NativeIdOf(const Item& item) {
+  if (!item.id.empty() && item.id.size() <= kMaxId) return item.id;
+  std::string from = item.id.empty() ? item.link + "\n" + item.title : item.id;
+  if (from == "\n") from += item.summary + item.content;
+  return fmt::format("hash:{:016x}", HashOf(from));
+}
+
+std::string Append(std::string text, const std::string& more) {
+  if (text.empty()) return more;
+  // Where there are no titles, many feeds repeat the beginning of the text as one.
+  std::string_view head = text;
+  for (const std::string_view dots : {"…", "..."}) {
+    if (head.ends_with(dots)) head.remove_suffix(dots.size());
+  }
+  if (more.starts_with(Trim(head))) return more;
+  return more.empty() ? text : text + "\n\n" + more;
+}
+
+// The seconds of max-age; 0 without one, or where nothing is to be kept.
+std::chrono::seconds MaxAge(const Headers& headers) {
+  const std::string control = Lower(headers.Get("Cache-Control"));
+  if (control.find("no-cache") != control.npos || control.find("no-store") != control.npos) return {};
+  const size_t at = control.find("max-age=");
+  int64_t seconds = 0;
+  if (at != control.npos) std::from_chars(control.data() + at + 8, control.data() + control.size(), seconds);
+  return std::chrono::seconds(std::clamp<int64_t>(seconds, 0, kMaxAge.count()));
+}
+
+class Feed : public Channel, public Source {
+ public:
+  Feed(const Settings& settings, std::string channel, Doors doors, State& state)
+      : channel_(std::move(channel)),
+        configured_(settings.Text("url")),
+        authorization_(settings.Secret("authorization")),
+        text_(settings.Text("text")),
+        lang_(settings.Text("lang")),
+        max_pages_(static_cast<int>(settings.Number("max_pages"))),
+        max_wait_(settings.Duration("max_wait")),
+        doors_(doors),
+        state_(state) {
+    // A permanent redirect is remembered as long as the configured address stays the same.
+    url_ =
+        state_.Get("moved_from") == configured_ ? state_.Get("moved_to").value_or(configured_) : configured_;
+  }
+
+  Source* source() override { return this; }
+  Result<Limits> limits() override { return Type().limits; }
+  Result<Identity> WhoAmI() override { return Identity{url_, ""}; }
+  Result<Batch> Poll(const std::string& cursor, Time deadline, std::stop_token stop) override;
+
+ private:
+  std::string Who() const { return fmt::format("feed {}", channel_); }
+  Result<HttpResponse> Fetch(const std::string& url, Headers headers, Time deadline,
+                             std::stop_token stop) const;
+  Result<Document> Read(const HttpResponse& response, const std::string& asked) const;
+  void Older(Memory* memory, std::vector<Document>* pages, Time deadline, std::stop_token stop) const;
+  Time FreshUntil(const HttpResponse& response, std::chrono::seconds publisher, Time now) const;
+  Mention MentionOf(Item item, const std::string& title, Time now) const;
+  std::vector<Mention> MentionsOf(Document document, Time now) const;
+
+  const std::string channel_;
+  const std::string configured_;
+  const class Secret authorization_;
+  const std::string text_;
+  const std::string lang_;
+  const int max_pages_;
+  const std::chrono::milliseconds max_wait_;
+  const Doors doors_;
+  State& state_;
+  std::string url_;
+};
+
+Result<HttpResponse> Feed::Fetch(const std::string& url, Headers headers, Time deadline,
+                                 std::stop_token stop) const {
+  HttpRequest request;
+  request.url = url;
+  request.headers = std::move(headers);
+  request.headers.Add("Accept", std::string(kAccept));
+  if (!authorization_.empty() && OriginOf(url) == OriginOf(configured_)) {
+    request.headers.Add("Authorization", authorization_.Reveal());
+  }
+  const auto left = deadline - doors_.clock.Now();
+  if (left <= left.zero())
+    return Error{Fault::kUnreachable, fmt::format("{}: no time left to ask {}", Who(), url)};
+  request.timeout = std::min<std::chrono::milliseconds>(kTimeout, left);
+  auto response = doors_.http.Fetch(request, stop);
+  if (!response) {
+    Error error = response.error();
+    error.message = fmt::format("{}: {}", Who(), error.message);
+    return error;
+  }
+  if (response->status == 304 || (response->status >= 200 && response->status < 300)) return response;
+  if (response->status == 410) {
+    return Error{Fault::kRejected,
+                 fmt::format("{}: {} is gone for good (410): remove the channel, or set its 'url' to "
+                             "the feed's new address",
+                             Who(), url)};
+  }
+  return FaultOf(*response, Who(), doors_.clock.Now());
+}
+
+Result<Document> Feed::Read(const HttpResponse& response, const std::string& asked) const {
+  const std::string& url = response.url.empty() ? asked : response.url;
+  auto document = ReadFeed(response.body, response.headers.Get("Content-Type"), url);
+  if (!document) {
+    Error error = document.error();
+    error.message = fmt::format("{}: {} answered {}", Who(), url, error.message);
+    return error;
+  }
+  if (document->next.empty()) document->next = ResolveLink(url, LinkWithRel(response.headers, "next"));
+  return document;
+}
+
+// Until when the feed's own hints say that asking is useless, as far as the settings follow them; zero: now.
+Time Feed::FreshUntil(const HttpResponse& response, std::chrono::seconds publisher, Time now) const {
+  const std::chrono::milliseconds hint = std::max(MaxAge(response.headers), publisher);
+  const auto wait = std::min(hint, max_wait_);
+  return wait > wait.zero() ? now + wait : Time{};
+}
+
+Mention Feed::MentionOf(Item item, const std::string& title, Time now) const {
+  Mention mention;
+  mention.channel = channel_;
+  mention.native_id = NativeIdOf(item);
+  mention.url = std::move(item.link);
+  mention.author = std::move(item.author);
+  if (mention.author.name.empty() && mention.author.id.empty()) mention.author = {url_, "", title};
+  mention.lang = item.lang.empty() ? lang_ : std::move(item.lang);
+  mention.created_at = std::min(item.published.value_or(item.updated.value_or(now)), now);
+  mention.in_reply_to = std::move(item.in_reply_to);
+  mention.point = item.point;
+  mention.attachments = std::move(item.attachments);
+  std::string body;
+  if (text_ == "full") body = item.content.empty() ? std::move(item.summary) : std::move(item.content);
+  if (text_ == "summary") body = item.summary.empty() ? std::move(item.content) : std::move(item.summary);
+  mention.text = Append(std::move(item.title), body);
+  mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
+  return mention;
+}
+
+// The newest of them if there are more than can be remembered, one for each id, in the order of the page.
+std::vector<Mention> Feed::MentionsOf(Document document, Time now) const {
+  std::vector<Mention> mentions;
+  std::set<std::string> ids;
+  for (Item& item : document.items) {
+    Mention mention = MentionOf(std::move(item), document.title, now);
+    if (mention.text.empty() || !ids.insert(mention.native_id).second) continue;
+    mentions.push_back(std::move(mention));
+  }
+  if (mentions.size() <= Memory::kMaxItems) return mentions;
+  LogWarn("feed holds more items than can be remembered; the oldest are left out",
+          {{"channel", channel_}, {"items", std::to_string(mentions.size())}});
+  std::stable_sort(mentions.begin(), mentions.end(),
+                   [](const Mention& a, const Mention& b) { return a.created_at > b.created_at; });
+  mentions.resize(Memory::kMaxItems);
+  return mentions;
+}
+
+// Fetches the pages of older items (RFC 5005) for as long as they bring nothing that is known. What cannot be
+// fetched now stays in the memory for the next poll: no page is lost because one poll had no time for it.
+void Feed::Older(Memory* memory, std::vector<Document>* pages, Time deadline, std::stop_token stop) const {
+  std::set<std::string> visited = {url_};
+  while (!memory->page.empty() && memory->pages_left > 0 && !stop.stop_requested() &&
+         visited.insert(memory->page).second) {
+    const auto response = Fetch(memory->page, {}, deadline, stop);
+    auto document = response ? Read(*response, memory->page) : Result<Document>(response.error());
+    if (!document) {
+      LogWarn("older items wait", {{"channel", channel_}, {"error", document.error().message}});
+      const Fault fault = document.error().fault;
+      if (fault == Fault::kUnreachable || fault == Fault::kThrottled) return;
+      break;
+    }
+    --memory->pages_left;
+    const auto mentions = MentionsOf(*document, doors_.clock.Now());
+    const bool known = std::any_of(mentions.begin(), mentions.end(), [&](const Mention& mention) {
+      return memory->Look(mention.native_id, mention.text) != Memory::Seen::kNew;
+    });
+    memory->page = known ? "" : document->next;
+    pages->push_back(*std::move(document));
+  }
+  if (stop.stop_requested()) return;
+  memory->page.clear();
+}
+
+Result<Batch> Feed::Poll(const std::string& cursor, Time deadline, std::stop_token stop) {
+  const Time now = doors_.clock.Now();
+  Memory memory = Memory::Read(cursor);
+  if (now < memory.fresh_until && memory.page.empty()) return Batch{{}, cursor, false};
+
+  Headers headers;
+  if (memory.url == url_ && memory.page.empty()) {
+    if (!memory.etag.empty()) headers.Add("If-None-Match", memory.etag);
+    if (!memory.modified.empty()) headers.Add("If-Modified-Since", memory.modified);
+  }
+  const auto response = Fetch(url_, headers, deadline, stop);
+  if (!response) return response.error();
+  if (response->status == 304) {
+    memory.fresh_until = FreshUntil(*response, {}, now);
+    return Batch{{}, memory.Write(), false};
+  }
+  auto first = Read(*response, url_);
+  if (!first) return first.error();
+
+  const std::string asked = url_;
+  const bool downgrade = asked.starts_with("https:") && !response->url.starts_with("https:");
+  if (response->permanent_redirect && !OriginOf(response->url).empty() && !downgrade &&
+      response->url != url_) {
+    LogInfo("feed has moved for good", {{"channel", channel_}, {"to", response->url}});
+    url_ = response->url;
+    state_.Put("moved_from", configured_);
+    state_.Put("moved_to", url_);
+  }
+  memory.url = url_;
+  memory.etag = first->whole ? response->headers.Get("ETag") : "";
+  memory.modified = first->whole ? response->headers.Get("Last-Modified") : "";
+  memory.fresh_until = first->whole ? FreshUntil(*response, first->fresh_for, now) : Time{};
+
+  std::vector<Document> pages;
+  pages.push_back(*std::move(first));
+  const auto mentions = MentionsOf(pages[0], now);
+  const bool all_new = std::none_of(mentions.begin(), mentions.end(), [&](const Mention& mention) {
+    return memory.Look(mention.native_id, mention.text) != Memory::Seen::kNew;
+  });
+  if (memory.page.empty() && all_new && !mentions.empty()) {
+    memory.page = pages[0].next;
+    memory.pages_left = max_pages_ - 1;
+  }
+  Older(&memory, &pages, deadline, stop);
+
+  // Pages come newest first, and so do most feeds' items: the other way round, then by time.
+  std::vector<std::pair<Time, Event>> found;
+  for (Document& page : pages) {
+    for (Mention& mention : MentionsOf(std::move(page), now)) {
+      const auto seen = memory.Look(mention.native_id, mention.text);
+      if (!memory.Note(mention.native_id, mention.text)) continue;
+      const Time at = mention.created_at;
+      if (seen == Memory::Seen::kNew) found.emplace_back(at, std::move(mention));
+      if (seen == Memory::Seen::kChanged) found.emplace_back(at, Edited{std::move(mention)});
+    }
+  }
+  std::reverse(found.begin(), found.end());
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  Batch batch;
+  for (auto& [at, event] : found) batch.events.push_back(std::move(event));
+  batch.cursor = memory.Write();
+  return batch;
+}
+
+Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::string& channel, Doors doors,
+                                      State& state) {
+  const auto bad = [&](std::string_view what) {
+    return Error{Fault::kConfig, fmt::format("{}: feed {}: {}", settings.Where(), channel, what)};
+  };
+  const std::string& text = settings.Text("text");
+  if (text != "full" && text != "summary" && text != "title")
+    return bad("'text' must be full, summary or title");
+  const double pages = settings.Number("max_pages");
+  if (!(pages >= 1 && pages <= 100)) return bad("'max_pages' must be 1 to 100");
+  return std::unique_ptr<Channel>(new Feed(settings, channel, doors, state));
+}
+
+}  // namespace
+
+const ConnectorType& Type() {
+  static const ConnectorType type = {
+      .name = "feed",
+      .summary =
+          "Listens to RSS, Atom and JSON feeds: news, forums, neighbouring agencies, other platforms' "
+          "exports",
+      .options =
+          {
+              {.key = "url", .help = "the feed's address", .kind = OptionKind::kUrl, .required = true},
+              {.key = "authorization",
+               .help = "the whole Authorization header, for a feed that asks for one: \"Bearer ...\"",
+               .secret = true},
+              {.key = "text", .help = "what becomes the text: full, summary or title", .fallback = "full"},
+              {.key = "lang", .help = "the language of items that do not say theirs, such as en or es"},
+              {.key = "max_pages",
+               .help = "how many pages of older items are read when none of the newest is known",
+               .kind = OptionKind::kNumber,
+               .fallback = "5"},
+              {.key = "max_wait",
+               .help = "the longest that the feed's own caching hints may hold a poll back; 0: not at all",
+               .kind = OptionKind::kDuration,
+               .fallback = "15m"},
+          },
+      .abilities = {.poll = true},
+      .limits = {.unit = LengthUnit::kCharacters,
+                 .rates = {},
+                 .source = "none: nothing is sent, and a feed says itself how often to ask"},
+      .poll_every = std::chrono::minutes(5),
+      .open = &Open,
+  };
+  return type;
+}
+
+}  // namespace crier::feed

@@ -1,0 +1,469 @@
+// RSS and Atom. Names are compared without case and by namespace, so any prefix may be used.
+#include <algorithm>
+#include <charconv>
+#include <pugixml.hpp>
+
+#include "connectors/feed/dates.h"
+#include "connectors/feed/feed.h"
+#include "connectors/feed/links.h"
+#include "connectors/feed/mend.h"
+#include "core/html.h"
+#include "core/text.h"
+
+namespace crier::feed {
+namespace {
+
+using Node = pugi::xml_node;
+
+// Namespaces by the beginning of their lower-case URI, the longer first, and how this file writes them. RSS's
+// own are "".
+struct Namespace {
+  std::string_view uri;
+  std::string_view prefix;
+};
+constexpr Namespace kNamespaces[] = {
+    {"http://www.w3.org/2005/atom", "atom:"},
+    {"http://purl.org/atom/", "atom:"},
+    {"http://www.w3.org/1999/02/22-rdf-syntax-ns", "rdf:"},
+    {"http://purl.org/rss/1.0/modules/content", "content:"},
+    {"http://purl.org/rss/1.0/modules/syndication", "sy:"},
+    {"http://purl.org/dc/elements/", "dc:"},
+    {"http://purl.org/dc/terms", "dcterms:"},
+    {"http://www.georss.org/georss", "georss:"},
+    {"http://www.w3.org/2003/01/geo/wgs84_pos", "geo:"},
+    {"http://www.opengis.net/gml", "gml:"},
+    {"http://search.yahoo.com/mrss", "media:"},
+    {"http://www.w3.org/1999/xhtml", "xhtml:"},
+    {"http://purl.org/syndication/thread/1.0", "thr:"},
+    {"http://www.itunes.com/dtds/podcast", "itunes:"},
+    {"http://purl.org/rss/1.0/", ""},
+    {"http://purl.org/net/rss1.1", ""},
+    {"http://backend.userland.com/", ""},
+    {"http://blogs.law.harvard.edu/tech/rss", ""},
+    {"http://my.netscape.com/", ""},
+    {"http://channel.netscape.com/", ""},
+    {"http://hacks.benhammersley.com/rss/", ""},
+};
+
+// Bounds of one element: more belongs to no feed.
+constexpr size_t kMaxAttributes = 64;
+constexpr size_t kMaxMembers = 500;
+constexpr int kMaxAncestors = 32;
+
+// Only the first attributes are looked at, so that an element with a million of them costs nothing.
+std::string_view Attribute(Node node, std::string_view name) {
+  size_t seen = 0;
+  for (const pugi::xml_attribute& a : node.attributes()) {
+    if (a.name() == name) return a.value();
+    if (++seen == kMaxAttributes) break;
+  }
+  return "";
+}
+
+// The URI that `attribute` (xmlns or xmlns:prefix) declares for a node.
+std::string_view DeclaredAt(Node node, std::string_view attribute) {
+  for (int level = 0; node && level < kMaxAncestors; node = node.parent(), ++level) {
+    if (const std::string_view uri = Attribute(node, attribute); !uri.empty()) return uri;
+  }
+  return "";
+}
+
+// "atom:link", "dc:date", "title": by namespace where it is known, else as written; lower case.
+std::string NameOf(Node node) {
+  const std::string_view written = node.name();
+  const size_t colon = written.find(':');
+  const std::string local = Lower(written.substr(colon == written.npos ? 0 : colon + 1));
+  const std::string prefix = colon == written.npos ? "" : Lower(written.substr(0, colon + 1));
+  const std::string uri = Lower(
+      DeclaredAt(node, colon == written.npos ? "xmlns" : "xmlns:" + std::string(written.substr(0, colon))));
+  if (!uri.empty()) {
+    for (const Namespace& known : kNamespaces) {
+      if (uri.starts_with(known.uri)) return std::string(known.prefix) + local;
+    }
+  }
+  return prefix + local;
+}
+
+// The child elements of one element by name.
+class Members {
+ public:
+  explicit Members(Node node) {
+    for (const Node& child : node.children()) {
+      if (child.type() == pugi::node_element && list_.size() < kMaxMembers)
+        list_.emplace_back(NameOf(child), child);
+    }
+  }
+  // The first that has one of the names; an earlier name is preferred.
+  Node First(std::initializer_list<std::string_view> names) const {
+    for (const std::string_view name : names) {
+      for (const auto& [own, node] : list_) {
+        if (own == name && (node.first_child() || node.first_attribute())) return node;
+      }
+    }
+    return {};
+  }
+  const std::vector<std::pair<std::string, Node>>& list() const { return list_; }
+
+ private:
+  std::vector<std::pair<std::string, Node>> list_;
+};
+
+struct StringWriter : pugi::xml_writer {
+  std::string text;
+  void write(const void* data, size_t size) override { text.append(static_cast<const char*>(data), size); }
+};
+
+bool HasElements(Node node) {
+  for (const Node& child : node.children()) {
+    if (child.type() == pugi::node_element) return true;
+  }
+  return false;
+}
+
+// Text and CDATA of the node itself.
+std::string Raw(Node node) {
+  std::string text;
+  for (const Node& child : node.children()) text += child.value();
+  return text;
+}
+
+// What is inside, as markup: elements as written, text escaped.
+std::string Inner(Node node) {
+  StringWriter writer;
+  for (const Node& child : node.children()) {
+    child.print(writer, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
+  }
+  return std::move(writer.text);
+}
+
+std::string Plain(Node node) { return std::string(Trim(Raw(node))); }
+
+// RSS: markup escaped, in CDATA or, wrongly, naked.
+std::string RssText(Node node) {
+  if (!node) return "";
+  if (!HasElements(node)) return HtmlToText(Raw(node));
+  std::string html;
+  for (const Node& child : node.children()) {
+    if (child.type() != pugi::node_element) {
+      html += child.value();
+    } else {
+      StringWriter writer;
+      child.print(writer, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
+      html += writer.text;
+    }
+  }
+  return HtmlToText(html);
+}
+
+// Nothing where this is not base64 of text.
+std::string Base64Text(std::string_view encoded) {
+  std::string out;
+  uint32_t bits = 0;
+  int count = 0;
+  for (const char c : encoded) {
+    int digit = -1;
+    if (c >= 'A' && c <= 'Z') digit = c - 'A';
+    if (c >= 'a' && c <= 'z') digit = c - 'a' + 26;
+    if (c >= '0' && c <= '9') digit = c - '0' + 52;
+    if (c == '+') digit = 62;
+    if (c == '/') digit = 63;
+    if (c == '=' || c == ' ' || c == '\n' || c == '\r' || c == '\t') continue;
+    if (digit < 0) return "";
+    bits = (bits << 6 | static_cast<uint32_t>(digit)) & 0xFFFFFF;
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      out += static_cast<char>(bits >> count & 0xFF);
+    }
+  }
+  return IsUtf8(out) ? out : "";
+}
+
+// Atom's text constructs and content (RFC 4287, 3.1 and 4.1.3; Atom 0.3: type and mode).
+std::string AtomText(Node node) {
+  if (!node) return "";
+  const std::string type = Lower(Trim(Attribute(node, "type")));
+  const std::string mode = Lower(Trim(Attribute(node, "mode")));
+  const bool html =
+      type == "html" || type == "text/html" || type == "xhtml" || type == "application/xhtml+xml";
+  if (mode == "base64") {
+    const std::string text = Base64Text(Raw(node));
+    return type == "text/plain" ? std::string(Trim(text)) : HtmlToText(text);
+  }
+  if (HasElements(node)) {
+    const std::string text = HtmlToText(Inner(node));
+    // Some put escaped markup into an element of their own.
+    return type == "html" || type == "text/html" ? HtmlToText(text) : text;
+  }
+  if (html) return HtmlToText(Raw(node));
+  if (type.empty() || type == "text" || type.starts_with("text/") || !mode.empty()) return Plain(node);
+  if (type.ends_with("xml")) return HtmlToText(Raw(node));
+  const std::string text = Base64Text(Raw(node));
+  return text.empty() ? Plain(node) : HtmlToText(text);
+}
+
+std::string TextOf(Node node) { return NameOf(node).starts_with("atom:") ? AtomText(node) : RssText(node); }
+
+std::string BaseOf(Node node, const std::string& url) {
+  std::vector<std::string_view> chain;
+  for (int level = 0; node && level < kMaxAncestors; node = node.parent(), ++level) {
+    if (const std::string_view base = Attribute(node, "xml:base"); !base.empty()) chain.push_back(base);
+  }
+  std::string base = url;
+  for (auto it = chain.rbegin(); it != chain.rend(); ++it) {
+    if (std::string next = ResolveLink(base, *it); !next.empty()) base = std::move(next);
+  }
+  return base;
+}
+
+std::string LangOf(Node node) {
+  for (int level = 0; node && level < kMaxAncestors; node = node.parent(), ++level) {
+    if (const std::string_view lang = Attribute(node, "xml:lang"); !lang.empty()) return std::string(lang);
+  }
+  return "";
+}
+
+// The link of one rel; where there are several, one to a page before others.
+std::string AtomLink(const Members& members, std::string_view rel, const std::string& url) {
+  std::string found;
+  for (const auto& [name, node] : members.list()) {
+    if (name != "atom:link" || Attribute(node, "href").empty()) continue;
+    const std::string own = Lower(Attribute(node, "rel"));
+    if (own != rel && !(own.empty() && rel == "alternate")) continue;
+    const std::string_view type = Attribute(node, "type");
+    const bool page = type.empty() || type == "text/html" || type == "application/xhtml+xml";
+    if (!found.empty() && !page) continue;
+    std::string link = ResolveLink(BaseOf(node, url), Attribute(node, "href"));
+    if (!link.empty() && page) return link;
+    if (found.empty()) found = std::move(link);
+  }
+  return found;
+}
+
+// "me@example.org (Ana)", "Ana <me@example.org>", "Ana", "me@example.org"
+Author AuthorFrom(const std::string& text) {
+  Author author;
+  const std::string_view all = Trim(text);
+  const size_t open = all.find_first_of("(<");
+  const std::string_view before = Trim(all.substr(0, open));
+  std::string_view inside = open == all.npos ? "" : all.substr(open + 1);
+  inside = Trim(inside.substr(0, inside.find_first_of(")>")));
+  const bool mail = before.find('@') != before.npos && before.find(' ') == before.npos;
+  const std::string_view name = mail ? inside : before;
+  const std::string_view address = mail ? before : inside.find('@') != inside.npos ? inside : "";
+  author.name = name.empty() && !mail ? inside : name;
+  author.id = address.empty() ? author.name : address;
+  return author;
+}
+
+Author AuthorOf(const Members& members, const std::string& url) {
+  if (const Node node = members.First({"atom:author"})) {
+    const Members person(node);
+    Author author;
+    author.name = Plain(person.First({"atom:name", "name"}));
+    const std::string mail = Plain(person.First({"atom:email", "email"}));
+    if (const Node page = person.First({"atom:uri", "atom:url", "atom:homepage", "uri", "url"})) {
+      author.id = ResolveLink(BaseOf(page, url), Plain(page));
+    }
+    if (author.id.empty()) author.id = mail;
+    if (author.name.empty() && author.id.empty()) author = AuthorFrom(Raw(node));
+    if (author.id.empty()) author.id = author.name;
+    return author;
+  }
+  return AuthorFrom(
+      Raw(members.First({"author", "dc:creator", "dc:author", "itunes:author", "managingeditor"})));
+}
+
+std::optional<Time> DateOf(const Members& members, std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (const auto time = ParseFeedDate(Raw(members.First({name})))) return time;
+  }
+  return std::nullopt;
+}
+
+std::optional<Point> PointFrom(std::string_view lat_text, std::string_view lon_text) {
+  Point point;
+  const auto number = [](std::string_view text, double* value) {
+    text = Trim(text);
+    if (text.starts_with('+')) text.remove_prefix(1);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *value);
+    return !text.empty() && error == std::errc() && end == text.data() + text.size();
+  };
+  if (!number(lat_text, &point.lat) || !number(lon_text, &point.lon)) return std::nullopt;
+  if (!(point.lat >= -90 && point.lat <= 90 && point.lon >= -180 && point.lon <= 180)) return std::nullopt;
+  return point;
+}
+
+// "45.25 -71.92", or with a comma between
+std::optional<Point> PointFromPair(const std::string& text) {
+  const std::string_view pair = Trim(text);
+  const size_t end = pair.find_first_of(" ,\t\n");
+  if (end == pair.npos) return std::nullopt;
+  const size_t next = pair.find_first_not_of(" ,\t\n", end);
+  return PointFrom(pair.substr(0, end), pair.substr(next));
+}
+
+std::optional<Point> PointOf(const Members& members) {
+  if (const Node node = members.First({"georss:point"})) return PointFromPair(Raw(node));
+  if (const Node node = members.First({"geo:lat"})) {
+    return PointFrom(Raw(node), Raw(members.First({"geo:long", "geo:lon"})));
+  }
+  if (const Node node = members.First({"geo:point"})) {
+    const Members point(node);
+    return PointFrom(Raw(point.First({"geo:lat"})), Raw(point.First({"geo:long", "geo:lon"})));
+  }
+  Node gml = members.First({"gml:point"});
+  if (const Node where = members.First({"georss:where"})) gml = Members(where).First({"gml:point"});
+  if (!gml) return std::nullopt;
+  return PointFromPair(Raw(Members(gml).First({"gml:pos", "gml:coordinates"})));
+}
+
+void AddAttachments(const Members& members, const std::string& url, int depth, std::vector<Attachment>* out) {
+  for (const auto& [name, node] : members.list()) {
+    if (out->size() >= kMaxAttachments) return;
+    if (name == "media:group" && depth == 0) {
+      AddAttachments(Members(node), url, 1, out);
+      continue;
+    }
+    const bool link = name == "atom:link" && Lower(Attribute(node, "rel")) == "enclosure";
+    if (!link && name != "enclosure" && name != "media:content") continue;
+    std::string target = ResolveLink(BaseOf(node, url), Attribute(node, link ? "href" : "url"));
+    bool known = target.empty();
+    for (const Attachment& other : *out) known = known || other.url == target;
+    if (known) continue;
+    const std::string about =
+        name == "media:content" ? RssText(Members(node).First({"media:description", "media:title"})) : "";
+    out->push_back({std::move(target), std::string(Attribute(node, "type")), about});
+  }
+}
+
+Item ReadItem(Node node, const std::string& url) {
+  const Members members(node);
+  Item item;
+  const Node guid = members.First({"guid", "atom:id"});
+  item.id = Plain(guid);
+  if (item.id.empty()) {
+    for (const pugi::xml_attribute& a : node.attributes()) {
+      if (std::string_view(a.name()).ends_with("about")) item.id = a.value();
+    }
+  }
+  if (item.id.empty()) item.id = Plain(members.First({"dc:identifier"}));
+  if (const Node link = members.First({"link"})) item.link = ResolveLink(BaseOf(link, url), Raw(link));
+  if (item.link.empty()) item.link = AtomLink(members, "alternate", url);
+  if (item.link.empty() && guid && NameOf(guid) == "guid" &&
+      Lower(Attribute(guid, "isPermaLink")) != "false") {
+    item.link = ResolveLink(BaseOf(guid, url), item.id);
+  }
+  item.title = TextOf(members.First({"title", "atom:title", "dc:title", "media:title"}));
+  item.summary = TextOf(members.First({"description", "atom:summary", "summary", "dc:description",
+                                       "dcterms:abstract", "itunes:summary", "media:description"}));
+  item.content = TextOf(
+      members.First({"content:encoded", "xhtml:body", "body", "xhtml:div", "fullitem", "atom:content"}));
+  if (const Node group = members.First({"media:group"})) {
+    const Members media(group);
+    if (item.title.empty()) item.title = TextOf(media.First({"media:title"}));
+    if (item.summary.empty()) item.summary = TextOf(media.First({"media:description"}));
+  }
+  item.author = AuthorOf(members, url);
+  if (item.author.name.empty() && item.author.id.empty()) {
+    if (const Node source = members.First({"atom:source"})) item.author = AuthorOf(Members(source), url);
+  }
+  item.published = DateOf(members, {"atom:published", "atom:issued", "pubdate", "published", "dcterms:issued",
+                                    "dcterms:created", "atom:created"});
+  item.updated =
+      DateOf(members, {"atom:updated", "atom:modified", "updated", "dcterms:modified", "dc:date", "pubdate"});
+  item.lang = LangOf(node);
+  if (item.lang.empty()) item.lang = Plain(members.First({"dc:language", "language"}));
+  if (const Node parent = members.First({"thr:in-reply-to"})) item.in_reply_to = Attribute(parent, "ref");
+  item.point = PointOf(members);
+  AddAttachments(members, url, 0, &item.attachments);
+  return item;
+}
+
+std::chrono::seconds FreshFor(const Members& channel) {
+  static constexpr int64_t kYear = 366 * 24 * 3600;
+  const auto number = [](const std::string& text) {
+    int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return std::clamp<int64_t>(value, 0, kYear);
+  };
+  if (const Node ttl = channel.First({"ttl"})) return std::chrono::minutes(number(Plain(ttl)));
+  const std::string period = Lower(Plain(channel.First({"sy:updateperiod"})));
+  int64_t seconds = 0;
+  if (period == "hourly") seconds = 3600;
+  if (period == "daily") seconds = 24 * 3600;
+  if (period == "weekly") seconds = 7 * 24 * 3600;
+  if (period == "monthly") seconds = 30 * 24 * 3600;
+  if (period == "yearly") seconds = kYear;
+  return std::chrono::seconds(seconds /
+                              std::max<int64_t>(1, number(Plain(channel.First({"sy:updatefrequency"})))));
+}
+
+std::string LocalName(Node node) {
+  const std::string_view name = node.name();
+  return Lower(name.substr(name.rfind(':') + 1));
+}
+
+bool IsRoot(Node node) {
+  const std::string name = LocalName(node);
+  return name == "rss" || name == "rdf" || name == "feed";
+}
+
+Error NotAFeed(std::string_view what) { return {Fault::kBadData, std::string(what)}; }
+
+}  // namespace
+
+Result<Document> ReadXmlFeed(const std::string& text, const std::string& url) {
+  const size_t start = MarkupStart(text);
+  if (start == text.npos) return NotAFeed("neither XML nor JSON");
+  const std::string resolved = ResolveNames(std::string_view(text).substr(start));
+  constexpr unsigned kParse = pugi::parse_default | pugi::parse_ws_pcdata;
+  pugi::xml_document xml;
+  Document document;
+  const auto parsed = xml.load_buffer(resolved.data(), resolved.size(), kParse, pugi::encoding_utf8);
+  if (!parsed) {
+    const Mended mended = MendXml(resolved);
+    document.whole = !mended.cut;
+    if (!xml.load_buffer(mended.xml.data(), mended.xml.size(), kParse, pugi::encoding_utf8)) xml.reset();
+  }
+  Node root = xml.document_element();
+  if (!root) return NotAFeed("no XML that can be read");
+  if (!IsRoot(root))
+    return NotAFeed("XML, but no feed: it begins with <" + LocalName(root).substr(0, 40) + ">");
+
+  // Only Atom has this root.
+  if (LocalName(root) == "feed" && !root.attribute("xmlns")) {
+    root.append_attribute("xmlns") = "http://www.w3.org/2005/Atom";
+  }
+
+  // In RSS 1.0 and 0.90 the items stand beside the channel, in 0.9x and 2.0 within, in Atom there is no
+  // channel.
+  std::vector<Node> places = {root};
+  Node channel = root;
+  for (const Node& child : root.children()) {
+    if (LocalName(child) != "channel") continue;
+    if (channel == root) channel = child;
+    places.push_back(child);
+  }
+  const Members about(channel);
+  document.title = TextOf(about.First({"title", "atom:title", "dc:title"}));
+  document.next = AtomLink(about, "next", url);
+  if (document.next.empty()) document.next = AtomLink(about, "prev-archive", url);
+  document.fresh_for = FreshFor(about);
+  const Author author = AuthorOf(about, url);
+  std::string lang = Plain(about.First({"language", "dc:language"}));
+  for (const Node& place : places) {
+    for (const Node& child : place.children()) {
+      const std::string name = LocalName(child);
+      if (name != "item" && name != "entry") continue;
+      if (document.items.size() == kMaxItems) break;
+      Item item = ReadItem(child, url);
+      if (item.author.name.empty() && item.author.id.empty()) item.author = author;
+      if (item.lang.empty()) item.lang = lang;
+      document.items.push_back(std::move(item));
+    }
+  }
+  return document;
+}
+
+}  // namespace crier::feed

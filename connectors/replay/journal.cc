@@ -1,0 +1,75 @@
+#include "connectors/replay/journal.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+
+namespace crier::replay {
+
+Journal::Journal(std::string file, std::string channel, const Clock& clock)
+    : file_(std::move(file)), channel_(std::move(channel)), clock_(clock) {
+  std::ifstream in(file_, std::ios::binary);
+  for (std::string line; ReadLine(in, &line);) Apply(Json::parse(line, nullptr, false));
+}
+
+std::vector<Receipt> Journal::Send(std::span<const Outgoing> batch) {
+  std::vector<Receipt> receipts;
+  for (const Outgoing& out : batch) {
+    const auto known = ids_.find(out.key);
+    receipts.push_back(known != ids_.end() ? Receipt::Accepted(known->second)
+                                           : Write("send", fmt::format("sent-{}", ids_.size() + 1), out));
+  }
+  return receipts;
+}
+
+Receipt Journal::Edit(const std::string& native_id, const Outgoing& now) {
+  if (shown_.contains(native_id)) return Write("edit", native_id, now);
+  return Receipt::From(
+      {Fault::kRejected, fmt::format("replay {}: nothing was sent as {}", channel_, native_id)});
+}
+
+Result<void> Journal::Retract(const std::string& native_id) {
+  if (!shown_.contains(native_id)) return {};
+  Receipt receipt = Write("retract", native_id, Outgoing{});
+  if (receipt.error) return *std::move(receipt.error);
+  return {};
+}
+
+Result<std::optional<Sink::Shown>> Journal::ReadBack(const std::string& native_id, const std::string& key) {
+  const auto id = ids_.find(key);
+  const auto it = shown_.find(native_id.empty() && id != ids_.end() ? id->second : native_id);
+  if (it == shown_.end()) return std::optional<Shown>();
+  return std::optional<Shown>({it->first, "", it->second});
+}
+
+// Nothing counts as sent before its line is in the file.
+Receipt Journal::Write(const char* event, const std::string& native_id, const Outgoing& out) {
+  Json line = {{"event", event}, {"native_id", native_id}, {"at", FormatTime(clock_.Now())}};
+  if (out.post) {
+    line.update(
+        {{"key", out.key}, {"text", out.text()}, {"title", out.post->title}, {"lang", out.post->lang}});
+    line.update({{"parent", out.parent}, {"recipient", out.recipient}});
+  }
+  if (!file_.empty()) {
+    std::ofstream file(file_, std::ios::binary | std::ios::app);
+    file << line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n" << std::flush;
+    if (!file)
+      return Receipt::From({Fault::kUnreachable, fmt::format("replay {}: cannot write {}", channel_, file_)});
+  }
+  Apply(line);
+  return Receipt::Accepted(native_id);
+}
+
+void Journal::Apply(const Json& line) {
+  if (!line.is_object()) return;
+  const std::string native_id = Text(line, "native_id");
+  const std::string event = Text(line, "event");
+  if (event == "send") ids_[Text(line, "key")] = native_id;
+  if (event == "retract") {
+    shown_.erase(native_id);
+  } else {
+    shown_[native_id] = Text(line, "text");
+  }
+}
+
+}  // namespace crier::replay

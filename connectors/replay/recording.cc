@@ -1,0 +1,115 @@
+#include "connectors/replay/recording.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <fstream>
+
+#include "connectors/replay/lines.h"
+#include "core/log.h"
+#include "core/text.h"
+
+namespace crier::replay {
+namespace {
+
+constexpr size_t kBatch = 100;
+constexpr size_t kMaxId = 512;  // Mention::native_id
+
+// "HH:MM:SS" since the day's start; hours may pass 24.
+std::optional<std::chrono::seconds> ParseOffset(std::string_view text) {
+  const auto pieces = Split(text, ':');
+  if (pieces.size() != 3) return std::nullopt;
+  int number[3];
+  for (size_t i = 0; i < 3; ++i) {
+    const auto [end, error] = std::from_chars(pieces[i].begin(), pieces[i].end(), number[i]);
+    if (error != std::errc() || end != pieces[i].end()) return std::nullopt;
+    if (number[i] < 0 || number[i] > (i == 0 ? 9999 : 59)) return std::nullopt;
+  }
+  return std::chrono::hours(number[0]) + std::chrono::minutes(number[1]) + std::chrono::seconds(number[2]);
+}
+
+}  // namespace
+
+Result<Batch> Recording::Poll(const std::string& cursor, Time deadline, std::stop_token stop) {
+  if (file_.empty()) return Batch{};
+  size_t offset = 0;
+  size_t number = 1;
+  if (!cursor.empty()) {
+    const char* const end = cursor.data() + cursor.size();
+    const auto first = std::from_chars(cursor.data(), end, offset);
+    if (first.ec != std::errc() || first.ptr == end ||
+        std::from_chars(first.ptr + 1, end, number).ec != std::errc()) {
+      return Error{Fault::kBadData, fmt::format("replay {}: cannot read the cursor '{}'", channel_, cursor)};
+    }
+  }
+  std::ifstream in(file_, std::ios::binary);
+  if (!in) return Error{Fault::kUnreachable, fmt::format("replay {}: cannot open {}", channel_, file_)};
+  in.seekg(static_cast<std::streamoff>(offset));
+
+  Batch batch;
+  for (std::string line; !stop.stop_requested() && ReadLine(in, &line); ++number) {
+    if (batch.events.size() == kBatch || clock_.Now() > deadline) {
+      batch.more = true;
+      break;
+    }
+    const bool whole = !in.eof();  // else the last line may still be growing
+    if (!Trim(line).empty()) {
+      auto event = Read(line);
+      if (!event && !whole) break;
+      if (event && event->first > clock_.Now()) break;
+      if (event) {
+        batch.events.push_back(std::move(event->second));
+      } else {
+        LogWarn(event.error().message, {{"channel", channel_}, {"at", fmt::format("{}:{}", file_, number)}});
+      }
+    }
+    offset = whole ? static_cast<size_t>(in.tellg()) : offset + line.size();
+  }
+  batch.cursor = fmt::format("{} {}", offset, number);
+  return batch;
+}
+
+Result<std::pair<Time, Event>> Recording::Read(std::string_view text) const {
+  const auto bad = [](std::string_view why) {
+    return Error{Fault::kBadData, fmt::format("line skipped: {}", why)};
+  };
+  if (text.size() > kMaxLine) return bad("longer than 1 MiB");
+  const Json line = Json::parse(text, nullptr, false);
+  if (!line.is_object()) return bad("not a JSON object");
+  Mention mention;
+  mention.channel = channel_;
+  mention.native_id = Text(line, line.contains("native_id") ? "native_id" : "id");
+  if (mention.native_id.empty() || mention.native_id.size() > kMaxId)
+    return bad("native_id must be 1 to 512 bytes");
+  Time due = day_start_;
+  if (line.contains("at")) {
+    const auto offset = ParseOffset(Text(line, "at"));
+    if (!offset) return bad("'at' must be HH:MM:SS");
+    due += *offset;
+  } else if (line.contains("created_at")) {
+    const auto time = ParseTime(Text(line, "created_at"));
+    if (!time) return bad("'created_at' must be RFC 3339");
+    due = *time;
+  }
+  const std::string kind = line.contains("event") ? Text(line, "event") : "mention";
+  if (kind == "removed") return std::pair(due, Event(Removed{channel_, mention.native_id}));
+  mention.created_at = due;
+  mention.text = Text(line, "text");
+  if (mention.text.empty()) return bad("'text' is missing");
+  mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
+  mention.url = Text(line, "url");
+  mention.lang = Text(line, "lang");
+  mention.in_reply_to = Text(line, "in_reply_to");
+  mention.direct = line.value("direct", Json()) == true;
+  if (const Json author = line.value("author", Json()); author.is_object()) {
+    mention.author = {Text(author, "id"), Text(author, "handle"), Text(author, "name")};
+  }
+  const Json lat = line.value("lat", Json());
+  const Json lon = line.value("long", Json());
+  if (lat.is_number() && lon.is_number()) mention.point = {lat.get<double>(), lon.get<double>()};
+  if (kind == "edited") return std::pair(due, Event(Edited{std::move(mention)}));
+  if (kind == "mention") return std::pair(due, Event(std::move(mention)));
+  return bad("'event' must be mention, edited or removed");
+}
+
+}  // namespace crier::replay

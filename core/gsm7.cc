@@ -1,0 +1,288 @@
+// SMS: the GSM 7-bit alphabet (3GPP TS 23.038, the Unicode Consortium's GSM0338.TXT) and how messages are cut
+// into parts.
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include "core/length.h"
+#include "core/utf8.h"
+
+namespace crier {
+namespace {
+
+// TS 23.040: 140 bytes a part; the header of a part of several takes six of them.
+constexpr size_t kSeptetsAlone = 160, kSeptetsAPart = 153;
+constexpr size_t kUtf16Alone = 70, kUtf16APart = 67;
+
+// Septets that the character takes: 1 basic, 2 extension, 0 not in the alphabet.
+size_t Septets(char32_t c) {
+  if (c < 0x80) {
+    switch (c) {
+      case '\f':
+      case '^':
+      case '{':
+      case '}':
+      case '\\':
+      case '[':
+      case '~':
+      case ']':
+      case '|':
+        return 2;
+      case '`':
+        return 0;
+      default:
+        return c >= 0x20 && c < 0x7F ? 1 : (c == '\n' || c == '\r' ? 1 : 0);
+    }
+  }
+  switch (c) {
+    case U'£':
+    case U'¥':
+    case U'è':
+    case U'é':
+    case U'ù':
+    case U'ì':
+    case U'ò':
+    case U'Ç':
+    case U'Ø':
+    case U'ø':
+    case U'Å':
+    case U'å':
+    case U'Δ':
+    case U'Φ':
+    case U'Γ':
+    case U'Λ':
+    case U'Ω':
+    case U'Π':
+    case U'Ψ':
+    case U'Σ':
+    case U'Θ':
+    case U'Ξ':
+    case U'Æ':
+    case U'æ':
+    case U'ß':
+    case U'É':
+    case U'¤':
+    case U'¡':
+    case U'Ä':
+    case U'Ö':
+    case U'Ñ':
+    case U'Ü':
+    case U'§':
+    case U'¿':
+    case U'ä':
+    case U'ö':
+    case U'ñ':
+    case U'ü':
+    case U'à':
+    case U'ç':  // GSM0338.TXT reads code 0x09 as the capital or the small letter; phones show either
+      return 1;
+    case U'€':
+      return 2;
+    default:
+      return 0;
+  }
+}
+
+// Fills parts of `size` units one after the other, never splitting a character.
+class Parts {
+ public:
+  Parts(size_t alone, size_t a_part) : alone_(alone), a_part_(a_part) {}
+  void Add(size_t units) {
+    total_ += units;
+    if (used_ + units > a_part_) {
+      ++full_;
+      used_ = 0;
+    }
+    used_ += units;
+  }
+  void Finish(SmsCount* count) const {
+    count->units = total_;
+    if (total_ <= alone_) {
+      count->parts = total_ == 0 ? 0 : 1;
+      count->left = alone_ - total_;
+    } else {
+      count->parts = full_ + 1;
+      count->left = a_part_ - used_;
+    }
+  }
+
+ private:
+  size_t alone_;
+  size_t a_part_;
+  size_t total_ = 0;
+  size_t full_ = 0;
+  size_t used_ = 0;
+};
+
+// Spellings for what Unicode itself does not take apart.
+std::string_view Nearest(char32_t c) {
+  switch (c) {
+    case U'`':
+    case 0xB4:
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x201B:
+    case 0x2032:
+    case 0x2039:
+    case 0x203A:
+    case 0x2BC:
+      return "'";
+    case 0xAB:
+    case 0xBB:
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x201F:
+    case 0x2033:
+      return "\"";
+    case 0xAD:
+    case 0x200B:
+    case 0x200C:
+    case 0x200D:
+    case 0x200E:
+    case 0x200F:
+    case 0x2060:
+    case 0xFE0E:
+    case 0xFE0F:
+    case 0xFEFF:
+      return "";  // nothing that anybody sees
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2015:
+    case 0x2212:
+      return "-";
+    case 0x2022:
+    case 0x00B7:
+    case 0x25CF:
+    case 0x25AA:
+      return "-";
+    case 0x2028:
+    case 0x2029:
+      return "\n";
+    case 0x2190:
+      return "<-";
+    case 0x2192:
+      return "->";
+    case 0x2044:
+      return "/";
+    case 0x00D7:
+      return "x";
+    case 0x00F7:
+      return "/";
+    case 0x00B0:
+      return "o";
+    case 0x00A9:
+      return "(c)";
+    case 0x00AE:
+      return "(r)";
+    case 0x00AA:
+      return "a";
+    case 0x00BA:
+      return "o";
+    case 0x00D0:
+    case 0x0110:
+      return "D";
+    case 0x00F0:
+    case 0x0111:
+      return "d";
+    case 0x00DE:
+      return "Th";
+    case 0x00FE:
+      return "th";
+    case 0x0131:
+      return "i";
+    case 0x0141:
+      return "L";
+    case 0x0142:
+      return "l";
+    case 0x0152:
+      return "OE";
+    case 0x0153:
+      return "oe";
+    case '\t':
+      return " ";
+    default:
+      return {};
+  }
+}
+
+bool IsGsm7(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    if (Septets(NextCodePoint(text, &at)) == 0) return false;
+  }
+  return true;
+}
+
+// The compatible characters without their marks, if that can be sent; else nothing.
+std::string Bare(char32_t c) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* nfkd = icu::Normalizer2::getNFKDInstance(status);
+  if (U_FAILURE(status)) return {};
+  const icu::UnicodeString apart = nfkd->normalize(icu::UnicodeString(static_cast<UChar32>(c)), status);
+  std::string out;
+  for (int32_t i = 0; i < apart.length(); i = apart.moveIndex32(i, 1)) {
+    const auto piece = static_cast<char32_t>(apart.char32At(i));
+    if (u_charType(static_cast<UChar32>(piece)) == U_NON_SPACING_MARK) continue;
+    if (const std::string_view nearest = Nearest(piece); nearest.data() != nullptr) {
+      out += nearest;
+    } else {
+      AppendUtf8(piece, &out);
+    }
+  }
+  return IsGsm7(out) ? out : std::string();
+}
+
+}  // namespace
+
+SmsCount CountSms(std::string_view text) {
+  SmsCount count;
+  Parts septets(kSeptetsAlone, kSeptetsAPart);
+  Parts utf16(kUtf16Alone, kUtf16APart);
+  for (size_t at = 0; at < text.size();) {
+    const size_t from = at;
+    const char32_t c = NextCodePoint(text, &at);
+    const size_t size = Septets(c);
+    if (size == 0 && count.gsm7) {
+      count.gsm7 = false;
+      count.first_odd = text.substr(from, at - from);
+    }
+    septets.Add(size);
+    utf16.Add(c > 0xFFFF ? 2 : 1);
+  }
+  (count.gsm7 ? septets : utf16).Finish(&count);
+  return count;
+}
+
+std::string ToGsm7(std::string_view text) {
+  UErrorCode status = U_ZERO_ERROR;
+  // Composed first: e and a combining acute are one é, which has a place in the alphabet.
+  std::string composed;
+  if (const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(status); U_SUCCESS(status)) {
+    nfc->normalize(
+           icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size()))),
+           status)
+        .toUTF8String(composed);
+  }
+  std::string out;
+  out.reserve(composed.size());
+  for (size_t at = 0; at < composed.size();) {
+    const size_t from = at;
+    const char32_t c = NextCodePoint(composed, &at);
+    const std::string_view as_is = std::string_view(composed).substr(from, at - from);
+    if (Septets(c) != 0) {
+      out += as_is;
+    } else if (const std::string_view nearest = Nearest(c); nearest.data() != nullptr) {
+      out += nearest;
+    } else {
+      const std::string bare = Bare(c);
+      out += bare.empty() ? as_is : std::string_view(bare);
+    }
+  }
+  return out;
+}
+
+}  // namespace crier

@@ -1,0 +1,35 @@
+#include "core/post.h"
+
+#include <array>
+
+namespace crier {
+namespace {
+
+constexpr std::array<std::string_view, 8> kNames = {"pending", "sending", "accepted",  "delivered",
+                                                    "failed",  "unknown", "retracted", "skipped"};
+
+}  // namespace
+
+std::string_view DeliveryStateName(DeliveryState state) { return kNames[static_cast<size_t>(state)]; }
+
+std::optional<DeliveryState> DeliveryStateOf(std::string_view name) {
+  for (size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i] == name) return static_cast<DeliveryState>(i);
+  }
+  return std::nullopt;
+}
+
+Receipt Receipt::From(Error error) {
+  Receipt receipt;
+  if (error.in_doubt) {
+    receipt.state = DeliveryState::kUnknown;
+  } else if (error.fault == Fault::kThrottled || error.fault == Fault::kUnreachable) {
+    receipt.state = DeliveryState::kPending;
+  } else {
+    receipt.state = DeliveryState::kFailed;
+  }
+  receipt.error = std::move(error);
+  return receipt;
+}
+
+}  // namespace crier

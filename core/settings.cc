@@ -1,0 +1,169 @@
+#include "core/settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+namespace crier {
+namespace {
+
+Result<double> ParseNumber(std::string_view text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) {
+    return Error{Fault::kConfig, fmt::format("must be a number, not '{}'", text)};
+  }
+  return number;
+}
+
+Result<double> ParseFlag(std::string_view text) {
+  if (text == "true" || text == "yes" || text == "on") return 1.0;
+  if (text == "false" || text == "no" || text == "off") return 0.0;
+  return Error{Fault::kConfig, fmt::format("must be true or false, not '{}'", text)};
+}
+
+Result<void> CheckUrl(std::string_view text) {
+  const bool scheme = text.starts_with("http://") || text.starts_with("https://");
+  const std::string_view rest = text.substr(scheme ? text.find("//") + 2 : 0);
+  const std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
+  if (!scheme || host.empty() || host.find('@') != std::string_view::npos ||
+      text.find_first_of(" \t\r\n") != std::string_view::npos) {
+    return Error{Fault::kConfig,
+                 "must be a URL such as https://example.org/path, without a user or password in it"};
+  }
+  return {};
+}
+
+std::filesystem::path Folder(const Yaml& node) {
+  const std::string where = node.Where();
+  return std::filesystem::path(where.substr(0, where.rfind(':'))).parent_path();
+}
+
+}  // namespace
+
+Result<std::chrono::milliseconds> ParseDuration(std::string_view text) {
+  const size_t digits = text.find_first_not_of("0123456789.");
+  const std::string_view unit = digits == std::string_view::npos ? "" : text.substr(digits);
+  const Result<double> number = ParseNumber(text.substr(0, text.size() - unit.size()));
+  double scale = 0;
+  if (unit.empty() || unit == "s") scale = 1e3;
+  if (unit == "ms") scale = 1;
+  if (unit == "m") scale = 60e3;
+  if (unit == "h") scale = 3600e3;
+  if (unit == "d") scale = 86400e3;
+  if (!number || scale == 0 || *number * scale > 1e13) {
+    return Error{Fault::kConfig, fmt::format("must be a time such as 30s, 5m, 12h or 2d, not '{}'", text)};
+  }
+  return std::chrono::milliseconds(static_cast<int64_t>(*number * scale));
+}
+
+Result<Settings> Settings::Read(const Yaml& node, std::span<const Option> options,
+                                std::span<const std::string_view> ours) {
+  if (!node.IsMap() && !node.IsNull()) return node.Bad("a map of settings is expected here");
+  Settings settings;
+  settings.where_ = node.Where();
+  std::vector<std::string_view> allowed(ours.begin(), ours.end());
+  for (const Option& option : options) allowed.push_back(option.key);
+  for (const std::string& key : node.Keys()) {
+    if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) {
+      return node.At(key).Bad(UnknownKey(key, allowed));
+    }
+  }
+  for (const Option& option : options) {
+    const Yaml given = node.At(option.key);
+    const auto bad = [&](std::string_view what) {
+      return given.Bad(fmt::format("'{}' {} ({})", option.key, what, option.help));
+    };
+    if (given.IsNull() && option.required)
+      return node.Bad(fmt::format("'{}' is missing: {}", option.key, option.help));
+    Value value;
+    const bool composite = option.kind == OptionKind::kList || option.kind == OptionKind::kTable;
+    if (!given.IsNull() && !given.IsScalar() && !composite) return bad("must be one value");
+    value.text = given.IsNull() ? std::string(option.fallback) : given.Scalar();
+    switch (option.kind) {
+      case OptionKind::kText:
+        break;
+      case OptionKind::kUrl:
+        if (!value.text.empty() && !option.secret) {
+          if (const auto url = CheckUrl(value.text); !url) return bad(url.error().message);
+        }
+        break;
+      case OptionKind::kPath:
+        if (!given.IsNull() && !value.text.empty()) value.text = (Folder(given) / value.text).string();
+        break;
+      case OptionKind::kNumber:
+      case OptionKind::kFlag:
+      case OptionKind::kDuration:
+        if (value.text.empty()) break;
+        if (option.kind == OptionKind::kDuration) {
+          const auto duration = ParseDuration(value.text);
+          if (!duration) return bad(duration.error().message);
+          value.number = static_cast<double>(duration->count());
+        } else {
+          const auto number =
+              option.kind == OptionKind::kNumber ? ParseNumber(value.text) : ParseFlag(value.text);
+          if (!number) return bad(number.error().message);
+          value.number = *number;
+        }
+        break;
+      case OptionKind::kList:
+        if (given.IsMap()) return bad("must be a list");
+        for (const Yaml& item : given.Items()) {
+          if (!item.IsScalar()) return bad("must be a list of texts");
+          value.list.push_back(item.Scalar());
+        }
+        if (given.IsNull() && !option.fallback.empty()) value.list.emplace_back(option.fallback);
+        break;
+      case OptionKind::kTable:
+        if (!given.IsNull() && !given.IsMap()) return bad("must be a map of names and texts");
+        for (const std::string& key : given.Keys()) {
+          if (!given.At(key).IsScalar()) return bad("must be a map of names and texts");
+          value.table[key] = given.At(key).Scalar();
+        }
+        break;
+    }
+    if (option.secret && !value.text.empty()) {
+      auto secret = Secret::Resolve(value.text);
+      if (!secret) return bad(secret.error().message);
+      value.secret = *std::move(secret);
+      value.text.clear();
+    }
+    settings.values_.emplace(option.key, std::move(value));
+  }
+  return settings;
+}
+
+Result<Settings> Settings::Parse(std::string_view yaml, std::span<const Option> options) {
+  auto node = Yaml::Parse(yaml, "settings");
+  if (!node) return node.error();
+  return Read(*node, options);
+}
+
+const Settings::Value& Settings::Get(std::string_view key) const {
+  const auto found = values_.find(key);
+  if (found == values_.end()) {
+    std::fprintf(stderr, "crier: the connector declares no option '%.*s'\n", static_cast<int>(key.size()),
+                 key.data());
+    std::abort();
+  }
+  return found->second;
+}
+
+const std::string& Settings::Text(std::string_view key) const { return Get(key).text; }
+double Settings::Number(std::string_view key) const { return Get(key).number; }
+bool Settings::Flag(std::string_view key) const { return Get(key).number != 0; }
+std::chrono::milliseconds Settings::Duration(std::string_view key) const {
+  return std::chrono::milliseconds(static_cast<int64_t>(Get(key).number));
+}
+const std::vector<std::string>& Settings::List(std::string_view key) const { return Get(key).list; }
+const std::map<std::string, std::string>& Settings::Table(std::string_view key) const {
+  return Get(key).table;
+}
+const Secret& Settings::Secret(std::string_view key) const { return Get(key).secret; }
+
+}  // namespace crier

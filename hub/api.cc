@@ -1,0 +1,129 @@
+#include "hub/api.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "accounts/token.h"
+#include "core/log.h"
+#include "core/secret.h"
+#include "core/text.h"
+#include "hub/hub.h"
+#include "store/requests.h"
+
+namespace crier {
+namespace {
+
+constexpr std::string_view kNotFound = "not found: ";
+constexpr std::string_view kNotAllowed = "method not allowed";
+
+int StatusOf(const Error& error) {
+  if (error.message.starts_with(kNotFound)) return 404;
+  if (error.message == kNotAllowed) return 405;
+  switch (error.fault) {
+    case Fault::kBadData:
+      return 400;
+    case Fault::kConfig:
+      return 422;
+    case Fault::kAuth:
+      return 401;
+    case Fault::kRejected:
+      return 409;
+    case Fault::kThrottled:
+      return 429;
+    case Fault::kUnreachable:
+      return 503;
+  }
+  return 500;
+}
+
+ServerReply ErrorReply(const Error& error) {
+  return JsonReply({{"error", {{"fault", FaultName(error.fault)}, {"message", Redact(error.message)}}}},
+                   StatusOf(error));
+}
+
+ServerReply Ready(Hub& hub) {
+  auto read = hub.db().Read([](Tx& tx) -> Result<void> {
+    auto drafts = CountRequests(tx, "draft");
+    if (!drafts) return drafts.error();
+    return {};
+  });
+  return read ? JsonReply({{"ready", true}}) : ErrorReply({Fault::kUnreachable, read.error().message});
+}
+
+Result<ServerReply> Route(Hub& hub, const ServerRequest& request, const Segments& path) {
+  if (path.empty()) return NotFound("an API call such as /api/v1/status");
+  const std::string& resource = path.front();
+  if (resource == "mentions") return MentionsApi(hub, request, path);
+  if (resource == "tallies") return TalliesApi(hub, request, path);
+  if (resource == "requests") return RequestsApi(hub, request, path);
+  if (resource == "bulletins") return BulletinsApi(hub, request, path);
+  return CityApi(hub, request, path);
+}
+
+}  // namespace
+
+ServerReply JsonReply(const Json& json, int status) {
+  ServerReply reply;
+  reply.status = status;
+  reply.body = Dump(json);
+  return reply;
+}
+
+Error NotFound(std::string_view what) { return {Fault::kBadData, fmt::format("{}{}", kNotFound, what)}; }
+Error MethodNotAllowed() { return {Fault::kBadData, std::string(kNotAllowed)}; }
+
+Result<Json> BodyOf(const ServerRequest& request) {
+  Json json = Json::parse(request.body, nullptr, false);
+  if (json.is_discarded() || !json.is_object())
+    return Error{Fault::kBadData, "the body must be one JSON object"};
+  return json;
+}
+
+std::string Param(const ServerRequest& request, const std::string& name) {
+  const auto found = request.query.find(name);
+  return found == request.query.end() ? std::string() : found->second;
+}
+
+Result<std::optional<Time>> TimeParam(const ServerRequest& request, const std::string& name) {
+  const std::string text = Param(request, name);
+  if (text.empty()) return std::optional<Time>();
+  auto time = ParseTime(text);
+  if (!time) return Error{Fault::kBadData, fmt::format("{}: {}", name, time.error().message)};
+  return std::optional<Time>(*time);
+}
+
+Result<int> LimitParam(const ServerRequest& request) {
+  const std::string text = Param(request, "limit");
+  if (text.empty()) return 50;
+  int limit = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+  if (error != std::errc() || end != text.data() + text.size() || limit < 1 || limit > 500) {
+    return Error{Fault::kBadData, "limit is 1 to 500"};
+  }
+  return limit;
+}
+
+ServerReply AnswerApi(Hub& hub, const ServerRequest& request) {
+  if (request.path == "/health") return JsonReply({{"ok", true}});
+  if (request.path == "/ready") return Ready(hub);
+  constexpr std::string_view kPrefix = "/api/v1/";
+  if (!request.path.starts_with("/api")) return ConsoleFile(hub, request);
+  if (!BearerMatches(request.headers.Get("authorization"), hub.token_hash())) {
+    ServerReply reply = ErrorReply({Fault::kAuth, "this call wants the header Authorization: Bearer TOKEN"});
+    reply.headers.Add("WWW-Authenticate", "Bearer");
+    return reply;
+  }
+  Segments path;
+  if (request.path.starts_with(kPrefix)) {
+    for (const std::string_view piece : Split(std::string_view(request.path).substr(kPrefix.size()), '/')) {
+      if (!piece.empty()) path.emplace_back(piece);
+    }
+  }
+  auto answered = Route(hub, request, path);
+  ServerReply reply = answered ? *std::move(answered) : ErrorReply(answered.error());
+  if (reply.status >= 500) LogError("the API failed", {{"path", request.path}, {"error", reply.body}});
+  return reply;
+}
+
+}  // namespace crier

@@ -1,0 +1,36 @@
+// The API: docs/api.md. One file a resource (api_*.cc); each parses, calls a trade, stores, answers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "hub/server.h"
+#include "hub/views.h"
+
+namespace crier {
+
+class Hub;
+
+ServerReply AnswerApi(Hub& hub, const ServerRequest& request);
+
+// The pieces of a call after /api/v1: {"requests", "01J..."}.
+using Segments = std::vector<std::string>;
+Result<ServerReply> MentionsApi(Hub& hub, const ServerRequest& request, const Segments& path);
+Result<ServerReply> TalliesApi(Hub& hub, const ServerRequest& request, const Segments& path);
+Result<ServerReply> RequestsApi(Hub& hub, const ServerRequest& request, const Segments& path);
+Result<ServerReply> BulletinsApi(Hub& hub, const ServerRequest& request, const Segments& path);
+Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request,
+                            const Segments& path);  // status services channels stream
+ServerReply ConsoleFile(const Hub& hub, const ServerRequest& request);
+
+// For the resource files.
+ServerReply JsonReply(const Json& json, int status = 200);
+Error NotFound(std::string_view what);              // answered as 404
+Error MethodNotAllowed();                           // answered as 405
+Result<Json> BodyOf(const ServerRequest& request);  // an object
+std::string Param(const ServerRequest& request, const std::string& name);
+Result<std::optional<Time>> TimeParam(const ServerRequest& request, const std::string& name);
+Result<int> LimitParam(const ServerRequest& request);  // 1..500, 50 if absent
+
+}  // namespace crier

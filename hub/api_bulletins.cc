@@ -1,0 +1,105 @@
+#include "broadcast/life.h"
+#include "hub/api.h"
+#include "hub/bulletins.h"
+#include "hub/dispatch.h"
+#include "hub/hub.h"
+#include "store/bulletins.h"
+
+namespace crier {
+namespace {
+
+// Everybody who has the token is one person until accounts are there.
+constexpr char kWho[] = "api";
+
+// Only what people write; the rest is the hub's.
+Result<Bulletin> BulletinIn(const ServerRequest& call) {
+  auto body = BodyOf(call);
+  if (!body) return body.error();
+  for (const char* ours :
+       {"id", "state", "author", "approved_by", "created_at", "updated_at", "deliveries", "progress"}) {
+    body->erase(ours);
+  }
+  for (const char* time : {"effective", "expires"}) {
+    if (body->contains(time) && ((*body)[time].is_null() || (*body)[time] == "")) body->erase(time);
+  }
+  return ParseBulletin(Dump(*body), "body");
+}
+
+Result<ServerReply> List(Hub& hub, const ServerRequest& call) {
+  auto limit = LimitParam(call);
+  if (!limit) return limit.error();
+  Json list = Json::array();
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = FindBulletins(tx, Param(call, "state"), *limit);
+    if (!found) return found.error();
+    for (const Bulletin& bulletin : *found) list.push_back(BulletinJson(bulletin));
+    return {};
+  });
+  if (!read) return read.error();
+  return JsonReply({{"bulletins", std::move(list)}});
+}
+
+Result<ServerReply> Show(Hub& hub, const std::string& id) {
+  auto bulletin = LoadBulletin(hub, id);
+  if (!bulletin) return bulletin.error();
+  Json json = BulletinJson(*bulletin);
+  json["deliveries"] = Json::array();
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto rows = DeliveriesOf(tx, id);
+    if (!rows) return rows.error();
+    for (const Delivery& row : *rows) json["deliveries"].push_back(DeliveryJson(row));
+    json["progress"] = ProgressJson(*rows);
+    return {};
+  });
+  if (!read) return read.error();
+  return JsonReply(json);
+}
+
+Result<ServerReply> Act(Hub& hub, const std::string& id, const std::string& action) {
+  if (action == "withdraw") {
+    auto bulletin = LoadBulletin(hub, id);
+    if (!bulletin) return bulletin.error();
+    auto count = Withdraw(hub, *bulletin);
+    if (!count) return count.error();
+    return JsonReply({{"retractions", *count}});
+  }
+  Result<Bulletin> done = NotFound("no such call");
+  if (action == "approve") done = ApproveBulletin(hub, id, kWho);
+  if (action == "correct") done = CorrectBulletin(hub, id, kWho);
+  if (action == "cancel") done = CancelBulletin(hub, id, kWho);
+  if (!done) return done.error();
+  return JsonReply(BulletinJson(*done));
+}
+
+}  // namespace
+
+Result<ServerReply> BulletinsApi(Hub& hub, const ServerRequest& call, const Segments& path) {
+  const bool post = call.method == "POST";
+  if (path.size() == 1 && call.method == "GET") return List(hub, call);
+  if (path.size() == 2 && path[1] == "preview") {
+    if (!post) return MethodNotAllowed();
+    auto bulletin = BulletinIn(call);
+    if (!bulletin) return bulletin.error();
+    return JsonReply(PreviewBulletin(hub, *bulletin));
+  }
+  if (path.size() == 1 && post) {
+    auto bulletin = BulletinIn(call);
+    if (!bulletin) return bulletin.error();
+    auto kept = KeepDraft(hub, *std::move(bulletin), "", kWho);
+    if (!kept) return kept.error();
+    return JsonReply(BulletinJson(*kept), 201);
+  }
+  if (path.size() == 2 && call.method == "GET") return Show(hub, path[1]);
+  if (path.size() == 2 && call.method == "PUT") {
+    auto bulletin = BulletinIn(call);
+    if (!bulletin) return bulletin.error();
+    auto kept = KeepDraft(hub, *std::move(bulletin), path[1], kWho);
+    if (!kept) return kept.error();
+    return JsonReply(BulletinJson(*kept));
+  }
+  if (path.size() == 3 && post) return Act(hub, path[1], path[2]);
+  if (path.size() > 3) return NotFound("no such call");
+  return MethodNotAllowed();
+}
+
+}  // namespace crier

@@ -1,0 +1,34 @@
+#include "core/log.h"
+#include "hub/api.h"
+#include "hub/hub.h"
+
+namespace crier {
+
+Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request, const Segments& path) {
+  if (path.size() != 1) return NotFound("no such call");
+  const std::string& what = path.front();
+  if (what != "status" && what != "services" && what != "channels" && what != "stream")
+    return NotFound("no such call");
+  if (request.method != "GET") return MethodNotAllowed();
+  if (what == "status") return JsonReply(StatusJson(hub));
+  if (what == "services") {
+    Json list = Json::array();
+    const auto services = hub.services();
+    for (const Service& service : *services) list.push_back(ServiceJson(service));
+    return JsonReply({{"services", std::move(list)}});
+  }
+  if (what == "channels") {
+    Json list = Json::array();
+    for (const auto& channel : hub.channels()) list.push_back(ChannelJson(*channel));
+    return JsonReply({{"channels", std::move(list)}});
+  }
+  ServerReply reply;
+  reply.content_type = "text/event-stream";
+  reply.stream = [&hub](std::shared_ptr<EventStream> stream) {
+    stream->Send("hello", Dump(StatusJson(hub)));
+    hub.live().Join(std::move(stream));
+  };
+  return reply;
+}
+
+}  // namespace crier

@@ -1,0 +1,30 @@
+// What people do with bulletins, for the API and the command line alike: a record, a Step of broadcast, the
+// store.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/bulletin.h"
+#include "core/result.h"
+#include "hub/views.h"
+
+namespace crier {
+
+class Hub;
+
+Result<Bulletin> LoadBulletin(Hub& hub, const std::string& id);
+// Gives a new draft its id and times, or replaces the draft `id` when that is not empty.
+Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, const std::string& who);
+// Refused while advice blocks it, or where no channel would carry it.
+Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const std::string& who);
+// A new draft that updates or cancels.
+Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const std::string& who);
+Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const std::string& who);
+// {"advice", "posts", "errors"} as docs/api.md says.
+Json PreviewBulletin(Hub& hub, const Bulletin& bulletin);
+// {"pending": 3, ...}: how its deliveries stand.
+Json ProgressJson(const std::vector<Delivery>& deliveries);
+
+}  // namespace crier

@@ -1,0 +1,98 @@
+#include "hub/channels.h"
+
+#include <fmt/format.h>
+
+#include "core/log.h"
+#include "store/state.h"
+
+namespace crier {
+namespace {
+
+// A connector's durable memory, in the store.
+class StoredState : public State {
+ public:
+  StoredState(Db& db, std::string channel) : db_(db), channel_(std::move(channel)) {}
+
+  std::optional<std::string> Get(std::string_view key) const override {
+    std::optional<std::string> value;
+    auto read = db_.Read([&](Tx& tx) -> Result<void> {
+      auto found = GetState(tx, channel_, std::string(key));
+      if (!found) return found.error();
+      value = *std::move(found);
+      return {};
+    });
+    if (!read)
+      LogWarn("a channel's state cannot be read", {{"channel", channel_}, {"error", read.error().message}});
+    return value;
+  }
+
+  void Put(std::string_view key, std::string_view value) override {
+    auto written =
+        db_.Write([&](Tx& tx) { return PutState(tx, channel_, std::string(key), std::string(value)); });
+    if (!written)
+      LogWarn("a channel's state cannot be kept",
+              {{"channel", channel_}, {"error", written.error().message}});
+  }
+
+ private:
+  Db& db_;
+  const std::string channel_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& config, HttpLoop& loop,
+                                                       const Clock& clock, Db& db) {
+  std::unique_ptr<OpenChannel> open(new OpenChannel(config));
+  open->http_ = loop.Door({.allow_private = config.allow_private});
+  open->state_ = std::make_unique<StoredState>(db, config.name);
+  auto channel = config.type->open(config.settings, config.name, {*open->http_, clock}, *open->state_);
+  if (!channel) {
+    Error error = std::move(channel).error();
+    error.message = fmt::format("{}: channel {}: {}", config.settings.Where(), config.name, error.message);
+    return error;
+  }
+  open->channel_ = *std::move(channel);
+  open->limits_ = config.type->limits;
+  if (!config.listen && !config.send) open->status_.state = "off";
+  return open;
+}
+
+ChannelView OpenChannel::View(const std::string& time_zone, std::string* doubt) {
+  auto asked = channel_->limits();
+  std::lock_guard lock(mutex_);
+  if (asked) {
+    limits_ = *std::move(asked);
+  } else {
+    *doubt =
+        fmt::format("its own limits could not be read ({}); the usual ones are taken", asked.error().message);
+  }
+  ChannelView view;
+  view.name = config_.name;
+  view.connector = config_.type->name;
+  view.abilities = config_.type->abilities;
+  view.limits = limits_;
+  view.languages = config_.languages;
+  view.drill = config_.drill;
+  view.time_zone = time_zone;
+  return view;
+}
+
+Limits OpenChannel::LastLimits() const {
+  std::lock_guard lock(mutex_);
+  return limits_;
+}
+
+ChannelStatus OpenChannel::status() const {
+  std::lock_guard lock(mutex_);
+  return status_;
+}
+
+bool OpenChannel::Update(const std::function<void(ChannelStatus&)>& change) {
+  std::lock_guard lock(mutex_);
+  const std::string state = status_.state, error = status_.error;
+  change(status_);
+  return status_.state != state || status_.error != error;
+}
+
+}  // namespace crier

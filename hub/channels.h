@@ -1,0 +1,62 @@
+// The configured channels, opened: each with its own door, its durable state and what is known of its health.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broadcast/render.h"
+#include "connectors/connector.h"
+#include "core/http.h"
+#include "hub/bell.h"
+#include "hub/config.h"
+#include "store/db.h"
+
+namespace crier {
+
+struct ChannelStatus {
+  std::string state = "waiting";  // ok, waiting (not asked yet), failing, off (neither listens nor sends)
+  std::string error;              // while failing
+  std::optional<Time> last_poll, last_event, next_poll;
+  int64_t heard = 0, sent = 0;  // since the start
+};
+
+// Shared by the loops and the API; status() and limits are thread-safe, the Channel's own rules are
+// connector.h's.
+class OpenChannel {
+ public:
+  static Result<std::unique_ptr<OpenChannel>> Open(const ChannelConfig& config, HttpLoop& loop,
+                                                   const Clock& clock, Db& db);
+
+  const ChannelConfig& config() const { return config_; }
+  const std::string& name() const { return config_.name; }
+  const Abilities& abilities() const { return config_.type->abilities; }
+  Channel& channel() { return *channel_; }
+  Bell& send_bell() { return send_bell_; }
+
+  // What render needs. Asks the server for its limits where it is the one that knows; where it cannot be
+  // asked, the connector's own stand in and `doubt` says so.
+  ChannelView View(const std::string& time_zone, std::string* doubt);
+  // The limits last used, without asking anybody.
+  Limits LastLimits() const;
+
+  ChannelStatus status() const;
+  // Changes the status under its lock; true if `state` or `error` changed.
+  bool Update(const std::function<void(ChannelStatus&)>& change);
+
+ private:
+  OpenChannel(const ChannelConfig& config) : config_(config) {}
+
+  const ChannelConfig& config_;
+  std::unique_ptr<Http> http_;
+  std::unique_ptr<State> state_;
+  std::unique_ptr<Channel> channel_;
+  Bell send_bell_;
+  mutable std::mutex mutex_;
+  ChannelStatus status_;
+  Limits limits_;
+};
+
+}  // namespace crier

@@ -1,0 +1,214 @@
+// `crier bulletin`: a client of the running hub's API, so that what a script does is what the console does.
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "broadcast/life.h"
+#include "broadcast/lint.h"
+#include "core/http.h"
+#include "hub/commands.h"
+#include "hub/config.h"
+#include "hub/views.h"
+
+namespace crier {
+namespace {
+
+struct Options {
+  std::string config = kDefaultConfig, url, token, file, id;
+  bool json = false;
+};
+
+// The running hub, found by --url and --token or by the configuration.
+class HubClient {
+ public:
+  static Result<HubClient> Find(const Options& options) {
+    HubClient client;
+    client.url_ = options.url;
+    if (!options.token.empty()) {
+      auto token = Secret::Resolve(options.token);
+      if (!token) return Error{Fault::kConfig, "--token: " + token.error().message};
+      client.token_ = *std::move(token);
+    }
+    if (client.url_.empty() || client.token_.empty()) {
+      auto config = LoadConfig(options.config);
+      if (!config) return config.error();
+      if (client.url_.empty())
+        client.url_ = fmt::format("http://{}:{}", config->api.address, config->api.port);
+      if (client.token_.empty()) client.token_ = config->token;
+    }
+    return client;
+  }
+
+  Result<Json> Call(const std::string& method, const std::string& path, const std::string& body = "") const {
+    HttpLoop loop;
+    HttpRequest request{.method = method, .url = url_ + "/api/v1" + path};
+    request.headers.Add("Authorization", "Bearer " + token_.Reveal());
+    if (!body.empty()) request.headers.Add("Content-Type", "application/json");
+    request.body = body;
+    auto answer = loop.Door({.allow_private = true})->Fetch(request);
+    if (!answer) {
+      return Error{Fault::kUnreachable,
+                   fmt::format("the hub at {} does not answer; is `crier serve` running? {}", url_,
+                               answer.error().message)};
+    }
+    Json json = Json::parse(answer->body, nullptr, false);
+    if (json.is_discarded())
+      return Error{Fault::kBadData, fmt::format("what answers at {} is not Crier", url_)};
+    if (answer->status >= 400) {
+      const Json& error = json["error"];
+      return Error{Fault::kRejected, error.is_object() ? error.value("message", "refused") : "refused"};
+    }
+    return json;
+  }
+
+ private:
+  std::string url_;
+  Secret token_;
+};
+
+Result<Bulletin> ReadBulletin(const std::string& file) {
+  std::ostringstream text;
+  if (file == "-") {
+    text << std::cin.rdbuf();
+  } else {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return Error{Fault::kConfig, fmt::format("{}: cannot be read", file)};
+    text << in.rdbuf();
+  }
+  return ParseBulletin(text.str(), file == "-" ? "standard input" : file);
+}
+
+int Print(const Result<Json>& answer, bool json, const std::function<void(const Json&)>& show) {
+  if (!answer) return Fail(answer.error());
+  if (json) {
+    fmt::print("{}\n", Dump(*answer));
+  } else {
+    show(*answer);
+  }
+  return 0;
+}
+
+void ShowLine(const Json& bulletin) {
+  std::string headline;
+  if (!bulletin["info"].empty()) headline = bulletin["info"].begin().value().value("headline", "");
+  fmt::print("{}  {:<10} {:<8} {:<8} {}\n", bulletin.value("id", ""), bulletin.value("state", ""),
+             bulletin.value("msg_type", ""), bulletin.value("status", ""), headline);
+}
+
+void ShowPreview(const Json& preview) {
+  for (const Json& post : preview["posts"]) {
+    const auto& parts = post["parts"];
+    for (size_t i = 0; i < parts.size(); ++i) {
+      fmt::print("--- {} [{}] part {} of {}: {}{} {}\n{}\n", post.value("channel", ""),
+                 post.value("lang", ""), i + 1, parts.size(), parts[i].value("length", 0),
+                 parts[i].value("limit", 0) > 0 ? fmt::format(" of {}", parts[i].value("limit", 0)) : "",
+                 post.value("unit", ""), parts[i].value("text", ""));
+    }
+    for (const Json& warning : post["warnings"]) fmt::print("  warning: {}\n", warning.get<std::string>());
+  }
+  for (const Json& error : preview["errors"])
+    fmt::print("{}: {}\n", error.value("channel", ""), error.value("message", ""));
+  for (const Json& advice : preview["advice"]) {
+    fmt::print("{}{}: {}\n",
+               advice.value("blocks", false) ? "must be mended: " : "advice: ", advice.value("field", ""),
+               advice.value("what", ""));
+  }
+}
+
+void ShowStatus(const Json& bulletin) {
+  ShowLine(bulletin);
+  for (const Json& row : bulletin["deliveries"]) {
+    fmt::print("  {:<16} {:<5} part {:<3} {:<8} {:<10} {} {}\n", row.value("channel", ""),
+               row.value("lang", ""), row.value("part", 0) + 1, row.value("action", ""),
+               row.value("state", ""), row.value("url", ""), row.value("error", ""));
+  }
+}
+
+int Lint(const Options& options) {
+  auto bulletin = ReadBulletin(options.file);
+  if (!bulletin) return Fail(bulletin.error());
+  bool blocks = false;
+  Json list = Json::array();
+  for (const Advice& advice : crier::Lint(*bulletin, SystemClock()->Now())) {
+    blocks = blocks || advice.blocks;
+    list.push_back(AdviceJson(advice));
+    if (!options.json)
+      fmt::print("{}{}: {}\n", advice.blocks ? "must be mended: " : "", advice.field, advice.what);
+  }
+  if (options.json) fmt::print("{}\n", Dump(list));
+  return blocks ? 1 : 0;
+}
+
+int SendFile(const Options& options, const std::string& method_path) {
+  auto bulletin = ReadBulletin(options.file);
+  if (!bulletin) return Fail(bulletin.error());
+  auto client = HubClient::Find(options);
+  if (!client) return Fail(client.error());
+  const bool preview = method_path == "/bulletins/preview";
+  return Print(client->Call("POST", method_path, BulletinToJson(*bulletin)), options.json,
+               preview ? ShowPreview : ShowLine);
+}
+
+int Act(const Options& options, const std::string& action) {
+  auto client = HubClient::Find(options);
+  if (!client) return Fail(client.error());
+  const std::string id = PercentEncode(options.id);
+  if (action == "withdraw") {
+    return Print(client->Call("POST", "/bulletins/" + id + "/withdraw"), options.json, [](const Json& json) {
+      fmt::print("{} posts are being taken back\n", json.value("retractions", 0));
+    });
+  }
+  return Print(client->Call("POST", "/bulletins/" + id + "/" + action), options.json, ShowLine);
+}
+
+int Status(const Options& options) {
+  auto client = HubClient::Find(options);
+  if (!client) return Fail(client.error());
+  if (!options.id.empty())
+    return Print(client->Call("GET", "/bulletins/" + PercentEncode(options.id)), options.json, ShowStatus);
+  return Print(client->Call("GET", "/bulletins"), options.json, [](const Json& json) {
+    for (const Json& bulletin : json["bulletins"]) ShowLine(bulletin);
+  });
+}
+
+}  // namespace
+
+void AddBulletin(CLI::App& app, int* exit_code) {
+  auto* command = app.add_subcommand(
+      "bulletin", "Write, check, send, correct and follow bulletins, through the running hub");
+  command->require_subcommand(1);
+  auto options = std::make_shared<Options>();
+  const auto add = [&](const char* name, const char* help, auto extra, auto run) {
+    auto* sub = command->add_subcommand(name, help);
+    sub->add_option("-c,--config", options->config, "The configuration file")->capture_default_str();
+    sub->add_option("--url", options->url, "The hub's address; otherwise the configuration's");
+    sub->add_option("--token", options->token, "env:NAME or file:PATH; otherwise the configuration's");
+    sub->add_flag("--json", options->json, "Answer in JSON");
+    extra(sub);
+    sub->callback([=] { *exit_code = run(*options); });
+  };
+  const auto file = [&](CLI::App* sub) {
+    sub->add_option("file", options->file, "The bulletin, YAML or JSON; - for standard input")->required();
+  };
+  const auto id = [&](CLI::App* sub) { sub->add_option("id", options->id, "The bulletin's id")->required(); };
+  add("new", "Make a draft", file, [](const Options& o) { return SendFile(o, "/bulletins"); });
+  add("lint", "What a careful colleague would say; needs no hub", file,
+      [](const Options& o) { return Lint(o); });
+  add("preview", "How it will read on every channel", file,
+      [](const Options& o) { return SendFile(o, "/bulletins/preview"); });
+  add("send", "Approve a draft; it goes out at once", id, [](const Options& o) { return Act(o, "approve"); });
+  add("correct", "Make a draft that updates a sent bulletin", id,
+      [](const Options& o) { return Act(o, "correct"); });
+  add("cancel", "Drop a draft, or make one that cancels a sent bulletin", id,
+      [](const Options& o) { return Act(o, "cancel"); });
+  add("withdraw", "Take back what can be taken back", id,
+      [](const Options& o) { return Act(o, "withdraw"); });
+  add(
+      "status", "What became of a bulletin; without an id, all of them",
+      [&](CLI::App* sub) { sub->add_option("id", options->id, "The bulletin's id"); },
+      [](const Options& o) { return Status(o); });
+}
+
+}  // namespace crier

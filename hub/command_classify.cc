@@ -1,0 +1,29 @@
+#include <iostream>
+
+#include "hub/classify.h"
+#include "hub/commands.h"
+#include "hub/paths.h"
+
+namespace crier {
+
+void AddClassify(CLI::App& app, int* exit_code) {
+  auto* command = app.add_subcommand("classify", "JSON Lines of messages in, JSON Lines of verdicts out");
+  struct Options {
+    std::string rules = (ShareDir() / "rules").string();
+    std::string places;
+  };
+  auto options = std::make_shared<Options>();
+  command->add_option("--rules", options->rules, "The folder of the rule packs")->capture_default_str();
+  command->add_option("--places", options->places, "A folder of places (rules/README.md)");
+  command->callback([=] {
+    auto classifier = Classifier::Load(options->rules, options->places);
+    if (!classifier) {
+      *exit_code = Fail(classifier.error());
+      return;
+    }
+    std::ios::sync_with_stdio(false);
+    *exit_code = ClassifyLines(**classifier, std::cin, std::cout);
+  });
+}
+
+}  // namespace crier

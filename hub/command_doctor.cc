@@ -1,0 +1,97 @@
+#include <fmt/format.h>
+
+#include "classifier/classifier.h"
+#include "hub/commands.h"
+#include "hub/hub.h"
+#include "hub/views.h"
+
+namespace crier {
+namespace {
+
+struct Check {
+  std::string what, state, advice;  // state: ok, warning, wrong
+};
+
+std::string AdviceFor(const Error& error) {
+  switch (error.fault) {
+    case Fault::kAuth:
+      return "Renew the credentials and check the permissions that the connector's README names.";
+    case Fault::kUnreachable:
+      return "Check the address, the name service and the firewall; ask again.";
+    case Fault::kThrottled:
+      return "The far side asks for patience; poll less often.";
+    case Fault::kConfig:
+      return "Mend the configuration as the message says.";
+    case Fault::kRejected:
+    case Fault::kBadData:
+      return "Check the channel's settings against the connector's README.";
+  }
+  return "";
+}
+
+std::vector<Check> Examine(const std::string& file) {
+  std::vector<Check> checks;
+  auto config = LoadConfig(file);
+  if (!config) return {{"configuration", "wrong", config.error().message}};
+  checks.push_back({"configuration", "ok", fmt::format("{} channels", config->channels.size())});
+  int fatal = 0;
+  for (const Finding& finding : CheckRules(config->rules)) {
+    if (finding.fatal && ++fatal <= 3)
+      checks.push_back({"rules", "wrong", finding.where + ": " + finding.what});
+  }
+  if (fatal == 0) checks.push_back({"rules", "ok", config->rules.string()});
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(config->console / "index.html", error)) {
+    checks.push_back({"console", "warning", "it is not built: run script/run"});
+  }
+  const auto clock = SystemClock();
+  auto hub = Hub::Open(*std::move(config), *clock, "serve");
+  if (!hub) {
+    checks.push_back({"store and channels", "wrong", hub.error().message});
+    return checks;
+  }
+  checks.push_back({"store", "ok", (*hub)->config().store});
+  for (const auto& channel : (*hub)->channels()) {
+    auto who = channel->channel().WhoAmI();
+    const std::string what = "channel " + channel->name();
+    if (who) {
+      checks.push_back(
+          {what, "ok", who->quota.empty() ? who->who : fmt::format("{}, {}", who->who, who->quota)});
+    } else {
+      checks.push_back({what, "wrong", fmt::format("{} {}", who.error().message, AdviceFor(who.error()))});
+    }
+  }
+  return checks;
+}
+
+int Doctor(const std::string& file, bool json) {
+  const std::vector<Check> checks = Examine(file);
+  bool wrong = false;
+  Json list = Json::array();
+  for (const Check& check : checks) {
+    wrong = wrong || check.state == "wrong";
+    if (json) {
+      list.push_back({{"what", check.what}, {"state", check.state}, {"advice", check.advice}});
+    } else {
+      fmt::print("{:<8} {:<24} {}\n", check.state, check.what, check.advice);
+    }
+  }
+  if (json) fmt::print("{}\n", Dump({{"checks", list}, {"well", !wrong}}));
+  return wrong ? 1 : 0;
+}
+
+}  // namespace
+
+void AddDoctor(CLI::App& app, int* exit_code) {
+  auto* command = app.add_subcommand("doctor", "What is wrong with this set-up, and what to do");
+  struct Options {
+    std::string config = kDefaultConfig;
+    bool json = false;
+  };
+  auto options = std::make_shared<Options>();
+  command->add_option("-c,--config", options->config, "The configuration file")->capture_default_str();
+  command->add_flag("--json", options->json, "Answer in JSON");
+  command->callback([=] { *exit_code = Doctor(options->config, options->json); });
+}
+
+}  // namespace crier

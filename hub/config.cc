@@ -1,0 +1,187 @@
+#include "hub/config.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "connectors/catalog.h"
+#include "core/yaml.h"
+#include "hub/paths.h"
+
+namespace crier {
+namespace {
+
+// The keys of a channel that are the hub's; all others are its connector's options.
+constexpr std::string_view kOurs[] = {"name", "connector", "mode",       "listen",
+                                      "send", "languages", "poll_every", "allow_private"};
+constexpr size_t kMaxChannels = 1'000;
+constexpr size_t kMaxName = 64;
+
+bool GoodName(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxName &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string_view::npos;
+}
+
+Result<const ConnectorType*> ConnectorOf(const Yaml& node) {
+  auto name = node.Text("connector");
+  if (!name) return name.error();
+  const ConnectorType* type = FindConnector(*name);
+  if (type != nullptr) return type;
+  std::vector<std::string_view> known;
+  for (const ConnectorType* each : Catalog()) known.push_back(each->name);
+  return node.At("connector")
+      .Bad(fmt::format("there is no connector '{}'. There are: {}", *name, fmt::join(known, ", ")));
+}
+
+Result<ChannelConfig> ReadChannel(const Yaml& node) {
+  if (!node.IsMap()) return node.Bad("a channel is a map with at least name and connector");
+  ChannelConfig channel;
+  auto name = node.Text("name");
+  if (!name) return name.error();
+  if (!GoodName(*name)) return node.At("name").Bad("a channel's name is 1 to 64 of a-z, 0-9, '-' and '_'");
+  channel.name = *std::move(name);
+  auto type = ConnectorOf(node);
+  if (!type) return type.error();
+  channel.type = *type;
+  const Abilities& can = channel.type->abilities;
+  const bool listens = can.poll || can.stream || can.receive;
+
+  auto mode = node.Text("mode", "live");
+  if (!mode) return mode.error();
+  if (*mode != "live" && *mode != "drill") return node.At("mode").Bad("mode is live or drill");
+  channel.drill = *mode == "drill";
+  auto listen = node.Flag("listen", listens);
+  if (!listen) return listen.error();
+  auto send = node.Flag("send", can.send);
+  if (!send) return send.error();
+  if (*listen && !listens) return node.At("listen").Bad(fmt::format("{} cannot listen", channel.type->name));
+  if (*send && !can.send) return node.At("send").Bad(fmt::format("{} cannot send", channel.type->name));
+  channel.listen = *listen;
+  channel.send = *send;
+  auto languages = node.Texts("languages");
+  if (!languages) return languages.error();
+  channel.languages = *std::move(languages);
+  channel.poll_every = channel.type->poll_every;
+  if (node.Has("poll_every")) {
+    auto every = ParseDuration(node.At("poll_every").Scalar());
+    if (!every) return node.At("poll_every").Bad("'poll_every' " + every.error().message);
+    if (*every < std::chrono::seconds(1))
+      return node.At("poll_every").Bad("'poll_every' is a second or more");
+    channel.poll_every = *every;
+  }
+  auto allow = node.Flag("allow_private", false);
+  if (!allow) return allow.error();
+  channel.allow_private = *allow;
+  auto settings = Settings::Read(node, channel.type->options, kOurs);
+  if (!settings) return settings.error();
+  channel.settings = *std::move(settings);
+  return channel;
+}
+
+Result<void> ReadApi(const Yaml& node, Config* config) {
+  if (node.IsNull())
+    return node.Bad("'api' is missing: it holds at least the token, as env:NAME or file:PATH");
+  if (auto only = node.Only({"address", "port", "threads", "token", "expose"}); !only) return only;
+  auto address = node.Text("address", config->api.address);
+  if (!address) return address.error();
+  config->api.address = *std::move(address);
+  auto port = node.Number("port", config->api.port);
+  if (!port) return port.error();
+  auto threads = node.Number("threads", config->api.threads);
+  if (!threads) return threads.error();
+  if (*port < 0 || *port > 65535) return node.At("port").Bad("'port' is 0 to 65535");
+  if (*threads < 1 || *threads > 64) return node.At("threads").Bad("'threads' is 1 to 64");
+  config->api.port = static_cast<int>(*port);
+  config->api.threads = static_cast<int>(*threads);
+  auto expose = node.Flag("expose", false);
+  if (!expose) return expose.error();
+  config->api.expose = *expose;
+  auto reference = node.Text("token");
+  if (!reference) return reference.error();
+  auto token = Secret::Resolve(*reference);
+  if (!token) return node.At("token").Bad("'token' " + token.error().message);
+  if (token->Reveal().size() < 16) return node.At("token").Bad("'token' must have 16 characters or more");
+  config->token = *std::move(token);
+  return {};
+}
+
+Result<void> ReadCenter(const Yaml& node, Config* config) {
+  if (node.IsNull()) return {};
+  if (auto only = node.Only({"lat", "long"}); !only) return only;
+  auto lat = node.Number("lat", 0);
+  if (!lat) return lat.error();
+  auto lon = node.Number("long", 0);
+  if (!lon) return lon.error();
+  if (*lat < -90 || *lat > 90 || *lon < -180 || *lon > 180)
+    return node.Bad("'lat' is -90 to 90, 'long' -180 to 180");
+  config->center = Point{*lat, *lon};
+  return {};
+}
+
+Result<void> ReadFolder(const Yaml& node, std::string_view key, const std::filesystem::path& base,
+                        const std::filesystem::path& otherwise, std::filesystem::path* folder) {
+  auto text = node.Text(key, "");
+  if (!text) return text.error();
+  *folder = text->empty() ? otherwise : base / *text;
+  std::error_code error;
+  if (!text->empty() && !std::filesystem::is_directory(*folder, error)) {
+    return node.At(key).Bad(fmt::format("there is no folder {}", folder->string()));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Config> LoadConfig(const std::filesystem::path& file) {
+  auto loaded = Yaml::Load(file.string());
+  if (!loaded) return loaded.error();
+  const Yaml& node = *loaded;
+  if (auto only = node.Only({"city", "time_zone", "center", "rules", "places", "templates", "console",
+                             "store", "api", "channels"});
+      !only) {
+    return only.error();
+  }
+  Config config;
+  const std::filesystem::path base = file.parent_path();
+  auto city = node.Text("city");
+  if (!city) return city.error();
+  config.city = *std::move(city);
+  auto zone = node.Text("time_zone", config.time_zone);
+  if (!zone) return zone.error();
+  config.time_zone = *std::move(zone);
+  if (auto read = ReadCenter(node.At("center"), &config); !read) return read.error();
+  if (auto read = ReadFolder(node, "rules", base, ShareDir() / "rules", &config.rules); !read)
+    return read.error();
+  if (auto read = ReadFolder(node, "places", base, {}, &config.places); !read) return read.error();
+  if (auto read = ReadFolder(node, "templates", base, ShareDir() / "config" / "templates", &config.templates);
+      !read) {
+    return read.error();
+  }
+  if (auto read = ReadFolder(node, "console", base, ShareDir() / "console" / "dist", &config.console); !read)
+    return read.error();
+  auto store = node.Text("store");
+  if (!store) return store.error();
+  config.store = *std::move(store);
+  if (constexpr std::string_view kSqlite = "sqlite:";
+      config.store.starts_with(kSqlite) && config.store != "sqlite::memory:") {
+    config.store = std::string(kSqlite) + (base / config.store.substr(kSqlite.size())).string();
+  }
+  if (auto read = ReadApi(node.At("api"), &config); !read) return read.error();
+
+  const Yaml channels = node.At("channels");
+  if (!channels.IsNull() && !channels.IsList()) return channels.Bad("'channels' is a list");
+  if (channels.Items().size() > kMaxChannels) return channels.Bad("more than 1,000 channels");
+  std::set<std::string> names;
+  for (const Yaml& item : channels.Items()) {
+    auto channel = ReadChannel(item);
+    if (!channel) return channel.error();
+    if (!names.insert(channel->name).second)
+      return item.Bad(fmt::format("the channel '{}' is there twice", channel->name));
+    config.channels.push_back(*std::move(channel));
+  }
+  return config;
+}
+
+}  // namespace crier

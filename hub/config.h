@@ -1,0 +1,45 @@
+// The configuration file: the city, its channels, where things lie. Paths are relative to the file. Errors
+// say file:line. config/crier.yaml is a sample with every key.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "connectors/connector.h"
+#include "core/mention.h"
+#include "core/result.h"
+#include "core/secret.h"
+#include "core/settings.h"
+#include "hub/server.h"
+
+namespace crier {
+
+struct ChannelConfig {
+  std::string name;
+  const ConnectorType* type = nullptr;
+  Settings settings;
+  bool drill = false;  // mode: drill; carries Test and Exercise only
+  bool listen = false;
+  bool send = false;
+  std::vector<std::string> languages;
+  std::chrono::milliseconds poll_every{0};
+  bool allow_private = false;  // its server may have a loopback or private address
+};
+
+struct Config {
+  std::string city;
+  std::string time_zone = "UTC";  // IANA name
+  std::optional<Point> center;
+  std::filesystem::path rules, places, templates, console;
+  std::string store;  // OpenDb's URL
+  ServerOptions api;
+  Secret token;  // of the API
+  std::vector<ChannelConfig> channels;
+};
+
+Result<Config> LoadConfig(const std::filesystem::path& file);
+
+}  // namespace crier

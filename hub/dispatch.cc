@@ -1,0 +1,237 @@
+#include "hub/dispatch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "broadcast/change.h"
+#include "broadcast/life.h"
+#include "broadcast/plan.h"
+#include "core/log.h"
+#include "hub/hub.h"
+#include "hub/views.h"
+#include "store/bulletins.h"
+#include "store/outbox.h"
+
+namespace crier {
+namespace {
+
+bool IsStanding(const Delivery& row) {
+  return row.action != "retract" && !row.native_id.empty() &&
+         (row.state == DeliveryState::kAccepted || row.state == DeliveryState::kDelivered);
+}
+
+// What stands of a bulletin on one channel in one language.
+std::vector<Standing> StandingOf(const std::vector<Delivery>& rows, const std::string& channel,
+                                 const std::string& lang) {
+  std::map<size_t, std::string> parts;
+  for (const Delivery& row : rows) {
+    if (row.channel == channel && row.lang == lang && row.recipient.empty() && IsStanding(row))
+      parts[row.part] = row.native_id;
+  }
+  std::vector<Standing> standing;
+  for (auto& [part, native_id] : parts) standing.push_back({part, std::move(native_id)});
+  return standing;
+}
+
+struct Outbox {
+  std::vector<Post> posts;
+  std::vector<Delivery> rows;
+};
+
+Delivery RowFor(const Bulletin& bulletin, const std::string& channel, Time now) {
+  Delivery row;
+  row.bulletin_id = bulletin.id;
+  row.channel = channel;
+  row.priority = PriorityOf(bulletin);
+  row.created_at = row.next_attempt = row.updated_at = now;
+  return row;
+}
+
+void AddRows(const Bulletin& bulletin, const Rendered& rendered, const std::vector<Delivery>& before,
+             const Abilities& abilities, Time now, Outbox* outbox) {
+  const std::vector<Planned> planned = Plan(bulletin, rendered);
+  const std::vector<Standing> standing = StandingOf(before, rendered.post.channel, rendered.post.lang);
+  const std::vector<Change> changes =
+      PlanChange(bulletin.msg_type, rendered.post.parts.size(), standing, abilities);
+  for (const Change& change : changes) {
+    if (change.action == "retract") {
+      Delivery row = RowFor(bulletin, rendered.post.channel, now);
+      row.lang = rendered.post.lang;
+      row.part = change.part;
+      row.action = change.action;
+      row.target = change.target;
+      row.key = fmt::format("{}-retract-{}-{}", bulletin.id, outbox->rows.size(), change.part);
+      outbox->rows.push_back(std::move(row));
+      continue;
+    }
+    for (const Planned& each : planned) {
+      if (each.part != change.part) continue;
+      Delivery row = RowFor(bulletin, each.channel, now);
+      row.lang = each.lang;
+      row.part = each.part;
+      row.recipient = each.recipient;
+      row.key = each.key;
+      row.action = change.action;
+      row.target = change.target;
+      outbox->rows.push_back(std::move(row));
+    }
+  }
+  outbox->posts.push_back(rendered.post);
+}
+
+// Renders for one channel; what cannot be rendered becomes a failed row, so that the ledger shows it.
+void Prepare(Hub& hub, const Bulletin& bulletin, OpenChannel& channel, const std::vector<Delivery>& before,
+             Time now, Outbox* outbox) {
+  std::string doubt;
+  const ChannelView view = channel.View(hub.config().time_zone, &doubt);
+  if (!doubt.empty()) LogWarn("rendering with assumed limits", {{"channel", channel.name()}, {"why", doubt}});
+  auto rendered = Render(bulletin, view, hub.templates(), now);
+  if (rendered) {
+    for (const Rendered& each : *rendered) AddRows(bulletin, each, before, view.abilities, now, outbox);
+    return;
+  }
+  Delivery row = RowFor(bulletin, channel.name(), now);
+  row.key = fmt::format("{}-{}", bulletin.id, channel.name()).substr(0, 64);
+  row.state = DeliveryState::kFailed;
+  row.error = rendered.error().message;
+  outbox->rows.push_back(std::move(row));
+}
+
+// The channels that a bulletin goes to: those it names, or all that send in its mode.
+std::vector<OpenChannel*> ChannelsFor(Hub& hub, const Bulletin& bulletin) {
+  const bool drill = bulletin.status != "Actual";
+  std::vector<OpenChannel*> channels;
+  for (const auto& channel : hub.channels()) {
+    if (!channel->config().send || channel->channel().sink() == nullptr) continue;
+    const bool named = std::find(bulletin.channels.begin(), bulletin.channels.end(), channel->name()) !=
+                       bulletin.channels.end();
+    if (bulletin.channels.empty() ? channel->config().drill == drill : named)
+      channels.push_back(channel.get());
+  }
+  return channels;
+}
+
+// Rows of an older bulletin that have not gone out and now never shall.
+Result<void> SkipPending(Tx& tx, std::vector<Delivery>& rows, std::string_view why, Time now) {
+  for (Delivery& row : rows) {
+    if (row.state != DeliveryState::kPending) continue;
+    row.state = DeliveryState::kSkipped;
+    row.error = why;
+    row.updated_at = now;
+    if (auto saved = SaveDelivery(tx, row); !saved) return saved;
+  }
+  return {};
+}
+
+Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
+  const Time now = hub.clock().Now();
+  std::optional<Bulletin> referred;
+  std::vector<Delivery> before;
+  if (!approved.references.empty()) {
+    auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+      auto bulletin = FindBulletin(tx, approved.references);
+      if (!bulletin) return bulletin.error();
+      referred = *std::move(bulletin);
+      auto rows = DeliveriesOf(tx, approved.references);
+      if (!rows) return rows.error();
+      before = *std::move(rows);
+      return {};
+    });
+    if (!read) return read;
+  }
+  auto sending = Step(approved, "begin", "crier", now);
+  if (!sending) return sending.error();
+  Outbox outbox;
+  const std::vector<OpenChannel*> channels = ChannelsFor(hub, approved);
+  for (OpenChannel* channel : channels) Prepare(hub, approved, *channel, before, now, &outbox);
+  const bool nothing_waits = std::none_of(outbox.rows.begin(), outbox.rows.end(), [](const Delivery& row) {
+    return row.state == DeliveryState::kPending;
+  });
+  if (nothing_waits) {
+    sending = Step(*sending, "finish", "crier", now);
+    if (!sending) return sending.error();
+  }
+  std::vector<Delivery> skipped;
+  auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
+    for (const Post& post : outbox.posts) {
+      if (auto saved = SavePost(tx, approved.id, post); !saved) return saved;
+    }
+    if (auto added = AddDeliveries(tx, outbox.rows); !added) return added;
+    if (auto saved = SaveBulletin(tx, *sending); !saved) return saved;
+    if (!referred) return {};
+    auto older = Step(*referred, approved.msg_type == "Cancel" ? "cancel" : "supersede", "crier", now);
+    if (older) {
+      referred = *std::move(older);
+      if (auto saved = SaveBulletin(tx, *referred); !saved) return saved;
+    }
+    skipped = before;
+    return SkipPending(tx, skipped, fmt::format("bulletin {} took its place", approved.id), now);
+  });
+  if (!written) return written;
+  hub.live().Publish("bulletin", Dump(BulletinJson(*sending)));
+  if (referred) hub.live().Publish("bulletin", Dump(BulletinJson(*referred)));
+  for (const Delivery& row : skipped) {
+    if (row.state == DeliveryState::kSkipped) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
+  }
+  for (OpenChannel* channel : channels) channel->send_bell().Ring();
+  LogInfo("bulletin goes out", {{"bulletin", approved.id},
+                                {"channels", std::to_string(channels.size())},
+                                {"deliveries", std::to_string(outbox.rows.size())}});
+  return {};
+}
+
+}  // namespace
+
+void Dispatch(Hub& hub, std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    std::vector<Bulletin> approved;
+    Time next = hub.clock().Now() + std::chrono::hours(1);
+    auto done = hub.db().Read([&](Tx& tx) -> Result<void> {
+      auto found = FindBulletins(tx, "approved", 100);
+      if (!found) return found.error();
+      approved = *std::move(found);
+      return {};
+    });
+    std::stable_sort(approved.begin(), approved.end(),
+                     [](const Bulletin& a, const Bulletin& b) { return PriorityOf(a) < PriorityOf(b); });
+    for (const Bulletin& bulletin : approved) {
+      if (auto dispatched = DispatchOne(hub, bulletin); !dispatched) done = dispatched;
+    }
+    if (!done) {
+      LogError("a bulletin cannot be dispatched; it is tried again", {{"error", done.error().message}});
+      next = hub.clock().Now() + std::chrono::seconds(5);
+    }
+    hub.dispatch_bell().WaitUntil(hub.clock(), next, stop);
+  }
+}
+
+Result<size_t> Withdraw(Hub& hub, const Bulletin& bulletin) {
+  const Time now = hub.clock().Now();
+  std::vector<Delivery> retractions;
+  auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
+    retractions.clear();
+    auto rows = DeliveriesOf(tx, bulletin.id);
+    if (!rows) return rows.error();
+    if (auto skipped = SkipPending(tx, *rows, "withdrawn", now); !skipped) return skipped;
+    for (const Delivery& row : *rows) {
+      const OpenChannel* channel = hub.FindChannel(row.channel);
+      if (!IsStanding(row) || channel == nullptr || !channel->abilities().retract) continue;
+      Delivery retraction = RowFor(bulletin, row.channel, now);
+      retraction.lang = row.lang;
+      retraction.part = row.part;
+      retraction.recipient = row.recipient;
+      retraction.action = "retract";
+      retraction.target = row.native_id;
+      retraction.key = fmt::format("{}-withdraw-{}", bulletin.id, row.id);
+      retractions.push_back(std::move(retraction));
+    }
+    return AddDeliveries(tx, retractions);
+  });
+  if (!written) return written.error();
+  for (const auto& channel : hub.channels()) channel->send_bell().Ring();
+  return retractions.size();
+}
+
+}  // namespace crier

@@ -1,0 +1,20 @@
+// Approved bulletin -> rendered posts -> outbox rows: the one place where a bulletin becomes deliveries.
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "core/bulletin.h"
+#include "core/result.h"
+
+namespace crier {
+
+class Hub;
+
+// Dispatches what is approved whenever the hub's dispatch bell rings, and what was approved before a restart.
+void Dispatch(Hub& hub, std::stop_token stop);
+
+// Takes back what stands of a bulletin, on every channel that can. The number of retractions under way.
+Result<size_t> Withdraw(Hub& hub, const Bulletin& bulletin);
+
+}  // namespace crier

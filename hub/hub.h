@@ -1,0 +1,72 @@
+// The hub: joins the trades. Holds what one running city has, runs the loops, answers the API.
+//
+// Threads: one for each channel that listens, one for each that sends, one that dispatches bulletins, the
+// server's own. They meet only in the store, in the bells and in Live.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "broadcast/template.h"
+#include "classifier/classifier.h"
+#include "core/clock.h"
+#include "core/http.h"
+#include "hub/channels.h"
+#include "hub/config.h"
+#include "hub/live.h"
+#include "hub/server.h"
+#include "store/db.h"
+
+namespace crier {
+
+class Hub {
+ public:
+  // Opens everything and checks it; talks to nobody yet. `mode` is "serve" or "demo".
+  static Result<std::unique_ptr<Hub>> Open(Config config, const Clock& clock, std::string mode);
+  ~Hub();
+
+  // Starts the loops and the server.
+  Result<void> Start();
+  // Ends the loops, then the server. What is under way is finished or stays pending. Safe to call twice.
+  void Stop();
+
+  // Reads rules, places and services again. A bad pack is refused and the old one stays.
+  Result<void> ReloadRules();
+
+  const Config& config() const { return config_; }
+  const Clock& clock() const { return clock_; }
+  const std::string& mode() const { return mode_; }
+  Db& db() { return *db_; }
+  Live& live() { return live_; }
+  Bell& dispatch_bell() { return dispatch_bell_; }
+  const Templates& templates() const { return templates_; }
+  std::shared_ptr<const Classifier> classifier() const { return std::atomic_load(&classifier_); }
+  std::shared_ptr<const std::vector<Service>> services() const { return std::atomic_load(&services_); }
+  const std::vector<std::unique_ptr<OpenChannel>>& channels() const { return channels_; }
+  OpenChannel* FindChannel(const std::string& name) const;
+  const std::string& token_hash() const { return token_hash_; }
+  int port() const { return server_ ? server_->port() : 0; }
+
+ private:
+  Hub(Config config, const Clock& clock, std::string mode);
+
+  const Config config_;
+  const Clock& clock_;
+  const std::string mode_;
+  const std::string token_hash_;
+  Templates templates_;
+  std::shared_ptr<const Classifier> classifier_;
+  std::shared_ptr<const std::vector<Service>> services_;
+  std::unique_ptr<Db> db_;
+  HttpLoop http_loop_;
+  std::vector<std::unique_ptr<OpenChannel>> channels_;
+  Live live_;
+  Bell dispatch_bell_;
+  std::vector<std::jthread> threads_;
+  std::unique_ptr<Server> server_;
+};
+
+}  // namespace crier

@@ -1,0 +1,290 @@
+#include "hub/send.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <random>
+
+#include "broadcast/life.h"
+#include "broadcast/settle.h"
+#include "core/log.h"
+#include "hub/hub.h"
+#include "hub/views.h"
+#include "store/bulletins.h"
+#include "store/outbox.h"
+
+namespace crier {
+namespace {
+
+constexpr int kClaim = 50;
+// An idle loop looks at the outbox this often even when nobody rings.
+constexpr std::chrono::hours kLongestIdle{1};
+// A doubtful row whose far side cannot be read back now is looked at again after:
+constexpr std::chrono::minutes kDoubtEvery{2};
+
+// One channel's sending.
+class Speaker {
+ public:
+  Speaker(Hub& hub, OpenChannel& channel) : hub_(hub), channel_(channel), sink_(*channel.channel().sink()) {}
+
+  void Run(std::stop_token stop) {
+    while (!stop.stop_requested()) {
+      const Time now = hub_.clock().Now();
+      Time next = now + kLongestIdle;
+      auto worked = Round(now, &next);
+      if (!worked) {
+        // The store fails: the far side is left alone until it is back.
+        LogError("the outbox cannot be read or kept",
+                 {{"channel", channel_.name()}, {"error", worked.error().message}});
+        next = now + std::chrono::seconds(5);
+      } else if (*worked) {
+        continue;
+      }
+      channel_.send_bell().WaitUntil(hub_.clock(), next, stop);
+    }
+  }
+
+ private:
+  // True if something was done and there may be more.
+  Result<bool> Round(Time now, Time* next) {
+    if (now >= doubt_due_) {
+      auto doubtful = SettleDoubts(now);
+      if (!doubtful) return doubtful.error();
+      doubt_due_ = *doubtful ? now + kDoubtEvery : Time::max();
+    }
+    std::vector<Delivery> claimed;
+    if (now >= quiet_until_) {
+      auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
+        auto rows = ClaimDeliveries(tx, channel_.name(), now, kClaim);
+        if (!rows) return rows.error();
+        claimed = *std::move(rows);
+        return {};
+      });
+      if (!written) return written.error();
+    }
+    if (claimed.empty()) {
+      std::optional<Time> due;
+      auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
+        auto found = NextDue(tx, channel_.name());
+        if (!found) return found.error();
+        due = *found;
+        return {};
+      });
+      if (!read) return read.error();
+      if (due) *next = std::min(*next, std::max(*due, quiet_until_));
+      *next = std::min(*next, doubt_due_);
+      return false;
+    }
+    auto posts = PostsOf(claimed);
+    if (!posts) return posts.error();
+    const std::vector<Receipt> receipts = Carry(claimed, *posts);
+    return Keep(claimed, receipts);
+  }
+
+  // The posts that the rows are parts of, by bulletin and language.
+  using Posts = std::map<std::pair<std::string, std::string>, Post>;
+  Result<Posts> PostsOf(const std::vector<Delivery>& rows) {
+    Posts posts;
+    auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
+      for (const Delivery& row : rows) {
+        if (posts.contains({row.bulletin_id, row.lang})) continue;
+        auto post = FindPost(tx, row.bulletin_id, row.channel, row.lang);
+        if (!post) return post.error();
+        if (*post) posts.emplace(std::pair(row.bulletin_id, row.lang), **std::move(post));
+      }
+      return {};
+    });
+    if (!read) return read.error();
+    return posts;
+  }
+
+  // Hands the rows to the sink, in order: runs of sends together, edits and retractions one by one.
+  std::vector<Receipt> Carry(const std::vector<Delivery>& rows, const Posts& posts) {
+    std::vector<Receipt> receipts;
+    std::vector<Outgoing> run;
+    const auto flush = [&] {
+      if (run.empty()) return;
+      std::vector<Receipt> sent = sink_.Send(run);
+      sent.resize(run.size());
+      std::move(sent.begin(), sent.end(), std::back_inserter(receipts));
+      run.clear();
+    };
+    for (const Delivery& row : rows) {
+      const auto post = posts.find({row.bulletin_id, row.lang});
+      if (row.action == "retract") {
+        flush();
+        auto gone = sink_.Retract(row.target);
+        receipts.push_back(gone ? Receipt{DeliveryState::kRetracted, row.target, "", std::nullopt}
+                                : Receipt::From(gone.error()));
+        continue;
+      }
+      if (post == posts.end() || row.part >= post->second.parts.size()) {
+        flush();
+        receipts.push_back(
+            Receipt::From({Fault::kBadData, "the text of this delivery is missing from the store"}));
+        continue;
+      }
+      const Outgoing outgoing{row.key, &post->second, row.part, row.target, row.recipient};
+      if (row.action == "edit") {
+        flush();
+        Outgoing now = outgoing;
+        now.parent.clear();
+        receipts.push_back(sink_.Edit(row.target, now));
+      } else {
+        run.push_back(outgoing);
+      }
+    }
+    flush();
+    return receipts;
+  }
+
+  // Stores what became of the rows, and what that means for their bulletins.
+  Result<bool> Keep(std::vector<Delivery> rows, const std::vector<Receipt>& receipts) {
+    const Time now = hub_.clock().Now();
+    const Limits limits = channel_.LastLimits();
+    bool failing = false;
+    std::string problem;
+    int64_t sent = 0;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      Delivery& row = rows[i];
+      const Receipt& receipt = receipts[i];
+      ++row.attempts;
+      const Outcome outcome = Settle(receipt, channel_.abilities(), limits,
+                                     {row.attempts, row.priority, now - row.created_at, dice_(random_)});
+      row.state = outcome.state;
+      row.updated_at = now;
+      if (outcome.again_in) row.next_attempt = now + *outcome.again_in;
+      if (!receipt.native_id.empty()) row.native_id = receipt.native_id;
+      if (!receipt.url.empty()) row.url = receipt.url;
+      if (row.action == "edit" && row.native_id.empty()) row.native_id = row.target;
+      row.error = receipt.error ? receipt.error->message : "";
+      if (row.state == DeliveryState::kUnknown) doubt_due_ = now;
+      if (receipt.error) {
+        failing = true;
+        problem = receipt.error->message;
+        if (receipt.error->fault == Fault::kThrottled && outcome.again_in) {
+          quiet_until_ = std::max(quiet_until_, now + *outcome.again_in);
+        }
+      } else {
+        ++sent;
+      }
+    }
+    auto kept = Save(rows);
+    if (!kept) return kept.error();
+    const bool changed = channel_.Update([&](ChannelStatus& status) {
+      status.sent += sent;
+      if (!channel_.config().listen || failing) {
+        status.state = failing ? "failing" : "ok";
+        status.error = problem;
+      }
+    });
+    if (changed) hub_.live().Publish("channel", Dump(ChannelJson(channel_)));
+    return true;
+  }
+
+  Result<void> Save(const std::vector<Delivery>& rows) {
+    std::vector<Bulletin> finished;
+    const Time now = hub_.clock().Now();
+    // A row that was sent must be written down: the store is asked until it takes it. Until then nothing else
+    // is sent.
+    for (int tries = 0;; ++tries) {
+      auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
+        finished.clear();
+        for (const Delivery& row : rows) {
+          if (auto saved = SaveDelivery(tx, row); !saved) return saved;
+        }
+        std::vector<std::string> seen;
+        for (const Delivery& row : rows) {
+          if (std::find(seen.begin(), seen.end(), row.bulletin_id) != seen.end()) continue;
+          seen.push_back(row.bulletin_id);
+          auto done = FinishIfSettled(tx, row.bulletin_id, now);
+          if (!done) return done.error();
+          if (*done) finished.push_back(**std::move(done));
+        }
+        return {};
+      });
+      if (written) break;
+      if (tries >= 5) return written.error();
+      hub_.clock().WaitUntil(hub_.clock().Now() + std::chrono::seconds(1), {});
+    }
+    for (const Delivery& row : rows) hub_.live().Publish("delivery", Dump(DeliveryJson(row)));
+    for (const Bulletin& bulletin : finished) hub_.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
+    return {};
+  }
+
+  // The bulletin, now sent, once none of its rows waits any more.
+  static Result<std::optional<Bulletin>> FinishIfSettled(Tx& tx, const std::string& id, Time now) {
+    auto bulletin = FindBulletin(tx, id);
+    if (!bulletin) return bulletin.error();
+    if (!*bulletin || (*bulletin)->state != "sending") return std::optional<Bulletin>();
+    auto rows = DeliveriesOf(tx, id);
+    if (!rows) return rows.error();
+    const bool open = std::any_of(rows->begin(), rows->end(), [](const Delivery& row) {
+      return row.state == DeliveryState::kPending || row.state == DeliveryState::kSending;
+    });
+    if (open) return std::optional<Bulletin>();
+    auto sent = Step(**bulletin, "finish", "crier", now);
+    if (!sent) return sent.error();
+    if (auto saved = SaveBulletin(tx, *sent); !saved) return saved.error();
+    return std::optional<Bulletin>(*std::move(sent));
+  }
+
+  // Settles what can be settled of the unknown rows; true if some remain that are worth another look.
+  Result<bool> SettleDoubts(Time now) {
+    std::vector<Delivery> rows;
+    auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
+      auto found = DoubtfulDeliveries(tx, channel_.name(), kClaim);
+      if (!found) return found.error();
+      rows = *std::move(found);
+      return {};
+    });
+    if (!read) return read.error();
+    const Limits limits = channel_.LastLimits();
+    std::vector<Delivery> settled;
+    bool again = false;
+    for (Delivery& row : rows) {
+      Doubt doubt = DoubtOf(channel_.abilities(), limits, row.priority, now - row.created_at);
+      // An edit or a retraction does no harm when it is done twice.
+      if (row.action != "send") doubt = Doubt::kSendAgain;
+      if (doubt == Doubt::kReadBack) {
+        auto shown = sink_.ReadBack(row.native_id, row.key);
+        if (!shown) {
+          again = true;
+          continue;
+        }
+        if (*shown) {
+          row.state = DeliveryState::kDelivered;
+          row.native_id = (*shown)->native_id;
+          row.url = (*shown)->url;
+          row.error.clear();
+        } else {
+          doubt = Doubt::kSendAgain;  // it is not there
+        }
+      }
+      if (doubt == Doubt::kWait) continue;
+      if (doubt == Doubt::kSendAgain) {
+        row.state = DeliveryState::kPending;
+        row.next_attempt = now;
+      }
+      row.updated_at = now;
+      settled.push_back(row);
+    }
+    if (settled.size() == static_cast<size_t>(kClaim)) again = true;
+    if (auto saved = Save(settled); !saved) return saved.error();
+    return again;
+  }
+
+  Hub& hub_;
+  OpenChannel& channel_;
+  Sink& sink_;
+  Time quiet_until_{};  // the far side asked for silence until then
+  Time doubt_due_{};    // when unknown rows are looked at next
+  std::mt19937_64 random_{std::random_device{}()};
+  std::uniform_real_distribution<double> dice_{0, 1};
+};
+
+}  // namespace
+
+void SendOut(Hub& hub, OpenChannel& channel, std::stop_token stop) { Speaker(hub, channel).Run(stop); }
+
+}  // namespace crier

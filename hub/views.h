@@ -1,0 +1,35 @@
+// Records as the API shows them: docs/api.md in code.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "broadcast/lint.h"
+#include "broadcast/render.h"
+#include "classifier/classifier.h"
+#include "core/bulletin.h"
+#include "core/request.h"
+#include "store/mentions.h"
+#include "store/outbox.h"
+
+namespace crier {
+
+class Hub;
+class OpenChannel;
+
+using Json = nlohmann::ordered_json;
+
+Json StatusJson(Hub& hub);
+Json MentionJson(const StoredMention& mention);
+Json RequestJson(const ServiceRequest& request);
+Json ServiceJson(const Service& service);
+Json BulletinJson(const Bulletin& bulletin);
+Json DeliveryJson(const Delivery& delivery);
+Json ChannelJson(const OpenChannel& channel);
+Json PreviewJson(const Rendered& rendered, const ChannelView& view);
+Json AdviceJson(const Advice& advice);
+
+// Text that is certainly valid JSON, whatever bytes are in it.
+std::string Dump(const Json& json);
+
+}  // namespace crier

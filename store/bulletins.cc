@@ -1,0 +1,145 @@
+#include "store/bulletins.h"
+
+#include <algorithm>
+
+#include "store/columns.h"
+
+namespace crier {
+namespace {
+
+constexpr char kSave[] =
+    "INSERT INTO bulletins (id, kind, msg_type, status, event, urgency, severity, certainty, info, area, "
+    "web, effective,"
+    " expires, channels, refers_to, state, author, approved_by, created_at, updated_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, msg_type = excluded.msg_type, status = "
+    "excluded.status,"
+    " event = excluded.event, urgency = excluded.urgency, severity = excluded.severity, certainty = "
+    "excluded.certainty,"
+    " info = excluded.info, area = excluded.area, web = excluded.web, effective = excluded.effective,"
+    " expires = excluded.expires, channels = excluded.channels, refers_to = excluded.refers_to, state = "
+    "excluded.state,"
+    " author = excluded.author, approved_by = excluded.approved_by, created_at = excluded.created_at,"
+    " updated_at = excluded.updated_at";
+constexpr char kSelect[] =
+    "SELECT id, kind, msg_type, status, event, urgency, severity, certainty, info, area, web, effective, "
+    "expires,"
+    " channels, refers_to, state, author, approved_by, created_at, updated_at FROM bulletins";
+constexpr char kById[] = " WHERE id = ?";
+constexpr char kByState[] = " WHERE state = ?";
+constexpr char kNewest[] = " ORDER BY created_at DESC, id DESC LIMIT ?";
+constexpr char kSavePost[] =
+    "INSERT INTO posts (bulletin_id, channel, lang, title, parts, web, event, severity, status, sent)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (bulletin_id, channel, lang) DO UPDATE SET title = excluded.title, parts = excluded.parts,"
+    " web = excluded.web, event = excluded.event, severity = excluded.severity, status = excluded.status,"
+    " sent = excluded.sent";
+constexpr char kFindPost[] =
+    "SELECT channel, lang, title, parts, web, event, severity, status, sent FROM posts"
+    " WHERE bulletin_id = ? AND channel = ? AND lang = ?";
+
+constexpr int kMaxLimit = 500;
+
+Result<Bulletin> BulletinOf(const Row& row) {
+  auto info = UnpackInfo(row.Text(8));
+  if (!info) return info.error();
+  auto channels = UnpackTexts(row.Text(13));
+  if (!channels) return channels.error();
+  Bulletin bulletin;
+  bulletin.id = row.Text(0);
+  bulletin.kind = row.Text(1);
+  bulletin.msg_type = row.Text(2);
+  bulletin.status = row.Text(3);
+  bulletin.event = row.Text(4);
+  bulletin.urgency = row.Text(5);
+  bulletin.severity = row.Text(6);
+  bulletin.certainty = row.Text(7);
+  bulletin.info = *std::move(info);
+  bulletin.area = row.Text(9);
+  bulletin.web = row.Text(10);
+  bulletin.effective = MaybeAt(row, 11);
+  bulletin.expires = MaybeAt(row, 12);
+  bulletin.channels = *std::move(channels);
+  bulletin.references = row.Text(14);
+  bulletin.state = row.Text(15);
+  bulletin.author = row.Text(16);
+  bulletin.approved_by = row.Text(17);
+  bulletin.created_at = row.At(18);
+  bulletin.updated_at = row.At(19);
+  return bulletin;
+}
+
+}  // namespace
+
+Result<void> SaveBulletin(Tx& tx, const Bulletin& bulletin) {
+  auto done = tx.Run(kSave, {bulletin.id,
+                             bulletin.kind,
+                             bulletin.msg_type,
+                             bulletin.status,
+                             bulletin.event,
+                             bulletin.urgency,
+                             bulletin.severity,
+                             bulletin.certainty,
+                             PackInfo(bulletin.info),
+                             bulletin.area,
+                             bulletin.web,
+                             ToValue(bulletin.effective),
+                             ToValue(bulletin.expires),
+                             PackTexts(bulletin.channels),
+                             bulletin.references,
+                             bulletin.state,
+                             bulletin.author,
+                             bulletin.approved_by,
+                             ToValue(bulletin.created_at),
+                             ToValue(bulletin.updated_at)});
+  return done ? Result<void>() : done.error();
+}
+
+Result<std::optional<Bulletin>> FindBulletin(Tx& tx, const std::string& id) {
+  auto rows = tx.Query(std::string(kSelect) + kById, {id});
+  if (!rows) return rows.error();
+  if (rows->empty()) return std::optional<Bulletin>();
+  auto bulletin = BulletinOf(rows->front());
+  if (!bulletin) return bulletin.error();
+  return std::optional<Bulletin>(*std::move(bulletin));
+}
+
+Result<std::vector<Bulletin>> FindBulletins(Tx& tx, const std::string& state, int limit) {
+  std::string sql = kSelect;
+  std::vector<Value> values;
+  if (!state.empty()) {
+    sql += kByState;
+    values.emplace_back(state);
+  }
+  values.emplace_back(int64_t{std::clamp(limit, 0, kMaxLimit)});
+  auto rows = tx.Query(sql + kNewest, values);
+  if (!rows) return rows.error();
+  std::vector<Bulletin> bulletins;
+  bulletins.reserve(rows->size());
+  for (const Row& row : *rows) {
+    auto bulletin = BulletinOf(row);
+    if (!bulletin) return bulletin.error();
+    bulletins.push_back(*std::move(bulletin));
+  }
+  return bulletins;
+}
+
+Result<void> SavePost(Tx& tx, const std::string& bulletin_id, const Post& post) {
+  auto done = tx.Run(kSavePost, {bulletin_id, post.channel, post.lang, post.title, PackTexts(post.parts),
+                                 post.web, post.event, post.severity, post.status, ToValue(post.sent)});
+  return done ? Result<void>() : done.error();
+}
+
+Result<std::optional<Post>> FindPost(Tx& tx, const std::string& bulletin_id, const std::string& channel,
+                                     const std::string& lang) {
+  auto rows = tx.Query(kFindPost, {bulletin_id, channel, lang});
+  if (!rows) return rows.error();
+  if (rows->empty()) return std::optional<Post>();
+  const Row& row = rows->front();
+  auto parts = UnpackTexts(row.Text(3));
+  if (!parts) return parts.error();
+  return std::optional<Post>(Post{row.Text(0), row.Text(1), row.Text(2), *std::move(parts), row.Text(4),
+                                  row.Text(5), row.Text(6), row.Text(7), row.At(8)});
+}
+
+}  // namespace crier

@@ -1,0 +1,24 @@
+// Tables: bulletins, posts.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/bulletin.h"
+#include "core/post.h"
+#include "store/db.h"
+
+namespace crier {
+
+Result<void> SaveBulletin(Tx& tx, const Bulletin& bulletin);  // inserts or replaces
+Result<std::optional<Bulletin>> FindBulletin(Tx& tx, const std::string& id);
+// Newest first; state "" = all; at most 500.
+Result<std::vector<Bulletin>> FindBulletins(Tx& tx, const std::string& state, int limit);
+
+// Inserts or replaces; the bulletin must be there.
+Result<void> SavePost(Tx& tx, const std::string& bulletin_id, const Post& post);
+Result<std::optional<Post>> FindPost(Tx& tx, const std::string& bulletin_id, const std::string& channel,
+                                     const std::string& lang);
+
+}  // namespace crier

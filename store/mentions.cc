@@ -1,0 +1,139 @@
+#include "store/mentions.h"
+
+#include <algorithm>
+
+#include "store/columns.h"
+#include "store/full_text.h"
+
+namespace crier {
+namespace {
+
+constexpr char kColumns[] =
+    "SELECT m.id, m.channel, m.native_id, m.url, m.author_id, m.author_handle, m.author_name, m.text, "
+    "m.said_lang,"
+    " m.created_at, m.in_reply_to, m.direct, m.lat, m.long, m.attachments, m.verdict, m.request_id, "
+    "m.heard_at, m.removed"
+    " FROM ";
+constexpr char kById[] = "mentions m WHERE m.id = ?";
+constexpr char kByNativeId[] = "mentions m WHERE m.channel = ? AND m.native_id = ?";
+constexpr char kAfter[] = "mentions m WHERE m.id > ? AND m.removed = 0 ORDER BY m.id LIMIT ?";
+constexpr char kWhenSaid[] = "SELECT at FROM mentions WHERE id = ?";
+
+constexpr int kMaxLimit = 500;
+
+Result<StoredMention> MentionOf(const Row& row) {
+  StoredMention stored;
+  stored.id = row.Int(0);
+  Mention& mention = stored.mention;
+  mention.channel = row.Text(1);
+  mention.native_id = row.Text(2);
+  mention.url = row.Text(3);
+  mention.author = {row.Text(4), row.Text(5), row.Text(6)};
+  mention.text = row.Text(7);
+  mention.lang = row.Text(8);
+  mention.created_at = row.At(9);
+  mention.in_reply_to = row.Text(10);
+  mention.direct = row.Int(11) != 0;
+  mention.point = PointAt(row, 12, 13);
+  auto attachments = UnpackAttachments(row.Text(14));
+  if (!attachments) return attachments.error();
+  mention.attachments = *std::move(attachments);
+  stored.request_id = row.Text(16);
+  stored.heard_at = row.At(17);
+  stored.removed = row.Int(18) != 0;
+  if (!stored.removed) {
+    auto verdict = VerdictFromJson(row.Text(15));
+    if (!verdict) return verdict.error();
+    stored.verdict = *std::move(verdict);
+  }
+  return stored;
+}
+
+Result<std::vector<StoredMention>> Load(Tx& tx, const std::string& from, const std::vector<Value>& values) {
+  auto rows = tx.Query(kColumns + from, values);
+  if (!rows) return rows.error();
+  std::vector<StoredMention> mentions;
+  mentions.reserve(rows->size());
+  for (const Row& row : *rows) {
+    auto mention = MentionOf(row);
+    if (!mention) return mention.error();
+    mentions.push_back(*std::move(mention));
+  }
+  return mentions;
+}
+
+Result<std::optional<StoredMention>> LoadOne(Tx& tx, const std::string& from,
+                                             const std::vector<Value>& values) {
+  auto mentions = Load(tx, from, values);
+  if (!mentions) return mentions.error();
+  if (mentions->empty()) return std::optional<StoredMention>();
+  return std::optional<StoredMention>(std::move(mentions->front()));
+}
+
+// FROM, WHERE and ORDER BY, grown condition by condition.
+struct Select {
+  std::string sql;
+  std::vector<Value> values;
+
+  void And(std::string_view condition, Value value) {
+    sql += " AND ";
+    sql += condition;
+    values.push_back(std::move(value));
+  }
+  void AndIf(std::string_view condition, const std::string& text) {
+    if (!text.empty()) And(condition, text);
+  }
+};
+
+}  // namespace
+
+Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& query) {
+  const Dialect& dialect = tx.dialect();
+  const std::vector<std::string> phrases = PhrasesOf(query.text);
+  Select select;
+  if (phrases.empty()) {
+    select.sql = "mentions m WHERE m.removed = 0";
+  } else {
+    select.sql = std::string(dialect.full_text_from) + " WHERE " + std::string(dialect.full_text_match);
+    select.values.emplace_back(dialect.full_text_value(phrases));
+  }
+  select.AndIf("m.channel = ?", query.channel);
+  select.AndIf("m.service_code = ?", query.service_code);
+  select.AndIf("m.category = ?", query.category);
+  select.AndIf("m.intent = ?", query.intent);
+  select.AndIf("m.sentiment = ?", query.sentiment);
+  select.AndIf("m.lang = ?", query.lang);
+  select.AndIf("m.request_id = ?", query.request_id);
+  if (query.actionable) select.And("m.actionable = ?", int64_t{*query.actionable ? 1 : 0});
+  if (query.since) select.And("m.at >= ?", ToValue(*query.since));
+  if (query.until) select.And("m.at < ?", ToValue(*query.until));
+  if (query.before > 0 && !phrases.empty())
+    select.And(std::string(dialect.full_text_id) + " < ?", query.before);
+  if (query.before > 0 && phrases.empty()) {
+    auto said = tx.Query(kWhenSaid, {query.before});
+    if (!said) return said.error();
+    if (said->empty()) return std::vector<StoredMention>();
+    select.And("m.at <= ?", said->front().Int(0));
+    select.And("(m.at < ?", said->front().Int(0));
+    select.sql += " OR m.id < ?)";
+    select.values.emplace_back(query.before);
+  }
+  select.sql += " ORDER BY ";
+  select.sql += phrases.empty() ? std::string("m.at DESC, m.id") : std::string(dialect.full_text_id);
+  select.sql += " DESC LIMIT ?";
+  select.values.emplace_back(int64_t{std::clamp(query.limit, 0, kMaxLimit)});
+  return Load(tx, select.sql, select.values);
+}
+
+Result<std::vector<StoredMention>> MentionsAfter(Tx& tx, int64_t after, int limit) {
+  return Load(tx, kAfter, {after, int64_t{limit}});
+}
+
+Result<std::optional<StoredMention>> FindMention(Tx& tx, int64_t id) { return LoadOne(tx, kById, {id}); }
+
+Result<std::optional<StoredMention>> FindMention(Tx& tx, const std::string& channel,
+                                                 const std::string& native_id) {
+  return LoadOne(tx, kByNativeId, {channel, native_id});
+}
+
+}  // namespace crier

@@ -1,0 +1,36 @@
+// Table: tallies, how many mentions by hour, channel, neighbourhood and what they are about.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/mention.h"
+#include "core/verdict.h"
+#include "store/db.h"
+
+namespace crier {
+
+struct TallyRow {
+  Time hour{};
+  std::string key;
+  int64_t count = 0;
+};
+struct TallyQuery {
+  std::string dimension = "service_code";
+  std::string channel, neighborhood;  // empty: all
+  std::optional<Time> since, until;   // hours that begin in [since, until)
+};
+// Sums by hour and key, hour first; zero sums are left out.
+Result<std::vector<TallyRow>> FindTallies(Tx& tx, const TallyQuery& query);
+
+// Adds each delta to its row.
+Result<void> AddCounts(Tx& tx, const std::vector<Count>& counts);
+
+// Recounts from the stored mentions with `counts`; the number of tally rows that were wrong. Reads the whole
+// table of mentions in one transaction: minutes at millions, and writers wait.
+Result<int64_t> RebuildTallies(
+    Tx& tx, const std::function<std::vector<Count>(const Mention&, const Verdict&)>& counts);
+
+}  // namespace crier

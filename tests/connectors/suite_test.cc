@@ -1,0 +1,296 @@
+// What holds for every connector of the catalogue; tests/connectors/README.md says it in words.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <regex>
+#include <set>
+
+#include "connectors/catalog.h"
+#include "core/yaml.h"
+#include "tests/support/connector_case.h"
+#include "tests/support/paths.h"
+
+namespace crier {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path FolderOf(const ConnectorType& type) { return SourceDir() / "connectors" / type.name; }
+
+// Prints as its name in the test's title.
+struct Named {
+  const ConnectorType* type;
+};
+void PrintTo(const Named& named, std::ostream* out) { *out << named.type->name; }
+
+std::vector<Named> All() {
+  std::vector<Named> all;
+  for (const ConnectorType* type : Catalog()) all.push_back({type});
+  return all;
+}
+
+class EveryConnector : public testing::TestWithParam<Named> {
+ protected:
+  const ConnectorType& type() const { return *GetParam().type; }
+};
+
+INSTANTIATE_TEST_SUITE_P(, EveryConnector, testing::ValuesIn(All()),
+                         [](const auto& each) { return std::string(each.param.type->name); });
+
+TEST_P(EveryConnector, SaysWhatItIsAndWhereItsLimitsComeFrom) {
+  EXPECT_TRUE(fs::exists(FolderOf(type()) / "connector.cc")) << "the name is the folder's";
+  EXPECT_FALSE(type().summary.empty());
+  EXPECT_EQ(type().summary.find('\n'), std::string_view::npos);
+  EXPECT_FALSE(type().limits.source.empty());
+  EXPECT_NE(type().open, nullptr);
+  const Abilities& can = type().abilities;
+  EXPECT_TRUE(can.poll || can.stream || can.receive || can.send);
+  EXPECT_TRUE(can.send || !(can.edit || can.retract || can.read_back || can.honours_key || can.threads));
+  EXPECT_FALSE(CasesOf(type()).empty()) << "no case in testdata";
+  std::set<std::string_view> keys;
+  for (const Option& option : type().options) {
+    EXPECT_TRUE(keys.insert(option.key).second) << option.key << " twice";
+    EXPECT_FALSE(option.help.empty()) << option.key;
+    for (const std::string_view key : HubKeys()) EXPECT_NE(option.key, key) << "belongs to the hub";
+    EXPECT_FALSE(option.secret && !option.fallback.empty()) << option.key << ": a secret has no default";
+  }
+}
+
+// "| `key` | default | meaning |": one row for each option; the default is "required", "none" or `as
+// written`.
+TEST_P(EveryConnector, ReadmeHasARowForEveryOption) {
+  const std::string readme = ReadFile(FolderOf(type()) / "README.md");
+  ASSERT_FALSE(readme.empty()) << "README.md is missing";
+  const size_t section = readme.find("\n## Options\n");
+  ASSERT_NE(section, std::string::npos) << "no section Options";
+  const size_t end = std::min(readme.find("\n## ", section + 4), readme.size());
+  const std::string table = readme.substr(section, end - section);
+  std::map<std::string, std::string> rows;
+  const std::regex row("\n\\| `([a-z0-9_]+)` \\| ([^|]+) \\|([^\n]*)");
+  for (auto it = std::sregex_iterator(table.begin(), table.end(), row); it != std::sregex_iterator(); ++it) {
+    rows[(*it)[1]] = (*it)[2].str() + "|" + (*it)[3].str();
+  }
+  for (const Option& option : type().options) {
+    const auto it = rows.find(std::string(option.key));
+    ASSERT_NE(it, rows.end()) << "no row for " << option.key;
+    const std::string given = it->second.substr(0, it->second.find('|'));
+    const std::string want = option.required           ? "required"
+                             : option.fallback.empty() ? "none"
+                                                       : fmt::format("`{}`", option.fallback);
+    EXPECT_EQ(given, want) << option.key;
+    EXPECT_EQ(it->second.find("secret") != std::string::npos, option.secret) << option.key;
+    rows.erase(it);
+  }
+  for (const auto& [key, rest] : rows) ADD_FAILURE() << "row for " << key << ", which is no option";
+}
+
+// Not opened: what it names may not be there. Its options are read, with the canary as every secret.
+TEST_P(EveryConnector, SampleIsAccepted) {
+  const fs::path file = FolderOf(type()) / "sample.yaml";
+  auto yaml = Yaml::Load(file.string());
+  ASSERT_TRUE(yaml) << yaml.error().message;
+  EXPECT_EQ(yaml->At("connector").Scalar(), type().name);
+  for (const Option& option : type().options) {
+    const std::string value = yaml->At(option.key).Scalar();
+    if (value.starts_with("env:")) setenv(value.c_str() + 4, kCanary.c_str(), 1);
+    if (option.secret && !value.empty()) {
+      EXPECT_TRUE(value.starts_with("env:")) << option.key << " is a secret";
+    }
+  }
+  const auto settings = Settings::Read(*yaml, type().options, HubKeys());
+  EXPECT_TRUE(settings) << settings.error().message;
+}
+
+TEST_P(EveryConnector, OffersWhatItSays) {
+  for (const fs::path& folder : CasesOf(type())) {
+    auto stage = Stage::Set(type(), folder / "settings.yaml");
+    ASSERT_TRUE(stage) << stage.error().message;
+    const Abilities& can = type().abilities;
+    EXPECT_EQ((*stage)->channel().source() != nullptr, can.poll || can.stream) << folder;
+    EXPECT_EQ((*stage)->channel().receiver() != nullptr, can.receive) << folder;
+    EXPECT_EQ((*stage)->channel().sink() != nullptr, can.send) << folder;
+  }
+}
+
+struct Case {
+  const ConnectorType* type;
+  fs::path folder;
+};
+void PrintTo(const Case& c, std::ostream* out) { *out << c.folder.string(); }
+
+std::vector<Case> AllCases() {
+  std::vector<Case> all;
+  for (const ConnectorType* type : Catalog()) {
+    for (const fs::path& folder : CasesOf(*type)) all.push_back({type, folder});
+  }
+  return all;
+}
+
+std::string TitleOf(const testing::TestParamInfo<Case>& info) {
+  std::string title = fmt::format("{}_{}", info.param.type->name, info.param.folder.filename().string());
+  for (char& c : title) {
+    if (!isalnum(static_cast<unsigned char>(c))) c = '_';
+  }
+  return title;
+}
+
+class EveryCase : public testing::TestWithParam<Case> {};
+INSTANTIATE_TEST_SUITE_P(, EveryCase, testing::ValuesIn(AllCases()), TitleOf);
+
+TEST_P(EveryCase, ComesOutAsWritten) { RunCase(*GetParam().type, GetParam().folder); }
+
+// What the far side may do wrong, and what the connector must make of it.
+struct Trouble {
+  std::string name;
+  Result<HttpResponse> answer;
+  std::set<Fault> means;  // of a poll
+  bool taken = false;     // to a request that sends: it may have been carried out
+};
+
+std::vector<Trouble> Troubles() {
+  Error timeout{Fault::kUnreachable, "timed out after 30 s"};
+  Error lost = timeout;
+  lost.in_doubt = true;
+  const Headers json = {{"Content-Type", "application/json"}};
+  std::string noise(16 * 1024 * 1024 - 1, '\0');
+  uint32_t bits = 1;
+  for (char& c : noise) c = static_cast<char>((bits = bits * 1664525 + 1013904223) >> 24);
+  return {
+      {"401", Reply(401, R"({"error": "no"})", json), {Fault::kAuth}},
+      {"403", Reply(403, R"({"error": "no"})", json), {Fault::kAuth}},
+      {"404", Reply(404, "gone"), {Fault::kRejected}},
+      {"410", Reply(410, "gone"), {Fault::kRejected}},
+      {"422", Reply(422, R"({"error": "cannot"})", json), {Fault::kRejected}},
+      {"429", Reply(429, "slow down", {{"Retry-After", "30"}}), {Fault::kThrottled}},
+      {"500", Reply(500, "oops"), {Fault::kUnreachable}, true},
+      {"503", Reply(503, "<html>maintenance</html>"), {Fault::kUnreachable}, true},
+      {"no answer", timeout, {Fault::kUnreachable}},
+      {"answer lost", lost, {Fault::kUnreachable}, true},
+      {"truncated JSON", Reply(200, R"([{"id": "1", "content": "<p>Pot)", json), {Fault::kBadData}, true},
+      {"an HTML page",
+       Reply(200, "<!DOCTYPE html><html><body>Log in</body></html>", {{"Content-Type", "text/html"}}),
+       {Fault::kBadData},
+       true},
+      {"nothing", Reply(200, ""), {Fault::kBadData}, true},
+      {"16 MB of noise", Reply(200, noise), {Fault::kBadData}, true},
+      {"too large", Error{Fault::kBadData, "answer larger than 16 MiB"}, {Fault::kBadData}, true},
+  };
+}
+
+void ExpectClean(const FakeHttp& http, const std::string& log, const std::string& what) {
+  EXPECT_EQ(CanaryIn(log), "") << what << ": in the log";
+  for (const HttpRequest& request : http.Log()) EXPECT_EQ(CanaryIn(request.url), "") << what << ": in a URL";
+}
+
+Outgoing Flood(const Post& post) {
+  Outgoing out;
+  out.key = "key-1";
+  out.post = &post;
+  return out;
+}
+
+class EveryFault : public testing::TestWithParam<Case> {
+ protected:
+  // A fresh channel of this case before a far side that answers every request alike.
+  std::unique_ptr<Stage> Before(const Result<HttpResponse>& answer) {
+    auto stage = Stage::Set(*GetParam().type, GetParam().folder / "settings.yaml");
+    EXPECT_TRUE(stage) << (stage ? "" : stage.error().message);
+    if (!stage) return nullptr;
+    (*stage)->http.Always("", [answer](const HttpRequest&) { return answer; });
+    return *std::move(stage);
+  }
+};
+INSTANTIATE_TEST_SUITE_P(, EveryFault, testing::ValuesIn(AllCases()), TitleOf);
+
+TEST_P(EveryFault, IsToldApartByPoll) {
+  if (!GetParam().type->abilities.poll) GTEST_SKIP() << "does not poll";
+  for (const Trouble& trouble : Troubles()) {
+    auto stage = Before(trouble.answer);
+    ASSERT_NE(stage, nullptr);
+    testing::internal::CaptureStderr();
+    const auto batch = stage->channel().source()->Poll("", stage->clock.Now() + std::chrono::seconds(60), {});
+    ExpectClean(stage->http, testing::internal::GetCapturedStderr(), trouble.name);
+    if (stage->http.Log().empty()) GTEST_SKIP() << "asks nobody";
+    ASSERT_FALSE(batch) << trouble.name;
+    const Error& error = batch.error();
+    EXPECT_TRUE(trouble.means.contains(error.fault))
+        << trouble.name << ": " << FaultName(error.fault) << ", " << error.message;
+    EXPECT_FALSE(error.message.empty()) << trouble.name;
+    EXPECT_LT(error.message.size(), 2000u) << trouble.name;
+    EXPECT_EQ(CanaryIn(error.message), "") << trouble.name;
+    if (error.fault == Fault::kThrottled) {
+      EXPECT_EQ(error.retry_after, std::chrono::seconds(30));
+    }
+  }
+}
+
+TEST_P(EveryFault, IsToldApartBySend) {
+  const Abilities& can = GetParam().type->abilities;
+  if (!can.send) GTEST_SKIP() << "does not send";
+  Post post;
+  post.lang = "en";
+  post.parts = {"Flood on Elm"};
+  for (const Trouble& trouble : Troubles()) {
+    auto stage = Before(trouble.answer);
+    ASSERT_NE(stage, nullptr);
+    testing::internal::CaptureStderr();
+    const std::vector<Outgoing> batch = {Flood(post)};
+    const auto receipts = stage->channel().sink()->Send(batch);
+    ExpectClean(stage->http, testing::internal::GetCapturedStderr(), trouble.name);
+    if (stage->http.Log().empty()) GTEST_SKIP() << "asks nobody";
+    ASSERT_EQ(receipts.size(), 1u) << trouble.name;
+    const Receipt& receipt = receipts[0];
+    const std::string name(DeliveryStateName(receipt.state));
+    ASSERT_TRUE(receipt.error) << trouble.name << ": " << name;
+    EXPECT_TRUE(receipt.state == DeliveryState::kFailed || receipt.state == DeliveryState::kUnknown ||
+                receipt.state == DeliveryState::kPending)
+        << trouble.name << ": " << name;
+    EXPECT_EQ(CanaryIn(receipt.error->message), "") << trouble.name;
+    // Where nothing of the far side says that the request to send went out, the connector may have failed
+    // before.
+    const HttpRequest& last = stage->http.Log().back();
+    if (trouble.taken && last.method != "GET") {
+      EXPECT_TRUE(receipt.state == DeliveryState::kUnknown || receipt.state == DeliveryState::kPending)
+          << trouble.name << ": may be out, but is " << name;
+    }
+    if (trouble.name == "429") {
+      EXPECT_EQ(receipt.state, DeliveryState::kPending);
+      EXPECT_EQ(receipt.error->retry_after, std::chrono::seconds(30));
+    }
+  }
+}
+
+// The case again, but the n-th answer is trouble: no crash, no leak, and an error, if there is one, that
+// fits.
+TEST_P(EveryFault, InTheMiddleOfACaseIsSurvived) {
+  auto exchanges = Script::Load(GetParam().folder / "http.yaml");
+  ASSERT_TRUE(exchanges) << exchanges.error().message;
+  if (!GetParam().type->abilities.poll || exchanges->empty()) GTEST_SKIP() << "asks nobody";
+  for (const Trouble& trouble : Troubles()) {
+    for (size_t n = 1; n < std::min<size_t>(exchanges->size(), 5); ++n) {
+      Script script(*exchanges);
+      script.FailAt(n, trouble.answer);
+      auto stage = Stage::Set(*GetParam().type, GetParam().folder / "settings.yaml");
+      ASSERT_TRUE(stage) << stage.error().message;
+      (*stage)->http.Always("", [&](const HttpRequest& request) { return script.Answer(request); });
+      testing::internal::CaptureStderr();
+      std::string cursor;
+      for (int polls = 0; polls < 4 && script.asked() <= n; ++polls) {
+        const auto batch =
+            (*stage)->channel().source()->Poll(cursor, (*stage)->clock.Now() + std::chrono::seconds(60), {});
+        if (batch) {
+          cursor = batch->cursor;
+        } else if (script.asked() == n + 1) {
+          EXPECT_TRUE(trouble.means.contains(batch.error().fault))
+              << trouble.name << " as answer " << n << ": " << batch.error().message;
+          EXPECT_EQ(CanaryIn(batch.error().message), "") << trouble.name;
+        }
+      }
+      ExpectClean((*stage)->http, testing::internal::GetCapturedStderr(), trouble.name);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace crier

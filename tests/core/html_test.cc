@@ -1,0 +1,90 @@
+#include "core/html.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "core/text.h"
+#include "tests/support/paths.h"
+
+namespace crier {
+namespace {
+
+TEST(HtmlToText, SaysWhatAReaderSees) {
+  EXPECT_EQ(HtmlToText("<p>Hi <b>all</b>,<br>see <a href='http://x.org/a'>x.org</a></p><p>two</p>"),
+            "Hi all,\nsee x.org\n\ntwo");
+  EXPECT_EQ(HtmlToText("a\n  b&nbsp;&nbsp;c\t<i> d</i>"), "a b c d");
+  EXPECT_EQ(HtmlToText("x<ul><li>one<li>two</ul>y"), "x\n\none\ntwo\n\ny");
+  EXPECT_EQ(HtmlToText("<div>a</div><div>b</div>"), "a\nb");
+  EXPECT_EQ(HtmlToText("<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>"), "1 2\n3");
+  EXPECT_EQ(HtmlToText("caf&eacute; &lt;b&gt; &#x1F525; &amp;amp; AT&T"), "café <b> 🔥 &amp; AT&T");
+  EXPECT_EQ(HtmlToText("<br><br><br><br>a<br><br><br><br>b<br>"), "a\n\nb");
+  // Mastodon cuts a link's visible text into spans.
+  EXPECT_EQ(
+      HtmlToText("<a href='x'><span class='invisible'>https://</span><span>city.example.org/a</span></a>"),
+      "https://city.example.org/a");
+}
+
+TEST(HtmlToText, DropsWhatNobodySees) {
+  EXPECT_EQ(
+      HtmlToText("<head><title>t</title></head>a<script>if (1 < 2) '</p>'</script>b<style>p{}</style>c"),
+      "abc");
+  EXPECT_EQ(HtmlToText("a<!-- <p>no</p> -->b<![CDATA[x]]>c<?php ?>d"), "abcd");
+  EXPECT_EQ(HtmlToText("<img alt=\"a > b\" title='>'>x"), "x");
+  EXPECT_EQ(HtmlToText("a<script>b"), "a");
+}
+
+TEST(HtmlToText, PlainTextStays) {
+  EXPECT_EQ(HtmlToText("5 < 6 and 7 > 6, <3 ok"), "5 < 6 and 7 > 6, <3 ok");
+  EXPECT_EQ(HtmlToText("I <love this"), "I <love this");
+  EXPECT_EQ(HtmlToText(""), "");
+  EXPECT_EQ(HtmlToText("</p></div></b>"), "");
+}
+
+TEST(HtmlToText, HostileInputIsBounded) {
+  const auto repeat = [](std::string_view piece) {
+    std::string html;
+    while (html.size() < 1024 * 1024) html += piece;
+    return html;
+  };
+  int i = 0;
+  std::string fonts;
+  while (fonts.size() < 1024 * 1024) fonts += "<div><font a=" + std::to_string(i++) + "></div>x";
+  for (const std::string& html :
+       {repeat("<div>"), repeat("<b>"), repeat("<p><b>x"), repeat("</div>"), repeat("<!--"), repeat("<a '"),
+        repeat("<a =\""), repeat("<table>"), repeat("<script>"), repeat("&amp"), repeat("<"),
+        repeat("<li><ul>"), repeat("<x y='"), repeat("</script"), repeat("<svg></"), fonts}) {
+    const std::string text = HtmlToText(html);
+    EXPECT_TRUE(IsUtf8(text));
+    EXPECT_LE(text.size(), 2 * html.size());
+  }
+  EXPECT_EQ(HtmlToText(repeat("<div>") + "x"), "") << "over 1 MiB is cut first";
+  std::string deep;
+  for (int k = 0; k < 5000; ++k) deep += "<div>";
+  EXPECT_EQ(HtmlToText(deep + "x"), "x");
+  EXPECT_EQ(HtmlToText("a\xFF&#0;&#1;&#xD800;b").find('\0'), std::string::npos);
+  EXPECT_TRUE(IsUtf8(HtmlToText("a\xFF&#0;&#1;&#xD800;b")));
+}
+
+TEST(EscapeHtml, WhatIsEscapedReadsTheSame) {
+  EXPECT_EQ(EscapeHtml("<a href=\"x\">'&</a>"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&lt;/a&gt;");
+  EXPECT_EQ(HtmlToText(EscapeHtml("1 < 2 & \"three\" <script>'")), "1 < 2 & \"three\" <script>'");
+}
+
+TEST(EscapeHtml, NaughtyStringsReadTheSame) {
+  if (SharedData().empty()) GTEST_SKIP() << "needs ../shared/data";
+  std::ifstream file(SharedData() / "conformance/hostile/blns.txt");
+  for (std::string line; std::getline(file, line);) {
+    EXPECT_TRUE(IsUtf8(HtmlToText(line)));
+    // Blanks fold, so compare the words.
+    const auto words = [](const std::string& text) {
+      std::string joined = HtmlToText(EscapeHtml(text));
+      std::erase(joined, ' ');
+      return joined;
+    };
+    EXPECT_EQ(words(HtmlToText(EscapeHtml(line))), words(CleanUtf8(line)));
+  }
+}
+
+}  // namespace
+}  // namespace crier

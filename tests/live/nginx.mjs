@@ -1,0 +1,37 @@
+// A real nginx over a folder, on a free port of 127.0.0.1, ended with the test.
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+
+import {freePort, start, until} from './crier.mjs';
+
+const program = ['/usr/sbin/nginx', '/usr/bin/nginx'].find(existsSync) ?? 'nginx';
+
+export class Nginx {
+  static async start(t, folder, locations = '') {
+    const nginx = new Nginx();
+    nginx.port = await freePort();
+    nginx.url = `http://127.0.0.1:${nginx.port}`;
+    nginx.folder = folder;
+    nginx.www = join(folder, 'www');
+    mkdirSync(nginx.www, {recursive: true});
+    const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(' ');
+    writeFileSync(
+      join(folder, 'nginx.conf'),
+      `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; worker_processes 1; events {}
+http { ${temp} log_format line '$status $request_uri'; access_log ${folder}/access.log line;
+  types { application/rss+xml xml; text/html html; application/json json; }
+  gzip on; gzip_types application/rss+xml;
+  server { listen 127.0.0.1:${nginx.port}; root ${nginx.www}; etag on; ${locations} } }\n`,
+    );
+    nginx.process = start(t, program, ['-e', join(folder, 'error.log'), '-p', folder, '-c', join(folder, 'nginx.conf')]);
+    await until('nginx answers', async () => (await fetch(`${nginx.url}/`)).status > 0);
+    return nginx;
+  }
+
+  // The lines of its log: [status, path].
+  log() {
+    const file = join(this.folder, 'access.log');
+    if (!existsSync(file)) return [];
+    return readFileSync(file, 'utf8').trim().split('\n').map((line) => line.split(' '));
+  }
+}

@@ -1,0 +1,139 @@
+// No query of the console, and none of the loops, may read a whole table or sort one: at ten million mentions
+// it would take seconds.
+#include <gtest/gtest.h>
+
+#include "store/requests.h"
+#include "store/state.h"
+#include "store/tallies.h"
+#include "tests/store/samples.h"
+
+namespace crier {
+namespace {
+
+// Passes everything on, and looks at the plan of every statement.
+class ExplainingTx : public Tx {
+ public:
+  explicit ExplainingTx(Tx& inner) : inner_(inner) {}
+  const Dialect& dialect() const override { return inner_.dialect(); }
+  Result<int64_t> Run(std::string_view sql, const std::vector<Value>& values) override {
+    Explain(sql, values);
+    return inner_.Run(sql, values);
+  }
+  Result<std::vector<Row>> Query(std::string_view sql, const std::vector<Value>& values) override {
+    Explain(sql, values);
+    return inner_.Query(sql, values);
+  }
+  int explained() const { return explained_; }
+
+ private:
+  void Explain(std::string_view sql, const std::vector<Value>& values) {
+    auto plan = inner_.Query("EXPLAIN QUERY PLAN " + std::string(sql), values);
+    ASSERT_TRUE(plan) << plan.error().message;
+    ++explained_;
+    for (const Row& row : *plan) {
+      const std::string step = row.Text(3);
+      const bool whole = step.compare(0, 5, "SCAN ") == 0 && step.find("USING") == std::string::npos &&
+                         step.find("VIRTUAL TABLE") == std::string::npos && step != "SCAN CONSTANT ROW";
+      const bool sorts = step.find("TEMP B-TREE FOR ORDER BY") != std::string::npos;
+      EXPECT_FALSE(whole || sorts) << step << "\n" << sql;
+    }
+  }
+
+  Tx& inner_;
+  int explained_ = 0;
+};
+
+// Runs `ask` and expects `count` statements or more, none of which reads or sorts a whole table.
+template <typename F>
+void Plan(Db& db, F ask) {
+  int explained = 0;
+  const auto done = db.Write([&](Tx& tx) -> Result<void> {
+    ExplainingTx explaining(tx);
+    auto result = ask(explaining);
+    explained = explaining.explained();
+    return result ? Result<void>() : result.error();
+  });
+  EXPECT_TRUE(done) << done.error().message;
+  EXPECT_GT(explained, 0);
+}
+
+TEST(Plans, MentionsByEveryMixOfFilters) {
+  const auto db = OpenMemory();
+  TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
+  for (unsigned mix = 0; mix < 4096; ++mix) {
+    MentionQuery query;
+    if (mix & 1) query.text = "some \"words here\"";
+    if (mix & 2) query.channel = "town";
+    if (mix & 4) query.service_code = "pothole";
+    if (mix & 8) query.category = "other_relevant";
+    if (mix & 16) query.intent = "report";
+    if (mix & 32) query.sentiment = "neutral";
+    if (mix & 64) query.lang = "en";
+    if (mix & 128) query.request_id = "r";
+    if (mix & 256) query.actionable = true;
+    if (mix & 512) query.since = kNow;
+    if (mix & 1024) query.until = kNow;
+    if (mix & 2048) query.before = 1;
+    Plan(*db, [&](Tx& tx) { return FindMentions(tx, query); });
+    if (::testing::Test::HasFailure()) FAIL() << "mix " << mix;
+  }
+}
+
+TEST(Plans, EverythingElse) {
+  const auto db = OpenMemory();
+  PutOut(*db, {Outbound("k", 0, "ana"), Outbound("k1", 1, "ana")});
+  const Judged said = About("pothole", Say("m", "text"));
+  Plan(*db, [&](Tx& tx) { return TakeIn(tx, Poll({said}), kWindow); });
+  Plan(*db, [&](Tx& tx) {
+    return TakeIn(tx,
+                  Poll({About("pothole", Edited{Say("m", "other")}),
+                        About("pothole", Say("m2", "join")),
+                        {Removed{"town", "m"}, {}, {}, {}},
+                        {Report{"town", "n", "k", true, ""}, {}, {}, {}},
+                        {Report{"town", "n2", "", true, ""}, {}, {}, {}},
+                        {Consent{"town", "bob", false, "STOP"}, {}, {}, {}}}),
+                  kWindow);
+  });
+  Plan(*db, [](Tx& tx) { return FindMention(tx, 1); });
+  Plan(*db, [](Tx& tx) { return FindMention(tx, "town", "m"); });
+  Plan(*db, [](Tx& tx) { return MentionsAfter(tx, 0, 10); });
+  Plan(*db, [](Tx& tx) { return CursorOf(tx, "town"); });
+  Plan(*db, [](Tx& tx) { return GetState(tx, "town", "k"); });
+  Plan(*db, [](Tx& tx) { return FindConsent(tx, "town", "ana"); });
+  for (unsigned mix = 0; mix < 16; ++mix) {
+    TallyQuery tallies;
+    RequestQuery requests;
+    if (mix & 1) tallies.channel = "town", requests.status = "draft";
+    if (mix & 2) tallies.neighborhood = "Old Town", requests.neighborhood = "Old Town";
+    if (mix & 4) tallies.since = kNow, requests.service_code = "pothole";
+    if (mix & 8) tallies.until = kNow, requests.before = "r";
+    Plan(*db, [&](Tx& tx) { return FindTallies(tx, tallies); });
+    Plan(*db, [&](Tx& tx) { return FindRequests(tx, requests); });
+  }
+  Plan(*db, [](Tx& tx) { return FindBulletin(tx, "b1"); });
+  Plan(*db, [](Tx& tx) { return FindBulletins(tx, "", 10); });
+  Plan(*db, [](Tx& tx) { return FindBulletins(tx, "draft", 10); });
+  Plan(*db, [](Tx& tx) { return FindPost(tx, "b1", "town", "en"); });
+  Plan(*db, [](Tx& tx) { return NextDue(tx, "town"); });
+  Plan(*db, [](Tx& tx) { return DoubtClaimed(tx, kNow); });
+  Plan(*db, [](Tx& tx) { return FindDelivery(tx, 1); });
+  Plan(*db, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10); });
+  Plan(*db, [](Tx& tx) { return CountRequests(tx, ""); });
+  Plan(*db, [](Tx& tx) { return CountRequests(tx, "draft"); });
+  Plan(*db, [](Tx& tx) {
+    Delivery failed = Outbound("k", 0, "ana");
+    failed.id = 1;
+    failed.state = DeliveryState::kFailed;
+    return SaveDelivery(tx, failed);
+  });
+}
+
+// These sort, but only what one claim or one bulletin brings.
+TEST(Plans, ClaimsGoByTheirIndex) {
+  const auto db = OpenMemory();
+  PutOut(*db, {Outbound("k")});
+  Plan(*db, [](Tx& tx) { return ClaimDeliveries(tx, "town", kNow, 10); });
+}
+
+}  // namespace
+}  // namespace crier

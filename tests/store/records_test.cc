@@ -1,0 +1,193 @@
+// Requests, bulletins, posts and channel state: what is put in comes out.
+#include <gtest/gtest.h>
+
+#include "store/requests.h"
+#include "store/state.h"
+#include "tests/store/samples.h"
+
+namespace crier {
+namespace {
+
+using std::chrono::hours;
+
+TEST(Requests, PeopleDoNotOverwriteEachOther) {
+  const auto db = OpenMemory();
+  const ServiceRequest draft = TakeAll(*db, Poll({About("pothole", Say("m1", "a hole"))})).requests.at(0);
+  EXPECT_EQ(draft.status, "draft");
+  EXPECT_EQ(draft.description, "a hole");
+  ServiceRequest mine = draft;
+  mine.status = "open";
+  mine.description = "a deep hole";
+  mine.address_string = "12 Elm St";
+  mine.point = Point{1.5, 2.5};
+  mine.updated_datetime = kNow + hours(1);
+  TakeAll(*db,
+          Poll({About("pothole", Say("m2", "same hole"), 0.8)}));  // joins meanwhile: no reason to refuse
+  const auto saved = db->Write([&](Tx& tx) { return SaveRequest(tx, mine, draft.updated_datetime); });
+  ASSERT_TRUE(saved) << saved.error().message;
+  auto stored = InRead(*db, [&](Tx& tx) { return FindRequest(tx, draft.id); });
+  ASSERT_TRUE(stored && *stored);
+  EXPECT_EQ((*stored)->status, "open");
+  EXPECT_EQ((*stored)->description, "a deep hole");
+  EXPECT_EQ((*stored)->address_string, "12 Elm St");
+  EXPECT_EQ((*stored)->point->lat, 1.5);
+  EXPECT_EQ((*stored)->mention_count, 2);
+  EXPECT_EQ((*stored)->urgency, 0.8);
+  EXPECT_EQ((*stored)->updated_datetime, kNow + hours(1));
+  ServiceRequest theirs = draft;
+  theirs.status = "dismissed";
+  auto late = db->Write([&](Tx& tx) { return SaveRequest(tx, theirs, draft.updated_datetime); });
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().fault, Fault::kRejected);
+  theirs.id = "nobody";
+  auto lost = db->Write([&](Tx& tx) { return SaveRequest(tx, theirs, draft.updated_datetime); });
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().fault, Fault::kRejected);
+}
+
+TEST(Requests, NewestFirstByFilter) {
+  const auto db = OpenMemory();
+  for (int i = 0; i < 6; ++i) {
+    Judged judged = About(i % 2 ? "pothole" : "tree", Say(std::to_string(i), "x"));
+    judged.draft->join_key.clear();
+    judged.draft->neighborhood = i < 3 ? "Old Town" : "Harbor";
+    TakeAll(*db, Poll({judged}, "c", kNow + hours(i)));
+  }
+  const auto find = [&](const RequestQuery& query) {
+    auto found = InRead(*db, [&](Tx& tx) { return FindRequests(tx, query); });
+    EXPECT_TRUE(found) << found.error().message;
+    return *found;
+  };
+  EXPECT_EQ(find({}).size(), 6U);
+  EXPECT_EQ(find({"open", "", "", "", 50}).size(), 0U);
+  EXPECT_EQ(find({"", "tree", "", "", 50}).size(), 3U);
+  EXPECT_EQ(find({"draft", "tree", "Harbor", "", 50}).size(), 1U);
+  auto drafts = InRead(*db, [](Tx& tx) { return CountRequests(tx, "draft"); });
+  auto open = InRead(*db, [](Tx& tx) { return CountRequests(tx, "open"); });
+  auto all = InRead(*db, [](Tx& tx) { return CountRequests(tx, ""); });
+  ASSERT_TRUE(drafts && open && all);
+  EXPECT_EQ(*drafts, 6);
+  EXPECT_EQ(*open, 0);
+  EXPECT_EQ(*all, 6);
+  const auto page = find({"", "", "", "", 4});
+  ASSERT_EQ(page.size(), 4U);
+  EXPECT_GT(page[0].id, page[3].id);
+  EXPECT_EQ(find({"", "", "", page[3].id, 50}).size(), 2U);
+}
+
+TEST(Bulletins, AreKeptWhole) {
+  const auto db = OpenMemory();
+  Bulletin bulletin;
+  bulletin.id = "b7";
+  bulletin.kind = "schedule_change";
+  bulletin.msg_type = "Update";
+  bulletin.status = "Exercise";
+  bulletin.event = "Flood";
+  bulletin.urgency = "Immediate";
+  bulletin.severity = "Severe";
+  bulletin.certainty = "Observed";
+  bulletin.info = {{"en", {"Head \"line\"", "Two\nlines", ""}}, {"es", {"T\xc3\xadtulo", "", "Suba"}}};
+  bulletin.area = "Harbor";
+  bulletin.web = "https://example.org";
+  bulletin.effective = kNow;
+  bulletin.channels = {"town", "village"};
+  bulletin.references = "b6";
+  bulletin.author = "ana";
+  bulletin.created_at = kNow;
+  bulletin.updated_at = kNow;
+  const auto save = [&] { return db->Write([&](Tx& tx) { return SaveBulletin(tx, bulletin); }); };
+  ASSERT_TRUE(save());
+  bulletin.state = "approved";
+  bulletin.approved_by = "bob";
+  bulletin.updated_at = kNow + hours(1);
+  ASSERT_TRUE(save());
+  auto found = InRead(*db, [](Tx& tx) { return FindBulletin(tx, "b7"); });
+  ASSERT_TRUE(found && *found);
+  const Bulletin& stored = **found;
+  EXPECT_EQ(stored.kind, "schedule_change");
+  EXPECT_EQ(stored.msg_type, "Update");
+  EXPECT_EQ(stored.status, "Exercise");
+  EXPECT_EQ(stored.event, "Flood");
+  EXPECT_EQ(stored.urgency, "Immediate");
+  EXPECT_EQ(stored.severity, "Severe");
+  EXPECT_EQ(stored.certainty, "Observed");
+  ASSERT_EQ(stored.info.size(), 2U);
+  EXPECT_EQ(stored.info.at("en").headline, "Head \"line\"");
+  EXPECT_EQ(stored.info.at("en").description, "Two\nlines");
+  EXPECT_EQ(stored.info.at("es").instruction, "Suba");
+  EXPECT_EQ(stored.area, "Harbor");
+  EXPECT_EQ(stored.web, "https://example.org");
+  EXPECT_EQ(stored.effective, kNow);
+  EXPECT_FALSE(stored.expires);
+  EXPECT_EQ(stored.channels, (std::vector<std::string>{"town", "village"}));
+  EXPECT_EQ(stored.references, "b6");
+  EXPECT_EQ(stored.state, "approved");
+  EXPECT_EQ(stored.author, "ana");
+  EXPECT_EQ(stored.approved_by, "bob");
+  EXPECT_EQ(stored.created_at, kNow);
+  EXPECT_EQ(stored.updated_at, kNow + hours(1));
+  auto approved = InRead(*db, [](Tx& tx) { return FindBulletins(tx, "approved", 10); });
+  ASSERT_TRUE(approved);
+  EXPECT_EQ(approved->size(), 1U);
+  auto drafts = InRead(*db, [](Tx& tx) { return FindBulletins(tx, "draft", 10); });
+  ASSERT_TRUE(drafts);
+  EXPECT_TRUE(drafts->empty());
+  auto none = InRead(*db, [](Tx& tx) { return FindBulletin(tx, "b8"); });
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(*none);
+}
+
+TEST(Bulletins, NewestFirst) {
+  const auto db = OpenMemory();
+  for (int i = 0; i < 5; ++i) {
+    Bulletin bulletin;
+    bulletin.id = "b" + std::to_string(i);
+    bulletin.created_at = kNow + hours(i * 3 % 5);
+    ASSERT_TRUE(db->Write([&](Tx& tx) { return SaveBulletin(tx, bulletin); }));
+  }
+  auto found = InRead(*db, [](Tx& tx) { return FindBulletins(tx, "", 3); });
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->size(), 3U);
+  EXPECT_EQ(found->at(0).id, "b3");
+  EXPECT_EQ(found->at(1).id, "b1");
+}
+
+TEST(Posts, AreKeptWhole) {
+  const auto db = OpenMemory();
+  PutOut(*db, {});
+  Post post{"town",   "en",     "Title", {"part one", "part \"two\""}, "https://example.org", "flood",
+            "Severe", "Actual", kNow};
+  ASSERT_TRUE(db->Write([&](Tx& tx) { return SavePost(tx, "b1", post); }));
+  post.title = "Better";
+  ASSERT_TRUE(db->Write([&](Tx& tx) { return SavePost(tx, "b1", post); }));
+  auto found = InRead(*db, [](Tx& tx) { return FindPost(tx, "b1", "town", "en"); });
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->channel, "town");
+  EXPECT_EQ((*found)->lang, "en");
+  EXPECT_EQ((*found)->title, "Better");
+  EXPECT_EQ((*found)->parts, post.parts);
+  EXPECT_EQ((*found)->web, post.web);
+  EXPECT_EQ((*found)->event, "flood");
+  EXPECT_EQ((*found)->severity, "Severe");
+  EXPECT_EQ((*found)->status, "Actual");
+  EXPECT_EQ((*found)->sent, kNow);
+  auto none = InRead(*db, [](Tx& tx) { return FindPost(tx, "b1", "town", "es"); });
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(*none);
+}
+
+TEST(ChannelState, IsOfOneChannel) {
+  const auto db = OpenMemory();
+  const std::string secret("tok\0en", 6);
+  ASSERT_TRUE(db->Write([&](Tx& tx) { return PutState(tx, "town", "token", "old"); }));
+  ASSERT_TRUE(db->Write([&](Tx& tx) { return PutState(tx, "town", "token", secret); }));
+  auto found = InRead(*db, [](Tx& tx) { return GetState(tx, "town", "token"); });
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ(**found, secret);
+  auto other = InRead(*db, [](Tx& tx) { return GetState(tx, "village", "token"); });
+  ASSERT_TRUE(other);
+  EXPECT_FALSE(*other);
+}
+
+}  // namespace
+}  // namespace crier

@@ -1,0 +1,87 @@
+// The house has three storeys: the ground (core) includes nothing of ours, a trade only itself and the
+// ground, a connector no other connector; the hub joins them. Read from the #include lines.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <regex>
+
+#include "tests/support/paths.h"
+
+namespace crier {
+namespace {
+
+const std::vector<std::string> kTrades = {"connectors", "classifier", "broadcast",
+                                          "desk",       "accounts",   "store"};
+
+bool IsRoom(const std::string& name) {
+  return name == "core" || name == "hub" || std::find(kTrades.begin(), kTrades.end(), name) != kTrades.end();
+}
+
+std::vector<std::string> Pieces(const std::filesystem::path& path) {
+  std::vector<std::string> pieces;
+  for (const auto& piece : path) pieces.push_back(piece.string());
+  return pieces;
+}
+
+// "file -> include" of every include that goes sideways or up.
+std::vector<std::string> Trespasses(const std::filesystem::path& root) {
+  std::vector<std::string> found;
+  const std::regex include("^\\s*#\\s*include\\s+\"([^\"]+)\"");
+  for (std::string room : {"core", "connectors", "classifier", "broadcast", "desk", "accounts", "store"}) {
+    if (!std::filesystem::is_directory(root / room)) continue;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / room)) {
+      const auto ending = entry.path().extension();
+      if (ending != ".h" && ending != ".cc") continue;
+      const auto from = Pieces(std::filesystem::relative(entry.path(), root));
+      std::ifstream file(entry.path());
+      for (std::string line; std::getline(file, line);) {
+        std::smatch match;
+        if (!std::regex_search(line, match, include)) continue;
+        const auto to = Pieces(match[1].str());
+        const bool sideways = IsRoom(to[0]) && to[0] != "core" && to[0] != room;
+        const bool neighbour =
+            room == "connectors" && from.size() > 2 && to.size() > 2 && to[0] == room && to[1] != from[1];
+        if (sideways || neighbour) found.push_back(entry.path().string() + " -> " + match[1].str());
+      }
+    }
+  }
+  return found;
+}
+
+TEST(Storeys, NoTradeKnowsAnother) { EXPECT_EQ(Trespasses(SourceDir()), std::vector<std::string>()); }
+
+TEST(Storeys, TheTestSeesATrespass) {
+  const std::filesystem::path root = std::filesystem::path(testing::TempDir()) / "storeys";
+  std::filesystem::create_directories(root / "connectors" / "a");
+  std::filesystem::create_directories(root / "core");
+  std::ofstream(root / "connectors" / "a" / "x.cc")
+      << "#include \"connectors/b/y.h\"\n#include \"connectors/connector.h\"\n";
+  std::ofstream(root / "connectors" / "z.cc") << "#include \"store/db.h\"\n#include \"core/text.h\"\n";
+  std::ofstream(root / "core" / "t.h") << "  #  include \"hub/hub.h\"\n";
+  EXPECT_EQ(Trespasses(root).size(), 3u);
+  std::filesystem::remove_all(root);
+}
+
+// The biggest room holds no more than a quarter of the house; a file is seldom over 400 lines.
+TEST(Storeys, NoRoomIsTooBig) {
+  std::map<std::string, size_t> lines;
+  size_t total = 0;
+  for (std::string room :
+       {"core", "connectors", "classifier", "broadcast", "desk", "accounts", "store", "hub"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(SourceDir() / room)) {
+      if (entry.path().extension() != ".h" && entry.path().extension() != ".cc") continue;
+      std::ifstream file(entry.path());
+      const auto count = static_cast<size_t>(std::count(std::istreambuf_iterator<char>(file), {}, '\n'));
+      EXPECT_LE(count, 600u) << entry.path();
+      lines[room] += count;
+      total += count;
+    }
+  }
+  for (const auto& [room, count] : lines)
+    EXPECT_LE(count * 100, total * 30) << room << " holds " << count << " of " << total;
+}
+
+}  // namespace
+}  // namespace crier

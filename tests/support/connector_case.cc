@@ -1,0 +1,493 @@
+#include "tests/support/connector_case.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include "core/yaml.h"
+#include "tests/support/paths.h"
+
+namespace crier {
+namespace {
+
+namespace fs = std::filesystem;
+
+void AddMention(const Mention& mention, std::map<std::string, std::string>* members) {
+  auto& m = *members;
+  m["channel"] = mention.channel;
+  m["native_id"] = mention.native_id;
+  m["url"] = mention.url;
+  m["author.id"] = mention.author.id;
+  m["author.handle"] = mention.author.handle;
+  m["author.name"] = mention.author.name;
+  m["text"] = mention.text;
+  m["lang"] = mention.lang;
+  m["created_at"] = FormatTime(mention.created_at);
+  m["in_reply_to"] = mention.in_reply_to;
+  m["direct"] = mention.direct ? "true" : "false";
+  m["lat"] = mention.point ? fmt::format("{}", mention.point->lat) : "";
+  m["long"] = mention.point ? fmt::format("{}", mention.point->lon) : "";
+  m["attachments"] = std::to_string(mention.attachments.size());
+  for (size_t i = 0; i < mention.attachments.size(); ++i) {
+    const std::string base = fmt::format("attachments.{}.", i);
+    m[base + "url"] = mention.attachments[i].url;
+    m[base + "media_type"] = mention.attachments[i].media_type;
+    m[base + "description"] = mention.attachments[i].description;
+  }
+}
+
+// {author: {name: Ana}} -> author.name: Ana; a list also gives its length under its own name.
+void Flatten(const Yaml& node, const std::string& name, std::map<std::string, std::string>* out) {
+  if (node.IsMap()) {
+    for (const std::string& key : node.Keys())
+      Flatten(node.At(key), name.empty() ? key : name + "." + key, out);
+  } else if (node.IsList()) {
+    const auto items = node.Items();
+    (*out)[name] = std::to_string(items.size());
+    for (size_t i = 0; i < items.size(); ++i) Flatten(items[i], fmt::format("{}.{}", name, i), out);
+  } else {
+    (*out)[name] = node.Scalar();
+  }
+}
+
+// Each written member must be a member of `got` and the same.
+void ExpectMembers(const Yaml& want, const std::map<std::string, std::string>& got) {
+  std::map<std::string, std::string> wanted;
+  Flatten(want, "", &wanted);
+  for (const auto& [name, value] : wanted) {
+    const auto it = got.find(name);
+    if (it == got.end()) {
+      ADD_FAILURE() << want.Where() << ": there is no member " << name;
+    } else {
+      EXPECT_EQ(it->second, value) << want.Where() << ": " << name;
+    }
+  }
+}
+
+void ExpectEvents(const Yaml& want, const std::vector<Event>& events) {
+  const auto wanted = want.Items();
+  std::string got;
+  for (const Event& event : events) {
+    const auto members = MembersOf(event);
+    got += fmt::format("\n  {} {}", members.at("event"),
+                       members.contains("native_id") ? members.at("native_id") : "");
+  }
+  EXPECT_EQ(events.size(), wanted.size()) << want.Where() << ": it brought" << got;
+  for (size_t i = 0; i < std::min(events.size(), wanted.size()); ++i)
+    ExpectMembers(wanted[i], MembersOf(events[i]));
+}
+
+void ExpectError(const Yaml& step, const Error& error) {
+  const std::string wanted = step.At("fault").Scalar();
+  EXPECT_EQ(std::string(FaultName(error.fault)), wanted) << step.Where() << ": " << error.message;
+  for (const Yaml& piece : step.At("message").Items()) {
+    EXPECT_NE(error.message.find(piece.Scalar()), std::string::npos)
+        << piece.Where() << ": not in the message: " << error.message;
+  }
+  if (step.Has("retry_after")) {
+    const auto wait = ParseDuration(step.At("retry_after").Scalar());
+    ASSERT_TRUE(wait) << step.Where() << ": retry_after cannot be read";
+    EXPECT_EQ(error.retry_after, *wait) << step.Where();
+  }
+  EXPECT_EQ(CanaryIn(error.message), "") << step.Where();
+}
+
+void ExpectReceipt(const Yaml& want, const Receipt& got) {
+  const std::string why = got.error ? got.error->message : "";
+  if (auto only = want.Only({"state", "native_id", "url", "fault", "message", "retry_after"}); !only) {
+    ADD_FAILURE() << only.error().message;
+  }
+  EXPECT_EQ(std::string(DeliveryStateName(got.state)), want.At("state").Scalar())
+      << want.Where() << ": " << why;
+  if (want.Has("native_id")) {
+    EXPECT_EQ(got.native_id, want.At("native_id").Scalar()) << want.Where();
+  }
+  if (want.Has("url")) {
+    EXPECT_EQ(got.url, want.At("url").Scalar()) << want.Where();
+  }
+  EXPECT_EQ(got.error.has_value(), want.Has("fault")) << want.Where() << ": " << why;
+  if (got.error && want.Has("fault")) ExpectError(want, *got.error);
+}
+
+// One case under way.
+class Run {
+ public:
+  Run(Stage* stage, Script* script, fs::path folder)
+      : stage_(*stage), script_(*script), folder_(std::move(folder)) {}
+
+  void Step(const Yaml& step) {
+    using Do = void (Run::*)(const Yaml&);
+    static const std::map<std::string, Do> kinds = {
+        {"poll", &Run::Poll},          {"wait", &Run::Wait},       {"restart", &Run::Restart},
+        {"send", &Run::Send},          {"edit", &Run::Edit},       {"retract", &Run::Retract},
+        {"read_back", &Run::ReadBack}, {"receive", &Run::Receive}, {"who", &Run::Who},
+        {"limits", &Run::CheckLimits},
+    };
+    const auto it = kinds.find(step.At("do").Scalar());
+    if (it == kinds.end()) {
+      ADD_FAILURE() << step.Where()
+                    << ": do is one of poll wait restart send edit retract read_back receive who limits";
+      return;
+    }
+    testing::internal::CaptureStderr();
+    (this->*it->second)(step);
+    const std::string log = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(CanaryIn(log), "") << step.Where() << ": in the log";
+    for (const Yaml& piece : step.At("log").Items()) {
+      EXPECT_NE(log.find(piece.Scalar()), std::string::npos) << piece.Where() << ": not in the log:\n" << log;
+    }
+  }
+
+ private:
+  bool Allows(const Yaml& step, std::initializer_list<std::string_view> keys) {
+    auto only = step.Only(keys);
+    if (!only) ADD_FAILURE() << only.error().message;
+    return only.has_value();
+  }
+
+  Result<Batch> PollAt(const std::string& cursor) {
+    return stage_.channel().source()->Poll(cursor, stage_.clock.Now() + std::chrono::seconds(60), {});
+  }
+
+  void Poll(const Yaml& step) {
+    if (!Allows(step, {"do", "cursor", "more", "events", "repeat", "fault", "message", "retry_after", "log"}))
+      return;
+    ASSERT_NE(stage_.channel().source(), nullptr) << step.Where() << ": the channel has no source";
+    if (step.Has("cursor")) cursor_ = step.At("cursor").Scalar();
+    script_.TakeUsed();
+    auto batch = PollAt(cursor_);
+    EXPECT_EQ(batch.has_value(), !step.Has("fault"))
+        << step.Where() << ": " << (batch ? "" : batch.error().message);
+    if (!batch) {
+      if (step.Has("fault")) ExpectError(step, batch.error());
+      return;
+    }
+    EXPECT_LE(batch->cursor.size(), 64u * 1024) << step.Where();
+    EXPECT_EQ(CanaryIn(batch->cursor), "") << step.Where();
+    if (step.Has("more")) {
+      EXPECT_EQ(batch->more, step.At("more").Scalar() == "true") << step.Where();
+    }
+    ExpectEvents(step.At("events"), batch->events);
+    if (step.At("repeat").Scalar() != "false") Repeat(step, *batch);
+    cursor_ = batch->cursor;
+  }
+
+  // The same cursor and the same answers bring the same.
+  void Repeat(const Yaml& step, const Batch& first) {
+    script_.GiveBack(script_.TakeUsed());
+    const auto again = PollAt(cursor_);
+    ASSERT_TRUE(again) << step.Where() << ": the same cursor again: " << again.error().message;
+    const auto ids = [](const Batch& batch) {
+      std::set<std::string> set;
+      for (const Event& event : batch.events) {
+        const auto members = MembersOf(event);
+        const auto id = members.find("native_id");
+        set.insert(members.at("event") + " " + (id == members.end() ? "" : id->second));
+      }
+      return set;
+    };
+    EXPECT_EQ(ids(*again), ids(first)) << step.Where() << ": the same cursor again brought other events";
+    EXPECT_EQ(again->cursor, first.cursor) << step.Where() << ": the same cursor again led elsewhere";
+  }
+
+  void Wait(const Yaml& step) {
+    if (!Allows(step, {"do", "for"})) return;
+    const auto time = ParseDuration(step.At("for").Scalar());
+    ASSERT_TRUE(time) << step.Where() << ": " << time.error().message;
+    stage_.clock.Advance(*time);
+  }
+
+  void Restart(const Yaml& step) {
+    if (!Allows(step, {"do"})) return;
+    const auto opened = stage_.Open();
+    ASSERT_TRUE(opened) << step.Where() << ": " << opened.error().message;
+  }
+
+  static Post PostOf(const Yaml& node) {
+    Post post;
+    post.lang = node.At("lang").Scalar();
+    post.title = node.At("title").Scalar();
+    post.web = node.At("web").Scalar();
+    post.event = node.At("event").Scalar();
+    post.severity = node.At("severity").Scalar();
+    post.status = node.At("status").Scalar();
+    return post;
+  }
+
+  // `post` keeps the text; one part for each Outgoing.
+  Outgoing OutgoingOf(const Yaml& item, Post* post) {
+    Allows(item, {"key", "text", "parent", "recipient"});
+    post->parts.push_back(item.At("text").Scalar());
+    Outgoing out;
+    out.key = item.At("key").Scalar();
+    out.post = post;
+    out.part = post->parts.size() - 1;
+    out.parent = item.At("parent").Scalar();
+    out.recipient = item.At("recipient").Scalar();
+    return out;
+  }
+
+  void Send(const Yaml& step) {
+    if (!Allows(step, {"do", "post", "batch", "receipts", "log"})) return;
+    ASSERT_NE(stage_.channel().sink(), nullptr) << step.Where() << ": the channel has no sink";
+    Post post = PostOf(step.At("post"));
+    std::vector<Outgoing> batch;
+    for (const Yaml& item : step.At("batch").Items()) batch.push_back(OutgoingOf(item, &post));
+    const auto receipts = stage_.channel().sink()->Send(batch);
+    ASSERT_EQ(receipts.size(), batch.size()) << step.Where() << ": one receipt for each";
+    const auto wanted = step.At("receipts").Items();
+    ASSERT_EQ(wanted.size(), batch.size()) << step.Where() << ": write one receipt for each of the batch";
+    for (size_t i = 0; i < wanted.size(); ++i) ExpectReceipt(wanted[i], receipts[i]);
+  }
+
+  void Edit(const Yaml& step) {
+    if (!Allows(step, {"do", "native_id", "post", "item", "receipt", "log"})) return;
+    ASSERT_NE(stage_.channel().sink(), nullptr) << step.Where();
+    Post post = PostOf(step.At("post"));
+    const Outgoing now = OutgoingOf(step.At("item"), &post);
+    ExpectReceipt(step.At("receipt"), stage_.channel().sink()->Edit(step.At("native_id").Scalar(), now));
+  }
+
+  void Retract(const Yaml& step) {
+    if (!Allows(step, {"do", "native_id", "fault", "message", "retry_after", "log"})) return;
+    ASSERT_NE(stage_.channel().sink(), nullptr) << step.Where();
+    const auto done = stage_.channel().sink()->Retract(step.At("native_id").Scalar());
+    EXPECT_EQ(done.has_value(), !step.Has("fault"))
+        << step.Where() << ": " << (done ? "" : done.error().message);
+    if (!done && step.Has("fault")) ExpectError(step, done.error());
+  }
+
+  void ReadBack(const Yaml& step) {
+    if (!Allows(step, {"do", "native_id", "key", "shows", "fault", "message", "retry_after", "log"})) return;
+    ASSERT_NE(stage_.channel().sink(), nullptr) << step.Where();
+    const auto shown =
+        stage_.channel().sink()->ReadBack(step.At("native_id").Scalar(), step.At("key").Scalar());
+    EXPECT_EQ(shown.has_value(), !step.Has("fault"))
+        << step.Where() << ": " << (shown ? "" : shown.error().message);
+    if (!shown) {
+      if (step.Has("fault")) ExpectError(step, shown.error());
+      return;
+    }
+    const Yaml want = step.At("shows");
+    EXPECT_EQ(shown->has_value(), !want.Keys().empty()) << step.Where();
+    if (shown->has_value()) {
+      ExpectMembers(want,
+                    {{"native_id", (*shown)->native_id}, {"url", (*shown)->url}, {"text", (*shown)->text}});
+    }
+  }
+
+  void Receive(const Yaml& step) {
+    if (!Allows(step, {"do", "call", "status", "reply", "events", "fault", "message", "log"})) return;
+    ASSERT_NE(stage_.channel().receiver(), nullptr) << step.Where() << ": the channel has no receiver";
+    const Yaml call = step.At("call");
+    if (!Allows(call, {"method", "path", "query", "headers", "body", "body_file"})) return;
+    Inbound inbound;
+    inbound.method = call.At("method").Scalar();
+    inbound.path = call.At("path").Scalar();
+    for (const std::string& key : call.At("query").Keys())
+      inbound.query[key] = call.At("query").At(key).Scalar();
+    for (const std::string& key : call.At("headers").Keys()) {
+      inbound.headers.Add(key, call.At("headers").At(key).Scalar());
+    }
+    inbound.body =
+        call.Has("body_file") ? ReadFile(folder_ / call.At("body_file").Scalar()) : call.At("body").Scalar();
+    inbound.received_at = stage_.clock.Now();
+    const auto reply = stage_.channel().receiver()->Receive(inbound);
+    EXPECT_EQ(reply.has_value(), !step.Has("fault"))
+        << step.Where() << ": " << (reply ? "" : reply.error().message);
+    if (!reply) {
+      if (step.Has("fault")) ExpectError(step, reply.error());
+      return;
+    }
+    if (step.Has("status")) {
+      EXPECT_EQ(std::to_string(reply->status), step.At("status").Scalar()) << step.Where();
+    }
+    if (step.Has("reply")) {
+      EXPECT_EQ(reply->body, step.At("reply").Scalar()) << step.Where();
+    }
+    ExpectEvents(step.At("events"), reply->batch.events);
+  }
+
+  void Who(const Yaml& step) {
+    if (!Allows(step, {"do", "is", "fault", "message", "retry_after", "log"})) return;
+    const auto who = stage_.channel().WhoAmI();
+    EXPECT_EQ(who.has_value(), !step.Has("fault"))
+        << step.Where() << ": " << (who ? "" : who.error().message);
+    if (who) {
+      EXPECT_EQ(who->who, stage_.Fill(step.At("is").Scalar())) << step.Where();
+    }
+    if (!who && step.Has("fault")) ExpectError(step, who.error());
+  }
+
+  void CheckLimits(const Yaml& step) {
+    if (!Allows(step, {"do", "max_length", "fault", "message", "retry_after", "log"})) return;
+    const auto limits = stage_.channel().limits();
+    EXPECT_EQ(limits.has_value(), !step.Has("fault"))
+        << step.Where() << ": " << (limits ? "" : limits.error().message);
+    if (limits) {
+      EXPECT_EQ(std::to_string(limits->max_length), step.At("max_length").Scalar()) << step.Where();
+    }
+    if (!limits && step.Has("fault")) ExpectError(step, limits.error());
+  }
+
+  Stage& stage_;
+  Script& script_;
+  fs::path folder_;
+  std::string cursor_;
+};
+
+std::string Base64(std::string_view text) {
+  static constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    bits = bits << 8 | static_cast<unsigned char>(c);
+    count += 8;
+    while (count >= 6) out += kDigits[bits >> (count -= 6) & 63];
+  }
+  return out;
+}
+
+}  // namespace
+
+// Characters that percent-encoding changes, and a core that it does not.
+const std::string kCanary = "canary/7Qx+secret=94c1";
+
+std::string CanaryIn(std::string_view text) {
+  // In base64 the canary may start at any of three offsets; its inner digits are the same for each.
+  for (size_t skip = 0; skip < 3; ++skip) {
+    const std::string encoded = Base64(std::string(skip, ' ') + kCanary);
+    const std::string core = encoded.substr(4, encoded.size() - 6);
+    if (const size_t at = text.find(core); at != text.npos)
+      return "base64 canary in: " + std::string(text.substr(0, 300));
+  }
+  const size_t at = text.find("7Qx");
+  if (at != text.npos) return "canary in: " + std::string(text.substr(at < 100 ? 0 : at - 100, 300));
+  return "";
+}
+
+std::span<const std::string_view> HubKeys() {
+  static constexpr std::string_view kKeys[] = {"name", "connector", "mode",       "listen",
+                                               "send", "languages", "poll_every", "allow_private"};
+  return kKeys;
+}
+
+Result<std::unique_ptr<Stage>> Stage::Set(const ConnectorType& type, const fs::path& settings, Time now) {
+  std::unique_ptr<Stage> stage(new Stage(type, now));
+  stage->folder_ = settings.parent_path();
+  std::string temporary = (fs::temp_directory_path() / "crier-case-XXXXXX").string();
+  if (!mkdtemp(temporary.data())) return Error{Fault::kConfig, "no temporary folder: " + temporary};
+  stage->temporary_ = temporary;
+
+  auto yaml = Yaml::Parse(stage->Fill(ReadFile(settings)), settings.string());
+  if (!yaml) return yaml.error();
+  std::map<std::string, std::string> flat;
+  Flatten(*yaml, "", &flat);
+  for (const auto& [key, value] : flat) {
+    if (value.starts_with("env:")) setenv(value.c_str() + 4, kCanary.c_str(), 1);
+    if (value.starts_with("file:")) std::ofstream(value.substr(5)) << kCanary << "\n";
+  }
+  auto read = Settings::Read(*yaml, type.options, HubKeys());
+  if (!read) return read.error();
+  stage->settings_ = *std::move(read);
+  if (auto opened = stage->Open(); !opened) return opened.error();
+  return stage;
+}
+
+Stage::~Stage() {
+  channel_.reset();
+  std::error_code ignored;
+  fs::remove_all(temporary_, ignored);
+}
+
+Result<void> Stage::Open() {
+  channel_.reset();
+  auto opened = type_.open(*settings_, "test", Doors{http, clock}, state);
+  if (!opened) return opened.error();
+  channel_ = *std::move(opened);
+  return {};
+}
+
+std::string Stage::Fill(std::string text) const {
+  const auto replace = [&](std::string_view name, const std::string& value) {
+    for (size_t at = text.find(name); at != text.npos; at = text.find(name, at + value.size())) {
+      text.replace(at, name.size(), value);
+    }
+  };
+  replace("${CASE}", folder_.string());
+  replace("${TMP}", temporary_.string());
+  return text;
+}
+
+std::vector<fs::path> CasesOf(const ConnectorType& type) {
+  std::vector<fs::path> cases;
+  std::error_code absent;
+  for (const auto& entry :
+       fs::directory_iterator(SourceDir() / "connectors" / type.name / "testdata", absent)) {
+    if (entry.is_directory() && fs::exists(entry.path() / "expect.yaml")) cases.push_back(entry.path());
+  }
+  std::sort(cases.begin(), cases.end());
+  return cases;
+}
+
+std::map<std::string, std::string> MembersOf(const Event& event) {
+  std::map<std::string, std::string> members;
+  if (const auto* mention = std::get_if<Mention>(&event)) {
+    members["event"] = "mention";
+    AddMention(*mention, &members);
+  } else if (const auto* edited = std::get_if<Edited>(&event)) {
+    members["event"] = "edited";
+    AddMention(edited->mention, &members);
+  } else if (const auto* removed = std::get_if<Removed>(&event)) {
+    members = {{"event", "removed"}, {"channel", removed->channel}, {"native_id", removed->native_id}};
+  } else if (const auto* report = std::get_if<Report>(&event)) {
+    members = {{"event", "report"},
+               {"channel", report->channel},
+               {"native_id", report->native_id},
+               {"key", report->key},
+               {"delivered", report->delivered ? "true" : "false"},
+               {"detail", report->detail}};
+  } else if (const auto* consent = std::get_if<Consent>(&event)) {
+    members = {{"event", "consent"},
+               {"channel", consent->channel},
+               {"recipient", consent->recipient},
+               {"granted", consent->granted ? "true" : "false"},
+               {"detail", consent->detail}};
+  }
+  return members;
+}
+
+void RunCase(const ConnectorType& type, const fs::path& folder) {
+  auto exchanges = Script::Load(folder / "http.yaml");
+  ASSERT_TRUE(exchanges) << exchanges.error().message;
+  Script script(*std::move(exchanges));
+  auto expect = Yaml::Load((folder / "expect.yaml").string());
+  ASSERT_TRUE(expect) << expect.error().message;
+  const auto only = expect->Only({"now", "steps"});
+  ASSERT_TRUE(only) << only.error().message;
+  const auto now = ParseTime(expect->Has("now") ? expect->At("now").Scalar() : "2027-01-15T08:00:00Z");
+  ASSERT_TRUE(now) << now.error().message;
+
+  auto stage = Stage::Set(type, folder / "settings.yaml", *now);
+  ASSERT_TRUE(stage) << stage.error().message;
+  (*stage)->http.Always("", [&](const HttpRequest& request) { return script.Answer(request); });
+  Run run(stage->get(), &script, folder);
+  const auto steps = expect->At("steps").Items();
+  ASSERT_FALSE(steps.empty()) << folder << ": no steps";
+  for (const Yaml& step : steps) {
+    run.Step(step);
+    if (testing::Test::HasFatalFailure()) return;
+  }
+  for (const std::string& complaint : script.Complaints()) ADD_FAILURE() << folder << ": " << complaint;
+  for (const std::string& unused : script.Unused())
+    ADD_FAILURE() << folder << ": nothing asked for " << unused;
+  for (const HttpRequest& request : (*stage)->http.Log()) EXPECT_EQ(CanaryIn(request.url), "");
+}
+
+}  // namespace crier
