@@ -1,14 +1,28 @@
-// Times and numbers as people of the chosen language write them. Times are shown in the browser's zone.
+// Times and numbers as people of the chosen language write them. Times are the city's, wherever the browser is.
 import { locale } from './i18n';
 
 const kMinute = 60_000;
 const kHour = 60 * kMinute;
 const kDay = 24 * kHour;
 
+let zone: string | undefined;
+
+// The city's time zone; a name that the browser does not know leaves its own.
+export function setTimeZone(name: string | undefined): void {
+  zone = undefined;
+  if (!name) return;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    zone = name;
+  } catch {
+    // As it was.
+  }
+}
+
 function format(time: string | Date, options: Intl.DateTimeFormatOptions): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return '–';
-  return new Intl.DateTimeFormat(locale(), options).format(date);
+  return new Intl.DateTimeFormat(locale(), zone ? { ...options, timeZone: zone } : options).format(date);
 }
 
 export const clockTime = (time: string | Date): string =>
@@ -48,19 +62,36 @@ export function change(now: number, before: number): string {
   return new Intl.NumberFormat(locale(), { ...options, style: 'percent' }).format((now - before) / before);
 }
 
-// For <input type="datetime-local">: the time in the browser's zone, without a zone; and back.
+// What the city's clocks show at that instant, as if it were UTC, in ms.
+function wallClock(instant: number): number {
+  const options: Intl.DateTimeFormatOptions = {
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  };
+  if (zone) options.timeZone = zone;
+  const parts = new Intl.DateTimeFormat('en-US', options).formatToParts(new Date(instant));
+  const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
+  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+}
+
+// For <input type="datetime-local">: the city's wall clock, without a zone; and back.
 export function toLocalInput(time: string | undefined): string {
-  if (!time) return '';
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime())) return '';
-  const two = (n: number) => String(n).padStart(2, '0');
-  const day = `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
+  const instant = Date.parse(time ?? '');
+  if (Number.isNaN(instant)) return '';
+  return new Date(wallClock(instant)).toISOString().slice(0, 16);
 }
 export function fromLocalInput(value: string): string | undefined {
-  if (value === '') return undefined;
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? undefined : toApiTime(date);
+  const wall = Date.parse(`${value}Z`);
+  if (value === '' || Number.isNaN(wall)) return undefined;
+  // The second step mends the first where the clocks change in between.
+  let instant = wall - (wallClock(wall) - wall);
+  instant = wall - (wallClock(instant) - instant);
+  return toApiTime(new Date(instant));
 }
 export const toApiTime = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
 

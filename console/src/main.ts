@@ -4,6 +4,7 @@ import { Api } from './api';
 import { errorText, type App } from './app';
 import { CityClock } from './clock';
 import { h, replace } from './dom';
+import { setTimeZone } from './format';
 import { chooseLanguage, language, t } from './i18n';
 import { Live } from './live';
 import { button, notice } from './parts/basics';
@@ -52,6 +53,7 @@ async function enter(token: string): Promise<void> {
       api.channels(),
       api.rules().catch(() => []),
     ]);
+    setTimeZone(status.time_zone);
     const clock = new CityClock();
     clock.sample(status.now, status.mode !== 'demo');
     const app: App = {

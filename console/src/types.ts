@@ -60,6 +60,8 @@ export interface Status {
   version: string;
   city: string;
   mode: 'serve' | 'demo';
+  // IANA name; the browser's own where the hub names none.
+  time_zone?: string;
   now: string;
   rules_version: string;
   center?: { lat: number; long: number };
@@ -202,6 +204,8 @@ export interface Delivery {
   lang: string;
   part: number;
   recipient: string;
+  // What is done there: send, edit, retract.
+  action?: string;
   state: DeliveryState;
   native_id: string;
   url: string;

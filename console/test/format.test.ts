@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { search } from '../src/api';
 import { destinations, emptyBulletin, toSend } from '../src/bulletin';
 import { CityClock } from '../src/clock';
-import { change, fold, fromLocalInput, relative, toLocalInput } from '../src/format';
+import { change, dateTime, fold, fromLocalInput, relative, setTimeZone, toLocalInput } from '../src/format';
 import { fill } from '../src/i18n';
 import { en } from '../src/i18n/en';
 import { es } from '../src/i18n/es';
@@ -36,6 +36,22 @@ describe('times', () => {
     expect(relative('2026-03-01T11:57:10Z', now)).toBe('2 min. ago');
     expect(relative('2026-03-01T14:00:00Z', now)).toBe('in 2 hr.');
     expect(relative('no time', now)).toBe('–');
+  });
+  it('are the city’s, wherever the browser is, over changes of the clocks too', () => {
+    setTimeZone('America/New_York');
+    expect(dateTime('2026-07-01T16:30:00Z')).toBe('Jul 1, 12:30 PM');
+    expect(toLocalInput('2026-01-01T03:05:00Z')).toBe('2025-12-31T22:05');
+    for (const time of [
+      '2026-01-01T03:05:00Z',
+      '2026-03-08T06:30:00Z',
+      '2026-03-08T07:30:00Z',
+      '2026-11-01T07:30:00Z',
+    ]) {
+      expect(fromLocalInput(toLocalInput(time))).toBe(time);
+    }
+    setTimeZone('No/Where');
+    expect(toLocalInput('2026-01-01T03:05:00Z')).not.toBe('');
+    setTimeZone(undefined);
   });
   it('go through a local input unchanged', () => {
     expect(fromLocalInput(toLocalInput('2026-03-01T11:57:00Z'))).toBe('2026-03-01T11:57:00Z');

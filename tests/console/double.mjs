@@ -48,6 +48,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     version: '0.1.0',
     city: 'Port Marigold',
     mode,
+    time_zone: 'America/New_York',
     now: rfc(now()),
     rules_version: '5d41402abc4b2a76b9719d911017c592',
     center: { lat: 40.1, long: -74.2 },

@@ -98,13 +98,10 @@ it('walks through all pages and does the day’s work', { timeout: 4 * kPatience
   await spanish.getByLabel('What to do').fill('Vaya a un lugar más alto. No conduzca por el agua.');
   await page.getByLabel('Area').fill('Harbor front');
   await page.getByLabel('Page with more').fill('https://www.example.org/flood');
-  const expires = new Date(Date.parse((await api('status')).now) + 12 * 3_600_000);
-  await page.getByLabel('Expires').fill(
-    await page.evaluate((time) => {
-      const date = new Date(time);
-      return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-    }, expires.getTime()),
-  );
+  // The city's own clock, half a day on.
+  const { now, time_zone } = await api('status');
+  const expires = new Date(Date.parse(now) + 12 * 3_600_000).toLocaleString('sv-SE', { timeZone: time_zone });
+  await page.getByLabel('Expires').fill(expires.slice(0, 16).replace(' ', 'T'));
   await page.locator('.preview .count').first().waitFor();
   await page.locator('.send:not(.send--blocked)').waitFor();
   await page.waitForFunction(() => /Ready for \d+/.test(document.querySelector('.send-bar')?.textContent ?? ''));

@@ -310,6 +310,8 @@ export const en = {
   'ledger.see': 'See it there',
   'ledger.next': 'Next try',
   'ledger.all': 'Show all {n}',
+  'deliveryAction.edit': 'edit',
+  'deliveryAction.retract': 'take back',
   'deliveryState.pending': 'Waiting',
   'deliveryState.sending': 'Sending',
   'deliveryState.accepted': 'Accepted',

@@ -313,6 +313,8 @@ export const es: Record<Key, string> = {
   'ledger.see': 'Verlo allí',
   'ledger.next': 'Próximo intento',
   'ledger.all': 'Mostrar los {n}',
+  'deliveryAction.edit': 'edición',
+  'deliveryAction.retract': 'retirada',
   'deliveryState.pending': 'En espera',
   'deliveryState.sending': 'Enviando',
   'deliveryState.accepted': 'Aceptado',

@@ -316,7 +316,12 @@ function channelRows(app: App, channel: string, list: Delivery[], all: boolean, 
           h(
             'tr',
             {},
-            cell(t('ledger.state'), deliveryChip(delivery.state)),
+            cell(t('ledger.state'), [
+              deliveryChip(delivery.state),
+              delivery.action &&
+                delivery.action !== 'send' &&
+                h('span', { class: 'hint' }, ` ${word('deliveryAction', delivery.action)}`),
+            ]),
             cell(t('mention.language'), word('language', delivery.lang)),
             cell(t('ledger.part'), number(delivery.part + 1)),
             people && cell(t('ledger.recipient'), delivery.recipient || '–'),
