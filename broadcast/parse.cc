@@ -11,8 +11,8 @@
 namespace crier {
 namespace {
 
-constexpr size_t kMostBulletin = 1024 * 1024;  // bytes as written
-constexpr size_t kMostText = 64 * 1024;        // of one field
+constexpr size_t kMostBulletin = size_t{1024} * 1024;  // bytes as written
+constexpr size_t kMostText = size_t{64} * 1024;        // of one field
 constexpr size_t kMostLanguages = 64;
 constexpr size_t kMostChannels = 10'000;
 

@@ -42,6 +42,11 @@ std::optional<Error> CheckMode(const Bulletin& bulletin, const ChannelView& chan
                                       : ": a live channel takes no " + bulletin.status + " bulletin")};
 }
 
+Error Unspoken(const ChannelView& channel, const std::string& lang) {
+  return {Fault::kRejected,
+          channel.name + " speaks " + lang + ", but the bulletin has no words in it; add info." + lang};
+}
+
 // Blanks at the ends of lines go, and blank lines in a row become one: what sections left out leaves no
 // holes.
 std::string Tidy(std::string_view text) {
@@ -274,7 +279,11 @@ class Maker {
       NextCodePoint(text, &at);
       const std::string odd = text.substr(from, at - from);
       if (CountSms(odd).gsm7 || std::find(shown.begin(), shown.end(), odd) != shown.end()) continue;
-      what += (shown.empty() ? " \"" : ", \"") + ToGsm7(odd) + "\" for \"" + odd + "\"";
+      what += shown.empty() ? " \"" : ", \"";
+      what += ToGsm7(odd);
+      what += "\" for \"";
+      what += odd;
+      what += '"';
       shown.push_back(odd);
     }
     Warn(what + ": " + spelled);
@@ -309,8 +318,7 @@ Result<std::vector<Rendered>> Render(const Bulletin& bulletin, const ChannelView
   for (const std::string& lang : languages) {
     const auto* found = FindWording(bulletin, lang);
     if (found == nullptr) {
-      return Error{Fault::kRejected, channel.name + " speaks " + lang +
-                                         ", but the bulletin has no words in it; add info." + lang};
+      return Unspoken(channel, lang);
     }
     const bool said = std::any_of(all.begin(), all.end(),
                                   [&](const Rendered& each) { return each.post.lang == found->first; });

@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<std::string_view, 9> kNames = {"headline",  "description", "instruction", "area",  "web",
                                                     "effective", "expires",     "event",       "prefix"};
 constexpr std::array<std::string_view, 4> kKinds = {"disaster_update", "schedule_change", "reply", "default"};
-constexpr size_t kMostTemplate = 64 * 1024;
+constexpr size_t kMostTemplate = size_t{64} * 1024;
 
 constexpr std::string_view kBuiltIn =
     "{{prefix}}{{headline}}\n\n{{description}}\n\n{{instruction}}\n\n{{#web}}{{web}}{{/web}}";

@@ -13,7 +13,7 @@
 namespace crier {
 namespace {
 
-constexpr size_t kMostHtml = 1024 * 1024;
+constexpr size_t kMostHtml = size_t{1024} * 1024;
 constexpr size_t kMostDepth = 200;
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }

@@ -35,7 +35,7 @@ std::string NativeIdOf(const Item& item) {
   return fmt::format("hash:{:016x}", HashOf(from));
 }
 
-std::string Append(std::string text, const std::string& more) {
+std::string Append(const std::string& text, const std::string& more) {
   if (text.empty()) return more;
   // Where there are no titles, many feeds repeat the beginning of the text as one.
   std::string_view head = text;
@@ -81,9 +81,9 @@ class Feed : public Channel, public Source {
  private:
   std::string Who() const { return fmt::format("feed {}", channel_); }
   Result<HttpResponse> Fetch(const std::string& url, Headers headers, Time deadline,
-                             std::stop_token stop) const;
+                             const std::stop_token& stop) const;
   Result<Document> Read(const HttpResponse& response, const std::string& asked) const;
-  void Older(Memory* memory, std::vector<Document>* pages, Time deadline, std::stop_token stop) const;
+  void Older(Memory* memory, std::vector<Document>* pages, Time deadline, const std::stop_token& stop) const;
   Time FreshUntil(const HttpResponse& response, std::chrono::seconds publisher, Time now) const;
   Mention MentionOf(Item item, const std::string& title, Time now) const;
   std::vector<Mention> MentionsOf(Document document, Time now) const;
@@ -101,7 +101,7 @@ class Feed : public Channel, public Source {
 };
 
 Result<HttpResponse> Feed::Fetch(const std::string& url, Headers headers, Time deadline,
-                                 std::stop_token stop) const {
+                                 const std::stop_token& stop) const {
   HttpRequest request;
   request.url = url;
   request.headers = std::move(headers);
@@ -161,9 +161,9 @@ Mention Feed::MentionOf(Item item, const std::string& title, Time now) const {
   mention.point = item.point;
   mention.attachments = std::move(item.attachments);
   std::string body;
-  if (text_ == "full") body = item.content.empty() ? std::move(item.summary) : std::move(item.content);
-  if (text_ == "summary") body = item.summary.empty() ? std::move(item.content) : std::move(item.summary);
-  mention.text = Append(std::move(item.title), body);
+  if (text_ == "full") body = item.content.empty() ? item.summary : item.content;
+  if (text_ == "summary") body = item.summary.empty() ? item.content : item.summary;
+  mention.text = Append(item.title, body);
   mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
   return mention;
 }
@@ -188,7 +188,8 @@ std::vector<Mention> Feed::MentionsOf(Document document, Time now) const {
 
 // Fetches the pages of older items (RFC 5005) for as long as they bring nothing that is known. What cannot be
 // fetched now stays in the memory for the next poll: no page is lost because one poll had no time for it.
-void Feed::Older(Memory* memory, std::vector<Document>* pages, Time deadline, std::stop_token stop) const {
+void Feed::Older(Memory* memory, std::vector<Document>* pages, Time deadline,
+                 const std::stop_token& stop) const {
   std::set<std::string> visited = {url_};
   while (!memory->page.empty() && memory->pages_left > 0 && !stop.stop_requested() &&
          visited.insert(memory->page).second) {
@@ -264,8 +265,11 @@ Result<Batch> Feed::Poll(const std::string& cursor, Time deadline, std::stop_tok
       const auto seen = memory.Look(mention.native_id, mention.text);
       if (!memory.Note(mention.native_id, mention.text)) continue;
       const Time at = mention.created_at;
-      if (seen == Memory::Seen::kNew) found.emplace_back(at, std::move(mention));
-      if (seen == Memory::Seen::kChanged) found.emplace_back(at, Edited{std::move(mention)});
+      if (seen == Memory::Seen::kNew) {
+        found.emplace_back(at, std::move(mention));
+      } else if (seen == Memory::Seen::kChanged) {
+        found.emplace_back(at, Edited{std::move(mention)});
+      }
     }
   }
   std::reverse(found.begin(), found.end());

@@ -52,7 +52,7 @@ std::string DeclaredByXml(std::string_view body) {
 
 // As browsers read these names (WHATWG Encoding Standard).
 std::string ReadAs(const std::string& charset) {
-  const std::string name = Lower(charset);
+  std::string name = Lower(charset);
   if (name == "iso-8859-1" || name == "latin1" || name == "latin-1" || name == "us-ascii" ||
       name == "ascii") {
     return "windows-1252";

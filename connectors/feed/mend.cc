@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kMaxDepth = 100;
 constexpr size_t kMaxName = 256;
-constexpr size_t kHead = 64 * 1024;
+constexpr size_t kHead = size_t{64} * 1024;
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool IsNameStart(char c) {

@@ -381,7 +381,7 @@ Item ReadItem(Node node, const std::string& url) {
 }
 
 std::chrono::seconds FreshFor(const Members& channel) {
-  static constexpr int64_t kYear = 366 * 24 * 3600;
+  static constexpr int64_t kYear = int64_t{366} * 24 * 3600;
   const auto number = [](const std::string& text) {
     int64_t value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
@@ -391,9 +391,9 @@ std::chrono::seconds FreshFor(const Members& channel) {
   const std::string period = Lower(Plain(channel.First({"sy:updateperiod"})));
   int64_t seconds = 0;
   if (period == "hourly") seconds = 3600;
-  if (period == "daily") seconds = 24 * 3600;
-  if (period == "weekly") seconds = 7 * 24 * 3600;
-  if (period == "monthly") seconds = 30 * 24 * 3600;
+  if (period == "daily") seconds = int64_t{24} * 3600;
+  if (period == "weekly") seconds = int64_t{7} * 24 * 3600;
+  if (period == "monthly") seconds = int64_t{30} * 24 * 3600;
   if (period == "yearly") seconds = kYear;
   return std::chrono::seconds(seconds /
                               std::max<int64_t>(1, number(Plain(channel.First({"sy:updatefrequency"})))));

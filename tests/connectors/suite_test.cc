@@ -249,7 +249,7 @@ TEST_P(EveryFault, IsToldApartBySend) {
     EXPECT_EQ(CanaryIn(receipt.error->message), "") << trouble.name;
     // Where nothing of the far side says that the request to send went out, the connector may have failed
     // before.
-    const HttpRequest& last = stage->http.Log().back();
+    const HttpRequest last = stage->http.Log().back();
     if (trouble.taken && last.method != "GET") {
       EXPECT_TRUE(receipt.state == DeliveryState::kUnknown || receipt.state == DeliveryState::kPending)
           << trouble.name << ": may be out, but is " << name;

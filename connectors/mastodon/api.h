@@ -1,0 +1,63 @@
+// One account on one server: asks, signs with the token, and turns every answer that is not a yes into an
+// Error. Thread-safe: source, sink and `crier doctor` share it.
+#pragma once
+
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "connectors/connector.h"
+#include "connectors/mastodon/status.h"
+
+namespace crier::mastodon {
+
+struct Call {
+  std::string method = "GET";
+  std::string target;        // "/api/v1/statuses/1?limit=2"
+  std::string_view scope;    // what the token must allow; named where the server forbids
+  std::string body = {};     // JSON; empty: none
+  std::string key = {};      // Idempotency-Key; empty: none
+  bool may_be_gone = false;  // 404 and 410 are answers, not errors
+  std::chrono::milliseconds timeout{30'000};
+};
+
+class Api {
+ public:
+  // `server` is "https://example.social", without a slash at its end.
+  Api(std::string server, Secret token, Doors doors, State& state);
+
+  Result<HttpResponse> Ask(const Call& call, std::stop_token stop = {});
+
+  // The account that the token speaks for; asked once in a process, then remembered.
+  Result<Account> Own(std::chrono::milliseconds timeout = std::chrono::seconds(30),
+                      std::stop_token stop = {});
+  Result<Identity> WhoAmI();
+  // What the server says, at most a day old; kept in State. A server that does not say has Mastodon's own
+  // numbers.
+  Result<Limits> ReadLimits(const Limits& usual);
+
+  // The server's host name, with its port where it has one.
+  const std::string& host() const { return host_; }
+  Time Now() const { return doors_.clock.Now(); }
+  State& state() { return state_; }
+
+ private:
+  Error Refusal(const Call& call, const HttpResponse& response) const;
+
+  const std::string server_;
+  const std::string host_;
+  const Secret token_;
+  const Doors doors_;
+  State& state_;
+  std::mutex mutex_;  // own_, and the limits in state_
+  std::optional<Account> own_;
+};
+
+// kBadData instead of an assumption: an answer to something that changed the far side and that cannot be read
+// leaves it open whether it was done.
+Error InDoubt(Error error);
+
+}  // namespace crier::mastodon

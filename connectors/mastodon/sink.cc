@@ -1,0 +1,249 @@
+#include "connectors/mastodon/sink.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "core/text.h"
+
+namespace crier::mastodon {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::string_view kWrite = "write:statuses";
+constexpr std::string_view kRead = "read:statuses";
+
+// What was sent under which key: written before anything leaves, so that it is known after a crash in the
+// middle, and a key that is not here never left.
+constexpr std::string_view kSentKey = "sent";
+constexpr std::chrono::hours kSentLife{7 * 24};
+constexpr size_t kMaxSent = 512;
+constexpr std::chrono::minutes kClockSkew{5};
+constexpr int kLookBackPages = 5;  // 200 of our own statuses
+
+struct Sent {
+  std::string key;
+  std::string digest;  // of the canonical text
+  Time at{};           // when the key was first used
+  std::string id;      // once known
+};
+
+// FNV-1a, 64 bits: tells our own last few texts apart; nobody gains by a collision.
+std::string Digest(std::string_view text) {
+  uint64_t hash = 14695981039346656037ULL;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return fmt::format("{:016x}", hash);
+}
+
+std::vector<Sent> ReadSent(const State& state, Time now) {
+  std::vector<Sent> list;
+  const auto text = state.Get(kSentKey);
+  if (!text) return list;
+  const auto json = nlohmann::json::parse(*text, nullptr, false);
+  if (!json.is_array()) return list;
+  for (const auto& item : json) {
+    if (!item.is_array() || item.size() != 4 || !item[0].is_string() || !item[1].is_string() ||
+        !item[2].is_number_integer() || !item[3].is_string()) {
+      continue;
+    }
+    Sent sent{item[0].get<std::string>(), item[1].get<std::string>(),
+              Time(milliseconds(item[2].get<int64_t>())), item[3].get<std::string>()};
+    if (now - sent.at < kSentLife) list.push_back(std::move(sent));
+  }
+  return list;
+}
+
+void WriteSent(State& state, const std::vector<Sent>& list) {
+  nlohmann::json json = nlohmann::json::array();
+  for (size_t i = list.size() > kMaxSent ? list.size() - kMaxSent : 0; i < list.size(); ++i) {
+    const Sent& sent = list[i];
+    json.push_back({sent.key, sent.digest, sent.at.time_since_epoch().count(), sent.id});
+  }
+  state.Put(kSentKey, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+Sent* FindKey(std::vector<Sent>& list, const std::string& key) {
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const Sent& sent) { return sent.key == key; });
+  return found == list.end() ? nullptr : &*found;
+}
+
+// Mastodon's language is ISO 639-1; of "es-MX" it takes "es".
+std::string Language(const std::string& tag) { return Lower(tag.substr(0, tag.find_first_of("-_"))); }
+
+std::string BodyOf(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string TargetOf(const std::string& native_id) { return "/api/v1/statuses/" + PercentEncode(native_id); }
+
+Sink::Shown ShownOf(const Status& status) {
+  return {status.mention.native_id, status.mention.url, status.content};
+}
+
+bool IsNameByte(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
+         c == '-';
+}
+
+}  // namespace
+
+std::string Canonical(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    if (c == ' ' || (c >= '\t' && c <= '\r')) {
+      ++i;
+      continue;
+    }
+    out += c;
+    ++i;
+    if (c != '@') continue;
+    size_t name_end = i;
+    while (name_end < text.size() && IsNameByte(text[name_end])) ++name_end;
+    out.append(text.substr(i, name_end - i));
+    const bool named = name_end > i;
+    i = name_end;
+    if (!named || i == text.size() || text[i] != '@') continue;
+    size_t host_end = i + 1;
+    while (host_end < text.size() && IsNameByte(text[host_end])) ++host_end;
+    // Those at the end are the sentence's, not the host's.
+    while (text[host_end - 1] == '.' || text[host_end - 1] == '-') --host_end;
+    if (host_end > i + 1) i = host_end;
+  }
+  return out;
+}
+
+Receipt MastodonSink::Judge(const Result<HttpResponse>& response) const {
+  if (!response) return Receipt::From(response.error());
+  const auto status = ReadStatus(response->body, api_.host(), api_.Now());
+  if (!status) return Receipt::From(InDoubt(status.error()));
+  return Receipt::Accepted(status->mention.native_id, status->mention.url);
+}
+
+Receipt MastodonSink::SendOne(const Outgoing& out) {
+  nlohmann::json json = {{"status", out.text()}, {"visibility", visibility_}};
+  if (const std::string language = Language(out.post->lang); !language.empty()) json["language"] = language;
+  if (!out.parent.empty()) json["in_reply_to_id"] = out.parent;
+  Call call;
+  call.method = "POST";
+  call.target = "/api/v1/statuses";
+  call.scope = kWrite;
+  call.body = BodyOf(json);
+  call.key = out.key;
+  return Judge(api_.Ask(call));
+}
+
+std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
+  {
+    std::lock_guard lock(sent_mutex_);
+    std::vector<Sent> sent = ReadSent(api_.state(), api_.Now());
+    for (const Outgoing& out : batch) {
+      if (!FindKey(sent, out.key)) {
+        sent.push_back({out.key, Digest(Canonical(out.text())), api_.Now(), ""});
+      }
+    }
+    WriteSent(api_.state(), sent);
+  }
+
+  std::vector<Receipt> receipts;
+  std::optional<Error> pause;
+  for (const Outgoing& out : batch) {
+    receipts.push_back(pause ? Receipt::From(*pause) : SendOne(out));
+    const std::optional<Error>& error = receipts.back().error;
+    // Busy or gone for one is busy or gone for the next; those were not sent, whatever became of this one.
+    if (error && (error->fault == Fault::kThrottled || error->fault == Fault::kUnreachable)) {
+      pause = error;
+      pause->in_doubt = false;
+    }
+  }
+
+  std::lock_guard lock(sent_mutex_);
+  std::vector<Sent> sent = ReadSent(api_.state(), api_.Now());
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (Sent* known = FindKey(sent, batch[i].key); known && !receipts[i].native_id.empty()) {
+      known->id = receipts[i].native_id;
+    }
+  }
+  WriteSent(api_.state(), sent);
+  return receipts;
+}
+
+Receipt MastodonSink::Edit(const std::string& native_id, const Outgoing& now) {
+  nlohmann::json json = {{"status", now.text()}};
+  if (const std::string language = Language(now.post->lang); !language.empty()) json["language"] = language;
+  Call call;
+  call.method = "PUT";
+  call.target = TargetOf(native_id);
+  call.scope = kWrite;
+  call.body = BodyOf(json);
+  return Judge(api_.Ask(call));
+}
+
+Result<void> MastodonSink::Retract(const std::string& native_id) {
+  Call call;
+  call.method = "DELETE";
+  call.target = TargetOf(native_id);
+  call.scope = kWrite;
+  call.may_be_gone = true;
+  const auto response = api_.Ask(call);
+  if (!response) return response.error();
+  return {};
+}
+
+Result<std::optional<Sink::Shown>> MastodonSink::ReadBack(const std::string& native_id,
+                                                          const std::string& key) {
+  if (native_id.empty()) return Find(key);
+  Call call;
+  call.target = TargetOf(native_id);
+  call.scope = kRead;
+  call.may_be_gone = true;
+  const auto response = api_.Ask(call);
+  if (!response) return response.error();
+  if (response->status >= 400) return std::optional<Shown>();
+  const auto status = ReadStatus(response->body, api_.host(), api_.Now());
+  if (!status) return status.error();
+  return std::optional<Shown>(ShownOf(*status));
+}
+
+Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
+  std::lock_guard lock(sent_mutex_);
+  std::vector<Sent> list = ReadSent(api_.state(), api_.Now());
+  Sent* wanted = FindKey(list, key);
+  if (!wanted) return std::optional<Shown>();
+  if (!wanted->id.empty()) return ReadBack(wanted->id, "");
+  const auto own = api_.Own();
+  if (!own) return own.error();
+  // Of two bulletins with the same words, each has its own status.
+  const auto taken = [&](const std::string& id) {
+    return std::any_of(list.begin(), list.end(), [&](const Sent& sent) { return sent.id == id; });
+  };
+  std::string bound;
+  for (int pages = 0; pages < kLookBackPages; ++pages) {
+    Call call;
+    call.target = "/api/v1/accounts/" + own->id + "/statuses?exclude_reblogs=true&limit=40" + bound;
+    call.scope = kRead;
+    const auto response = api_.Ask(call);
+    if (!response) return response.error();
+    const auto entries = ReadTimeline(response->body, api_.host(), api_.Now());
+    if (!entries) return entries.error();
+    for (const Entry& entry : *entries) {
+      if (!entry.status || entry.status->mention.created_at < wanted->at - kClockSkew) continue;
+      if (taken(entry.id) || Digest(Canonical(entry.status->content)) != wanted->digest) continue;
+      wanted->id = entry.id;
+      WriteSent(api_.state(), list);
+      return std::optional<Shown>(ShownOf(*entry.status));
+    }
+    if (entries->empty()) break;
+    const Entry& oldest = entries->back();
+    if (oldest.status && oldest.status->mention.created_at < wanted->at - kClockSkew) break;
+    bound = "&max_id=" + oldest.id;
+  }
+  return std::optional<Shown>();
+}
+
+}  // namespace crier::mastodon

@@ -1,0 +1,37 @@
+// Speaks: one status a part, threads by in_reply_to_id. Mastodon keeps an Idempotency-Key for an hour: within
+// it the same key makes one status. After that, what was sent is found again by its text.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "connectors/mastodon/api.h"
+
+namespace crier::mastodon {
+
+class MastodonSink : public Sink {
+ public:
+  MastodonSink(Api& api, std::string visibility) : api_(api), visibility_(std::move(visibility)) {}
+  std::vector<Receipt> Send(std::span<const Outgoing> batch) override;
+  Receipt Edit(const std::string& native_id, const Outgoing& now) override;
+  Result<void> Retract(const std::string& native_id) override;
+  // Without an id: the account's own statuses since the key was first used, looked through for the same text.
+  Result<std::optional<Shown>> ReadBack(const std::string& native_id, const std::string& key) override;
+
+ private:
+  Receipt SendOne(const Outgoing& out);
+  Receipt Judge(const Result<HttpResponse>& response) const;
+  Result<std::optional<Shown>> Find(const std::string& key);
+
+  Api& api_;
+  const std::string visibility_;
+  std::mutex sent_mutex_;  // the list of sent keys in State
+};
+
+// The text as it can be compared after the server made HTML of it and we made text of that: no white space,
+// and
+// "@user@host" as the "@user" that is shown.
+std::string Canonical(std::string_view text);
+
+}  // namespace crier::mastodon

@@ -1,0 +1,134 @@
+// The hub's stream of events, kept open: through fetch, since EventSource cannot carry the token.
+import { ApiError, type Api } from './api';
+import { SseParser } from './sse';
+import type { Bulletin, Channel, Delivery, Mention, Request, Status } from './types';
+
+export interface LiveEvents {
+  hello: Status;
+  mention: Mention;
+  removed: { id: number };
+  request: Request;
+  bulletin: Bulletin;
+  delivery: Delivery;
+  channel: Channel;
+  // The stream is back after a loss: whatever is shown must be loaded again.
+  resumed: null;
+  state: LiveState;
+}
+export type LiveState =
+  | { at: 'connecting' }
+  | { at: 'open' }
+  | { at: 'lost'; since: number; retryAt: number };
+type Listener<K extends keyof LiveEvents> = (value: LiveEvents[K]) => void;
+
+// The hub sends a heartbeat every 15 s; after this long without a byte the connection is taken for dead.
+const kSilence = 40_000;
+const kFirstWait = 1_000;
+const kLongestWait = 30_000;
+
+// Wait before try number `failures`: doubling, with half of it left to chance so that consoles do not come back in step.
+export function backoff(failures: number, dice: number): number {
+  const full = Math.min(kLongestWait, kFirstWait * 2 ** Math.min(failures, 10));
+  return full / 2 + (full / 2) * dice;
+}
+
+export class Live {
+  state: LiveState = { at: 'connecting' };
+  private listeners = new Map<string, Set<Listener<never>>>();
+  private abort: AbortController | undefined;
+  private timer: number | undefined;
+  private failures = 0;
+  private greeted = false;
+  private lostSince = 0;
+
+  constructor(private readonly api: Api) {}
+
+  // Answers a function that ends the listening.
+  on<K extends keyof LiveEvents>(event: K, listener: Listener<K>): () => void {
+    const set = this.listeners.get(event) ?? new Set();
+    set.add(listener as Listener<never>);
+    this.listeners.set(event, set);
+    return () => set.delete(listener as Listener<never>);
+  }
+
+  start(): void {
+    addEventListener('online', this.retryNow);
+    void this.run();
+  }
+
+  stop(): void {
+    removeEventListener('online', this.retryNow);
+    clearTimeout(this.timer);
+    this.abort?.abort();
+    this.abort = undefined;
+  }
+
+  retryNow = (): void => {
+    if (this.state.at !== 'lost') return;
+    clearTimeout(this.timer);
+    void this.run();
+  };
+
+  private emit<K extends keyof LiveEvents>(event: K, value: LiveEvents[K]): void {
+    for (const listener of [...(this.listeners.get(event) ?? [])]) (listener as Listener<K>)(value);
+  }
+
+  private enter(state: LiveState): void {
+    this.state = state;
+    this.emit('state', state);
+  }
+
+  private async run(): Promise<void> {
+    const abort = new AbortController();
+    this.abort = abort;
+    let watchdog: number | undefined;
+    const alive = () => {
+      clearTimeout(watchdog);
+      watchdog = window.setTimeout(() => abort.abort(), kSilence);
+    };
+    try {
+      alive();
+      const response = await this.api.open('api/v1/stream', {
+        signal: abort.signal,
+        headers: { Accept: 'text/event-stream' },
+      });
+      const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+      const decoder = new TextDecoder();
+      const parser = new SseParser((e) => this.take(e.event, e.data));
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        alive();
+        parser.push(decoder.decode(value, { stream: true }));
+      }
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return this.stop();
+    } finally {
+      clearTimeout(watchdog);
+    }
+    // Stopped on purpose, or another run has taken over.
+    if (this.abort !== abort) return;
+    if (this.state.at !== 'lost') this.lostSince = Date.now();
+    const wait = backoff(this.failures++, Math.random());
+    this.timer = window.setTimeout(() => void this.run(), wait);
+    this.enter({ at: 'lost', since: this.lostSince, retryAt: Date.now() + wait });
+  }
+
+  private take(event: string, data: string): void {
+    let value: never;
+    try {
+      value = JSON.parse(data) as never;
+    } catch {
+      return;
+    }
+    if (event === 'hello') {
+      this.failures = 0;
+      this.enter({ at: 'open' });
+      this.emit('hello', value);
+      if (this.greeted) this.emit('resumed', null);
+      this.greeted = true;
+      return;
+    }
+    this.emit(event as keyof LiveEvents, value);
+  }
+}

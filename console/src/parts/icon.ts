@@ -1,0 +1,71 @@
+// Icons of the U.S. Web Design System, only those in use.
+import arrowBack from '@uswds/uswds/img/usa-icons/arrow_back.svg?raw';
+import campaign from '@uswds/uswds/img/usa-icons/campaign.svg?raw';
+import check from '@uswds/uswds/img/usa-icons/check_circle.svg?raw';
+import close from '@uswds/uswds/img/usa-icons/close.svg?raw';
+import edit from '@uswds/uswds/img/usa-icons/edit.svg?raw';
+import error from '@uswds/uswds/img/usa-icons/error.svg?raw';
+import forum from '@uswds/uswds/img/usa-icons/forum.svg?raw';
+import info from '@uswds/uswds/img/usa-icons/info.svg?raw';
+import insights from '@uswds/uswds/img/usa-icons/insights.svg?raw';
+import keyboard from '@uswds/uswds/img/usa-icons/keyboard.svg?raw';
+import launch from '@uswds/uswds/img/usa-icons/launch.svg?raw';
+import location from '@uswds/uswds/img/usa-icons/location_on.svg?raw';
+import lock from '@uswds/uswds/img/usa-icons/lock.svg?raw';
+import logout from '@uswds/uswds/img/usa-icons/logout.svg?raw';
+import attachment from '@uswds/uswds/img/usa-icons/attach_file.svg?raw';
+import negative from '@uswds/uswds/img/usa-icons/sentiment_dissatisfied.svg?raw';
+import neutral from '@uswds/uswds/img/usa-icons/sentiment_neutral.svg?raw';
+import positive from '@uswds/uswds/img/usa-icons/sentiment_satisfied_alt.svg?raw';
+import priority from '@uswds/uswds/img/usa-icons/priority_high.svg?raw';
+import requests from '@uswds/uswds/img/usa-icons/support_agent.svg?raw';
+import rss from '@uswds/uswds/img/usa-icons/rss_feed.svg?raw';
+import schedule from '@uswds/uswds/img/usa-icons/schedule.svg?raw';
+import search from '@uswds/uswds/img/usa-icons/search.svg?raw';
+import send from '@uswds/uswds/img/usa-icons/send.svg?raw';
+import warning from '@uswds/uswds/img/usa-icons/warning.svg?raw';
+
+const kSources = {
+  arrowBack,
+  attachment,
+  campaign,
+  check,
+  close,
+  edit,
+  error,
+  forum,
+  info,
+  insights,
+  keyboard,
+  launch,
+  location,
+  lock,
+  logout,
+  negative,
+  neutral,
+  positive,
+  priority,
+  requests,
+  rss,
+  schedule,
+  search,
+  send,
+  warning,
+};
+export type IconName = keyof typeof kSources;
+
+const parsed = new Map<IconName, SVGElement>();
+
+// Decoration beside words: hidden from screen readers.
+export function icon(name: IconName): SVGElement {
+  let source = parsed.get(name);
+  if (!source) {
+    const root = new DOMParser().parseFromString(kSources[name], 'image/svg+xml').documentElement;
+    source = document.importNode(root, true) as unknown as SVGElement;
+    source.setAttribute('class', 'icon');
+    source.setAttribute('aria-hidden', 'true');
+    source.setAttribute('focusable', 'false');
+    parsed.set(name, source);
+  }
+  return source.cloneNode(true) as SVGElement;
+}

@@ -1,0 +1,257 @@
+// What only the Mastodon connector has; its answers are cases in connectors/mastodon/testdata.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "connectors/catalog.h"
+#include "connectors/mastodon/sink.h"
+#include "connectors/mastodon/status.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_http.h"
+#include "tests/support/fake_state.h"
+
+namespace crier::mastodon {
+namespace {
+
+constexpr std::string_view kServer = "https://social.example";
+
+class MastodonTest : public testing::Test {
+ protected:
+  Result<std::unique_ptr<Channel>> Open(const std::string& yaml) {
+    setenv("CRIER_TEST_TOKEN", "a-token", 1);
+    const ConnectorType& type = *FindConnector("mastodon");
+    const auto settings = Settings::Parse(yaml + "\ntoken: env:CRIER_TEST_TOKEN\n", type.options);
+    if (!settings) return settings.error();
+    return type.open(*settings, "town", {http_, clock_}, state_);
+  }
+
+  // A server with mentions 1 to `count`, 80 a page at most, as Mastodon pages them.
+  void Serve(int count) {
+    http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
+                 [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
+    http_.Always(
+        fmt::format("GET {}/api/v1/notifications", kServer), [this, count](const HttpRequest& request) {
+          const auto number = [&](std::string_view name) {
+            const size_t at = request.url.find(name);
+            return at == std::string::npos ? 0 : std::stoi(request.url.substr(at + name.size()));
+          };
+          const int above = number("min_id=");
+          const int first = above > 0 ? above + 1 : std::max(1, count - 79);
+          const int last = std::min(count, first + 79);
+          if (refuse_after_ > 0 && last > refuse_after_) return Reply(503);
+          std::string list;
+          for (int id = last; id >= first; --id) {
+            list += fmt::format(
+                "{}{{\"id\": \"{}\", \"status\": {{\"id\": \"{}\", \"content\": \"<p>{}</p>\"}}}}",
+                list.empty() ? "" : ",", id, id + 100000, id);
+          }
+          if (list.empty()) return Reply(200, "[]");
+          return Reply(200, "[" + list + "]",
+                       {{"Link", fmt::format("<{}/x?max_id={}>; rel=\"next\", <{}/x?min_id={}>; rel=\"prev\"",
+                                             kServer, first, kServer, last)}});
+        });
+  }
+
+  Result<Batch> Poll(Channel& channel, const std::string& cursor,
+                     std::chrono::seconds time = std::chrono::minutes(1)) {
+    return channel.source()->Poll(cursor, clock_.Now() + time, {});
+  }
+
+  static std::vector<std::string> Texts(const Batch& batch) {
+    std::vector<std::string> texts;
+    for (const Event& event : batch.events) texts.push_back(std::get<Mention>(event).text);
+    return texts;
+  }
+
+  FakeHttp http_;
+  FakeClock clock_;
+  FakeState state_;
+  int refuse_after_ = 0;
+};
+
+TEST_F(MastodonTest, RefusesSettingsThatCannotWork) {
+  const auto says = [&](const std::string& yaml) {
+    const auto channel = Open(yaml);
+    return channel ? std::string() : channel.error().message;
+  };
+  EXPECT_EQ(says("server: https://social.example/"), "");
+  EXPECT_EQ(says("server: http://127.0.0.1:3000"), "");
+  EXPECT_EQ(says("server: 'http://[::1]:3000'"), "");
+  EXPECT_NE(says("server: http://social.example"), "") << "the token in plain sight";
+  EXPECT_NE(says("server: http://127.0.0.1.evil.example"), "");
+  EXPECT_NE(says("server: http://localhost.evil.example:80"), "");
+  EXPECT_NE(says("server: https://social.example/@city"), "");
+  EXPECT_NE(says("server: https://social.example\nhashtags: ['two words']"), "");
+  EXPECT_NE(says("server: https://social.example\nhashtags: ['../../v2/instance']"), "");
+  EXPECT_NE(says("server: https://social.example\nhashtags: ['#']"), "");
+  EXPECT_NE(says("server: https://social.example\nbackfill: 1000"), "");
+  EXPECT_NE(says("server: https://social.example\nbackfill: 1.5"), "");
+  EXPECT_NE(says("server: https://social.example\nvisibility: everybody"), "");
+  std::string many = "server: https://social.example\nhashtags: [";
+  for (int i = 0; i < 21; ++i) many += fmt::format("t{},", i);
+  EXPECT_NE(says(many + "]"), "");
+}
+
+TEST_F(MastodonTest, AStormIsReadToItsEndInOrderAndOnce) {
+  Serve(2000);
+  auto channel = Open("server: https://social.example");
+  ASSERT_TRUE(channel) << channel.error().message;
+  std::string cursor = R"({"serial": 0, "streams": {"mentions": ["0", "10"]}})";
+  std::vector<std::string> heard;
+  int polls = 0;
+  for (bool more = true; more && polls < 10; ++polls) {
+    const auto batch = Poll(**channel, cursor);
+    ASSERT_TRUE(batch) << batch.error().message;
+    const auto texts = Texts(*batch);
+    heard.insert(heard.end(), texts.begin(), texts.end());
+    cursor = batch->cursor;
+    more = batch->more;
+  }
+  std::vector<std::string> all;
+  for (int i = 11; i <= 2000; ++i) all.push_back(std::to_string(i));
+  EXPECT_EQ(heard, all);
+  EXPECT_EQ(polls, 3) << "ten pages of 80 each";
+  const auto after = Poll(**channel, cursor);
+  ASSERT_TRUE(after);
+  EXPECT_TRUE(after->events.empty());
+  EXPECT_FALSE(after->more);
+}
+
+TEST_F(MastodonTest, WhatWasReadBeforeAFaultIsKeptAndTheFaultIsTold) {
+  Serve(1000);
+  refuse_after_ = 300;
+  // The newest page must be there, or nothing is read at all.
+  http_.Once(
+      fmt::format("GET {}/api/v1/notifications?types[]=mention&limit=80&include_filtered=true", kServer),
+      Reply(200, R"([{"id": "1000", "status": {"id": "101000", "content": "x"}}])",
+            {{"Link", "<https://social.example/x>; rel=\"next\""}}));
+  auto channel = Open("server: https://social.example");
+  const auto batch = Poll(**channel, R"({"serial": 0, "streams": {"mentions": ["0", "10"]}})");
+  ASSERT_TRUE(batch) << batch.error().message;
+  EXPECT_EQ(Texts(*batch).size(), 240u);
+  EXPECT_EQ(Texts(*batch).back(), "250");
+  EXPECT_TRUE(batch->more);
+  const auto next = Poll(**channel, batch->cursor);
+  ASSERT_FALSE(next);
+  EXPECT_EQ(next.error().fault, Fault::kUnreachable);
+  refuse_after_ = 0;
+  const auto healed = Poll(**channel, batch->cursor);
+  ASSERT_TRUE(healed);
+  EXPECT_EQ(Texts(*healed).front(), "251");
+}
+
+TEST_F(MastodonTest, ABatchThatWasNotStoredComesAgain) {
+  Serve(50);
+  auto channel = Open("server: https://social.example");
+  const auto first = Poll(**channel, "");
+  ASSERT_TRUE(first);
+  EXPECT_EQ(Texts(*first).size(), 40u) << "backfill";
+  const auto again = Poll(**channel, "");
+  ASSERT_TRUE(again);
+  EXPECT_EQ(Texts(*again), Texts(*first));
+  EXPECT_EQ(again->cursor, first->cursor);
+}
+
+TEST_F(MastodonTest, BackfillGoesOverPagesAndNoFurther) {
+  Serve(50);
+  // Pages backwards by max_id.
+  auto channel = Open("server: https://social.example\nmentions: false\nhashtags: [flood]\nbackfill: 100");
+  http_.Always(fmt::format("GET {}/api/v1/timelines/tag/flood", kServer), [](const HttpRequest& request) {
+    const size_t at = request.url.find("max_id=");
+    const int below = at == std::string::npos ? 1001 : std::stoi(request.url.substr(at + 7));
+    std::string list;
+    for (int id = below - 1; id >= below - 40; --id) {
+      list += fmt::format("{}{{\"id\": \"{}\", \"content\": \"{}\"}}", list.empty() ? "" : ",", id, id);
+    }
+    return Reply(200, "[" + list + "]", {{"Link", "<https://social.example/x>; rel=\"next\""}});
+  });
+  const auto batch = Poll(**channel, "");
+  ASSERT_TRUE(batch) << batch.error().message;
+  EXPECT_EQ(batch->events.size(), 100u);
+  EXPECT_EQ(http_.Log().size(), 1u + 3u);
+  const auto next = Poll(**channel, batch->cursor);
+  ASSERT_TRUE(next);
+  EXPECT_TRUE(next->events.empty());
+}
+
+TEST_F(MastodonTest, ADeadlineOrAStopEndsThePoll) {
+  Serve(50);
+  auto channel = Open("server: https://social.example");
+  const auto late = Poll(**channel, "", std::chrono::seconds(0));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().fault, Fault::kUnreachable);
+  std::stop_source stop;
+  stop.request_stop();
+  const auto stopped =
+      (*channel)->source()->Poll("", clock_.Now() + std::chrono::minutes(1), stop.get_token());
+  ASSERT_FALSE(stopped);
+  for (const HttpRequest& request : http_.Log()) {
+    EXPECT_EQ(request.url.find("/notifications"), std::string::npos);
+  }
+}
+
+TEST_F(MastodonTest, NothingToListenToIsNothingHeard) {
+  auto channel = Open("server: https://social.example\nmentions: false");
+  const auto batch = Poll(**channel, "");
+  ASSERT_TRUE(batch);
+  EXPECT_TRUE(batch->events.empty());
+  EXPECT_TRUE(http_.Log().empty());
+}
+
+TEST_F(MastodonTest, LimitsAreAskedOnceADayAndSurviveARestart) {
+  const std::string route = fmt::format("GET {}/api/v2/instance", kServer);
+  const auto said = [](int max) {
+    return Reply(200, fmt::format(R"({{"configuration": {{"statuses": {{"max_characters": {}}}}}}})", max));
+  };
+  http_.Once(route, said(1000));
+  http_.Once(route, said(2000));
+  auto channel = Open("server: https://social.example");
+  EXPECT_EQ((*channel)->limits()->max_length, 1000u);
+  channel = Open("server: https://social.example");
+  EXPECT_EQ((*channel)->limits()->max_length, 1000u);
+  EXPECT_EQ((*channel)->limits()->url_length, 23u) << "not said, so Mastodon's own";
+  EXPECT_EQ((*channel)->limits()->unit, LengthUnit::kGraphemes);
+  clock_.Advance(std::chrono::hours(24));
+  EXPECT_EQ((*channel)->limits()->max_length, 2000u);
+  EXPECT_EQ(http_.Log().size(), 2u);
+  clock_.Advance(std::chrono::hours(24));
+  http_.Once(route, said(0));
+  EXPECT_EQ((*channel)->limits()->max_length, 500u);
+}
+
+TEST_F(MastodonTest, IdentityTellsTheQuota) {
+  http_.Once(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
+             Reply(200, R"({"id": "1", "acct": "city"})",
+                   {{"X-RateLimit-Limit", "300"},
+                    {"X-RateLimit-Remaining", "287"},
+                    {"X-RateLimit-Reset", "2026-11-21T14:05:00.123456Z"}}));
+  auto channel = Open("server: https://social.example");
+  const auto who = (*channel)->WhoAmI();
+  ASSERT_TRUE(who) << who.error().message;
+  EXPECT_EQ(who->who, "@city@social.example");
+  EXPECT_EQ(who->quota, "287 of 300 requests left until 2026-11-21T14:05:00Z");
+}
+
+TEST(MastodonIds, LongerIsNewer) {
+  EXPECT_TRUE(OlderId("9", "10"));
+  EXPECT_FALSE(OlderId("10", "9"));
+  EXPECT_TRUE(OlderId("117656965473697792", "117656965480448000"));
+  EXPECT_FALSE(OlderId("7", "7"));
+  EXPECT_TRUE(OlderId("", "0"));
+}
+
+TEST(MastodonText, IsComparedAsItIsShown) {
+  EXPECT_EQ(Canonical("Flood\n\non  Elm\t."), Canonical("Flood on Elm."));
+  EXPECT_EQ(Canonical("Ask @rescue@elsewhere.example."), Canonical("Ask @rescue."));
+  EXPECT_EQ(Canonical("@a@b.example, @c"), "@a,@c");
+  EXPECT_NE(Canonical("Flood on Elm"), Canonical("Flood on Oak"));
+  EXPECT_EQ(Canonical("@"), "@");
+  EXPECT_EQ(Canonical("@@"), "@@");
+  EXPECT_EQ(Canonical("a@@b"), "a@@b");
+  EXPECT_EQ(Canonical("@a@-"), "@a@-") << "no host";
+}
+
+}  // namespace
+}  // namespace crier::mastodon

@@ -1,0 +1,390 @@
+// The console in a real browser against the double: what should happen, and what goes wrong.
+//   (cd console && npm ci && npm run build) && node --test tests/console/console.test.mjs
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { accessibilityFaults, fitsWidth, go, kPhone, kSmall, kWide, launch, visit } from './browser.mjs';
+import { startDouble } from './double.mjs';
+
+const kTimeout = 60_000;
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+// Runs `walk` on a fresh double and page; nothing may be complained of and no other host asked.
+async function on(options, walk) {
+  const double = await startDouble({ mentions: 60, ...options.double });
+  const seen = await visit(browser, double.url, double.token, options);
+  try {
+    await walk(seen.page, double);
+    const complaints = seen.complaints.filter((text) => !(options.expect ?? /^$/).test(text));
+    assert.deepEqual(complaints, []);
+    assert.deepEqual(seen.strangers, []);
+  } finally {
+    await seen.context.close();
+    await double.stop();
+  }
+}
+const test = (name, options, walk) => it(name, { timeout: kTimeout }, () => on(options, walk));
+const first = (page) => page.locator('.mention').first();
+const kNetwork = /Failed to load resource|net::ERR|401|409/;
+
+const kBulletin = {
+  kind: 'disaster_update',
+  msg_type: 'Alert',
+  status: 'Actual',
+  event: 'Flood',
+  urgency: 'Immediate',
+  severity: 'Severe',
+  certainty: 'Observed',
+  info: {
+    en: { headline: 'River above flood stage', description: 'Water is on Harbor Street.', instruction: 'Go to high ground.' },
+    es: { headline: 'El río está crecido', description: 'Hay agua en la calle Harbor.', instruction: 'Vaya a un lugar alto.' },
+  },
+  area: 'Old Port',
+  web: 'https://www.example.org/flood',
+  expires: new Date(Date.now() + 6 * 3_600_000).toISOString(),
+  channels: [],
+  references: '',
+};
+const call = async (double, method, path, body) => {
+  const response = await fetch(`${double.url}/api/v1/${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${double.token}` },
+    body: JSON.stringify(body),
+  });
+  return response.json();
+};
+
+describe('signing in', () => {
+  test('takes the token out of the address bar and keeps it for the tab', {}, async (page) => {
+    assert.equal(page.url().includes('token'), false);
+    await page.reload();
+    await page.waitForSelector('.mention');
+    assert.equal(await page.evaluate(() => localStorage.getItem('crier.token')), null);
+  });
+  test('says so when the token is wrong, and takes the right one', { expect: kNetwork }, async (page, double) => {
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('API token').fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').getByText('does not accept').waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByLabel('API token').fill(double.token);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.mention');
+  });
+});
+
+describe('the stream', () => {
+  test('shows hostile text as text', {}, async (page, double) => {
+    const text = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script> \u202Eabc pothole';
+    double.speak({
+      who: ['<b>Eve</b>', '@eve'],
+      text,
+      issue: ['pothole', [['POTHOLE', 'pothole']]],
+      issue2: undefined,
+      hazard: undefined,
+      because: [],
+      place: undefined,
+      url: 'javascript:document.title="owned"',
+      attachments: [{ url: 'data:text/html,x', media_type: 'text/html', description: '<i>file</i>' }],
+    });
+    await page.getByText('<b>Eve</b>').waitFor();
+    assert.equal(await first(page).locator('.mention__text').textContent(), text);
+    assert.equal(await first(page).locator('img, script, b b, i, a[href^="javascript"], a[href^="data"]').count(), 0);
+    assert.equal((await page.title()).includes('owned'), false);
+  });
+
+  test('marks the right words behind emoji and accents, and says why', {}, async (page, double) => {
+    double.speak({
+      who: ['Ana', '@ana'],
+      lang: 'es',
+      text: '🌊🌊 ¡Está inundándose! Hay un bache enorme aquí 👩‍👩‍👧',
+      issue: ['pothole', [['POTHOLE', 'bache enorme']]],
+      issue2: undefined,
+      hazard: ['flood', 'caution_advice', [['STREET_FLOODED', 'Está inundándose']]],
+      because: [],
+      place: undefined,
+    });
+    await page.getByText('bache enorme').first().waitFor();
+    assert.deepEqual(await first(page).locator('mark').allTextContents(), ['Está inundándose', 'bache enorme']);
+    await first(page).locator('mark').nth(1).focus();
+    const tip = page.getByRole('tooltip');
+    assert.match(await tip.textContent(), /Issue Pothole.*A hole in the road.*POTHOLE/);
+    assert.equal(await first(page).locator('mark').nth(1).getAttribute('aria-describedby'), 'tip');
+    await page.keyboard.press('Escape');
+    assert.equal(await tip.isVisible(), false);
+    await page.keyboard.press('Enter');
+    const why = first(page).locator('.why');
+    assert.match(await why.textContent(), /Pothole score 3\.2.*A hole in the road POTHOLE.*bache enorme/);
+    assert.equal(await first(page).getByRole('button', { name: 'Why?' }).getAttribute('aria-expanded'), 'true');
+  });
+
+  test('names rules by their ids when the hub has no words for them', { double: { withRules: false }, expect: /404/ }, async (page) => {
+    await page.locator('.mention__why').first().click();
+    assert.match(await page.locator('.why').first().textContent(), /(THANKS|[A-Z]+_[A-Z]+): /);
+  });
+
+  test('holds new mentions while paused, counts them, and shows them after', {}, async (page, double) => {
+    await page.waitForSelector('.mention');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const one = double.speak();
+    double.speak();
+    await page.getByRole('button', { name: 'Show 2 new mentions' }).waitFor();
+    assert.equal(await page.locator(`[data-id="${one.id}"]`).count(), 0);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.locator(`[data-id="${one.id}"]`).waitFor();
+    assert.equal(await page.locator('.arrivals').isVisible(), false);
+  });
+
+  test('holds them while somebody reads further down', {}, async (page, double) => {
+    await page.waitForSelector('.mention');
+    await page.mouse.wheel(0, 1500);
+    await page.waitForFunction(() => scrollY > 1000);
+    double.speak();
+    await page.getByRole('button', { name: 'Show 1 new mention' }).click();
+    await page.waitForFunction(() => scrollY === 0);
+    assert.equal(await page.locator('.mention-item--fresh').count(), 1);
+  });
+
+  test('empties a removed mention', {}, async (page, double) => {
+    const mention = double.speak();
+    await page.locator(`[data-id="${mention.id}"]`).waitFor();
+    double.emit('removed', { id: mention.id });
+    const card = page.locator(`[data-id="${mention.id}"]`);
+    await card.getByText('Removed by its author').waitFor();
+    assert.equal((await card.textContent()).includes(mention.text.slice(0, 12)), false);
+  });
+
+  test('keeps its filters in the address and applies them to what comes', {}, async (page, double) => {
+    await page.getByLabel('Sentiment').selectOption('positive');
+    await page.waitForURL(/sentiment=positive/);
+    await page.getByLabel('Words').fill('cuadrilla');
+    await page.waitForURL(/q=cuadrilla/);
+    double.speak({ text: 'another thing entirely', issue: undefined, issue2: undefined, hazard: undefined, because: [], place: undefined });
+    const wanted = double.speak({ who: ['X', '@x'], lang: 'es', text: 'Una CUADRILLA amable', sentiment: 0.5, issue: undefined, issue2: undefined, hazard: undefined, because: [], place: undefined });
+    await page.locator(`[data-id="${wanted.id}"]`).waitFor();
+    assert.equal(await page.getByText('another thing entirely').count(), 0);
+    await page.reload();
+    await page.waitForSelector('.mention');
+    assert.equal(await page.getByLabel('Words').inputValue(), 'cuadrilla');
+    await page.getByRole('button', { name: 'Clear all filters' }).click();
+    await page.waitForURL((url) => !url.hash.includes('?'));
+  });
+
+  test('loads older mentions to the end', { double: { mentions: 120 } }, async (page) => {
+    for (let i = 0; i < 2; i++) await page.getByRole('button', { name: 'Load older' }).click();
+    await page.getByText('Nothing older.').waitFor();
+    assert.equal(await page.locator('.mention').count(), 120);
+  });
+
+  test('says that the connection is lost, and catches up after', { expect: kNetwork }, async (page, double) => {
+    await page.waitForSelector('html[data-live="open"]');
+    double.cut(true);
+    await page.getByText('Connection lost.').waitFor();
+    const missed = double.speak();
+    double.restore();
+    await page.locator(`[data-id="${missed.id}"]`).waitFor({ timeout: 15_000 });
+    assert.equal(await page.getByText('Connection lost.').count(), 0);
+  });
+});
+
+describe('tallies', () => {
+  test('are a picture for the eye, readable by keys and as a table, and lead to the stream', {}, async (page) => {
+    await go(page, 'tallies?by=sentiment');
+    const picture = page.locator('.chart__picture');
+    await picture.focus();
+    await page.keyboard.press('End');
+    const read = await page.locator('.chart__readout').textContent();
+    assert.match(read, /\d+ mentions?/);
+    await page.keyboard.press('ArrowLeft');
+    assert.notEqual(await page.locator('.chart__readout').textContent(), read);
+    await page.getByText('As a table').click();
+    assert.equal(await page.locator('.chart__table tbody tr').count(), 24);
+    await page.locator('.top-list a').first().click();
+    await page.waitForURL(/#\/stream\?sentiment=\w+&since=.*&until=/);
+    await page.waitForSelector('.mention');
+  });
+});
+
+describe('requests', () => {
+  test('come most urgent first and are decided by keys', {}, async (page, double) => {
+    await go(page, 'requests');
+    await page.waitForSelector('.detail__form');
+    const urgencies = await page.locator('.request .chip').allTextContents();
+    const numbers = urgencies.map((text) => Number(text.match(/\d\.\d+/)[0]));
+    assert.deepEqual(numbers, [...numbers].sort((a, b) => b - a));
+    await page.keyboard.press('j');
+    const second = await page.locator('.request').nth(1).getAttribute('href');
+    await page.waitForURL((url) => url.hash === second);
+    await page.waitForSelector('.detail__form');
+    await page.getByLabel('Address', { exact: true }).fill('12 Dock Street');
+    await page.locator('h1').click();
+    await page.keyboard.press('a');
+    await page.getByText(/Request \d+ accepted/).waitFor();
+    const change = JSON.parse(double.state.seen.find((call) => call.method === 'POST').body);
+    assert.equal(change.action, 'accept');
+    assert.equal(change.address_string, '12 Dock Street');
+    await page.keyboard.press('d');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Dismiss', exact: true }).click();
+    await dialog.getByText('Please give a reason').waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog.getByRole('button', { name: 'Already reported' }).click();
+    await dialog.getByRole('button', { name: 'Dismiss', exact: true }).click();
+    await page.getByText(/Request \d+ dismissed/).waitFor();
+    assert.equal(double.state.requests.filter((r) => r.status === 'dismissed')[0].status_notes, 'Already reported');
+  });
+
+  test('tell a conflict with both states and keep what was typed', { expect: kNetwork }, async (page, double) => {
+    await go(page, 'requests');
+    await page.waitForSelector('.detail__form');
+    const id = (await page.locator('.detail__id').textContent()).slice(1);
+    await page.getByLabel('Address', { exact: true }).fill('my own address');
+    double.touch(id, { address_string: 'their address' });
+    await page.getByRole('button', { name: /^Accept/ }).click();
+    const warning = page.locator('.notice--warning');
+    await warning.getByText('changed while you had it open').waitFor();
+    assert.match(await warning.textContent(), /their address.*my own address/);
+    assert.equal(await page.getByLabel('Address', { exact: true }).inputValue(), 'my own address');
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByRole('button', { name: /^Accept/ }).click();
+    await page.getByText(`Request ${id} accepted`).waitFor();
+    assert.equal(double.state.requests.find((r) => r.id === id).address_string, 'my own address');
+  });
+
+  test('tell when somebody else decided it first', { expect: kNetwork }, async (page, double) => {
+    await go(page, 'requests');
+    await page.waitForSelector('.detail__form');
+    const id = (await page.locator('.detail__id').textContent()).slice(1);
+    double.touch(id, { status: 'dismissed', status_notes: 'Already reported' }, false);
+    await page.getByText('It is now “Dismissed”.').waitFor();
+    assert.equal(await page.getByRole('button', { name: /^Accept/ }).count(), 0);
+  });
+
+  test('have keys that can be switched off', {}, async (page, double) => {
+    await go(page, 'requests');
+    await page.waitForSelector('.detail__form');
+    await page.getByText('Single-key shortcuts').click();
+    await page.locator('h1').click();
+    await page.keyboard.press('d');
+    await page.keyboard.press('a');
+    assert.equal(await page.getByRole('dialog').count(), 0);
+    assert.equal(double.state.seen.some((call) => call.method === 'POST'), false);
+  });
+});
+
+describe('bulletins', () => {
+  test('say what blocks them, each beside its field', {}, async (page, double) => {
+    await go(page, 'bulletins/new');
+    await page.getByText('As each channel will show it').waitFor();
+    await page.getByRole('button', { name: 'Review and send…' }).click();
+    await page.getByText('It cannot be sent yet:').waitFor();
+    const event = page.getByLabel('Event', { exact: true });
+    assert.equal(await event.getAttribute('aria-invalid'), 'true');
+    assert.match(await page.locator(`#${(await event.getAttribute('aria-describedby')).split(' ')[1]}`).textContent(), /Name the event/);
+    assert.equal(double.state.bulletins.length, 0);
+  });
+
+  test('are counted as each channel counts, sent after one question, and followed to the end', {}, async (page, double) => {
+    await go(page, 'bulletins/new');
+    await page.getByLabel('Event', { exact: true }).fill('Flood');
+    await page.getByLabel('Area').fill('Old Port');
+    await page.getByLabel('Expires').fill('2030-01-01T00:00');
+    for (const [lang, headline] of [['English', 'River above flood stage'], ['Spanish', 'El río está crecido']]) {
+      const words = page.getByRole('group', { name: lang });
+      await words.getByLabel('Headline').fill(headline);
+      await words.getByLabel('What happens').fill('Marigold');
+      await words.getByLabel('What to do').fill('Up!');
+    }
+    const card = page.getByRole('article', { name: 'mastodon-city' });
+    await card.getByText('El río está crecido').waitFor();
+    await card.getByText('38 of 500 characters').waitFor();
+    await page.getByRole('article', { name: 'sms-city' }).getByText(/1 SMS part/).first().waitFor();
+    await page.getByText('is not in the SMS alphabet').first().waitFor();
+    await page.getByRole('button', { name: 'Review and send…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Send this to the public?').waitFor();
+    assert.match(await dialog.textContent(), /mastodon-city · English, 1 post · Spanish, 1 post/);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    assert.equal(double.state.bulletins.length, 0);
+    await dialog.getByRole('button', { name: 'Send to 4 channels' }).click();
+    await page.getByRole('heading', { name: 'What became of it' }).waitFor();
+    await page.getByText(/(\d+) of \1 settled/).waitFor({ timeout: 15_000 });
+    await page.getByText('the app password was refused').waitFor();
+    await page.getByText('“Unknown” means').waitFor();
+    assert.match(await page.locator('a[href^="https://example.social/@city/"]').first().getAttribute('rel'), /noopener/);
+    await page.getByText('Sent', { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Correct it' }).click();
+    await page.getByRole('heading', { name: 'Edit bulletin: Correction' }).waitFor();
+    assert.equal(await page.getByRole('group', { name: 'English' }).getByLabel('Headline').inputValue(), 'River above flood stage');
+  });
+
+  test('of a drill look like one and reach drill channels only', {}, async (page, double) => {
+    const { id } = await call(double, 'POST', 'bulletins', { ...kBulletin, channels: ['mastodon-city'] });
+    await go(page, `bulletins/${id}/edit`);
+    await page.locator('.band--actual').waitFor();
+    await page.getByText('Exercise', { exact: true }).click();
+    await page.locator('.band--exercise').getByText('Not real').waitFor();
+    await page.getByRole('article', { name: 'mastodon-drill' }).getByText('[EXERCISE] River').waitFor();
+    assert.equal(await page.getByRole('article', { name: 'mastodon-city' }).count(), 0);
+    await page.getByText('Only these').click();
+    assert.equal(await page.getByRole('checkbox', { name: /mastodon-city/ }).isDisabled(), true);
+    // The last channel cannot be unticked into "every channel".
+    await page.locator('.channel-boxes label', { hasText: 'mastodon-drill' }).click();
+    assert.equal(await page.getByRole('checkbox', { name: /mastodon-drill/ }).isChecked(), true);
+    await page.getByRole('button', { name: 'Review and send…' }).click();
+    const dialog = page.getByRole('dialog');
+    assert.match(await dialog.textContent(), /Send this drill\?.*EXERCISE.*mastodon-drill/);
+    await dialog.getByRole('button', { name: 'Go back' }).click();
+    assert.equal(double.state.bulletins[0].state, 'draft');
+  });
+
+  test('keep what was typed through a reload', {}, async (page) => {
+    await go(page, 'bulletins/new');
+    await page.getByLabel('Area').fill('Riverside, both banks');
+    await page.reload();
+    await page.getByText('what you had typed').waitFor();
+    assert.equal(await page.getByLabel('Area').inputValue(), 'Riverside, both banks');
+    await page.getByRole('button', { name: 'Start from what is stored' }).click();
+    await page.waitForFunction(() => document.querySelector('[maxlength="300"]:not([lang])')?.value === '');
+  });
+});
+
+describe('every page', () => {
+  const kPages = ['stream', 'tallies', 'requests', 'bulletins', 'bulletins/b1', 'bulletins/b2/edit', 'channels', 'nowhere'];
+  const kLooks = {
+    wide: { viewport: kWide },
+    dark: { viewport: kWide, dark: true },
+    phone: { viewport: kSmall },
+    'dark phone in Spanish': { viewport: kPhone, dark: true, locale: 'es-MX' },
+  };
+  for (const [name, look] of Object.entries(kLooks)) {
+    test(`passes WCAG AA and fits: ${name}`, look, async (page, double) => {
+      const sent = await call(double, 'POST', 'bulletins', kBulletin);
+      await call(double, 'POST', `bulletins/${sent.id}/approve`, {});
+      await call(double, 'POST', 'bulletins', { ...kBulletin, status: 'Exercise', event: '' });
+      double.state.mentions.at(-1).removed = true;
+      for (const path of kPages) {
+        await go(page, path);
+        await page.waitForSelector('h1');
+        await page.waitForFunction(() => !document.querySelector('#main')?.textContent.match(/Loading…|Cargando…/));
+        if (path === 'stream') await page.locator('.mention__why').nth(1).click();
+        assert.deepEqual(await accessibilityFaults(page), [], path);
+        assert.equal(await fitsWidth(page), true, `${path} scrolls sideways`);
+      }
+      if (look.locale) assert.equal(await page.evaluate(() => document.documentElement.lang), 'es');
+    });
+  }
+
+  test('changes its language and its colors at a word', {}, async (page) => {
+    await page.getByRole('button', { name: 'Español' }).click();
+    await page.getByRole('heading', { name: 'Menciones' }).waitFor();
+    await page.getByLabel('Colores').selectOption('dark');
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Menciones' }).waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  });
+});
