@@ -119,9 +119,9 @@ std::optional<Needs::Branch> BranchOf(const SegmentRow& row, bool* at_start) {
   for (size_t i = 0; i < row.size(); ++i) {
     std::optional<Needs::Group> group = GroupOf(row[i]);
     if (!group) continue;
-    *group = Shortest(*std::move(group));
-    const double rarity = Rarity(*group);
-    if (rarity >= kLeastRarity || i == 0) rated.push_back({rarity, i, *std::move(group)});
+    Needs::Group shortest = Shortest(*std::move(group));
+    const double rarity = Rarity(shortest);
+    if (rarity >= kLeastRarity || i == 0) rated.push_back({rarity, i, std::move(shortest)});
   }
   if (std::none_of(rated.begin(), rated.end(), [](const Rated& one) { return one.rarity >= kLeastRarity; }))
     return std::nullopt;

@@ -233,7 +233,7 @@ class Parser {
     for (bool first = true; first || !Peek(']'); first = false) {
       if (rest_.empty() || rest_.starts_with("[:")) return GiveUp();
       if (Take("\\")) {
-        const Rows rows = Escape();
+        Rows rows = Escape();
         if (gave_up_) return rows;
         open = open || !IsExact(rows) || rows[0][0][0][0] == kEdgeMark;
         if (IsExact(rows)) members.push_back(rows[0][0][0]);
@@ -251,7 +251,8 @@ class Parser {
       const std::string to = Rune();
       if (gave_up_) return Anything();
       open = open || from.size() > 1 || to.size() > 1;
-      for (int c = from[0]; c <= to[0] && !open; ++c) {
+      for (int c = static_cast<unsigned char>(from[0]); c <= static_cast<unsigned char>(to[0]) && !open;
+           ++c) {
         members.emplace_back(1, static_cast<char>(c));
         open = members.size() > kMaxClass;
       }

@@ -20,7 +20,7 @@ bool StreetParser::Follows(size_t i) const {
   if (i == 0 || i >= words_.size()) return false;
   for (size_t at = words_[i - 1].end; at < words_[i].start; ++at) {
     const char c = reading_.text[at];
-    if (c != ' ' && c != '.' && c != ',') return false;
+    if (c != ' ' && c != '.') return false;
   }
   return true;
 }
@@ -258,7 +258,7 @@ std::optional<FoundPlace> StreetParser::AddressAt(size_t i) const {
   size_t at = street->end;
   if (Says(at, "#") || Says(at, "no") || Says(at, "num") || Says(at, "numero")) ++at;
   const std::optional<uint32_t> number = HouseNumber(at);
-  if (!number || (at == street->end && !Follows(at))) return std::nullopt;
+  if (!number || words_[at].start > words_[street->end - 1].end + 6) return std::nullopt;
   return Numbered(i, at + 1, *street, *number, true);
 }
 

@@ -46,7 +46,7 @@ class StreetParser {
   bool Is(size_t i, uint32_t kinds) const { return i < words_.size() && (words_[i].kinds & kinds) != 0; }
   bool Says(size_t i, std::string_view text) const;
   bool Capital(size_t i) const { return i < words_.size() && reading_.Capital(words_[i].start); }
-  // Only blanks, commas, dots and # between this word and the one before.
+  // Only blanks and dots between this word and the one before.
   bool Follows(size_t i) const;
   bool NameWord(size_t i) const;
 

@@ -72,6 +72,8 @@ TEST(PlaceTest, FormsAreEnoughWithoutAGazetteer) {
   EXPECT_EQ(Only("the intersection of Warren St and Harrison Ave", false),
             "intersection: Warren St and Harrison Ave");
   EXPECT_EQ(Only("fuga en Calle Luna 412", false), "address: Calle Luna 412");
+  EXPECT_EQ(Only("fuga en Calle Luna, no. 412", false), "address: Calle Luna, no. 412");
+  EXPECT_EQ(Only("Elm St at Expect delays, road", false), "0");
 }
 
 TEST(PlaceTest, OrdinaryWordsAreNoPlaces) {
