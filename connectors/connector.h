@@ -85,7 +85,8 @@ class Receiver {
     std::string body;  // a challenge's answer; usually empty
     std::string content_type = "text/plain";
   };
-  // Checks the signature, then reads. kAuth: signature wrong or missing; kBadData: cannot be read.
+  // Checks the signature, then reads. kAuth: signature wrong or missing; kBadData: cannot be read. The caller is told
+  // the error's message, whoever it is.
   virtual Result<Reply> Receive(const Inbound& call) = 0;
 };
 
@@ -96,7 +97,8 @@ struct Identity {
 };
 
 // A configured instance. Poll is called by one thread at a time, Send by one thread at a time, Receive by any;
-// the three may overlap.
+// the three may overlap. It offers no more than its type's abilities, and less where its settings do not ask for all of
+// them: nullptr, always the same answer, and the hub leaves that be.
 class Channel {
  public:
   virtual ~Channel() = default;
