@@ -27,8 +27,7 @@ Result<void> CheckChannels(Hub& hub, const Bulletin& bulletin) {
     const OpenChannel* channel = hub.FindChannel(name);
     if (channel == nullptr)
       return Error{Fault::kBadData, fmt::format("there is no channel '{}'", name.substr(0, 64))};
-    if (!channel->sends())
-      return Error{Fault::kBadData, fmt::format("the channel '{}' does not send", name)};
+    if (!channel->sends()) return Error{Fault::kBadData, fmt::format("the channel '{}' does not send", name)};
     if (channel->config().drill != drill) {
       return Error{Fault::kRejected,
                    fmt::format("the channel '{}' is for {} and this bulletin is {}", name,

@@ -18,7 +18,7 @@ namespace crier {
 
 struct ChannelStatus {
   std::string state = "waiting";  // ok, waiting (not asked yet), failing, off (neither listens nor sends)
-  std::string error;              // while failing
+  std::string error;              // while failing; else the last webhook call, if that was refused
   std::optional<Time> last_poll, last_event, next_poll;
   int64_t heard = 0, sent = 0;  // since the start
 };
