@@ -25,8 +25,8 @@ export async function freePort() {
   return port;
 }
 
-// Starts a server process; ends it by its own pid when the test is over.
-export function start(t, command, args, options = {}) {
+// Starts a server process; ends it by its own pid when the test is over, with the signal `last`.
+export function start(t, command, args, {last = 'SIGKILL', ...options} = {}) {
   const child = spawn(command, args, {stdio: ['ignore', 'pipe', 'pipe'], ...options});
   child.output = '';
   child.ended = new Promise((done) => child.on('exit', (code, signal) => done({code, signal})));
@@ -35,7 +35,7 @@ export function start(t, command, args, options = {}) {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     return child.ended;
   };
-  t.after(() => child.stop('SIGKILL'));
+  t.after(() => child.stop(last));
   return child;
 }
 

@@ -17,13 +17,14 @@ export class Nginx {
     const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(' ');
     writeFileSync(
       join(folder, 'nginx.conf'),
-      `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; worker_processes 1; events {}
+      // Its workers must read a folder that is its owner's alone.
+      `${process.getuid() === 0 ? 'user root; ' : ''}daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; worker_processes 1; events {}
 http { ${temp} log_format line '$status $request_uri'; access_log ${folder}/access.log line;
   types { application/rss+xml xml; text/html html; application/json json; }
   gzip on; gzip_types application/rss+xml;
   server { listen 127.0.0.1:${nginx.port}; root ${nginx.www}; etag on; ${locations} } }\n`,
     );
-    nginx.process = start(t, program, ['-e', join(folder, 'error.log'), '-p', folder, '-c', join(folder, 'nginx.conf')]);
+    nginx.process = start(t, program, ['-e', join(folder, 'error.log'), '-p', folder, '-c', join(folder, 'nginx.conf')], {last: 'SIGTERM'});
     await until('nginx answers', async () => (await fetch(`${nginx.url}/`)).status > 0);
     return nginx;
   }
