@@ -40,7 +40,7 @@ export function start(t, command, args, {last = 'SIGKILL', ...options} = {}) {
 }
 
 // Asks again until `ask` answers something true; what it last threw or answered is in the error.
-export async function until(what, ask, {tries = 600, every = 100} = {}) {
+export async function until(what, ask, {tries = 300, every = 100} = {}) {
   let last;
   for (let i = 0; i < tries; ++i) {
     try {
