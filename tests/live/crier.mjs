@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const program = process.env.CRIER ?? join(root, 'build/release/crier');
 export const sharedData = existsSync(join(root, '../shared/data')) ? resolve(root, '../shared/data') : null;
 export const token = 'crier_live_test_token_0123456789';
