@@ -108,7 +108,7 @@ Result<Yaml> Yaml::Parse(std::string_view text, std::string name) {
     if (std::string problem = Inspect(root, 0, &nodes, &line); !problem.empty()) {
       return Error{Fault::kConfig, fmt::format("{}:{}: {}", name, line + 1, problem)};
     }
-    const int first = root.Mark().line;
+    const int first = std::max(root.Mark().line, 0);  // of an empty file it is -1
     return Yaml(std::make_shared<Node>(Node{root, std::move(name), first}));
   } catch (const YAML::Exception& error) {
     return Error{Fault::kConfig, fmt::format("{}:{}: not YAML: {}", name, error.mark.line + 1, error.msg)};
@@ -236,7 +236,7 @@ std::string UnknownKey(std::string_view key, const std::vector<std::string_view>
     }
   }
   std::string text = fmt::format("unknown key '{}'", key.substr(0, 64));
-  if (!nearest.empty()) text += fmt::format(", did you mean '{}'?", nearest);
+  text += nearest.empty() ? "." : fmt::format(", did you mean '{}'?", nearest);
   return text + fmt::format(" Allowed: {}", fmt::join(allowed, ", "));
 }
 

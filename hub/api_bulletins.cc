@@ -23,7 +23,10 @@ Result<Bulletin> BulletinIn(const ServerRequest& call) {
   for (const char* time : {"effective", "expires"}) {
     if (body->contains(time) && ((*body)[time].is_null() || (*body)[time] == none)) body->erase(time);
   }
-  return ParseBulletin(Dump(*body), "body");
+  auto bulletin = ParseBulletin(Dump(*body), "body");
+  // What is a mistake in a file is bad data in a call.
+  if (!bulletin) return Error{Fault::kBadData, bulletin.error().message};
+  return bulletin;
 }
 
 Result<ServerReply> List(Hub& hub, const ServerRequest& call) {

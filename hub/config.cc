@@ -164,6 +164,7 @@ Result<Config> LoadConfig(const std::filesystem::path& file) {
   auto store = node.Text("store");
   if (!store) return store.error();
   config.store = *std::move(store);
+  config.store_where = node.At("store").Where();
   if (constexpr std::string_view kSqlite = "sqlite:";
       config.store.starts_with(kSqlite) && config.store != "sqlite::memory:") {
     config.store = std::string(kSqlite) + (base / config.store.substr(kSqlite.size())).string();

@@ -34,7 +34,8 @@ struct Config {
   std::string time_zone = "UTC";  // IANA name
   std::optional<Point> center;
   std::filesystem::path rules, places, templates, console;
-  std::string store;  // OpenDb's URL
+  std::string store;        // OpenDb's URL
+  std::string store_where;  // "file:line" of it, for errors
   ServerOptions api;
   Secret token;  // of the API
   std::vector<ChannelConfig> channels;

@@ -25,7 +25,11 @@ Result<std::unique_ptr<Hub>> Hub::Open(Config config, const Clock& clock, std::s
   if (!templates) return templates.error();
   hub->templates_ = *std::move(templates);
   auto db = OpenDb(hub->config_.store);
-  if (!db) return db.error();
+  if (!db) {
+    Error error = std::move(db).error();
+    error.message = fmt::format("{}: 'store' {}", hub->config_.store_where, error.message);
+    return error;
+  }
   hub->db_ = *std::move(db);
   for (const ChannelConfig& channel : hub->config_.channels) {
     auto open = OpenChannel::Open(channel, hub->http_loop_, clock, *hub->db_);

@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const program = process.env.CRIER ?? join(root, 'build/release/crier');
 export const sharedData = existsSync(join(root, '../shared/data')) ? resolve(root, '../shared/data') : null;
 export const token = 'crier_live_test_token_0123456789';
@@ -25,8 +25,8 @@ export async function freePort() {
   return port;
 }
 
-// Starts a server process; ends it by its own pid when the test is over.
-export function start(t, command, args, options = {}) {
+// Starts a server process; ends it by its own pid when the test is over, with the signal `last`.
+export function start(t, command, args, {last = 'SIGKILL', ...options} = {}) {
   const child = spawn(command, args, {stdio: ['ignore', 'pipe', 'pipe'], ...options});
   child.output = '';
   child.ended = new Promise((done) => child.on('exit', (code, signal) => done({code, signal})));
@@ -35,12 +35,12 @@ export function start(t, command, args, options = {}) {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     return child.ended;
   };
-  t.after(() => child.stop('SIGKILL'));
+  t.after(() => child.stop(last));
   return child;
 }
 
 // Asks again until `ask` answers something true; what it last threw or answered is in the error.
-export async function until(what, ask, {tries = 600, every = 100} = {}) {
+export async function until(what, ask, {tries = 300, every = 100} = {}) {
   let last;
   for (let i = 0; i < tries; ++i) {
     try {

@@ -1,4 +1,4 @@
-// A real nginx over a folder, on a free port of 127.0.0.1, ended with the test.
+// A real nginx on 127.0.0.1, ended with the test.
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
@@ -6,24 +6,32 @@ import {freePort, start, until} from './crier.mjs';
 
 const program = ['/usr/sbin/nginx', '/usr/bin/nginx'].find(existsSync) ?? 'nginx';
 
+// Runs nginx with `http`, what stands in its http block; all its files are in `folder`.
+export function runNginx(t, folder, http) {
+  const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(' ');
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    // Its workers must read a folder that is its owner's alone.
+    `${process.getuid() === 0 ? 'user root; ' : ''}daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
+worker_processes 1; events {}
+http { ${temp} log_format line '$status $request_uri'; access_log ${folder}/access.log line;
+${http} }\n`,
+  );
+  return start(t, program, ['-e', join(folder, 'error.log'), '-p', folder, '-c', join(folder, 'nginx.conf')], {last: 'SIGTERM'});
+}
+
+// Serves the files of `folder`/www.
 export class Nginx {
-  static async start(t, folder, locations = '') {
+  static async start(t, folder) {
     const nginx = new Nginx();
-    nginx.port = await freePort();
-    nginx.url = `http://127.0.0.1:${nginx.port}`;
+    const port = await freePort();
+    nginx.url = `http://127.0.0.1:${port}`;
     nginx.folder = folder;
     nginx.www = join(folder, 'www');
     mkdirSync(nginx.www, {recursive: true});
-    const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(' ');
-    writeFileSync(
-      join(folder, 'nginx.conf'),
-      `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; worker_processes 1; events {}
-http { ${temp} log_format line '$status $request_uri'; access_log ${folder}/access.log line;
-  types { application/rss+xml xml; text/html html; application/json json; }
+    runNginx(t, folder, `types { application/rss+xml xml; text/html html; application/json json; }
   gzip on; gzip_types application/rss+xml;
-  server { listen 127.0.0.1:${nginx.port}; root ${nginx.www}; etag on; ${locations} } }\n`,
-    );
-    nginx.process = start(t, program, ['-e', join(folder, 'error.log'), '-p', folder, '-c', join(folder, 'nginx.conf')]);
+  server { listen 127.0.0.1:${port}; root ${nginx.www}; etag on; }`);
     await until('nginx answers', async () => (await fetch(`${nginx.url}/`)).status > 0);
     return nginx;
   }

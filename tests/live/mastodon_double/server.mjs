@@ -50,7 +50,7 @@ export class Double {
       if (url.pathname.startsWith('/double/')) {
         answer = {status: 200, headers: {}, body: this.control(request.method, url, parse(request, body))};
       } else {
-        this.requests.push({method: request.method, url: request.url, key: request.headers['idempotency-key'] ?? null, body});
+        this.requests.push({at: this.now(), method: request.method, url: request.url, key: request.headers['idempotency-key'] ?? null, body});
         fault = this.takeFault(request.method, url.pathname);
         if (fault?.cut === 'before') return void request.socket.destroy();
         answer = fault?.status ? faulty(fault) : this.answer(request, url, body);
