@@ -7,8 +7,8 @@ const kRoot = fileURLToPath(new URL('../../', import.meta.url));
 const kStart = 30_000;
 const kStop = 10_000;
 
-// Answers {base, token, stop}. Throws with what the program said when it does not start.
-export async function startDemo({ speed = 400 } = {}) {
+// The day is over after a minute. Answers {base, token, stop}. Throws with what the program said when it does not start.
+export async function startDemo({ speed = 1000 } = {}) {
   const program = process.env.CRIER ?? `${kRoot}build/release/crier`;
   const child = spawn(program, ['demo', '--port', '0', '--speed', String(speed)], {
     env: { CRIER_SHARE: kRoot, ...process.env },

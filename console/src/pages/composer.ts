@@ -16,7 +16,7 @@ import {
   toSend,
 } from '../bulletin';
 import { debounce, h, replace, uniqueId, type Child } from '../dom';
-import { dateTime, fromLocalInput, toLocalInput } from '../format';
+import { dateTime, fromLocalInput, shortId, toLocalInput } from '../format';
 import { t, word, type Key } from '../i18n';
 import { adviceLine, button, empty, field, loading, notice, select, type Field } from '../parts/basics';
 import { ask } from '../parts/dialog';
@@ -525,7 +525,7 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
         [
           t(text.msg_type === 'Cancel' ? 'composer.withdraws' : 'composer.corrects'),
           ' ',
-          h('a', { href: formatRoute(['bulletins', text.references]) }, `#${text.references}`),
+          h('a', { href: formatRoute(['bulletins', text.references]) }, `#${shortId(text.references)}`),
         ],
         false,
       ),

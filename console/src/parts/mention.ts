@@ -143,7 +143,8 @@ function chips(app: App, mention: Mention): Child[] {
     verdict.hazards.map((hazard) =>
       chip('hazard', hazardName(hazard.event, hazard.category), { says: t('mention.hazard') }),
     ),
-    chip('intent', word('intent', verdict.intent), { says: t('mention.intent') }),
+    verdict.intent !== 'other' &&
+      chip('intent', word('intent', verdict.intent), { says: t('mention.intent') }),
     chip(label, word('sentiment', label), { says: t('mention.sentiment'), icon: label }),
     verdict.places.map((place) =>
       chip(
