@@ -140,9 +140,12 @@ function chips(app: App, mention: Mention): Child[] {
     verdict.issues.map((issue) =>
       chip('issue', serviceName(app, issue.service_code), { says: t('mention.issue') }),
     ),
-    verdict.hazards.map((hazard) =>
-      chip('hazard', hazardName(hazard.event, hazard.category), { says: t('mention.hazard') }),
-    ),
+    // "Other" beside a hazard that has a name says nothing.
+    verdict.hazards
+      .filter((hazard) => hazard.category !== 'other_relevant' || verdict.hazards.length === 1)
+      .map((hazard) =>
+        chip('hazard', hazardName(hazard.event, hazard.category), { says: t('mention.hazard') }),
+      ),
     verdict.intent !== 'other' &&
       chip('intent', word('intent', verdict.intent), { says: t('mention.intent') }),
     chip(label, word('sentiment', label), { says: t('mention.sentiment'), icon: label }),
