@@ -34,6 +34,9 @@ class OpenChannel {
   const std::string& name() const { return config_.name; }
   const Abilities& abilities() const { return config_.type->abilities; }
   Channel& channel() { return *channel_; }
+  // What the configuration asks for and the opened channel has.
+  bool listens() const { return config_.listen && (channel_->source() || channel_->receiver()); }
+  bool sends() const { return config_.send && channel_->sink(); }
   Bell& send_bell() { return send_bell_; }
 
   // What render needs. Asks the server for its limits where it is the one that knows; where it cannot be
