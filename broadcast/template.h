@@ -19,8 +19,8 @@
 
 namespace crier {
 
-// Fills one template. A line that holds tags and comes to nothing goes, with its end. Values are not filled again.
-// Unknown names and open sections are kConfig.
+// Fills one template. A line that holds tags and comes to nothing goes, with its end. Values are not filled
+// again. Unknown names and open sections are kConfig.
 Result<std::string> Fill(std::string_view text, const std::map<std::string, std::string>& values);
 
 class Templates {

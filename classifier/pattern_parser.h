@@ -8,8 +8,8 @@
 
 namespace crier {
 
-// Stand inside strings: \b; \w* (which only \b or the end follows); in front, that a space stands before the string.
-// No pattern that is understood has them itself.
+// Stand inside strings: \b; \w* (which only \b or the end follows); in front, that a space stands before the
+// string. No pattern that is understood has them itself.
 inline constexpr char kEdgeMark = '\x01';
 inline constexpr char kTailMark = '\x02';
 inline constexpr char kSpaceMark = '\x03';

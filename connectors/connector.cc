@@ -9,7 +9,9 @@ Error Cannot(const char* what) {
 
 }  // namespace
 
-Receipt Sink::Edit(const std::string&, const Outgoing&) { return Receipt::From(Cannot("edit what was sent")); }
+Receipt Sink::Edit(const std::string&, const Outgoing&) {
+  return Receipt::From(Cannot("edit what was sent"));
+}
 
 Result<void> Sink::Retract(const std::string&) { return Cannot("take back what was sent"); }
 

@@ -6,8 +6,9 @@
 
 namespace crier {
 
-// What a reader would see: tags gone, entities resolved, <br>, <p>, <li> as line breaks, script and style dropped,
-// white space folded. Links become their visible text. Input over 1 MiB is cut first; nesting over 200 is flattened.
+// What a reader would see: tags gone, entities resolved, <br>, <p>, <li> as line breaks, script and style
+// dropped, white space folded. Links become their visible text. Input over 1 MiB is cut first; nesting over
+// 200 is flattened.
 std::string HtmlToText(std::string_view html);
 
 // & < > " ' escaped: safe in an element and in a quoted attribute.

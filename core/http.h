@@ -1,5 +1,6 @@
-// HTTP to the outside: one libcurl multi loop on one thread of its own, shared by all, with keep-alive and HTTP/2
-// over TLS. Many requests may be under way at once; every one is bounded in time and size. Thread-safe.
+// HTTP to the outside: one libcurl multi loop on one thread of its own, shared by all, with keep-alive and
+// HTTP/2 over TLS. Many requests may be under way at once; every one is bounded in time and size.
+// Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -38,31 +39,32 @@ struct HttpRequest {
   std::string body;
   std::chrono::milliseconds timeout{30'000};  // the whole of it, redirects included
   size_t max_body = 16 * 1024 * 1024;         // of the answer, after decompression; larger is kBadData
-  int max_redirects = 5;                      // GET and HEAD only; credentials are dropped on a change of host
+  int max_redirects = 5;  // GET and HEAD only; credentials are dropped on a change of host
 };
 
 struct HttpResponse {
   int status = 0;
   Headers headers;
   std::string body;
-  std::string url;  // where redirects ended
+  std::string url;                  // where redirects ended
   bool permanent_redirect = false;  // every hop was 301 or 308: the caller should remember `url`
 };
 
 class Http {
  public:
   virtual ~Http() = default;
-  // Any answer with a status is a value, 404 and 500 too. Errors: kUnreachable (no answer; in_doubt if the request
-  // had gone out), kRejected (an address that may not be asked, a wrong URL, a TLS certificate that does not hold),
-  // kBadData (too large, broken). Returns soon after a stop.
+  // Any answer with a status is a value, 404 and 500 too. Errors: kUnreachable (no answer; in_doubt if the
+  // request had gone out), kRejected (an address that may not be asked, a wrong URL, a TLS certificate that
+  // does not hold), kBadData (too large, broken). Returns soon after a stop.
   virtual Result<HttpResponse> Fetch(const HttpRequest& request, std::stop_token stop = {}) = 0;
   // All at once, answers in the order asked. At most 64 are under way to one host at a time.
-  virtual std::vector<Result<HttpResponse>> FetchAll(std::span<const HttpRequest> requests, std::stop_token stop = {}) = 0;
+  virtual std::vector<Result<HttpResponse>> FetchAll(std::span<const HttpRequest> requests,
+                                                     std::stop_token stop = {}) = 0;
 };
 
 struct HttpPolicy {
-  // Loopback, private, link-local and other special addresses may be asked. Checked against the address that is
-  // really connected to, at every redirect, so a name that resolves to one is caught too.
+  // Loopback, private, link-local and other special addresses may be asked. Checked against the address that
+  // is really connected to, at every redirect, so a name that resolves to one is caught too.
   bool allow_private = false;
   std::string user_agent = "Crier/" CRIER_VERSION;
 };
@@ -79,9 +81,9 @@ class HttpLoop {
   std::unique_ptr<Impl> impl_;
 };
 
-// Turns an answer that is not 2xx into the Fault that every platform means by it: 401 and 403 kAuth; 429 kThrottled;
-// 408, 425 and 5xx kUnreachable; the rest kRejected. Reads Retry-After (seconds or an HTTP date). `who` begins the message,
-// a short piece of the body ends it, redacted.
+// Turns an answer that is not 2xx into the Fault that every platform means by it: 401 and 403 kAuth; 429
+// kThrottled; 408, 425 and 5xx kUnreachable; the rest kRejected. Reads Retry-After (seconds or an HTTP date).
+// `who` begins the message, a short piece of the body ends it, redacted.
 Error FaultOf(const HttpResponse& response, std::string_view who, Time now);
 
 // "a b&c" -> "a%20b%26c"

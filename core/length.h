@@ -9,15 +9,17 @@
 
 namespace crier {
 
-// The text's length in the unit of the limits, with each http(s) URL counted as limits.url_length where that is set
-// (for kWeighted: 23, and NFC first, as twitter-text v3 does). For kSms: septets or UCS-2 units, not parts.
+// The text's length in the unit of the limits, with each http(s) URL counted as limits.url_length where that
+// is set (for kWeighted: 23, and NFC first, as twitter-text v3 does). For kSms: septets or UCS-2 units, not
+// parts.
 size_t LengthOf(std::string_view text, const Limits& limits);
 
-// True if the text is within max_length and max_bytes. For kSms max_length is in septets; a text in UCS-2 may take as
-// many parts as that many septets would.
+// True if the text is within max_length and max_bytes. For kSms max_length is in septets; a text in UCS-2 may
+// take as many parts as that many septets would.
 bool Fits(std::string_view text, const Limits& limits);
 
-// Byte ranges of the http(s) URLs in the text, as platforms find them (twitter-text's rules, scheme required).
+// Byte ranges of the http(s) URLs in the text, as platforms find them (twitter-text's rules, scheme
+// required).
 struct Span {
   size_t start = 0;
   size_t end = 0;
@@ -40,7 +42,8 @@ struct SmsCount {
   std::string first_odd;  // the first character that is not in GSM 03.38
 };
 SmsCount CountSms(std::string_view text);
-// The nearest spelling in GSM 03.38 ("—" -> "-", "“" -> "\"", "ñ" stays, "í" -> "i"); what has none stays as it is.
+// The nearest spelling in GSM 03.38 ("—" -> "-", "“" -> "\"", "ñ" stays, "í" -> "i"); what has none stays as
+// it is.
 std::string ToGsm7(std::string_view text);
 
 }  // namespace crier

@@ -21,7 +21,8 @@ Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request, const Segmen
   }
   if (what == "rules") {
     Json list = Json::array();
-    for (const RuleLine& rule : hub.classifier()->rules()) list.push_back({{"id", rule.id}, {"says", rule.says}});
+    for (const RuleLine& rule : hub.classifier()->rules())
+      list.push_back({{"id", rule.id}, {"says", rule.says}});
     return JsonReply({{"rules", std::move(list)}});
   }
   if (what == "channels") {

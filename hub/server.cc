@@ -69,13 +69,17 @@ class BufferedStream : public EventStream {
   concurrency::streams::istream Reader() const { return buffer_.create_istream(); }
 
  private:
-  template <typename Task>
-  static void Observe(const Task& done) {
-    try {
-      done.get();
-    } catch (const std::exception&) {
-      // The client has gone; the answer's end tells.
-    }
+  // Never waits: these tasks end on the library's pool, whose threads may be the very ones that ask. What
+  // they do to the buffer is done when the call returns.
+  template <typename T>
+  static void Observe(const pplx::task<T>& done) {
+    done.then([](const pplx::task<T>& ended) {
+      try {
+        ended.get();
+      } catch (const std::exception&) {
+        // The client has gone; the answer's end tells.
+      }
+    });
   }
 
   void Put(const std::string& text) {
@@ -86,8 +90,8 @@ class BufferedStream : public EventStream {
     if (waiting + text.size() > kMaxBacklog) {
       open_ = false;
       // The client does not read: it has lost its place, so nobody needs what waits.
-      std::vector<uint8_t> dropped(waiting);
-      Observe(buffer_.getn(dropped.data(), dropped.size()));
+      const auto dropped = std::make_shared<std::vector<uint8_t>>(waiting);
+      Observe(buffer_.getn(dropped->data(), dropped->size()).then([dropped](size_t) {}));
       Observe(buffer_.close(std::ios_base::out));
       return;
     }

@@ -359,6 +359,27 @@ TEST_F(StreamTest, ManyStreamsHoldNoThread) {
     EXPECT_TRUE(client->ReadUntil("\n\n").ends_with("event: hello\ndata: all\n\n"));
 }
 
+// Streams end on the library's own threads while others send to them: nobody may wait for those threads
+// there.
+TEST_F(StreamTest, ManyClientsLeavingAtOnceStopNobody) {
+  constexpr size_t kMany = 100;
+  Open({.threads = 2, .heartbeat = std::chrono::milliseconds(1)});
+  std::vector<std::unique_ptr<LocalConnection>> clients;
+  for (size_t i = 0; i < kMany; ++i) clients.push_back(Watch());
+  const auto streams = Streams(kMany);
+  std::jthread sender([&](const std::stop_token& stop) {
+    const std::string text(10'000, 'x');
+    while (!stop.stop_requested()) {
+      for (const auto& stream : streams) stream->Send("mention", text);
+    }
+  });
+  clients.clear();
+  for (const auto& stream : streams) {
+    while (stream->open()) std::this_thread::yield();
+  }
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(Answered(Ask(*server_, Get("/")), 200));
+}
+
 TEST_F(StreamTest, NotMoreStreamsThanMemoryBears) {
   constexpr int kMany = 512;
   Open();

@@ -41,7 +41,8 @@ Result<HttpResponse> FakeHttp::Fetch(const HttpRequest& request, std::stop_token
   return Error{Fault::kUnreachable, "no answer is scripted for " + line};
 }
 
-std::vector<Result<HttpResponse>> FakeHttp::FetchAll(std::span<const HttpRequest> requests, std::stop_token stop) {
+std::vector<Result<HttpResponse>> FakeHttp::FetchAll(std::span<const HttpRequest> requests,
+                                                     std::stop_token stop) {
   std::vector<Result<HttpResponse>> answers;
   for (const HttpRequest& request : requests) answers.push_back(Fetch(request, stop));
   return answers;

@@ -14,7 +14,8 @@ namespace crier {
 class FakeHttp : public Http {
  public:
   using Answer = std::function<Result<HttpResponse>(const HttpRequest&)>;
-  // The next request whose "METHOD url" begins with `route` gets this answer, once; answers queue up in order.
+  // The next request whose "METHOD url" begins with `route` gets this answer, once; answers queue up in
+  // order.
   void Once(std::string route, Result<HttpResponse> answer);
   // Every request whose "METHOD url" begins with `route` and that no Once takes.
   void Always(std::string route, Answer answer);
@@ -22,7 +23,8 @@ class FakeHttp : public Http {
   std::vector<HttpRequest> Log() const;
 
   Result<HttpResponse> Fetch(const HttpRequest& request, std::stop_token stop = {}) override;
-  std::vector<Result<HttpResponse>> FetchAll(std::span<const HttpRequest> requests, std::stop_token stop = {}) override;
+  std::vector<Result<HttpResponse>> FetchAll(std::span<const HttpRequest> requests,
+                                             std::stop_token stop = {}) override;
 
  private:
   mutable std::mutex mutex_;
