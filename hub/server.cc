@@ -71,11 +71,15 @@ class BufferedStream : public EventStream {
  private:
   template <typename Task>
   static void Observe(const Task& done) {
-    try {
-      done.get();
-    } catch (const std::exception&) {
-      // The client has gone; the answer's end tells.
-    }
+    // The buffer has done its part when its call returns; what is left runs on the pool, and we may be on all
+    // of the pool's threads: waiting here would wait for ever.
+    done.then([](const Task& ended) {
+      try {
+        ended.get();
+      } catch (const std::exception&) {
+        // The client has gone; the answer's end tells.
+      }
+    });
   }
 
   void Put(const std::string& text) {
@@ -86,8 +90,8 @@ class BufferedStream : public EventStream {
     if (waiting + text.size() > kMaxBacklog) {
       open_ = false;
       // The client does not read: it has lost its place, so nobody needs what waits.
-      std::vector<uint8_t> dropped(waiting);
-      Observe(buffer_.getn(dropped.data(), dropped.size()));
+      const auto dropped = std::make_shared<std::vector<uint8_t>>(waiting);
+      Observe(buffer_.getn(dropped->data(), dropped->size()).then([dropped](size_t) {}));
       Observe(buffer_.close(std::ios_base::out));
       return;
     }
