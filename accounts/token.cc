@@ -1,11 +1,11 @@
 #include "accounts/token.h"
 
-#include <openssl/crypto.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include <array>
 #include <cstdlib>
+
+#include "core/digest.h"
 
 namespace crier {
 namespace {
@@ -25,22 +25,11 @@ std::string NewToken() {
   return token;
 }
 
-std::string HashToken(std::string_view token) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), digest.data());
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string hex;
-  for (const unsigned char byte : digest) {
-    hex += kHex[byte >> 4];
-    hex += kHex[byte & 15];
-  }
-  return hex;
-}
+std::string HashToken(std::string_view token) { return Hex(Sha256(token)); }
 
 bool BearerMatches(std::string_view authorization, std::string_view hash) {
   if (!authorization.starts_with(kScheme) || authorization.size() > kMaxToken) return false;
-  const std::string given = HashToken(authorization.substr(kScheme.size()));
-  return given.size() == hash.size() && CRYPTO_memcmp(given.data(), hash.data(), hash.size()) == 0;
+  return EqualInConstantTime(HashToken(authorization.substr(kScheme.size())), hash);
 }
 
 }  // namespace crier

@@ -76,6 +76,12 @@ class RuleClassifier : public Classifier {
 
   const std::string& version() const override { return version_; }
 
+  std::vector<RuleLine> rules() const override {
+    std::vector<RuleLine> lines;
+    for (const Rule& rule : rules_.rules()) lines.push_back({rule.id, rule.says_text});
+    return lines;
+  }
+
   Verdict Classify(const Mention& mention) const override {
     static thread_local Desk desk;
     std::string_view text = mention.text;

@@ -19,6 +19,12 @@ struct Finding {
   bool fatal = true;  // false: a warning
 };
 
+// A rule as staff see it: its name and why it is there.
+struct RuleLine {
+  std::string id;
+  std::string says;
+};
+
 // Immutable once loaded; Classify may be called from any number of threads.
 class Classifier {
  public:
@@ -30,6 +36,8 @@ class Classifier {
   virtual Verdict Classify(const Mention& mention) const = 0;
   // Hash of the packs and places.
   virtual const std::string& version() const = 0;
+  // Every rule, in the order of the packs.
+  virtual std::vector<RuleLine> rules() const = 0;
 };
 
 // `crier rules check`: everything that is wrong with the packs of a folder: syntax, unknown keys, duplicate

@@ -1,8 +1,8 @@
 // A connector is a type ("mastodon"); a channel is a configured instance of it ("@city@example.social").
 //
-// A connector owns no threads, no retries, no store and no clock: the hub calls it and it answers. It reads its
-// settings, talks through the doors it was lent, and classifies what it hears back into a Fault.
-// The smallest whole connector is connectors/replay; CONTRIBUTING.md tells how to add one.
+// A connector owns no threads, no retries, no store and no clock: the hub calls it and it answers. It reads
+// its settings, talks through the doors it was lent, and classifies what it hears back into a Fault. The
+// smallest whole connector is connectors/replay; CONTRIBUTING.md tells how to add one.
 #pragma once
 
 #include <map>
@@ -41,9 +41,9 @@ struct Doors {
 class Source {
  public:
   virtual ~Source() = default;
-  // What came after `cursor` (empty: the beginning, or what the platform still offers), oldest first. The same
-  // cursor twice may bring the same events twice; the store keeps one of each. Must answer by `deadline` and soon
-  // after a stop. A source that streams may block until something comes.
+  // What came after `cursor` (empty: the beginning, or what the platform still offers), oldest first. The
+  // same cursor twice may bring the same events twice; the store keeps one of each. Must answer by `deadline`
+  // and soon after a stop. A source that streams may block until something comes.
   virtual Result<Batch> Poll(const std::string& cursor, Time deadline, std::stop_token stop) = 0;
 };
 
@@ -56,8 +56,8 @@ class Sink {
   virtual Receipt Edit(const std::string& native_id, const Outgoing& now);
   // Takes back what was sent. Gone already is success. Only called where Abilities::retract.
   virtual Result<void> Retract(const std::string& native_id);
-  // What the far side shows under this native id, or, where the id is not known, under our key: its plain text, or
-  // nothing if it is not there. Only called where Abilities::read_back.
+  // What the far side shows under this native id, or, where the id is not known, under our key: its plain
+  // text, or nothing if it is not there. Only called where Abilities::read_back.
   struct Shown {
     std::string native_id;
     std::string url;
@@ -85,7 +85,8 @@ class Receiver {
     std::string body;  // a challenge's answer; usually empty
     std::string content_type = "text/plain";
   };
-  // Checks the signature, then reads. kAuth: signature wrong or missing; kBadData: cannot be read.
+  // Checks the signature, then reads. kAuth: signature wrong or missing; kBadData: cannot be read. The caller
+  // is told the error's message, whoever it is.
   virtual Result<Reply> Receive(const Inbound& call) = 0;
 };
 
@@ -95,8 +96,9 @@ struct Identity {
   std::string quota;  // "287 of 300 requests left until 14:05"; empty if the platform does not say
 };
 
-// A configured instance. Poll is called by one thread at a time, Send by one thread at a time, Receive by any;
-// the three may overlap.
+// A configured instance. Poll is called by one thread at a time, Send by one thread at a time, Receive by
+// any; the three may overlap. It offers no more than its type's abilities, and less where its settings do not
+// ask for all of them: nullptr, always the same answer, and the hub leaves that be.
 class Channel {
  public:
   virtual ~Channel() = default;

@@ -51,6 +51,20 @@ ServerReply Ready(Hub& hub) {
   return read ? JsonReply({{"ready", true}}) : ErrorReply({Fault::kUnreachable, read.error().message});
 }
 
+Segments Pieces(std::string_view path) {
+  Segments pieces;
+  for (const std::string_view piece : Split(path, '/')) {
+    if (!piece.empty()) pieces.emplace_back(piece);
+  }
+  return pieces;
+}
+
+ServerReply Finish(const ServerRequest& request, Result<ServerReply> answered) {
+  ServerReply reply = answered ? *std::move(answered) : ErrorReply(answered.error());
+  if (reply.status >= 500) LogError("the API failed", {{"path", request.path}, {"error", reply.body}});
+  return reply;
+}
+
 Result<ServerReply> Route(Hub& hub, const ServerRequest& request, const Segments& path) {
   if (path.empty()) return NotFound("an API call such as /api/v1/status");
   const std::string& resource = path.front();
@@ -108,22 +122,19 @@ ServerReply AnswerApi(Hub& hub, const ServerRequest& request) {
   if (request.path == "/health") return JsonReply({{"ok", true}});
   if (request.path == "/ready") return Ready(hub);
   constexpr std::string_view kPrefix = "/api/v1/";
-  if (!request.path.starts_with("/api")) return ConsoleFile(hub, request);
+  constexpr std::string_view kHooks = "/hooks/";
+  const std::string_view whole = request.path;
+  if (whole.starts_with(kHooks)) {
+    return Finish(request, HooksApi(hub, request, Pieces(whole.substr(kHooks.size()))));
+  }
+  if (!whole.starts_with("/api")) return ConsoleFile(hub, request);
   if (!BearerMatches(request.headers.Get("authorization"), hub.token_hash())) {
     ServerReply reply = ErrorReply({Fault::kAuth, "this call wants the header Authorization: Bearer TOKEN"});
     reply.headers.Add("WWW-Authenticate", "Bearer");
     return reply;
   }
-  Segments path;
-  if (request.path.starts_with(kPrefix)) {
-    for (const std::string_view piece : Split(std::string_view(request.path).substr(kPrefix.size()), '/')) {
-      if (!piece.empty()) path.emplace_back(piece);
-    }
-  }
-  auto answered = Route(hub, request, path);
-  ServerReply reply = answered ? *std::move(answered) : ErrorReply(answered.error());
-  if (reply.status >= 500) LogError("the API failed", {{"path", request.path}, {"error", reply.body}});
-  return reply;
+  const Segments path = whole.starts_with(kPrefix) ? Pieces(whole.substr(kPrefix.size())) : Segments();
+  return Finish(request, Route(hub, request, path));
 }
 
 }  // namespace crier

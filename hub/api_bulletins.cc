@@ -19,8 +19,9 @@ Result<Bulletin> BulletinIn(const ServerRequest& call) {
        {"id", "state", "author", "approved_by", "created_at", "updated_at", "deliveries", "progress"}) {
     body->erase(ours);
   }
+  const Json none = "";
   for (const char* time : {"effective", "expires"}) {
-    if (body->contains(time) && ((*body)[time].is_null() || (*body)[time] == "")) body->erase(time);
+    if (body->contains(time) && ((*body)[time].is_null() || (*body)[time] == none)) body->erase(time);
   }
   auto bulletin = ParseBulletin(Dump(*body), "body");
   // What is a mistake in a file is bad data in a call.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/log.h"
 #include "hub/api.h"
 #include "hub/hub.h"
@@ -16,6 +18,11 @@ Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request, const Segmen
     const auto services = hub.services();
     for (const Service& service : *services) list.push_back(ServiceJson(service));
     return JsonReply({{"services", std::move(list)}});
+  }
+  if (what == "rules") {
+    Json list = Json::array();
+    for (const RuleLine& rule : hub.classifier()->rules()) list.push_back({{"id", rule.id}, {"says", rule.says}});
+    return JsonReply({{"rules", std::move(list)}});
   }
   if (what == "channels") {
     Json list = Json::array();

@@ -27,8 +27,7 @@ Result<void> CheckChannels(Hub& hub, const Bulletin& bulletin) {
     const OpenChannel* channel = hub.FindChannel(name);
     if (channel == nullptr)
       return Error{Fault::kBadData, fmt::format("there is no channel '{}'", name.substr(0, 64))};
-    if (!channel->config().send)
-      return Error{Fault::kBadData, fmt::format("the channel '{}' does not send", name)};
+    if (!channel->sends()) return Error{Fault::kBadData, fmt::format("the channel '{}' does not send", name)};
     if (channel->config().drill != drill) {
       return Error{Fault::kRejected,
                    fmt::format("the channel '{}' is for {} and this bulletin is {}", name,
@@ -121,7 +120,7 @@ Json PreviewBulletin(Hub& hub, const Bulletin& bulletin) {
   for (const Advice& advice : Lint(bulletin, now)) json["advice"].push_back(AdviceJson(advice));
   const bool drill = bulletin.status != "Actual";
   for (const auto& channel : hub.channels()) {
-    if (!channel->config().send) continue;
+    if (!channel->sends()) continue;
     const bool named = std::find(bulletin.channels.begin(), bulletin.channels.end(), channel->name()) !=
                        bulletin.channels.end();
     if (bulletin.channels.empty() ? channel->config().drill != drill : !named) continue;
@@ -139,7 +138,7 @@ Json PreviewBulletin(Hub& hub, const Bulletin& bulletin) {
   }
   for (const std::string& name : bulletin.channels) {
     const OpenChannel* channel = hub.FindChannel(name);
-    if (channel == nullptr || !channel->config().send) {
+    if (channel == nullptr || !channel->sends()) {
       json["errors"].push_back({{"channel", name}, {"message", "there is no such channel that sends"}});
     }
   }

@@ -54,7 +54,7 @@ Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& conf
   }
   open->channel_ = *std::move(channel);
   open->limits_ = config.type->limits;
-  if (!config.listen && !config.send) open->status_.state = "off";
+  if (!open->listens() && !open->sends()) open->status_.state = "off";
   return open;
 }
 

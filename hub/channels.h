@@ -18,7 +18,7 @@ namespace crier {
 
 struct ChannelStatus {
   std::string state = "waiting";  // ok, waiting (not asked yet), failing, off (neither listens nor sends)
-  std::string error;              // while failing
+  std::string error;              // while failing; else the last webhook call, if that was refused
   std::optional<Time> last_poll, last_event, next_poll;
   int64_t heard = 0, sent = 0;  // since the start
 };
@@ -34,6 +34,9 @@ class OpenChannel {
   const std::string& name() const { return config_.name; }
   const Abilities& abilities() const { return config_.type->abilities; }
   Channel& channel() { return *channel_; }
+  // What the configuration asks for and the opened channel has.
+  bool listens() const { return config_.listen && (channel_->source() || channel_->receiver()); }
+  bool sends() const { return config_.send && channel_->sink(); }
   Bell& send_bell() { return send_bell_; }
 
   // What render needs. Asks the server for its limits where it is the one that knows; where it cannot be

@@ -104,7 +104,7 @@ std::vector<OpenChannel*> ChannelsFor(Hub& hub, const Bulletin& bulletin) {
   const bool drill = bulletin.status != "Actual";
   std::vector<OpenChannel*> channels;
   for (const auto& channel : hub.channels()) {
-    if (!channel->config().send || channel->channel().sink() == nullptr) continue;
+    if (!channel->sends()) continue;
     const bool named = std::find(bulletin.channels.begin(), bulletin.channels.end(), channel->name()) !=
                        bulletin.channels.end();
     if (bulletin.channels.empty() ? channel->config().drill == drill : named)

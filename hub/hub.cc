@@ -63,7 +63,7 @@ Result<void> Hub::Start() {
     if (each->config().listen && each->channel().source() != nullptr) {
       threads_.emplace_back([this, each](std::stop_token stop) { Listen(*this, *each, stop); });
     }
-    if (each->config().send && each->channel().sink() != nullptr) {
+    if (each->sends()) {
       threads_.emplace_back([this, each](std::stop_token stop) { SendOut(*this, *each, stop); });
     }
   }

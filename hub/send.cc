@@ -173,7 +173,9 @@ class Speaker {
     if (!kept) return kept.error();
     const bool changed = channel_.Update([&](ChannelStatus& status) {
       status.sent += sent;
-      if (!channel_.config().listen || failing) {
+      // Where there is a listen loop, that says when all is well again.
+      const bool polled = channel_.config().listen && channel_.channel().source() != nullptr;
+      if (!polled || failing) {
         status.state = failing ? "failing" : "ok";
         status.error = problem;
       }

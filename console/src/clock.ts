@@ -22,6 +22,12 @@ export class CityClock {
     this.last = sample;
   }
 
+  // Something that has just happened happened at `time`: it is no earlier now.
+  atLeast(time: string): void {
+    const city = Date.parse(time);
+    if (this.last && city > this.now().getTime()) this.last = { city, ours: this.ours() };
+  }
+
   now(): Date {
     if (!this.last) return new Date(this.ours());
     return new Date(this.last.city + (this.ours() - this.last.ours) * this.rate);

@@ -51,6 +51,9 @@ export function relative(time: string, now: Date): string {
 export const number = (value: number, digits = 0): string =>
   value.toLocaleString(locale(), { maximumFractionDigits: digits, minimumFractionDigits: digits });
 
+// What people call a record by: the end of a long id, which is where two of one minute differ.
+export const shortId = (id: string): string => (id.length > 12 ? id.slice(-6) : id);
+
 // Too few to speak of percent.
 const kFew = 10;
 

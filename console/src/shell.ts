@@ -22,7 +22,7 @@ const kTick = 1_000;
 const kAgo = 10_000;
 const kStatusEvery = 15_000;
 // A second look soon after the first tells how fast the demo's clock runs.
-const kSecondLook = 2_500;
+const kSecondLook = 1_200;
 
 const kPlaces: { path: string; name: Key; icon: IconName }[] = [
   { path: 'stream', name: 'stream.title', icon: 'forum' },
@@ -117,6 +117,7 @@ export class Shell {
       live.on('state', (state) => this.drawConnection(state)),
       live.on('channel', (channel) => this.takeChannel(channel)),
       live.on('request', this.recount),
+      live.on('mention', (mention) => this.app.clock.atLeast(mention.heard_at)),
       live.on('resumed', () => void this.refreshStatus()),
     );
     addEventListener('hashchange', this.route);

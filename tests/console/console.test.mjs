@@ -109,12 +109,13 @@ describe('the stream', () => {
     });
     await page.getByText('bache enorme').first().waitFor();
     assert.deepEqual(await first(page).locator('mark').allTextContents(), ['Está inundándose', 'bache enorme']);
-    await first(page).locator('mark').nth(1).focus();
+    await first(page).locator('mark').nth(1).hover();
     const tip = page.getByRole('tooltip');
     assert.match(await tip.textContent(), /Issue Pothole.*A hole in the road.*POTHOLE/);
     assert.equal(await first(page).locator('mark').nth(1).getAttribute('aria-describedby'), 'tip');
     await page.keyboard.press('Escape');
     assert.equal(await tip.isVisible(), false);
+    await first(page).getByRole('button', { name: 'Why?' }).focus();
     await page.keyboard.press('Enter');
     const why = first(page).locator('.why');
     assert.match(await why.textContent(), /Pothole score 3\.2.*A hole in the road POTHOLE.*bache enorme/);
@@ -240,7 +241,7 @@ describe('requests', () => {
   test('tell a conflict with both states and keep what was typed', { expect: kNetwork }, async (page, double) => {
     await go(page, 'requests');
     await page.waitForSelector('.detail__form');
-    const id = (await page.locator('.detail__id').textContent()).slice(1);
+    const id = await page.locator('.detail__id').getAttribute('data-id');
     await page.getByLabel('Address', { exact: true }).fill('my own address');
     double.touch(id, { address_string: 'their address' });
     await page.getByRole('button', { name: /^Accept/ }).click();
@@ -257,7 +258,7 @@ describe('requests', () => {
   test('tell when somebody else decided it first', { expect: kNetwork }, async (page, double) => {
     await go(page, 'requests');
     await page.waitForSelector('.detail__form');
-    const id = (await page.locator('.detail__id').textContent()).slice(1);
+    const id = await page.locator('.detail__id').getAttribute('data-id');
     double.touch(id, { status: 'dismissed', status_notes: 'Already reported' }, false);
     await page.getByText('It is now “Dismissed”.').waitFor();
     assert.equal(await page.getByRole('button', { name: /^Accept/ }).count(), 0);

@@ -1,25 +1,35 @@
 // A walk through the whole console against a running hub (`crier demo`), as the three people who use it.
-//   CRIER_URL=http://127.0.0.1:8311 CRIER_TOKEN=... SHOTS=/tmp/shots node --test tests/console/walk.mjs
-// It accepts a request and sends a bulletin: never point it at a hub in real use.
+//   node --test tests/console/walk.mjs                                    starts the demo itself: $CRIER, or build/release/crier
+//   CRIER_URL=http://127.0.0.1:8311 CRIER_TOKEN=... node --test tests/console/walk.mjs        one that runs already
+// SHOTS=FOLDER keeps a picture of every page. It accepts a request and sends a bulletin: never point it at a hub in real use.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
+import { startDemo } from './demo.mjs';
 import { accessibilityFaults, fitsWidth, go, kPhone, kWide, launch, visit } from './browser.mjs';
 
-const base = (process.env.CRIER_URL ?? 'http://127.0.0.1:8311').replace(/\/+$/, '');
-const token = process.env.CRIER_TOKEN ?? '';
+let base = (process.env.CRIER_URL ?? '').replace(/\/+$/, '');
+let token = process.env.CRIER_TOKEN ?? '';
 const shots = process.env.SHOTS ?? '';
 // The demo's storm needs a moment before there is something to decide.
 const kPatience = 120_000;
 
 let browser;
+let demo;
 before(async () => {
+  if (base === '') {
+    demo = await startDemo();
+    ({ base, token } = demo);
+  }
   assert.notEqual(token, '', 'set CRIER_TOKEN');
   if (shots !== '') mkdirSync(shots, { recursive: true });
   browser = await launch();
 });
-after(() => browser?.close());
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
 
 const kLooks = {
   wide: { viewport: kWide },
@@ -67,11 +77,13 @@ it('walks through all pages and does the day’s work', { timeout: 4 * kPatience
   // 311 staff: one draft becomes a request.
   await go(page, 'requests');
   await page.waitForSelector('.detail__form');
-  const request = (await page.locator('.detail__id').textContent()).slice(1);
+  const detail = page.locator('.detail__id');
+  const request = await detail.getAttribute('data-id');
+  const called = (await detail.textContent()).slice(1);
   await page.locator('.detail .mention').first().waitFor();
   await page.getByRole('button', { name: /^Accept/ }).click();
   // A mention that joins it in that moment is a conflict: told, and accepted again.
-  const answered = page.getByText(`Request ${request} accepted`);
+  const answered = page.getByText(`Request ${called} accepted`);
   const conflict = page.locator('.detail .notice--warning').first();
   await answered.or(conflict).first().waitFor({ state: 'attached' });
   for (let i = 0; i < 5 && (await answered.count()) === 0; i++) {
@@ -98,9 +110,9 @@ it('walks through all pages and does the day’s work', { timeout: 4 * kPatience
   await spanish.getByLabel('What to do').fill('Vaya a un lugar más alto. No conduzca por el agua.');
   await page.getByLabel('Area').fill('Harbor front');
   await page.getByLabel('Page with more').fill('https://www.example.org/flood');
-  // The city's own clock, half a day on.
+  // By the city’s own clock, which runs fast.
   const { now, time_zone } = await api('status');
-  const expires = new Date(Date.parse(now) + 12 * 3_600_000).toLocaleString('sv-SE', { timeZone: time_zone });
+  const expires = new Date(Date.parse(now) + 48 * 3_600_000).toLocaleString('sv-SE', { timeZone: time_zone });
   await page.getByLabel('Expires').fill(expires.slice(0, 16).replace(' ', 'T'));
   await page.locator('.preview .count').first().waitFor();
   await page.locator('.send:not(.send--blocked)').waitFor();

@@ -145,7 +145,8 @@ TEST_F(MentionsTest, WhateverIsTypedIsNoError) {
   TakeAll(*db_, Poll({About("", Say("m", "some text"))}));
   std::vector<std::string> typed;
   std::minstd_rand dice(42);
-  const std::string odd("\"\"\"'*^:(){}-+,;\\\0 \t\n\x80\xff\xc3\xa9%_?aANDORNOT", 40);
+  static constexpr char kOdd[] = "\"\"\"'*^:(){}-+,;\\\0 \t\n\x80\xff\xc3\xa9%_?aANDORNOT";
+  const std::string odd(kOdd, sizeof kOdd - 1);
   for (int i = 0; i < 3000; ++i) {
     std::string text;
     for (unsigned length = dice() % 60; length > 0; --length) {

@@ -469,8 +469,10 @@ void RunCase(const ConnectorType& type, const fs::path& folder) {
   Script script(*std::move(exchanges));
   auto expect = Yaml::Load((folder / "expect.yaml").string());
   ASSERT_TRUE(expect) << expect.error().message;
-  const auto only = expect->Only({"now", "steps"});
+  const auto only = expect->Only({"now", "answer", "steps"});
   ASSERT_TRUE(only) << only.error().message;
+  const std::string answer = expect->At("answer").Scalar();
+  ASSERT_TRUE(answer.empty() || answer == "status") << folder << ": 'answer' is status or left out";
   const auto now = ParseTime(expect->Has("now") ? expect->At("now").Scalar() : "2027-01-15T08:00:00Z");
   ASSERT_TRUE(now) << now.error().message;
 

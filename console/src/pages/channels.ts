@@ -62,7 +62,7 @@ function card(app: App, channel: Channel): HTMLElement {
   const { limits } = channel;
   const fact = (name: string, value: Parameters<typeof h>[2]) =>
     h('div', {}, h('dt', {}, name), h('dd', {}, value));
-  const when = (time: string | undefined) => (time ? ago(app, time) : '–');
+  const when = (time: string | undefined, ahead?: 'ahead') => (time ? ago(app, time, ahead) : '–');
   const abilities = Object.keys(channel.abilities).filter((name) => channel.abilities[name]);
   return h(
     'article',
@@ -84,7 +84,7 @@ function card(app: App, channel: Channel): HTMLElement {
       channel.listens && fact(t('channels.heard'), number(channel.heard)),
       channel.listens && fact(t('channels.lastEvent'), when(channel.last_event)),
       channel.listens && fact(t('channels.lastPoll'), when(channel.last_poll)),
-      channel.listens && fact(t('channels.nextPoll'), when(channel.next_poll)),
+      channel.listens && fact(t('channels.nextPoll'), when(channel.next_poll, 'ahead')),
       channel.sends && fact(t('channels.sent'), number(channel.sent)),
       channel.sends &&
         fact(

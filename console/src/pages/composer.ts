@@ -16,12 +16,12 @@ import {
   toSend,
 } from '../bulletin';
 import { debounce, h, replace, uniqueId, type Child } from '../dom';
-import { dateTime, fromLocalInput, toLocalInput } from '../format';
+import { dateTime, fromLocalInput, shortId, toLocalInput } from '../format';
 import { t, word, type Key } from '../i18n';
 import { adviceLine, button, empty, field, loading, notice, select, type Field } from '../parts/basics';
 import { ask } from '../parts/dialog';
 import { icon } from '../parts/icon';
-import { previewCards } from '../parts/preview';
+import { messageOf, previewCards } from '../parts/preview';
 import { statusBand } from '../parts/status';
 import { formatRoute } from '../route';
 import type { Bulletin, BulletinText, PreviewAnswer, Wording } from '../types';
@@ -97,6 +97,8 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
   let answer: PreviewAnswer | null = null;
   let checking: AbortController | undefined;
   let busy = false;
+  // Sending was asked for: from then on all that is missing is told.
+  let tried = false;
   const fields = new Map<string, Field>();
 
   const band = h('div');
@@ -378,6 +380,15 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
   function drawAnswer(): void {
     const found = answer;
     if (!found) return;
+    sendButton.classList.toggle('send--blocked', blocked(found).length > 0);
+    // An empty page is no mistake yet.
+    if (!tried && Object.values(text.info).every((w) => !w.headline && !w.description && !w.instruction)) {
+      for (const made of fields.values()) made.advise([]);
+      replace(generalAdvice);
+      replace(preview, empty(t('composer.previewLater')));
+      replace(previewState);
+      return;
+    }
     for (const [name, made] of fields) {
       made.advise(
         found.advice.filter((a) => a.field === name).map((a) => ({ text: a.what, blocks: a.blocks })),
@@ -390,7 +401,6 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
     );
     replace(preview, previewCards(found, text));
     const blocks = blocked(found);
-    sendButton.classList.toggle('send--blocked', blocks.length > 0);
     replace(
       previewState,
       blocks.length > 0
@@ -437,6 +447,7 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
   async function send(): Promise<void> {
     if (busy) return;
     busy = true;
+    tried = true;
     sendButton.disabled = true;
     try {
       check.cancel();
@@ -514,7 +525,7 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
         [
           t(text.msg_type === 'Cancel' ? 'composer.withdraws' : 'composer.corrects'),
           ' ',
-          h('a', { href: formatRoute(['bulletins', text.references]) }, `#${text.references}`),
+          h('a', { href: formatRoute(['bulletins', text.references]) }, `#${shortId(text.references)}`),
         ],
         false,
       ),
@@ -657,7 +668,7 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
 export function blocked(answer: PreviewAnswer): string[] {
   return [
     ...answer.advice.filter((a) => a.blocks).map((a) => a.what),
-    ...answer.errors.map((e) => `${e.channel}: ${e.message}`),
+    ...answer.errors.map((e) => `${e.channel}: ${messageOf(e)}`),
     ...(answer.posts.length === 0 && answer.errors.length === 0 ? [t('composer.nowhere')] : []),
   ];
 }

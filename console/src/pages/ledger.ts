@@ -2,7 +2,7 @@
 import { errorText, type App, type MakePage } from '../app';
 import { countStates, headlineOf, isEditable, kDeliveryStates } from '../bulletin';
 import { h, replace, throttle, webAddress, type Child } from '../dom';
-import { number } from '../format';
+import { number, shortId } from '../format';
 import { language, t, word } from '../i18n';
 import { ago, at, button, chip, empty, loading, notice, outside, quiet } from '../parts/basics';
 import { ask } from '../parts/dialog';
@@ -26,6 +26,7 @@ export const ledgerPage: MakePage = (app, route) => {
   let asked = '';
   const deliveries = new Map<string, Delivery>();
   const more = new Set<string>();
+  let others: Bulletin[] = [];
   const messages = h('div');
   const head = h('div', {}, loading());
   const progress = h('div');
@@ -44,6 +45,7 @@ export const ledgerPage: MakePage = (app, route) => {
       for (const delivery of found.deliveries ?? []) deliveries.set(String(delivery.id), delivery);
       drawHead();
       drawDeliveries();
+      void loadChain();
     } catch (error) {
       replace(
         messages,
@@ -55,6 +57,31 @@ export const ledgerPage: MakePage = (app, route) => {
       );
       if (!bulletin) replace(head);
     }
+  }
+
+  // The chain of corrections, by its headlines.
+  async function loadChain(): Promise<void> {
+    try {
+      others = await app.api.bulletins();
+      drawHead();
+    } catch {
+      // The numbers have to do.
+    }
+  }
+
+  const followers = (b: Bulletin) =>
+    others.filter(
+      (other) =>
+        other.references === b.id && ['approved', 'sending', 'sent', 'superseded'].includes(other.state),
+    );
+
+  function linkTo(other: string): HTMLElement {
+    const known = others.find((b) => b.id === other);
+    return h(
+      'a',
+      { href: formatRoute(['bulletins', other]) },
+      known ? headlineOf(known, language()) : `#${shortId(other)}`,
+    );
   }
 
   function drawHead(): void {
@@ -78,6 +105,18 @@ export const ledgerPage: MakePage = (app, route) => {
           ),
       ),
       statusBand(b),
+      b.state === 'superseded' &&
+        followers(b).map((next) =>
+          notice(
+            'warning',
+            [
+              t(next.msg_type === 'Cancel' ? 'ledger.withdrawnBy' : 'ledger.correctedBy'),
+              ' ',
+              linkTo(next.id),
+            ],
+            false,
+          ),
+        ),
       h(
         'p',
         { class: 'chips' },
@@ -109,7 +148,7 @@ export const ledgerPage: MakePage = (app, route) => {
             {},
             t(b.msg_type === 'Cancel' ? 'composer.withdraws' : 'composer.corrects'),
             ' ',
-            h('a', { href: formatRoute(['bulletins', b.references]) }, `#${b.references}`),
+            linkTo(b.references),
           ),
       ),
       h(
@@ -235,6 +274,7 @@ export const ledgerPage: MakePage = (app, route) => {
       if (changed.id !== id || !bulletin) return;
       bulletin = { ...bulletin, ...changed };
       drawHead();
+      void loadChain();
       soon();
     }),
     app.live.on('resumed', () => void reload()),
@@ -316,12 +356,17 @@ function channelRows(app: App, channel: string, list: Delivery[], all: boolean, 
           h(
             'tr',
             {},
-            cell(t('ledger.state'), [
-              deliveryChip(delivery.state),
-              delivery.action &&
-                delivery.action !== 'send' &&
-                h('span', { class: 'hint' }, ` ${word('deliveryAction', delivery.action)}`),
-            ]),
+            cell(
+              t('ledger.state'),
+              h(
+                'span',
+                {},
+                deliveryChip(delivery.state),
+                delivery.action &&
+                  delivery.action !== 'send' &&
+                  h('span', { class: 'delivery__action' }, ` ${word('deliveryAction', delivery.action)}`),
+              ),
+            ),
             cell(t('mention.language'), word('language', delivery.lang)),
             cell(t('ledger.part'), number(delivery.part + 1)),
             people && cell(t('ledger.recipient'), delivery.recipient || '–'),
@@ -332,7 +377,12 @@ function channelRows(app: App, channel: string, list: Delivery[], all: boolean, 
               delivery.url && webAddress(delivery.url) && link(delivery),
               delivery.next_attempt &&
                 (delivery.state === 'pending' || delivery.state === 'unknown') &&
-                h('span', { class: 'hint' }, ` ${t('ledger.next')} `, ago(app, delivery.next_attempt)),
+                h(
+                  'span',
+                  { class: 'hint' },
+                  ` ${t('ledger.next')} `,
+                  ago(app, delivery.next_attempt, 'ahead'),
+                ),
               !delivery.error &&
                 !delivery.url &&
                 (delivery.native_id ? h('code', {}, delivery.native_id) : '–'),

@@ -2,7 +2,7 @@
 import { errorText, isAbort, serviceName, type App, type MakePage } from '../app';
 import { ApiError } from '../api';
 import { h, replace, throttle } from '../dom';
-import { number } from '../format';
+import { number, shortId } from '../format';
 import { t, word } from '../i18n';
 import { ago, button, chip, empty, field, loading, notice, quiet, select } from '../parts/basics';
 import { ask } from '../parts/dialog';
@@ -236,7 +236,7 @@ export const requestsPage: MakePage = (app, route) => {
   // The request has moved on by our own hand: go to the one after it.
   function settled(changed: Request, action: RequestChange['action']): void {
     const at = requests.findIndex((r) => r.id === changed.id);
-    done.textContent = t(`requests.done.${action}`, { id: changed.id });
+    done.textContent = t(`requests.done.${action}`, { id: shortId(changed.id) });
     app.recount();
     if (changed.status === status) {
       requests = requests.map((r) => (r.id === changed.id ? changed : r));
@@ -434,7 +434,11 @@ function requestDetail(
         {},
         serviceName(app, request.service_code),
         ' ',
-        h('span', { class: 'detail__id' }, `#${request.id}`),
+        h(
+          'span',
+          { class: 'detail__id', 'data-id': request.id, title: request.id },
+          `#${shortId(request.id)}`,
+        ),
       ),
       h(
         'p',
@@ -613,7 +617,9 @@ async function askNotes(action: 'dismiss' | 'close', request: Request): Promise<
     ),
   );
   const yes = await ask({
-    title: t(action === 'dismiss' ? 'requests.dismissTitle' : 'requests.closeTitle', { id: request.id }),
+    title: t(action === 'dismiss' ? 'requests.dismissTitle' : 'requests.closeTitle', {
+      id: shortId(request.id),
+    }),
     content: [
       h('p', { class: 'quote', dir: 'auto' }, request.description),
       action === 'dismiss' &&

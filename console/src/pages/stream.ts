@@ -218,7 +218,7 @@ export const streamPage: MakePage = (app, route) => {
       const show = () => {
         scrollTo({ top: 0 });
         flush();
-        (list.querySelector('.hit, button, a') as HTMLElement | null)?.focus({ preventScroll: true });
+        (list.querySelector('button, a') as HTMLElement | null)?.focus({ preventScroll: true });
       };
       replace(arrivals, button(overflowed ? `${text}+` : text, show, { class: 'arrivals__button' }));
     } else {

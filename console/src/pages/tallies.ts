@@ -81,7 +81,8 @@ export const talliesPage: MakePage = (app, route) => {
     );
   }
 
-  async function reload(): Promise<void> {
+  // `gentle`: not under the eyes of somebody who reads the picture, not even when that began since we asked.
+  async function reload(gentle = false): Promise<void> {
     load?.abort();
     const mine = (load = new AbortController());
     const thisHour = Math.floor(app.clock.now().getTime() / kHour) * kHour;
@@ -99,6 +100,7 @@ export const talliesPage: MakePage = (app, route) => {
         },
         mine.signal,
       );
+      if (gentle && read()) return;
       replace(trouble);
       draw(tallies, since, until);
     } catch (error) {
@@ -149,7 +151,10 @@ export const talliesPage: MakePage = (app, route) => {
       },
     );
     const opened = body.querySelector<HTMLDetailsElement>('.chart__table')?.open ?? false;
+    const focused = body.querySelector('.chart__picture:focus') !== null;
     const total = shown.reduce((sum, s) => sum + s.total, 0);
+    // Against nothing at all there is no change.
+    const compared = shown.some((s) => s.before > 0);
     replace(
       body,
       h(
@@ -180,7 +185,7 @@ export const talliesPage: MakePage = (app, route) => {
                   h('th', { scope: 'col' }, word('dimension', by())),
                   h('th', { scope: 'col', class: 'wide-only' }, t('tallies.course')),
                   h('th', { scope: 'col', class: 'num' }, t('tallies.total')),
-                  h('th', { scope: 'col', class: 'num' }, t('tallies.change')),
+                  compared && h('th', { scope: 'col', class: 'num' }, t('tallies.change')),
                 ),
               ),
               h(
@@ -216,26 +221,29 @@ export const talliesPage: MakePage = (app, route) => {
                     ),
                     h('td', { class: 'wide-only' }, spark(s.counts)),
                     h('td', { class: 'num' }, h('b', {}, number(s.total))),
-                    h('td', { class: 'num' }, changeCell(s.total, s.before)),
+                    compared && h('td', { class: 'num' }, changeCell(s.total, s.before)),
                   );
                 }),
               ),
             ),
           ),
-          h('p', { class: 'hint' }, t('tallies.compared', { span: word('span', String(span())) })),
+          compared &&
+            h('p', { class: 'hint' }, t('tallies.compared', { span: word('span', String(span())) })),
         ),
       ),
     );
     // Where the picture is wider than the screen, now matters more than yesterday.
     const frame = body.querySelector('.chart__frame') as HTMLElement;
     frame.scrollLeft = frame.scrollWidth;
+    if (focused) body.querySelector<SVGElement>('.chart__picture')?.focus({ preventScroll: true });
     if (opened) (body.querySelector('.chart__table') as HTMLDetailsElement).open = true;
   }
 
   // Not under the pointer or the keyboard of somebody who reads it; the next mention asks again.
   const kRead = '.chart__picture:is(:hover, :focus), a:focus, .table-frame:focus';
+  const read = () => body.querySelector(kRead) !== null;
   const soon = throttle(8000, () => {
-    if (!body.querySelector(kRead)) void reload();
+    if (!read()) void reload(true);
   });
   const stops = [
     app.live.on('mention', soon),

@@ -51,13 +51,19 @@ export function chip(
 
 export const quiet = (text: string): HTMLElement => h('span', { class: 'sr-only' }, text);
 
-// A time beside the city's clock; the shell keeps it true.
-export function ago(app: App, time: string): HTMLElement {
+// A time beside the city's clock; the shell keeps it true. What has happened is never said to lie ahead, nor what is
+// awaited behind, however far our clock is off the hub's.
+type When = 'past' | 'ahead';
+export function ago(app: App, time: string, when: When = 'past'): HTMLElement {
   return h(
     'time',
-    { datetime: time, title: fullTime(time), 'data-ago': true },
-    relative(time, app.clock.now()),
+    { datetime: time, title: fullTime(time), 'data-ago': when },
+    beside(time, when, app.clock.now()),
   );
+}
+function beside(time: string, when: When, now: Date): string {
+  const wrong = when === 'past' ? Date.parse(time) > now.getTime() : Date.parse(time) < now.getTime();
+  return relative(wrong ? now.toISOString() : time, now);
 }
 export const at = (time: string): HTMLElement =>
   h('time', { datetime: time, title: fullTime(time) }, dateTime(time));
@@ -65,7 +71,7 @@ export const at = (time: string): HTMLElement =>
 export function refreshAgo(app: App, root: ParentNode): void {
   const now = app.clock.now();
   for (const element of root.querySelectorAll<HTMLTimeElement>('time[data-ago]')) {
-    const text = relative(element.dateTime, now);
+    const text = beside(element.dateTime, element.dataset.ago as When, now);
     if (element.textContent !== text) element.textContent = text;
   }
 }

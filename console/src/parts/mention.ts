@@ -1,7 +1,7 @@
 // One mention: what was said, what the classifier made of it, and why.
 import { serviceName, type App } from '../app';
 import { h, uniqueId, type Child } from '../dom';
-import { number } from '../format';
+import { number, shortId } from '../format';
 import { hitsOf, segments, type Hit, type Segment } from '../highlight';
 import { t, word } from '../i18n';
 import { formatRoute } from '../route';
@@ -87,7 +87,7 @@ export function mentionCard(app: App, mention: Mention, options: { inRequest?: b
           h(
             'a',
             { href: formatRoute(['requests', mention.request_id]) },
-            t('mention.request', { id: mention.request_id }),
+            t('mention.request', { id: shortId(mention.request_id) }),
           ),
         toggle,
       ),
@@ -140,10 +140,14 @@ function chips(app: App, mention: Mention): Child[] {
     verdict.issues.map((issue) =>
       chip('issue', serviceName(app, issue.service_code), { says: t('mention.issue') }),
     ),
-    verdict.hazards.map((hazard) =>
-      chip('hazard', hazardName(hazard.event, hazard.category), { says: t('mention.hazard') }),
-    ),
-    chip('intent', word('intent', verdict.intent), { says: t('mention.intent') }),
+    // "Other" beside a hazard that has a name says nothing.
+    verdict.hazards
+      .filter((hazard) => hazard.category !== 'other_relevant' || verdict.hazards.length === 1)
+      .map((hazard) =>
+        chip('hazard', hazardName(hazard.event, hazard.category), { says: t('mention.hazard') }),
+      ),
+    verdict.intent !== 'other' &&
+      chip('intent', word('intent', verdict.intent), { says: t('mention.intent') }),
     chip(label, word('sentiment', label), { says: t('mention.sentiment'), icon: label }),
     verdict.places.map((place) =>
       chip(
@@ -173,21 +177,10 @@ function drawText(app: App, parent: HTMLElement, pieces: Segment[], open: () => 
       continue;
     }
     const kinds = [...new Set(piece.hits.map((hit) => hit.kind))];
+    // For the pointer only: by keyboard and to a screen reader "Why?" tells the same, without a stop at every word.
     const mark = h(
       'mark',
-      {
-        class: kinds.map((kind) => `hit hit--${kind}`).join(' '),
-        tabindex: 0,
-        role: 'button',
-        on: {
-          click: open,
-          keydown: (event) => {
-            if (event.key !== 'Enter' && event.key !== ' ') return;
-            event.preventDefault();
-            open();
-          },
-        },
-      },
+      { class: kinds.map((kind) => `hit hit--${kind}`).join(' '), on: { click: open } },
       piece.text,
     );
     parent.append(withTip(mark, () => tipOf(app, piece.hits)));

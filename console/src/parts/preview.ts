@@ -8,6 +8,10 @@ import { adviceLine, empty } from './basics';
 // Nearly full from here on.
 const kNear = 0.9;
 
+// The hub's words without the channel's name, which stands above them.
+export const messageOf = ({ channel, message }: PreviewAnswer['errors'][number]): string =>
+  message.startsWith(`${channel}: `) ? message.slice(channel.length + 2) : message;
+
 export function previewCards(answer: PreviewAnswer, text: BulletinText): Child {
   if (answer.posts.length === 0 && answer.errors.length === 0) return empty(t('preview.none'));
   const byChannel = new Map<string, Preview[]>();
@@ -19,7 +23,7 @@ export function previewCards(answer: PreviewAnswer, text: BulletinText): Child {
         'article',
         { class: 'preview preview--error', 'aria-label': error.channel },
         h('h3', {}, error.channel),
-        adviceLine(error.message, true),
+        adviceLine(messageOf(error), true),
       ),
     ),
     [...byChannel].map(([channel, posts]) =>

@@ -1,0 +1,141 @@
+// Any JSON in, by a mapping, from calls whose signature holds; any JSON out, by a template.
+#include "connectors/connector.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "connectors/webhook/receiver.h"
+#include "connectors/webhook/sink.h"
+
+namespace crier::webhook {
+
+const ConnectorType& Type();
+
+namespace {
+
+constexpr double kLeastLength = 40;        // ours: below it a thread is all page numbers
+constexpr double kMostLength = 1'000'000;  // ours
+
+class WebhookChannel : public Channel {
+ public:
+  WebhookChannel(std::unique_ptr<WebhookReceiver> receiver, std::unique_ptr<WebhookSink> sink, Limits limits)
+      : receiver_(std::move(receiver)), sink_(std::move(sink)), limits_(std::move(limits)) {}
+
+  Sink* sink() override { return sink_.get(); }
+  Receiver* receiver() override { return receiver_.get(); }
+  Result<Limits> limits() override { return limits_; }
+  // Nobody can be asked: every request would be a post.
+  Result<Identity> WhoAmI() override { return Identity{sink_ ? sink_->Shown() : "calls that come in", ""}; }
+
+ private:
+  const std::unique_ptr<WebhookReceiver> receiver_;
+  const std::unique_ptr<WebhookSink> sink_;
+  const Limits limits_;
+};
+
+Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::string& channel, Doors doors,
+                                      State& /*state*/) {
+  const auto bad = [&](std::string_view what) {
+    return Error{Fault::kConfig, fmt::format("{}: webhook {}: {}", settings.Where(), channel, what)};
+  };
+  const bool listens = !settings.Table("fields").empty();
+  const bool sends = !settings.Text("url").empty();
+  if (!listens && !sends) return bad("set 'fields' to hear, 'url' to send, or both");
+  if (!listens && (!settings.Secret("secret").empty() || !settings.Secret("verify_token").empty()))
+    return bad("'secret' and 'verify_token' are for calls that come in, and 'fields' is missing");
+  if (!settings.Secret("secret").empty() && settings.Flag("accept_unsigned"))
+    return bad("'secret' and 'accept_unsigned' contradict each other");
+  const auto signature = Signature::From(settings);
+  if (!signature) return bad(signature.error().message);
+
+  std::unique_ptr<WebhookReceiver> receiver;
+  if (listens) {
+    auto mapping = Mapping::From(settings, channel);
+    if (!mapping) return bad(mapping.error().message);
+    receiver = std::make_unique<WebhookReceiver>(settings, channel, *signature, *std::move(mapping));
+  }
+  std::unique_ptr<WebhookSink> sink;
+  if (sends) {
+    auto made = WebhookSink::From(settings, channel, *signature, doors);
+    if (!made) return bad(made.error().message);
+    sink = *std::move(made);
+  }
+  Limits limits = Type().limits;
+  const double length = settings.Number("max_length");
+  if (length != 0 && (length < kLeastLength || length > kMostLength || std::floor(length) != length))
+    return bad(fmt::format("'max_length' is a whole number from {} to {}", kLeastLength, kMostLength));
+  limits.max_length = static_cast<size_t>(length);
+  return std::unique_ptr<Channel>(
+      new WebhookChannel(std::move(receiver), std::move(sink), std::move(limits)));
+}
+
+std::vector<Option> Options() {
+  using enum OptionKind;
+  return {
+      {.key = "secret",
+       .help = "key of the calls' signatures, HMAC-SHA256; none: every call is refused",
+       .secret = true},
+      {.key = "accept_unsigned",
+       .help = "true: anybody who knows the address may call, unsigned",
+       .kind = kFlag},
+      {.key = "signature_header", .help = "where the signature stands", .fallback = "X-Hub-Signature-256"},
+      {.key = "signature_prefix", .help = "what stands before the signature", .fallback = "sha256="},
+      {.key = "signature_encoding", .help = "hex or base64", .fallback = "hex"},
+      {.key = "timestamp_header",
+       .help = "where the time stands that is signed with the body; none: none is"},
+      {.key = "signed", .help = "what is signed, such as {{timestamp}}.{{body}}", .fallback = "{{body}}"},
+      {.key = "replay_window",
+       .help = "how far the signed time may be from now",
+       .kind = kDuration,
+       .fallback = "5m"},
+      {.key = "verify_token",
+       .help = "answers the challenge of a GET whose hub.verify_token is this",
+       .secret = true},
+      {.key = "items", .help = "JSON Pointer to the item, or to an array of them; none: the whole body"},
+      {.key = "fields",
+       .help = "where in an item a mention's fields are, as JSON Pointers; none: nothing is heard",
+       .kind = kTable},
+      {.key = "html", .help = "the text is HTML", .kind = kFlag},
+      {.key = "direct",
+       .help = "what comes in was sent to the city alone, not said in public",
+       .kind = kFlag},
+      {.key = "url", .help = "where posts go; none: nothing is sent", .kind = kUrl},
+      {.key = "method", .help = "POST, PUT or PATCH", .fallback = "POST"},
+      {.key = "headers", .help = "headers of every request", .kind = kTable},
+      {.key = "token", .help = "credential that goes into token_header", .secret = true},
+      {.key = "token_header", .help = "which header carries the token", .fallback = "Authorization"},
+      {.key = "token_prefix", .help = "what stands before the token", .fallback = "Bearer "},
+      {.key = "key_header", .help = "header that carries our key, such as Idempotency-Key"},
+      {.key = "signing_secret",
+       .help = "key with which our requests are signed, as calls that come in are",
+       .secret = true},
+      {.key = "body",
+       .help = "JSON with {{text}} and other names in it",
+       .fallback = R"({"text": "{{text}}"})"},
+      {.key = "id_pointer",
+       .help = "JSON Pointer to the new post's id in the answer; none: a status of 2xx is all"},
+      {.key = "max_length",
+       .help = "characters that one post may have, 40 to 1,000,000; 0: any",
+       .kind = kNumber},
+  };
+}
+
+}  // namespace
+
+const ConnectorType& Type() {
+  static const ConnectorType type = {
+      .name = "webhook",
+      .summary = "Any JSON in by a mapping, signature checked, and any JSON out by a template",
+      .options = Options(),
+      .abilities = {.receive = true, .send = true, .threads = true},
+      .limits = {.unit = LengthUnit::kCharacters,
+                 .max_length = 0,
+                 .rates = {},
+                 .source = "ours: the far side is anybody's; 'max_length' says what it takes"},
+      .open = &Open,
+  };
+  return type;
+}
+
+}  // namespace crier::webhook

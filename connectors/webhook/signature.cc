@@ -1,0 +1,106 @@
+#include "connectors/webhook/signature.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "connectors/webhook/json.h"
+#include "core/digest.h"
+#include "core/text.h"
+
+namespace crier::webhook {
+namespace {
+
+constexpr std::string_view kBody = "{{body}}";
+constexpr std::string_view kTimestamp = "{{timestamp}}";
+
+size_t Times(std::string_view text, std::string_view piece) {
+  size_t times = 0;
+  for (size_t at = text.find(piece); at != text.npos; at = text.find(piece, at + piece.size())) ++times;
+  return times;
+}
+
+}  // namespace
+
+bool IsHeaderName(std::string_view name) {
+  static constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           kMarks.find(c) != std::string_view::npos;
+  });
+}
+
+Result<Signature> Signature::From(const Settings& settings) {
+  const auto bad = [](std::string_view what) { return Error{Fault::kConfig, std::string(what)}; };
+  Signature signature;
+  signature.header_ = settings.Text("signature_header");
+  signature.prefix_ = settings.Text("signature_prefix");
+  const std::string& encoding = settings.Text("signature_encoding");
+  signature.base64_ = encoding == "base64";
+  signature.timestamp_header_ = settings.Text("timestamp_header");
+  signature.signed_ = settings.Text("signed");
+  signature.window_ = settings.Duration("replay_window");
+  const std::string& timestamp = signature.timestamp_header_;
+  if (!IsHeaderName(signature.header_)) return bad("'signature_header' is no header's name");
+  if (!timestamp.empty() && !IsHeaderName(timestamp)) return bad("'timestamp_header' is no header's name");
+  if (encoding != "hex" && encoding != "base64") return bad("'signature_encoding' is hex or base64");
+  if (Times(signature.signed_, kBody) != 1) return bad("'signed' must hold {{body}} once");
+  if (Times(signature.signed_, kTimestamp) != (timestamp.empty() ? 0 : 1)) {
+    return bad(
+        "'signed' must hold {{timestamp}} once where there is a 'timestamp_header', and else not at all");
+  }
+  if (signature.window_ <= std::chrono::milliseconds(0))
+    return bad("'replay_window' must be more than nothing");
+  return signature;
+}
+
+std::string Signature::Of(const Secret& secret, std::string_view timestamp, std::string_view body) const {
+  // One pass over the pattern, so that a body that holds {{timestamp}} stays as it is.
+  std::string message;
+  for (size_t i = 0; i < signed_.size();) {
+    const std::string_view rest = std::string_view(signed_).substr(i);
+    if (rest.starts_with(kBody)) {
+      message += body;
+      i += kBody.size();
+    } else if (rest.starts_with(kTimestamp)) {
+      message += timestamp;
+      i += kTimestamp.size();
+    } else {
+      message += signed_[i++];
+    }
+  }
+  const std::string digest = HmacSha256(secret.Reveal(), message);
+  return prefix_ + (base64_ ? Base64(digest) : Hex(digest));
+}
+
+Result<void> Signature::Check(const Secret& secret, const Inbound& call) const {
+  const auto refuse = [](std::string message) { return Error{Fault::kAuth, std::move(message)}; };
+  const std::string_view given = call.headers.Get(header_);
+  if (given.empty()) return refuse(fmt::format("the call is not signed: it has no header {}", header_));
+  const std::string_view timestamp = timestamp_header_.empty() ? "" : call.headers.Get(timestamp_header_);
+  if (!timestamp_header_.empty() && timestamp.empty())
+    return refuse(fmt::format("the call has no header {}", timestamp_header_));
+  // Hex is written in either case.
+  std::string said(given);
+  if (!base64_ && given.starts_with(prefix_)) said = prefix_ + Lower(given.substr(prefix_.size()));
+  if (!EqualInConstantTime(said, Of(secret, timestamp, call.body)))
+    return refuse(fmt::format("the signature in {} is wrong", header_));
+  if (timestamp_header_.empty()) return {};
+  const auto time = ReadMoment(timestamp);
+  if (!time) return refuse(fmt::format("{} is no time that can be read", timestamp_header_));
+  if (std::chrono::abs(call.received_at - *time) > window_) {
+    return refuse(
+        fmt::format("{} is further from now than the replay window; a replayed call, or a wrong clock",
+                    timestamp_header_));
+  }
+  return {};
+}
+
+void Signature::Sign(const Secret& secret, std::string_view body, Time now, Headers* headers) const {
+  const std::string timestamp =
+      fmt::format("{}", std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
+  if (!timestamp_header_.empty()) headers->Add(timestamp_header_, timestamp);
+  headers->Add(header_, Of(secret, timestamp, body));
+}
+
+}  // namespace crier::webhook

@@ -1,0 +1,36 @@
+// How calls are signed, those that come in and those that we make: HMAC-SHA256 over the raw body, or over the
+// body with a timestamp; as GitHub, Meta, Slack and their likes do it.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "connectors/connector.h"
+
+namespace crier::webhook {
+
+class Signature {
+ public:
+  // kConfig where the options do not fit together.
+  static Result<Signature> From(const Settings& settings);
+
+  // kAuth: missing, wrong, or its time is further from received_at than the replay window.
+  Result<void> Check(const Secret& secret, const Inbound& call) const;
+  // Adds the headers that sign `body`.
+  void Sign(const Secret& secret, std::string_view body, Time now, Headers* headers) const;
+
+ private:
+  std::string Of(const Secret& secret, std::string_view timestamp, std::string_view body) const;
+
+  std::string header_;
+  std::string prefix_;
+  bool base64_ = false;
+  std::string timestamp_header_;  // empty: no timestamp is signed
+  std::string signed_;            // "{{timestamp}}.{{body}}"
+  std::chrono::milliseconds window_{0};
+};
+
+// A field name of HTTP: a token of RFC 9110.
+bool IsHeaderName(std::string_view name);
+
+}  // namespace crier::webhook

@@ -1,0 +1,142 @@
+// What the case folders of webhook cannot say: settings that are refused at the start, and what a log may not
+// show.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "connectors/catalog.h"
+#include "connectors/webhook/body.h"
+#include "connectors/webhook/json.h"
+#include "core/secret.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_http.h"
+#include "tests/support/fake_state.h"
+
+namespace crier {
+namespace {
+
+class Webhook : public testing::Test {
+ protected:
+  Result<std::unique_ptr<Channel>> Open(const std::string& yaml) {
+    setenv("CRIER_TEST_WEBHOOK", "a key for the test", 1);
+    const ConnectorType& type = *FindConnector("webhook");
+    auto settings = Settings::Parse(yaml, type.options);
+    if (!settings) return settings.error();
+    return type.open(*settings, "hook", {http_, clock_}, state_);
+  }
+
+  FakeHttp http_;
+  FakeClock clock_;
+  FakeState state_;
+};
+
+TEST_F(Webhook, SettingsThatDoNotFitAreRefusedAndNamed) {
+  const std::string fields = "fields: {text: /text}\n";
+  const std::string url = "url: https://example.org/hook\n";
+  const std::pair<std::string, std::string> refused[] = {
+      {"{}", "'fields'"},
+      {"secret: env:CRIER_TEST_WEBHOOK\n" + url, "'fields' is missing"},
+      {fields + "secret: env:CRIER_TEST_WEBHOOK\naccept_unsigned: true", "contradict"},
+      {"fields: {txt: /text}", "did you mean 'text'"},
+      {"fields: {native_id: /id}", "where the text is"},
+      {"fields: {text: message}", "no JSON Pointer"},
+      {"fields: {text: /a~2}", "no JSON Pointer"},
+      {"fields: {text: /t, lat: /lat}", "lat and long"},
+      {fields + "items: data", "'items'"},
+      {fields + "signature_encoding: base32", "hex or base64"},
+      {fields + "signature_header: 'X Sig'", "'signature_header'"},
+      {fields + "signed: 'v0:'", "{{body}} once"},
+      {fields + "signed: '{{body}}{{body}}'", "{{body}} once"},
+      {fields + "signed: '{{timestamp}}.{{body}}'", "'timestamp_header'"},
+      {fields + "timestamp_header: X-Time", "{{timestamp}} once"},
+      {fields + "timestamp_header: 'X:Time'", "'timestamp_header'"},
+      {fields + "replay_window: 0s", "'replay_window'"},
+      {url + "method: GET", "'method'"},
+      {url + "headers: {Authorization: Bearer x}", "'token'"},
+      {url + "headers: {'X Y': z}", "no header's name"},
+      {url + "headers: {X-Y: \"a\\r\\nb\"}", "control character"},
+      {url + "key_header: 'A:'", "'key_header'"},
+      {url + "token: env:CRIER_TEST_WEBHOOK\ntoken_header: ''", "'token_header'"},
+      {url + "token: env:CRIER_TEST_WEBHOOK\ntoken_prefix: \"a\\n\"", "'token_prefix'"},
+      {"url: http://example.org/\ntoken: env:CRIER_TEST_WEBHOOK", "https://"},
+      {"url: http://localhost.example.org/\ntoken: env:CRIER_TEST_WEBHOOK", "https://"},
+      {url + "id_pointer: id", "'id_pointer'"},
+      {url + "max_length: 39", "'max_length'"},
+      {url + "max_length: 100.5", "'max_length'"},
+  };
+  for (const auto& [yaml, piece] : refused) {
+    const auto opened = Open(yaml);
+    ASSERT_FALSE(opened) << yaml;
+    EXPECT_EQ(opened.error().fault, Fault::kConfig) << yaml;
+    EXPECT_NE(opened.error().message.find(piece), std::string::npos)
+        << yaml << ": " << opened.error().message;
+    EXPECT_NE(opened.error().message.find("hook"), std::string::npos) << opened.error().message;
+  }
+  EXPECT_TRUE(Open("url: http://127.0.0.1:8080/x\ntoken: env:CRIER_TEST_WEBHOOK"));
+  EXPECT_TRUE(Open("url: http://example.org/x\nsigning_secret: env:CRIER_TEST_WEBHOOK"));
+}
+
+TEST_F(Webhook, NothingOfAnAddressThatMayBeACredentialIsLogged) {
+  ASSERT_TRUE(Open("url: https://chat.example.org/hooks/T0/B0/abcdef?x=ghijkl"));
+  EXPECT_EQ(Redact("POST https://chat.example.org/hooks/T0/B0/abcdef: timed out"), "POST ***: timed out");
+  EXPECT_EQ(Redact("to https://chat.example.org/hooks/T0/B0/abcdef?x=ghijkl now"), "to *** now");
+}
+
+TEST(WebhookBody, WhatIsNotJsonIsRefused) {
+  const std::pair<std::string, std::string> refused[] = {
+      {"", "not JSON"},
+      {R"({"a": "{{text}}")", "not JSON"},
+      {R"({"a": "{{txt}}"})", "{{txt}}"},
+      {R"({"a": "{{ text }}"})", "{{ text }}"},
+      {R"({"a": "{{text"})", "there are"},
+      {R"({"a": {{text}}})", "inside quotes"},
+      {R"({"a": "\"", "b": {{text}}})", "inside quotes"},
+      {R"({"a": "\{{text}}"})", "not JSON"},
+      {std::string(65, '[') + std::string(65, ']'), "deeper"},
+  };
+  for (const auto& [text, piece] : refused) {
+    const auto body = webhook::Body::Parse(text);
+    ASSERT_FALSE(body) << text;
+    EXPECT_NE(body.error().message.find(piece), std::string::npos) << text << ": " << body.error().message;
+  }
+}
+
+TEST(WebhookBody, NoTextEndsTheStringInWhichItStands) {
+  const auto body =
+      webhook::Body::Parse(R"({"\\{{lang}}": "\"{{text}}\"", "n": [{{part}}, {{parts}}, "{{part}}"]})");
+  ASSERT_TRUE(body) << body.error().message;
+  Post post;
+  post.lang = "en";
+  post.parts = {"first", "\", \"admin\": \"\\\x01\xff{{key}}"};
+  const auto json = webhook::Json::parse(body->Fill({"k", &post, 1, "", ""}), nullptr, false);
+  ASSERT_FALSE(json.is_discarded());
+  EXPECT_EQ(json.size(), 2u);
+  EXPECT_EQ(json.value("\\en", ""), "\"\", \"admin\": \"\\\x01\xEF\xBF\xBD{{key}}\"");
+  EXPECT_EQ(json["n"], webhook::Json({2, 2, "2"}));
+}
+
+TEST(WebhookJson, AnIndexThatNoArrayHasLeadsNowhere) {
+  const webhook::Json document = {{"a", {1, nullptr, {{"b", "c"}}}}};
+  for (const char* text :
+       {"/a/3", "/a/1", "/a/-", "/a/01", "/a/99999999999999999999", "/a/x", "/a/0/b", "/b"}) {
+    const auto pointer = webhook::Pointer::Parse(text);
+    ASSERT_TRUE(pointer) << text;
+    EXPECT_EQ(pointer->In(document), nullptr) << text;
+  }
+  const auto pointer = webhook::Pointer::Parse("/a/2/b");
+  ASSERT_TRUE(pointer);
+  ASSERT_NE(pointer->In(document), nullptr);
+  EXPECT_EQ(*pointer->In(document), "c");
+}
+
+TEST(WebhookJson, MomentsAreBounded) {
+  EXPECT_EQ(FormatTime(*webhook::ReadMoment("0")), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(FormatTime(*webhook::ReadMoment("1795262400.5")), "2026-11-21T12:00:00.500Z");
+  EXPECT_EQ(FormatTime(*webhook::ReadMoment("99999999999")), "5138-11-16T09:46:39Z");
+  EXPECT_EQ(FormatTime(*webhook::ReadMoment("100000000000")), "1973-03-03T09:46:40Z");
+  for (const char* text : {"", "-1", "1e300", "nan", "inf", "253402300800000", "12 ", "0x10", "2026-11-21"}) {
+    EXPECT_EQ(webhook::ReadMoment(text), std::nullopt) << text;
+  }
+}
+
+}  // namespace
+}  // namespace crier

@@ -1,0 +1,119 @@
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <fstream>
+
+#include "core/digest.h"
+#include "hub/api.h"
+#include "hub/hub.h"
+#include "store/mentions.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/temporary_folder.h"
+
+namespace crier {
+namespace {
+
+constexpr char kKey[] = "a key that both ends know";
+
+// A hub that is open but not started, with three channels: one that takes calls, one that does not listen,
+// one that has no receiver.
+class Hooks : public testing::Test {
+ protected:
+  void SetUp() override {
+    setenv("CRIER_TEST_TOKEN", "0123456789abcdef", 1);
+    setenv("CRIER_TEST_HOOK", kKey, 1);
+    std::ofstream(folder_ / "crier.yaml") << R"(city: Testville
+store: 'sqlite:crier.db'
+api: {token: 'env:CRIER_TEST_TOKEN'}
+channels:
+  - {name: form, connector: webhook, secret: 'env:CRIER_TEST_HOOK', verify_token: 'env:CRIER_TEST_HOOK', fields: {native_id: /id, text: /text}}
+  - {name: deaf, connector: webhook, listen: false, accept_unsigned: true, fields: {text: /text}}
+  - {name: other, connector: replay}
+)";
+    auto config = LoadConfig(folder_ / "crier.yaml");
+    ASSERT_TRUE(config) << config.error().message;
+    auto hub = Hub::Open(*std::move(config), clock_, "serve");
+    ASSERT_TRUE(hub) << hub.error().message;
+    hub_ = *std::move(hub);
+  }
+
+  ServerReply Call(const std::string& path, const std::string& body, const std::string& signature,
+                   const std::string& method = "POST") {
+    ServerRequest request;
+    request.method = method;
+    request.path = path;
+    request.body = body;
+    if (!signature.empty()) request.headers.Add("x-hub-signature-256", signature);
+    return AnswerApi(*hub_, request);
+  }
+  static std::string Signed(const std::string& body) { return "sha256=" + Hex(HmacSha256(kKey, body)); }
+
+  std::vector<std::string> Heard() {
+    std::vector<std::string> texts;
+    auto read = hub_->db().Read([&](Tx& tx) -> Result<void> {
+      auto found = FindMentions(tx, {});
+      if (!found) return found.error();
+      for (const StoredMention& each : *found)
+        texts.push_back(each.mention.channel + ": " + each.mention.text);
+      return {};
+    });
+    EXPECT_TRUE(read) << (read ? "" : read.error().message);
+    return texts;
+  }
+
+  TemporaryFolder folder_;
+  FakeClock clock_;
+  std::unique_ptr<Hub> hub_;
+};
+
+TEST_F(Hooks, WhatIsSignedIsStoredOnce) {
+  const std::string body = R"({"id": 7, "text": "Pothole on Elm"})";
+  EXPECT_EQ(Call("/hooks/form", body, Signed(body)).status, 200);
+  EXPECT_EQ(Heard(), std::vector<std::string>{"form: Pothole on Elm"});
+  EXPECT_EQ(Call("/hooks/form", body, Signed(body)).status, 200);
+  EXPECT_EQ(Heard().size(), 1u);
+  const ChannelStatus status = hub_->FindChannel("form")->status();
+  EXPECT_EQ(status.state, "ok");
+  EXPECT_EQ(status.heard, 1);
+}
+
+TEST_F(Hooks, WhatIsNotSignedOrNotReadIsRefusedAndNotStored) {
+  const std::string body = R"({"id": 7, "text": "Pothole on Elm"})";
+  EXPECT_EQ(Call("/hooks/form", body, Signed("another body")).status, 401);
+  EXPECT_EQ(Call("/hooks/form", body, "").status, 401);
+  const ServerReply unread = Call("/hooks/form", "{}", Signed("{}"));
+  EXPECT_EQ(unread.status, 400);
+  EXPECT_NE(unread.body.find("/text"), std::string::npos) << unread.body;
+  EXPECT_EQ(Call("/hooks/form", body, Signed(body), "PUT").status, 405);
+  EXPECT_TRUE(Heard().empty());
+  // A stranger cannot make a channel look broken.
+  EXPECT_EQ(hub_->FindChannel("form")->status().state, "waiting");
+}
+
+TEST_F(Hooks, OnlyChannelsThatTakeCallsAreThere) {
+  for (const std::string path :
+       {"/hooks/", "/hooks/deaf", "/hooks/other", "/hooks/nobody", "/hooks/form/x"}) {
+    EXPECT_EQ(Call(path, R"({"text": "x"})", "").status, 404) << path;
+  }
+}
+
+TEST_F(Hooks, AChallengeIsAnsweredAsText) {
+  ServerRequest request;
+  request.method = "GET";
+  request.path = "/hooks/form";
+  request.query = {{"hub.mode", "subscribe"}, {"hub.verify_token", kKey}, {"hub.challenge", "42"}};
+  const ServerReply reply = AnswerApi(*hub_, request);
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.body, "42");
+  EXPECT_EQ(reply.content_type, "text/plain");
+}
+
+TEST_F(Hooks, TheTokenOfTheApiIsStillWanted) {
+  ServerRequest request;
+  request.method = "GET";
+  request.path = "/api/v1/status";
+  EXPECT_EQ(AnswerApi(*hub_, request).status, 401);
+}
+
+}  // namespace
+}  // namespace crier
