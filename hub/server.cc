@@ -69,11 +69,11 @@ class BufferedStream : public EventStream {
   concurrency::streams::istream Reader() const { return buffer_.create_istream(); }
 
  private:
-  // Never waits: these tasks end on the library's pool, whose threads may be the very ones that ask. What
-  // they do to the buffer is done when the call returns.
-  template <typename T>
-  static void Observe(const pplx::task<T>& done) {
-    done.then([](const pplx::task<T>& ended) {
+  template <typename Task>
+  static void Observe(const Task& done) {
+    // The buffer has done its part when its call returns; what is left runs on the pool, and we may be on all
+    // of the pool's threads: waiting here would wait for ever.
+    done.then([](const Task& ended) {
       try {
         ended.get();
       } catch (const std::exception&) {

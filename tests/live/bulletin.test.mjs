@@ -156,6 +156,21 @@ test('SIGTERM ends it with 0 while a stream is open', async (t) => {
   for (let done = false; !done;) ({done} = await reader.read().catch(() => ({done: true})));
 });
 
+test('streams opened all at once do not hold the API', async (t) => {
+  const crier = await startHub(t);
+  const headers = {Authorization: `Bearer ${token}`};
+  for (let round = 0; round < 10; ++round) {
+    const streams = await Promise.all(Array.from({length: 8}, () =>
+      fetch(`${crier.url}/api/v1/stream`, {headers, signal: AbortSignal.timeout(10_000)})));
+    const readers = streams.map((stream) => stream.body.getReader());
+    for (const reader of readers) assert.match(new TextDecoder().decode((await reader.read()).value), /^event: hello/);
+    const status = await fetch(`${crier.url}/api/v1/status`, {headers, signal: AbortSignal.timeout(10_000)});
+    assert.equal(status.status, 200);
+    for (const reader of readers) await reader.cancel();
+  }
+  assert.equal((await crier.process.stop('SIGTERM')).code, 0);
+});
+
 test('killed right after approval, again and again: everything goes out once', async (t) => {
   const crier = await startHub(t);
   const ids = [];
