@@ -130,16 +130,17 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
   std::optional<Bulletin> referred;
   std::vector<Delivery> before;
   if (!approved.references.empty()) {
-    auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    // What has not gone out yet stops first, so that what stands is known before it is changed.
+    auto halted = hub.db().Write([&](Tx& tx) -> Result<void> {
       auto bulletin = FindBulletin(tx, approved.references);
       if (!bulletin) return bulletin.error();
       referred = *std::move(bulletin);
       auto rows = DeliveriesOf(tx, approved.references);
       if (!rows) return rows.error();
       before = *std::move(rows);
-      return {};
+      return SkipPending(tx, before, fmt::format("bulletin {} takes its place", approved.id), now);
     });
-    if (!read) return read;
+    if (!halted) return halted;
   }
   auto sending = Step(approved, "begin", "crier", now);
   if (!sending) return sending.error();
@@ -153,7 +154,6 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
     sending = Step(*sending, "finish", "crier", now);
     if (!sending) return sending.error();
   }
-  std::vector<Delivery> skipped;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     for (const Post& post : outbox.posts) {
       if (auto saved = SavePost(tx, approved.id, post); !saved) return saved;
@@ -166,13 +166,12 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
       referred = *std::move(older);
       if (auto saved = SaveBulletin(tx, *referred); !saved) return saved;
     }
-    skipped = before;
-    return SkipPending(tx, skipped, fmt::format("bulletin {} took its place", approved.id), now);
+    return {};
   });
   if (!written) return written;
   hub.live().Publish("bulletin", Dump(BulletinJson(*sending)));
   if (referred) hub.live().Publish("bulletin", Dump(BulletinJson(*referred)));
-  for (const Delivery& row : skipped) {
+  for (const Delivery& row : before) {
     if (row.state == DeliveryState::kSkipped) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
   }
   for (OpenChannel* channel : channels) channel->send_bell().Ring();

@@ -28,6 +28,7 @@ class Speaker {
   Speaker(Hub& hub, OpenChannel& channel) : hub_(hub), channel_(channel), sink_(*channel.channel().sink()) {}
 
   void Run(std::stop_token stop) {
+    stop_ = stop;
     while (!stop.stop_requested()) {
       const Time now = hub_.clock().Now();
       Time next = now + kLongestIdle;
@@ -53,12 +54,14 @@ class Speaker {
       doubt_due_ = *doubtful ? now + kDoubtEvery : Time::max();
     }
     std::vector<Delivery> claimed;
+    Posts posts;
     if (now >= quiet_until_) {
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
+        posts.clear();
         auto rows = ClaimDeliveries(tx, channel_.name(), now, kClaim);
         if (!rows) return rows.error();
         claimed = *std::move(rows);
-        return {};
+        return AddPosts(tx, claimed, &posts);
       });
       if (!written) return written.error();
     }
@@ -75,27 +78,20 @@ class Speaker {
       *next = std::min(*next, doubt_due_);
       return false;
     }
-    auto posts = PostsOf(claimed);
-    if (!posts) return posts.error();
-    const std::vector<Receipt> receipts = Carry(claimed, *posts);
+    const std::vector<Receipt> receipts = Carry(claimed, posts);
     return Keep(claimed, receipts);
   }
 
   // The posts that the rows are parts of, by bulletin and language.
   using Posts = std::map<std::pair<std::string, std::string>, Post>;
-  Result<Posts> PostsOf(const std::vector<Delivery>& rows) {
-    Posts posts;
-    auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
-      for (const Delivery& row : rows) {
-        if (posts.contains({row.bulletin_id, row.lang})) continue;
-        auto post = FindPost(tx, row.bulletin_id, row.channel, row.lang);
-        if (!post) return post.error();
-        if (*post) posts.emplace(std::pair(row.bulletin_id, row.lang), **std::move(post));
-      }
-      return {};
-    });
-    if (!read) return read.error();
-    return posts;
+  static Result<void> AddPosts(Tx& tx, const std::vector<Delivery>& rows, Posts* posts) {
+    for (const Delivery& row : rows) {
+      if (posts->contains({row.bulletin_id, row.lang})) continue;
+      auto post = FindPost(tx, row.bulletin_id, row.channel, row.lang);
+      if (!post) return post.error();
+      if (*post) posts->emplace(std::pair(row.bulletin_id, row.lang), **std::move(post));
+    }
+    return {};
   }
 
   // Hands the rows to the sink, in order: runs of sends together, edits and retractions one by one.
@@ -187,9 +183,9 @@ class Speaker {
   Result<void> Save(const std::vector<Delivery>& rows) {
     std::vector<Bulletin> finished;
     const Time now = hub_.clock().Now();
-    // A row that was sent must be written down: the store is asked until it takes it. Until then nothing else
-    // is sent.
-    for (int tries = 0;; ++tries) {
+    // A row that was sent must be written down: the store is asked until it takes it, and until then nothing
+    // else is sent. What a stop leaves unwritten is in doubt at the next start.
+    for (;;) {
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
         finished.clear();
         for (const Delivery& row : rows) {
@@ -206,8 +202,10 @@ class Speaker {
         return {};
       });
       if (written) break;
-      if (tries >= 5) return written.error();
-      hub_.clock().WaitUntil(hub_.clock().Now() + std::chrono::seconds(1), {});
+      if (written.error().fault != Fault::kUnreachable || stop_.stop_requested()) return written.error();
+      LogError("what was sent cannot be written down; asking again",
+               {{"channel", channel_.name()}, {"error", written.error().message}});
+      hub_.clock().WaitUntil(hub_.clock().Now() + std::chrono::seconds(1), stop_);
     }
     for (const Delivery& row : rows) hub_.live().Publish("delivery", Dump(DeliveryJson(row)));
     for (const Bulletin& bulletin : finished) hub_.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
@@ -279,6 +277,7 @@ class Speaker {
   Hub& hub_;
   OpenChannel& channel_;
   Sink& sink_;
+  std::stop_token stop_;
   Time quiet_until_{};  // the far side asked for silence until then
   Time doubt_due_{};    // when unknown rows are looked at next
   std::mt19937_64 random_{std::random_device{}()};
