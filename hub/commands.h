@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "core/result.h"
+
 namespace crier {
 
 void AddServe(CLI::App& app, int* exit_code);
@@ -17,7 +19,7 @@ void AddDoctor(CLI::App& app, int* exit_code);
 void AddTally(CLI::App& app, int* exit_code);
 
 // "crier: message" on standard error, secrets redacted; answers 1.
-int Fail(const struct Error& error);
+int Fail(const Error& error);
 
 // Where `serve` and its neighbours look when --config is not given.
 inline constexpr char kDefaultConfig[] = "crier.yaml";

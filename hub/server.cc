@@ -128,7 +128,7 @@ bool CanBeSent(const ServerReply& reply) {
 // It may be completing the message at this very moment. So the end is not announced with http_request's own
 // call, whose exception would end the process if the other side won: this one counts as seen.
 void StopReading(const http_request& request) {
-  const auto message = request._get_impl();
+  const auto& message = request._get_impl();
   const auto reason = std::make_exception_ptr(web::http::http_exception("the body is not wanted"));
   const auto seen =
       std::make_shared<pplx::details::_ExceptionHolder>(reason, pplx::details::_TaskCreationCallstack());

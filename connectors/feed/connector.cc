@@ -155,7 +155,7 @@ Mention Feed::MentionOf(Item item, const std::string& title, Time now) const {
   mention.url = std::move(item.link);
   mention.author = std::move(item.author);
   if (mention.author.name.empty() && mention.author.id.empty()) mention.author = {url_, "", title};
-  mention.lang = item.lang.empty() ? lang_ : std::move(item.lang);
+  mention.lang = item.lang.empty() ? lang_ : item.lang;
   mention.created_at = std::min(item.published.value_or(item.updated.value_or(now)), now);
   mention.in_reply_to = std::move(item.in_reply_to);
   mention.point = item.point;
