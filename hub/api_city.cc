@@ -9,7 +9,7 @@ namespace crier {
 Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request, const Segments& path) {
   if (path.size() != 1) return NotFound("no such call");
   const std::string& what = path.front();
-  if (what != "status" && what != "services" && what != "channels" && what != "stream")
+  if (what != "status" && what != "services" && what != "rules" && what != "channels" && what != "stream")
     return NotFound("no such call");
   if (request.method != "GET") return MethodNotAllowed();
   if (what == "status") return JsonReply(StatusJson(hub));

@@ -6,9 +6,10 @@
 //   Only its innards allow that (StopReading).
 // - A chunk's length is read as a signed int and the chunk kept whole, out of our sight: chunked bodies are
 // refused.
-// - close() shuts the sockets, then waits until every connection has ended; one that waits for us to feed a
-// stream
-//   does not, so streams end first. A connection accepted in that very moment is missed: the wait is bounded.
+// - close() closes the sockets of all connections on its own thread, while another may be about to read or
+//   write on one: that crashes. So every connection is ended by HangUp first, and close() meets none. Then it
+//   waits until every connection has ended; one that waits for us to feed a stream does not, so streams end
+//   before. The wait is bounded.
 // - Nothing is really closed before the last listener of the process goes, and a later listener would open
 // the ports of
 //   those before it again: the library's server is therefore retired with ours.
@@ -34,6 +35,7 @@
 #include <thread>
 
 #include "core/log.h"
+#include "hub/server_sockets.h"
 #include "hub/server_text.h"
 
 namespace crier {
@@ -49,6 +51,7 @@ constexpr size_t kMaxBacklog = 1024 * 1024;
 // Each may hold its backlog; more watchers than a city's whole staff.
 constexpr size_t kMaxStreams = 512;
 constexpr std::chrono::seconds kCloseWithin{5};
+constexpr std::chrono::seconds kFinishWithin{1};  // for answers that are being written
 constexpr std::chrono::milliseconds kTick{1'000};
 
 class BufferedStream : public EventStream {
@@ -224,7 +227,6 @@ void Front::TakeBody(const http_request& request) {
           std::lock_guard lock(self->mutex_);
           late = self->bodies_[id].late;
           self->bodies_.erase(id);
-          if (self->ending_) return;  // the listener answers while it closes
         }
         try {
           ready.get();
@@ -448,6 +450,7 @@ void RetireLibraryServer() {
 Listener::~Listener() {
   if (!listener_) return;
   front_->End();
+  if (!HangUp(port_, kFinishWithin, kCloseWithin)) LogWarn("a connection to the API does not end");
   std::promise<void> done;
   std::future<void> closed = done.get_future();
   std::thread closer([listener = std::move(listener_), done = std::move(done)]() mutable {

@@ -235,6 +235,30 @@ TEST(ServerTest, ComesAndGoesManyTimesInOneProcess) {
   }
 }
 
+// Connections are ended before the library closes its sockets, which crashes under its own reading.
+TEST(ServerTest, EndsWhileClientsAsk) {
+  for (int round = 0; round < 20; ++round) {
+    auto server = Serve(Echo);
+    std::vector<std::jthread> clients;
+    std::latch asking(8);
+    for (int c = 0; c < 8; ++c) {
+      clients.emplace_back([&asking, port = server->port(), c] {
+        const auto connection = LocalConnection::To(port);
+        bool asked = false;
+        // Until it is hung up on.
+        while (connection->Write(c % 2 == 0 ? Get("/") : Post("/", "body")) &&
+               !connection->ReadMessage().empty()) {
+          if (!asked) asking.count_down();
+          asked = true;
+        }
+        if (!asked) asking.count_down();
+      });
+    }
+    asking.wait();
+    server.reset();
+  }
+}
+
 TEST(ServerTest, WaitsForTheAnswersUnderWay) {
   std::latch inside(1);
   std::promise<void> go;
