@@ -32,10 +32,19 @@ enum class LengthUnit {
   kSms,         // SMS parts: GSM-7 septets, or UCS-2 units as soon as one character is not in GSM 03.38
 };
 
+// What a rate counts; the hub counts with it.
+enum class Spend {
+  kRequest,  // every HTTP request
+  kSend,     // a part sent or edited
+  kRetract,  // a part taken back
+  kUncounted,
+};
+
 struct Rate {
   int count = 0;
   std::chrono::seconds per{0};
   std::string what;  // "requests an account"
+  Spend of = Spend::kRequest;
 };
 
 struct Limits {

@@ -9,6 +9,7 @@
 #include "core/secret.h"
 #include "core/text.h"
 #include "hub/hub.h"
+#include "hub/metrics.h"
 #include "store/requests.h"
 
 namespace crier {
@@ -65,6 +66,15 @@ ServerReply Finish(const ServerRequest& request, Result<ServerReply> answered) {
   return reply;
 }
 
+ServerReply Metrics(Hub& hub, const ServerRequest& request) {
+  auto text = MetricsText(hub);
+  if (!text) return Finish(request, Error{Fault::kUnreachable, text.error().message});
+  ServerReply reply;
+  reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  reply.body = *std::move(text);
+  return reply;
+}
+
 Result<ServerReply> Route(Hub& hub, const ServerRequest& request, const Segments& path) {
   if (path.empty()) return NotFound("an API call such as /api/v1/status");
   const std::string& resource = path.front();
@@ -72,6 +82,7 @@ Result<ServerReply> Route(Hub& hub, const ServerRequest& request, const Segments
   if (resource == "tallies") return TalliesApi(hub, request, path);
   if (resource == "requests") return RequestsApi(hub, request, path);
   if (resource == "bulletins") return BulletinsApi(hub, request, path);
+  if (resource == "channels" && path.size() > 1) return ChannelsApi(hub, request, path);
   return CityApi(hub, request, path);
 }
 
@@ -127,12 +138,13 @@ ServerReply AnswerApi(Hub& hub, const ServerRequest& request) {
   if (whole.starts_with(kHooks)) {
     return Finish(request, HooksApi(hub, request, Pieces(whole.substr(kHooks.size()))));
   }
-  if (!whole.starts_with("/api")) return ConsoleFile(hub, request);
+  if (!whole.starts_with("/api") && whole != "/metrics") return ConsoleFile(hub, request);
   if (!BearerMatches(request.headers.Get("authorization"), hub.token_hash())) {
     ServerReply reply = ErrorReply({Fault::kAuth, "this call wants the header Authorization: Bearer TOKEN"});
     reply.headers.Add("WWW-Authenticate", "Bearer");
     return reply;
   }
+  if (whole == "/metrics") return Metrics(hub, request);
   const Segments path = whole.starts_with(kPrefix) ? Pieces(whole.substr(kPrefix.size())) : Segments();
   return Finish(request, Route(hub, request, path));
 }

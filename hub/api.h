@@ -22,6 +22,7 @@ Result<ServerReply> RequestsApi(Hub& hub, const ServerRequest& request, const Se
 Result<ServerReply> BulletinsApi(Hub& hub, const ServerRequest& request, const Segments& path);
 Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request,
                             const Segments& path);  // status services channels stream
+Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& request, const Segments& path);
 // /hooks/CHANNEL: without a bearer token, the channel's receiver checks who calls.
 Result<ServerReply> HooksApi(Hub& hub, const ServerRequest& request, const Segments& path);
 ServerReply ConsoleFile(const Hub& hub, const ServerRequest& request);

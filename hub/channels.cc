@@ -44,8 +44,10 @@ class StoredState : public State {
 Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& config, HttpLoop& loop,
                                                        const Clock& clock, Db& db) {
   std::unique_ptr<OpenChannel> open(new OpenChannel(config));
-  open->http_ = loop.Door({.allow_private = config.allow_private});
   open->state_ = std::make_unique<StoredState>(db, config.name);
+  open->budget_ = std::make_unique<Budget>(config.name, config.type->limits.rates, clock, *open->state_);
+  open->http_ =
+      std::make_unique<MeteredHttp>(loop.Door({.allow_private = config.allow_private}), *open->budget_);
   auto channel = config.type->open(config.settings, config.name, {*open->http_, clock}, *open->state_);
   if (!channel) {
     Error error = std::move(channel).error();
@@ -90,9 +92,9 @@ ChannelStatus OpenChannel::status() const {
 
 bool OpenChannel::Update(const std::function<void(ChannelStatus&)>& change) {
   std::lock_guard lock(mutex_);
-  const std::string state = status_.state, error = status_.error;
+  const std::string state = status_.state, error = status_.error, warning = status_.warning;
   change(status_);
-  return status_.state != state || status_.error != error;
+  return status_.state != state || status_.error != error || status_.warning != warning;
 }
 
 }  // namespace crier

@@ -11,6 +11,7 @@
 #include "connectors/connector.h"
 #include "core/http.h"
 #include "hub/bell.h"
+#include "hub/budget.h"
 #include "hub/config.h"
 #include "store/db.h"
 
@@ -19,8 +20,9 @@ namespace crier {
 struct ChannelStatus {
   std::string state = "waiting";  // ok, waiting (not asked yet), failing, off (neither listens nor sends)
   std::string error;              // while failing; else the last webhook call, if that was refused
+  std::string warning;            // it is silent longer than its habit
   std::optional<Time> last_poll, last_event, next_poll;
-  int64_t heard = 0, sent = 0;  // since the start
+  int64_t heard = 0, sent = 0, failed_polls = 0;  // since the start
 };
 
 // Shared by the loops and the API; status() and limits are thread-safe, the Channel's own rules are
@@ -38,6 +40,7 @@ class OpenChannel {
   bool listens() const { return config_.listen && (channel_->source() || channel_->receiver()); }
   bool sends() const { return config_.send && channel_->sink(); }
   Bell& send_bell() { return send_bell_; }
+  Budget& budget() { return *budget_; }
 
   // What render needs. Asks the server for its limits where it is the one that knows; where it cannot be
   // asked, the connector's own stand in and `doubt` says so.
@@ -46,15 +49,16 @@ class OpenChannel {
   Limits LastLimits() const;
 
   ChannelStatus status() const;
-  // Changes the status under its lock; true if `state` or `error` changed.
+  // Changes the status under its lock; true if `state`, `error` or `warning` changed.
   bool Update(const std::function<void(ChannelStatus&)>& change);
 
  private:
   OpenChannel(const ChannelConfig& config) : config_(config) {}
 
   const ChannelConfig& config_;
-  std::unique_ptr<Http> http_;
   std::unique_ptr<State> state_;
+  std::unique_ptr<Budget> budget_;
+  std::unique_ptr<Http> http_;
   std::unique_ptr<Channel> channel_;
   Bell send_bell_;
   mutable std::mutex mutex_;

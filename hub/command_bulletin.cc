@@ -16,7 +16,7 @@ namespace crier {
 namespace {
 
 struct Options {
-  std::string config = kDefaultConfig, url, token, file, id;
+  std::string config = kDefaultConfig, url, token, file, id, channel, as;
   bool json = false;
 };
 
@@ -163,6 +163,15 @@ int Act(const Options& options, const std::string& action) {
   return Print(client->Call("POST", "/bulletins/" + id + "/" + action), options.json, ShowLine);
 }
 
+int Settle(const Options& options) {
+  auto client = HubClient::Find(options);
+  if (!client) return Fail(client.error());
+  return Print(client->Call("POST", "/channels/" + PercentEncode(options.channel) + "/settle",
+                            Dump(Json{{"as", options.as}})),
+               options.json,
+               [](const Json& json) { fmt::print("{} deliveries are settled\n", json.value("settled", 0)); });
+}
+
 int Status(const Options& options) {
   auto client = HubClient::Find(options);
   if (!client) return Fail(client.error());
@@ -205,6 +214,15 @@ void AddBulletin(CLI::App& app, int* exit_code) {
       [](const Options& o) { return Act(o, "cancel"); });
   add("withdraw", "Take back what can be taken back", id,
       [](const Options& o) { return Act(o, "withdraw"); });
+  add(
+      "settle", "What was found out of all unknown deliveries of a channel",
+      [&](CLI::App* sub) {
+        sub->add_option("channel", options->channel, "The channel's name")->required();
+        sub->add_option("--as", options->as, "They arrived, they did not, or: send them again")
+            ->required()
+            ->check(CLI::IsMember({"accepted", "failed", "again"}));
+      },
+      [](const Options& o) { return Settle(o); });
   add(
       "status", "What became of a bulletin; without an id, all of them",
       [&](CLI::App* sub) { sub->add_option("id", options->id, "The bulletin's id"); },

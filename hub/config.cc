@@ -14,10 +14,11 @@ namespace crier {
 namespace {
 
 // The keys of a channel that are the hub's; all others are its connector's options.
-constexpr std::string_view kOurs[] = {"name", "connector", "mode",       "listen",
-                                      "send", "languages", "poll_every", "allow_private"};
+constexpr std::string_view kOurs[] = {"name",      "connector",  "mode",          "listen",    "send",
+                                      "languages", "poll_every", "allow_private", "recipients"};
 constexpr size_t kMaxChannels = 1'000;
 constexpr size_t kMaxName = 64;
+constexpr size_t kMaxRecipient = 320;  // the longest mail address
 
 bool GoodName(std::string_view name) {
   return !name.empty() && name.size() <= kMaxName &&
@@ -70,6 +71,18 @@ Result<ChannelConfig> ReadChannel(const Yaml& node) {
     if (*every < std::chrono::seconds(1))
       return node.At("poll_every").Bad("'poll_every' is a second or more");
     channel.poll_every = *every;
+  }
+  auto recipients = node.Texts("recipients");
+  if (!recipients) return recipients.error();
+  channel.recipients = *std::move(recipients);
+  if (!channel.recipients.empty() && !can.recipients) {
+    return node.At("recipients")
+        .Bad(fmt::format("{} speaks in public; it has no recipients", channel.type->name));
+  }
+  std::set<std::string_view> once;
+  for (const std::string& each : channel.recipients) {
+    if (each.empty() || each.size() > kMaxRecipient || !once.insert(each).second)
+      return node.At("recipients").Bad("each recipient is 1 to 320 bytes and there once");
   }
   auto allow = node.Flag("allow_private", false);
   if (!allow) return allow.error();

@@ -26,7 +26,8 @@ struct ChannelConfig {
   bool send = false;
   std::vector<std::string> languages;
   std::chrono::milliseconds poll_every{0};
-  bool allow_private = false;  // its server may have a loopback or private address
+  std::vector<std::string> recipients;  // for channels that go to people
+  bool allow_private = false;           // its server may have a loopback or private address
 };
 
 struct Config {

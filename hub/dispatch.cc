@@ -49,12 +49,25 @@ Delivery RowFor(const Bulletin& bulletin, const std::string& channel, Time now) 
   return row;
 }
 
+// What each recipient got of it last: a correction answers that.
+std::map<std::string, std::string> LastOf(const std::vector<Delivery>& rows, const std::string& channel,
+                                          const std::string& lang) {
+  std::map<std::string, std::string> last;
+  for (const Delivery& row : rows) {
+    if (row.channel == channel && row.lang == lang && !row.recipient.empty() && IsStanding(row))
+      last[row.recipient] = row.native_id;
+  }
+  return last;
+}
+
 void AddRows(const Bulletin& bulletin, const Rendered& rendered, const std::vector<Delivery>& before,
-             const Abilities& abilities, Time now, Outbox* outbox) {
+             const Abilities& abilities, const std::vector<std::string>& recipients, Time now,
+             Outbox* outbox) {
   const std::vector<Planned> planned = Plan(bulletin, rendered);
   const std::vector<Standing> standing = StandingOf(before, rendered.post.channel, rendered.post.lang);
   const std::vector<Change> changes =
       PlanChange(bulletin.msg_type, rendered.post.parts.size(), standing, abilities);
+  const std::map<std::string, std::string> last = LastOf(before, rendered.post.channel, rendered.post.lang);
   for (const Change& change : changes) {
     if (change.action == "retract") {
       Delivery row = RowFor(bulletin, rendered.post.channel, now);
@@ -71,11 +84,20 @@ void AddRows(const Bulletin& bulletin, const Rendered& rendered, const std::vect
       Delivery row = RowFor(bulletin, each.channel, now);
       row.lang = each.lang;
       row.part = each.part;
-      row.recipient = each.recipient;
       row.key = each.key;
       row.action = change.action;
       row.target = change.target;
-      outbox->rows.push_back(std::move(row));
+      if (!abilities.recipients) {
+        outbox->rows.push_back(std::move(row));
+        continue;
+      }
+      for (const std::string& recipient : recipients) {
+        row.recipient = recipient;
+        row.key = DeliveryKey(bulletin.id, each.channel, each.lang, each.part, recipient);
+        const auto answered = last.find(recipient);
+        row.target = abilities.threads && each.part == 0 && answered != last.end() ? answered->second : "";
+        outbox->rows.push_back(row);
+      }
     }
   }
   outbox->posts.push_back(rendered.post);
@@ -88,8 +110,13 @@ void Prepare(Hub& hub, const Bulletin& bulletin, OpenChannel& channel, const std
   const ChannelView view = channel.View(hub.config().time_zone, &doubt);
   if (!doubt.empty()) LogWarn("rendering with assumed limits", {{"channel", channel.name()}, {"why", doubt}});
   auto rendered = Render(bulletin, view, hub.templates(), now);
+  const std::vector<std::string>& recipients = channel.config().recipients;
+  if (rendered && view.abilities.recipients && recipients.empty()) {
+    rendered = Error{Fault::kConfig, fmt::format("channel {} names no recipients", channel.name())};
+  }
   if (rendered) {
-    for (const Rendered& each : *rendered) AddRows(bulletin, each, before, view.abilities, now, outbox);
+    for (const Rendered& each : *rendered)
+      AddRows(bulletin, each, before, view.abilities, recipients, now, outbox);
     return;
   }
   Delivery row = RowFor(bulletin, channel.name(), now);

@@ -8,6 +8,7 @@
 #include "hub/dispatch.h"
 #include "hub/listen.h"
 #include "hub/send.h"
+#include "hub/watch.h"
 #include "store/outbox.h"
 
 namespace crier {
@@ -68,6 +69,7 @@ Result<void> Hub::Start() {
     }
   }
   threads_.emplace_back([this](std::stop_token stop) { Dispatch(*this, stop); });
+  threads_.emplace_back([this](std::stop_token stop) { Watch(*this, stop); });
   return {};
 }
 

@@ -1,7 +1,7 @@
 // The hub: joins the trades. Holds what one running city has, runs the loops, answers the API.
 //
-// Threads: one for each channel that listens, one for each that sends, one that dispatches bulletins, the
-// server's own. They meet only in the store, in the bells and in Live.
+// Threads: one for each channel that listens, one for each that sends, one that dispatches bulletins, one
+// that watches over the channels, the server's own. They meet only in the store, in the bells and in Live.
 #pragma once
 
 #include <atomic>

@@ -1,11 +1,13 @@
 #include "hub/listen.h"
 
 #include <algorithm>
+#include <random>
 
 #include "classifier/draft.h"
 #include "classifier/tally.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "hub/breaker.h"
 #include "hub/hub.h"
 #include "hub/views.h"
 #include "store/state.h"
@@ -15,6 +17,8 @@ namespace {
 
 // How long a poll may take before it must answer.
 constexpr std::chrono::minutes kPollDeadline{2};
+// A stream blocks until something comes; one that brings nothing and does not wait is not asked without end.
+constexpr std::chrono::milliseconds kLeastBlock{1'000};
 // A channel that fails is asked again after its own interval, then after twice that and so on, at most:
 constexpr std::chrono::minutes kLongestWait{15};
 
@@ -26,12 +30,6 @@ Judged Judge(const Classifier& classifier, Mention& mention) {
   judged.counts = CountsOf(mention, judged.verdict);
   judged.draft = DraftOf(mention, judged.verdict);
   return judged;
-}
-
-std::chrono::milliseconds WaitAfter(const Error& error, std::chrono::milliseconds every, int failures) {
-  std::chrono::milliseconds wait = every * (1 << std::min(failures - 1, 10));
-  wait = std::min<std::chrono::milliseconds>(wait, std::max<std::chrono::milliseconds>(kLongestWait, every));
-  return std::max(wait, error.retry_after.value_or(std::chrono::milliseconds(0)));
 }
 
 }  // namespace
@@ -85,12 +83,13 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, bool
 void Listen(Hub& hub, OpenChannel& channel, std::stop_token stop) {
   Source& source = *channel.channel().source();
   const std::chrono::milliseconds every = channel.config().poll_every;
-  int failures = 0;
+  Breaker breaker(every, std::max<std::chrono::milliseconds>(kLongestWait, every));
+  std::mt19937_64 random{std::random_device{}()};
+  std::uniform_real_distribution<double> dice{0, 1};
   std::string cursor;
   bool cursor_known = false;
   while (!stop.stop_requested()) {
     const Time began = hub.clock().Now();
-    bool more = false;
     std::chrono::milliseconds wait = every;
     const Result<void> round = [&]() -> Result<void> {
       if (!cursor_known) {
@@ -105,34 +104,39 @@ void Listen(Hub& hub, OpenChannel& channel, std::stop_token stop) {
       }
       auto batch = source.Poll(cursor, began + kPollDeadline, stop);
       if (!batch) return batch.error();
-      more = batch->more;
       const size_t events = batch->events.size();
-      std::string next = batch->cursor;
+      if (batch->more || (channel.abilities().stream && events > 0)) {
+        wait = std::chrono::milliseconds(0);
+      } else if (channel.abilities().stream) {
+        wait = hub.clock().Now() - began < kLeastBlock ? kLeastBlock : std::chrono::milliseconds(0);
+      }
+      std::string after = batch->cursor;
       // Nothing new and nowhere further: nothing to write.
-      if (events > 0 || next != cursor) {
+      if (events > 0 || after != cursor) {
         auto taken = TakeBatch(hub, channel, *std::move(batch), true);
         if (!taken) return taken.error();
         channel.Update(
             [&](ChannelStatus& status) { status.heard += static_cast<int64_t>(taken->added.size()); });
       }
-      cursor = std::move(next);
+      cursor = std::move(after);
       if (events > 0) channel.Update([&](ChannelStatus& status) { status.last_event = hub.clock().Now(); });
       return {};
     }();
     if (stop.stop_requested()) break;
+    const Time now = hub.clock().Now();
+    Time next = now + wait;
     if (round) {
-      failures = 0;
+      breaker.Worked();
     } else {
-      ++failures;
-      wait = WaitAfter(round.error(), every, failures);
-      more = false;
+      breaker.Failed(round.error(), now, dice(random));
+      next = breaker.until();
     }
-    if (more) wait = std::chrono::milliseconds(0);
     const bool changed = channel.Update([&](ChannelStatus& status) {
       status.last_poll = began;
-      status.next_poll = hub.clock().Now() + wait;
+      status.next_poll = next;
       status.state = round ? "ok" : "failing";
       status.error = round ? "" : round.error().message;
+      status.failed_polls += round ? 0 : 1;
     });
     if (changed) {
       if (round) {
@@ -144,7 +148,7 @@ void Listen(Hub& hub, OpenChannel& channel, std::stop_token stop) {
       }
       hub.live().Publish("channel", Dump(ChannelJson(channel)));
     }
-    if (wait.count() > 0) hub.clock().WaitUntil(hub.clock().Now() + wait, stop);
+    if (next > now) hub.clock().WaitUntil(next, stop);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "broadcast/life.h"
 #include "broadcast/settle.h"
 #include "core/log.h"
+#include "hub/breaker.h"
 #include "hub/hub.h"
 #include "hub/views.h"
 #include "store/bulletins.h"
@@ -19,6 +20,10 @@ namespace {
 constexpr int kClaim = 50;
 // An idle loop looks at the outbox this often even when nobody rings.
 constexpr std::chrono::hours kLongestIdle{1};
+// A sink that fails is tried again after the first of these, then after twice that and so on up to the
+// second, one row at a time until it takes one.
+constexpr std::chrono::seconds kFirstWait{2};
+constexpr std::chrono::minutes kLongestWait{2};
 // A doubtful row whose far side cannot be read back now is looked at again after:
 constexpr std::chrono::minutes kDoubtEvery{2};
 
@@ -55,10 +60,12 @@ class Speaker {
     }
     std::vector<Delivery> claimed;
     Posts posts;
-    if (now >= quiet_until_) {
+    const int room = std::min(kClaim, channel_.budget().Room(Spend::kSend));
+    const Time quiet_until = std::max(breaker_.until(), channel_.budget().RoomAt(Spend::kSend));
+    if (now >= quiet_until && room > 0) {
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
         posts.clear();
-        auto rows = ClaimDeliveries(tx, channel_.name(), now, kClaim);
+        auto rows = ClaimDeliveries(tx, channel_.name(), now, breaker_.probing() ? 1 : room);
         if (!rows) return rows.error();
         claimed = *std::move(rows);
         return AddPosts(tx, claimed, &posts);
@@ -74,7 +81,7 @@ class Speaker {
         return {};
       });
       if (!read) return read.error();
-      if (due) *next = std::min(*next, std::max(*due, quiet_until_));
+      if (due) *next = std::min(*next, std::max(*due, quiet_until));
       *next = std::min(*next, doubt_due_);
       return false;
     }
@@ -100,7 +107,9 @@ class Speaker {
     std::vector<Outgoing> run;
     const auto flush = [&] {
       if (run.empty()) return;
-      std::vector<Receipt> sent = sink_.Send(run);
+      auto spent = channel_.budget().Spend(Spend::kSend, static_cast<int>(run.size()));
+      std::vector<Receipt> sent =
+          spent ? sink_.Send(run) : std::vector<Receipt>(run.size(), Receipt::From(spent.error()));
       sent.resize(run.size());
       std::move(sent.begin(), sent.end(), std::back_inserter(receipts));
       run.clear();
@@ -109,7 +118,8 @@ class Speaker {
       const auto post = posts.find({row.bulletin_id, row.lang});
       if (row.action == "retract") {
         flush();
-        auto gone = sink_.Retract(row.target);
+        auto gone = channel_.budget().Spend(Spend::kRetract);
+        if (gone) gone = sink_.Retract(row.target);
         receipts.push_back(gone ? Receipt{DeliveryState::kRetracted, row.target, "", std::nullopt}
                                 : Receipt::From(gone.error()));
         continue;
@@ -125,7 +135,8 @@ class Speaker {
         flush();
         Outgoing now = outgoing;
         now.parent.clear();
-        receipts.push_back(sink_.Edit(row.target, now));
+        auto spent = channel_.budget().Spend(Spend::kSend);
+        receipts.push_back(spent ? sink_.Edit(row.target, now) : Receipt::From(spent.error()));
       } else {
         run.push_back(outgoing);
       }
@@ -138,7 +149,7 @@ class Speaker {
   Result<bool> Keep(std::vector<Delivery> rows, const std::vector<Receipt>& receipts) {
     const Time now = hub_.clock().Now();
     const Limits limits = channel_.LastLimits();
-    bool failing = false;
+    std::optional<Error> failed;
     std::string problem;
     int64_t sent = 0;
     for (size_t i = 0; i < rows.size(); ++i) {
@@ -156,15 +167,22 @@ class Speaker {
       row.error = receipt.error ? receipt.error->message : "";
       if (row.state == DeliveryState::kUnknown) doubt_due_ = now;
       if (receipt.error) {
-        failing = true;
         problem = receipt.error->message;
-        if (receipt.error->fault == Fault::kThrottled && outcome.again_in) {
-          quiet_until_ = std::max(quiet_until_, now + *outcome.again_in);
-        }
+        const Fault fault = receipt.error->fault;
+        const bool far_side =
+            fault == Fault::kThrottled || fault == Fault::kUnreachable || fault == Fault::kAuth;
+        // A throttle speaks for the channel; no answer does where nothing else was answered.
+        if (fault == Fault::kThrottled || (far_side && !failed)) failed = receipt.error;
       } else {
         ++sent;
       }
     }
+    if (failed && (sent == 0 || failed->fault == Fault::kThrottled)) {
+      breaker_.Failed(*failed, now, dice_(random_));
+    } else {
+      breaker_.Worked();
+    }
+    const bool failing = !problem.empty();
     auto kept = Save(rows);
     if (!kept) return kept.error();
     const bool changed = channel_.Update([&](ChannelStatus& status) {
@@ -278,8 +296,8 @@ class Speaker {
   OpenChannel& channel_;
   Sink& sink_;
   std::stop_token stop_;
-  Time quiet_until_{};  // the far side asked for silence until then
-  Time doubt_due_{};    // when unknown rows are looked at next
+  Breaker breaker_{kFirstWait, kLongestWait};
+  Time doubt_due_{};  // when unknown rows are looked at next
   std::mt19937_64 random_{std::random_device{}()};
   std::uniform_real_distribution<double> dice_{0, 1};
 };

@@ -138,7 +138,7 @@ Json DeliveryJson(const Delivery& row) {
           {"next_attempt", FormatTime(row.next_attempt)}};
 }
 
-Json ChannelJson(const OpenChannel& channel) {
+Json ChannelJson(OpenChannel& channel) {
   const ChannelConfig& config = channel.config();
   const Abilities& can = channel.abilities();
   const ChannelStatus status = channel.status();
@@ -160,7 +160,14 @@ Json ChannelJson(const OpenChannel& channel) {
               {"recipients", can.recipients}}},
             {"limits", LimitsJson(channel.LastLimits())},
             {"state", status.state},
-            {"error", status.error}};
+            {"error", status.error},
+            {"warning", status.warning}};
+  json["quotas"] = Json::array();
+  for (const Budget::Line& line : channel.budget().Lines()) {
+    Json quota{{"what", line.what}, {"left", line.left}, {"count", line.count}, {"per", line.per.count()}};
+    AddTime("resets", line.resets, &quota);
+    json["quotas"].push_back(std::move(quota));
+  }
   AddTime("last_poll", status.last_poll, &json);
   AddTime("last_event", status.last_event, &json);
   AddTime("next_poll", status.next_poll, &json);

@@ -25,7 +25,7 @@ Json RequestJson(const ServiceRequest& request);
 Json ServiceJson(const Service& service);
 Json BulletinJson(const Bulletin& bulletin);
 Json DeliveryJson(const Delivery& delivery);
-Json ChannelJson(const OpenChannel& channel);
+Json ChannelJson(OpenChannel& channel);
 Json PreviewJson(const Rendered& rendered, const ChannelView& view);
 Json AdviceJson(const Advice& advice);
 

@@ -26,9 +26,9 @@ Limits UsualLimits() {
   limits.url_length = 23;
   limits.key_lasts = 1h;  // https://docs.joinmastodon.org/methods/statuses/#create
   limits.rates = {{300, 5min, "requests a token"},
-                  {300, 15min, "requests for older or newer pages an account"},
-                  {300, 3h, "new or edited statuses an account"},
-                  {30, 30min, "deletions an account"}};
+                  {300, 15min, "requests for older or newer pages an account", Spend::kUncounted},
+                  {300, 3h, "new or edited statuses an account", Spend::kSend},
+                  {30, 30min, "deletions an account", Spend::kRetract}};
   // Counted as graphemes with a URL as 23 and "@user@host" as "@user":
   // app/validators/status_length_validator.rb; rates: config/initializers/rack_attack.rb and
   // app/lib/rate_limiter.rb of Mastodon.

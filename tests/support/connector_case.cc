@@ -373,8 +373,9 @@ std::string CanaryIn(std::string_view text) {
 }
 
 std::span<const std::string_view> HubKeys() {
-  static constexpr std::string_view kKeys[] = {"name", "connector", "mode",       "listen",
-                                               "send", "languages", "poll_every", "allow_private"};
+  static constexpr std::string_view kKeys[] = {"name",       "connector",     "mode",
+                                               "listen",     "send",          "languages",
+                                               "poll_every", "allow_private", "recipients"};
   return kKeys;
 }
 

@@ -1,0 +1,133 @@
+#include "hub/budget.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace crier {
+namespace {
+
+constexpr char kKey[] = "budget";
+// The counts are written down once for this share of a rate.
+constexpr int kSteps = 20;
+
+}  // namespace
+
+Budget::Budget(std::string channel, std::vector<Rate> rates, const Clock& clock, State& state)
+    : channel_(std::move(channel)), clock_(clock), state_(state) {
+  for (Rate& rate : rates) {
+    if (rate.count > 0 && rate.per.count() > 0) windows_.push_back({std::move(rate), {}, 0, 0});
+  }
+  if (windows_.empty()) return;
+  const auto kept = nlohmann::json::parse(state_.Get(kKey).value_or(""), nullptr, false);
+  if (!kept.is_object()) return;
+  for (Window& window : windows_) {
+    const auto found = kept.find(window.rate.what);
+    if (found == kept.end() || !found->is_array() || found->size() != 2) continue;
+    if (!(*found)[0].is_number_integer() || !(*found)[1].is_number_integer()) continue;
+    window.began = Time(std::chrono::milliseconds((*found)[0].get<int64_t>()));
+    window.spent = window.written = std::clamp((*found)[1].get<int>(), 0, window.rate.count);
+  }
+}
+
+Result<void> Budget::Spend(crier::Spend spend, int count) {
+  std::lock_guard lock(mutex_);
+  const Time now = clock_.Now();
+  for (Window& window : windows_) {
+    Roll(window, now);
+    if (window.rate.of != spend || window.spent + count <= window.rate.count) continue;
+    return Error{Fault::kThrottled,
+                 fmt::format("channel {}: {} {} in {} minutes are used up by our own count", channel_,
+                             window.rate.count, window.rate.what,
+                             std::chrono::duration_cast<std::chrono::minutes>(window.rate.per).count()),
+                 window.began + window.rate.per - now};
+  }
+  bool beyond = false;
+  for (Window& window : windows_) {
+    if (window.rate.of != spend) continue;
+    if (window.spent == 0) window.began = now;
+    window.spent += count;
+    beyond = beyond || window.spent > window.written;
+  }
+  if (beyond) Keep();
+  return {};
+}
+
+int Budget::Room(crier::Spend spend) {
+  std::lock_guard lock(mutex_);
+  const Time now = clock_.Now();
+  int room = std::numeric_limits<int>::max();
+  for (Window& window : windows_) {
+    Roll(window, now);
+    if (window.rate.of == spend) room = std::min(room, window.rate.count - window.spent);
+  }
+  return room;
+}
+
+Time Budget::RoomAt(crier::Spend spend) {
+  std::lock_guard lock(mutex_);
+  const Time now = clock_.Now();
+  Time at = now;
+  for (Window& window : windows_) {
+    Roll(window, now);
+    if (window.rate.of == spend && window.spent >= window.rate.count)
+      at = std::max(at, window.began + window.rate.per);
+  }
+  return at;
+}
+
+std::vector<Budget::Line> Budget::Lines() {
+  std::lock_guard lock(mutex_);
+  const Time now = clock_.Now();
+  std::vector<Line> lines;
+  for (Window& window : windows_) {
+    Roll(window, now);
+    Line line{window.rate.what, window.rate.count - window.spent, window.rate.count, window.rate.per, {}};
+    if (window.spent > 0) line.resets = window.began + window.rate.per;
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+// A window that is over begins anew; so does one from a future that a clock set back has undone.
+void Budget::Roll(Window& window, Time now) {
+  if (now - window.began < window.rate.per && window.began <= now) return;
+  window.spent = 0;
+  window.written = 0;
+}
+
+void Budget::Keep() {
+  nlohmann::json kept = nlohmann::json::object();
+  for (Window& window : windows_) {
+    if (window.spent > window.written) {
+      window.written = std::min(window.rate.count, window.spent + window.rate.count / kSteps);
+    }
+    if (window.written > 0)
+      kept[window.rate.what] = {window.began.time_since_epoch().count(), window.written};
+  }
+  state_.Put(kKey, kept.dump());
+}
+
+Result<HttpResponse> MeteredHttp::Fetch(const HttpRequest& request, std::stop_token stop) {
+  if (auto spent = budget_.Spend(Spend::kRequest); !spent) return spent.error();
+  return door_->Fetch(request, stop);
+}
+
+std::vector<Result<HttpResponse>> MeteredHttp::FetchAll(std::span<const HttpRequest> requests,
+                                                        std::stop_token stop) {
+  // As many as there is room for, the first ones.
+  size_t allowed = 0;
+  Result<void> spent;
+  while (allowed < requests.size()) {
+    spent = budget_.Spend(Spend::kRequest);
+    if (!spent) break;
+    ++allowed;
+  }
+  std::vector<Result<HttpResponse>> answers = door_->FetchAll(requests.first(allowed), stop);
+  while (answers.size() < requests.size()) answers.emplace_back(spent.error());
+  return answers;
+}
+
+}  // namespace crier

@@ -1,0 +1,32 @@
+// Table: deliveries, seen as a whole: what is not settled, and the one action that settles all doubts of a
+// channel.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/post.h"
+#include "store/db.h"
+
+namespace crier {
+
+struct OutboxDepth {
+  std::string channel;
+  DeliveryState state = DeliveryState::kPending;  // kPending, kSending or kUnknown
+  int64_t rows = 0;
+  Time oldest{};
+};
+Result<std::vector<OutboxDepth>> OutboxDepths(Tx& tx);
+
+// A person has looked, and says of every delivery of the channel that is in kUnknown: it arrived (kAccepted),
+// it did not and shall not (kFailed), or send it again (kPending). The number of them.
+Result<int64_t> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,
+                              Time now);
+
+// After a backup was restored: what waited or was under way then may have gone out since. It is in doubt now,
+// and promise 1 decides; bulletins that were approved but not begun wait for another approval, unless they
+// are of a disaster.
+Result<void> DoubtRestored(Tx& tx, Time now);
+
+}  // namespace crier
