@@ -273,6 +273,12 @@ std::string CleanUtf8(std::string_view text) {
   return out;
 }
 
+std::string Excerpt(std::string_view text, size_t most) {
+  std::string out = CleanUtf8(text.substr(0, Utf8Floor(text, most)));
+  out.resize(Utf8Floor(out, most));
+  return out;
+}
+
 bool IsUtf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
 
 Folded Fold(std::string_view text) {

@@ -11,6 +11,8 @@
 #include <numeric>
 #include <set>
 
+#include "core/text.h"
+
 namespace crier {
 namespace {
 
@@ -65,6 +67,14 @@ bool TooDeepToParse(std::string_view text) {
   return false;
 }
 
+// The first line that is not UTF-8, from 1; 0: there is none. yaml-cpp would hand it on as it is.
+int NotUtf8(std::string_view text) {
+  if (IsUtf8(text)) return 0;
+  const auto lines = Split(text, '\n');
+  const auto bad = std::find_if_not(lines.begin(), lines.end(), &IsUtf8);
+  return static_cast<int>(bad - lines.begin()) + 1;
+}
+
 size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0);
@@ -100,6 +110,9 @@ Result<Yaml> Yaml::Load(const std::string& path) {
 
 Result<Yaml> Yaml::Parse(std::string_view text, std::string name) {
   if (text.size() > kMaxFile) return Error{Fault::kConfig, fmt::format("{}: larger than 16 MiB", name)};
+  if (const int line = NotUtf8(text); line > 0) {
+    return Error{Fault::kConfig, fmt::format("{}:{}: not UTF-8; save the file in that encoding", name, line)};
+  }
   if (TooDeepToParse(text)) return Error{Fault::kConfig, fmt::format("{}: nested too deep", name)};
   try {
     const YAML::Node root = YAML::Load(std::string(text));
@@ -235,7 +248,7 @@ std::string UnknownKey(std::string_view key, const std::vector<std::string_view>
       nearest = candidate;
     }
   }
-  std::string text = fmt::format("unknown key '{}'", key.substr(0, 64));
+  std::string text = fmt::format("unknown key '{}'", Excerpt(key, 64));
   text += nearest.empty() ? "." : fmt::format(", did you mean '{}'?", nearest);
   return text + fmt::format(" Allowed: {}", fmt::join(allowed, ", "));
 }

@@ -1,9 +1,8 @@
-// Any text through the shipped rules: a verdict's evidence lies in the text, its numbers within their bounds, and its
-// JSON reads back.
-#include "classifier/classifier.h"
-
+// Any text through the shipped rules: a verdict's evidence lies in the text, its numbers within their bounds,
+// and its JSON reads back.
 #include <algorithm>
 
+#include "classifier/classifier.h"
 #include "core/text.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/paths.h"
@@ -14,7 +13,8 @@ namespace {
 using fuzz::Must;
 
 const Classifier& Shipped() {
-  static const auto classifier = Classifier::Load(SourceDir() / "rules", SourceDir() / "config" / "demo" / "places");
+  static const auto classifier =
+      Classifier::Load(SourceDir() / "rules", SourceDir() / "config" / "demo" / "places");
   Must(classifier.has_value(), "the shipped rules load");
   return **classifier;
 }
@@ -57,6 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
   const Verdict verdict = Shipped().Classify(mention);
   Check(mention, verdict);
-  fuzz::Must(VerdictToJson(Shipped().Classify(mention)) == VerdictToJson(verdict), "the same text is judged the same");
+  fuzz::Must(VerdictToJson(Shipped().Classify(mention)) == VerdictToJson(verdict),
+             "the same text is judged the same");
   return 0;
 }

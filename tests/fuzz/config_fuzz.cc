@@ -1,10 +1,9 @@
 // Any text as the configuration file, and every channel of it opened.
-#include "hub/config.h"
-
 #include <cstdlib>
 #include <fstream>
 #include <set>
 
+#include "hub/config.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http.h"

@@ -1,10 +1,10 @@
-// One document as a feed. How long it is decides what the server says that it is, so any feed is a seed as it stands.
-#include "connectors/feed/feed.h"
-
+// One document as a feed. How long it is decides what the server says that it is, so any feed is a seed as it
+// stands.
 #include <pugixml.hpp>
 
 #include "connectors/feed/dates.h"
 #include "connectors/feed/decode.h"
+#include "connectors/feed/feed.h"
 #include "connectors/feed/links.h"
 #include "connectors/feed/mend.h"
 #include "core/text.h"
@@ -15,8 +15,12 @@ namespace {
 
 using fuzz::Must;
 
-constexpr std::string_view kTypes[] = {"text/xml", "application/rss+xml; charset=utf-8", "", "application/feed+json",
-                                       "text/xml; charset=iso-8859-1", "text/html; charset=\"shift_jis\"",
+constexpr std::string_view kTypes[] = {"text/xml",
+                                       "application/rss+xml; charset=utf-8",
+                                       "",
+                                       "application/feed+json",
+                                       "text/xml; charset=iso-8859-1",
+                                       "text/html; charset=\"shift_jis\"",
                                        "application/xml; charset=utf-16le"};
 
 bool WebOrNone(const std::string& link) { return link.empty() || !OriginOf(link).empty(); }
@@ -24,8 +28,9 @@ bool WebOrNone(const std::string& link) { return link.empty() || !OriginOf(link)
 void MustBeText(const std::string& text) { Must(IsUtf8(text), "a feed's texts are UTF-8"); }
 
 void Check(const Item& item) {
-  for (const std::string* text : {&item.id, &item.link, &item.title, &item.summary, &item.content, &item.author.id,
-                                  &item.author.handle, &item.author.name, &item.lang, &item.in_reply_to}) {
+  for (const std::string* text :
+       {&item.id, &item.link, &item.title, &item.summary, &item.content, &item.author.id, &item.author.handle,
+        &item.author.name, &item.lang, &item.in_reply_to}) {
     MustBeText(*text);
   }
   Must(WebOrNone(item.link), "a link is a web address or empty");

@@ -10,7 +10,7 @@
 namespace crier::fuzz {
 namespace {
 
-constexpr size_t kMaxNativeId = 512;         // core/mention.h
+constexpr size_t kMaxNativeId = 512;      // core/mention.h
 constexpr size_t kMaxCursor = 64 * 1024;  // core/mention.h
 
 void MustBeText(std::string_view text, std::string_view what) {
@@ -19,7 +19,8 @@ void MustBeText(std::string_view text, std::string_view what) {
 
 void MustKeep(const Mention& mention, std::string_view channel) {
   Must(mention.channel == channel, "a mention names its channel");
-  Must(!mention.native_id.empty() && mention.native_id.size() <= kMaxNativeId, "a native id has 1 to 512 bytes");
+  Must(!mention.native_id.empty() && mention.native_id.size() <= kMaxNativeId,
+       "a native id has 1 to 512 bytes");
   Must(mention.text.size() <= kMaxMentionText, "a text has at most 64 KiB");
   const std::pair<std::string_view, const std::string*> texts[] = {{"native_id", &mention.native_id},
                                                                    {"url", &mention.url},
@@ -51,7 +52,8 @@ void MustKeep(const Mention& mention, std::string_view channel) {
 void MustKeep(const Edited& edited, std::string_view channel) { MustKeep(edited.mention, channel); }
 void MustKeep(const Removed& removed, std::string_view channel) {
   Must(removed.channel == channel, "a removal names its channel");
-  Must(!removed.native_id.empty() && removed.native_id.size() <= kMaxNativeId, "a native id has 1 to 512 bytes");
+  Must(!removed.native_id.empty() && removed.native_id.size() <= kMaxNativeId,
+       "a native id has 1 to 512 bytes");
   MustBeText(removed.native_id, "native_id");
 }
 void MustKeep(const Report& report, std::string_view channel) {
@@ -77,8 +79,9 @@ std::string Line(std::string_view kind, std::initializer_list<std::string_view> 
   return line;
 }
 std::string Line(const Mention& m) {
-  std::string line = Line("mention", {m.channel, m.native_id, m.url, m.author.id, m.author.handle, m.author.name, m.text,
-                                      m.lang, FormatTime(m.created_at), m.in_reply_to});
+  std::string line =
+      Line("mention", {m.channel, m.native_id, m.url, m.author.id, m.author.handle, m.author.name, m.text,
+                       m.lang, FormatTime(m.created_at), m.in_reply_to});
   if (m.direct) line += " direct";
   if (m.point) line += fmt::format(" at {} {}", m.point->lat, m.point->lon);
   for (const Attachment& a : m.attachments) line += Line(" attachment", {a.url, a.media_type, a.description});
@@ -89,7 +92,9 @@ std::string Line(const Removed& r) { return Line("removed", {r.channel, r.native
 std::string Line(const Report& r) {
   return Line(r.delivered ? "delivered" : "undelivered", {r.channel, r.native_id, r.key, r.detail});
 }
-std::string Line(const Consent& c) { return Line(c.granted ? "granted" : "withdrawn", {c.channel, c.recipient, c.detail}); }
+std::string Line(const Consent& c) {
+  return Line(c.granted ? "granted" : "withdrawn", {c.channel, c.recipient, c.detail});
+}
 
 }  // namespace
 
@@ -125,7 +130,8 @@ void MustKeepBounds(const Batch& batch, std::string_view channel) {
 
 std::string Written(const Batch& batch) {
   std::string text;
-  for (const Event& event : batch.events) text += std::visit([](const auto& each) { return Line(each); }, event) + "\n";
+  for (const Event& event : batch.events)
+    text += std::visit([](const auto& each) { return Line(each); }, event) + "\n";
   return text;
 }
 

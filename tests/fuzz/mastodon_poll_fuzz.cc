@@ -8,7 +8,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const crier::ConnectorType* const type = crier::FindConnector("mastodon");
   setenv("CRIER_FUZZ_TOKEN", "a token for the fuzz targets", 1);
-  crier::fuzz::PollWhatever(*type, "server: 'https://social.example'\ntoken: 'env:CRIER_FUZZ_TOKEN'\nhashtags: ['flood']\n",
-                            crier::fuzz::TextOf(data, size), false);
+  crier::fuzz::PollWhatever(
+      *type, "server: 'https://social.example'\ntoken: 'env:CRIER_FUZZ_TOKEN'\nhashtags: ['flood']\n",
+      crier::fuzz::TextOf(data, size), false);
   return 0;
 }

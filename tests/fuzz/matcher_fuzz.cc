@@ -1,9 +1,8 @@
-// Many patterns over one text at once, against RE2 pattern by pattern. The pieces are the patterns, one a line, and
-// the text.
-#include "classifier/matcher.h"
-
+// Many patterns over one text at once, against RE2 pattern by pattern. The pieces are the patterns, one a
+// line, and the text.
 #include <re2/re2.h>
 
+#include "classifier/matcher.h"
 #include "classifier/reading.h"
 #include "core/text.h"
 #include "tests/fuzz/fuzz.h"

@@ -1,5 +1,5 @@
-// Any text as rule packs. A piece that begins with "# NAME.yaml" is that file; any other is one of rules. What the
-// check passes must load, and fire as RE2 would.
+// Any text as rule packs. A piece that begins with "# NAME.yaml" is that file; any other is one of rules.
+// What the check passes must load, and fire as RE2 would.
 #include <algorithm>
 #include <fstream>
 
@@ -17,8 +17,9 @@ namespace {
 using fuzz::Must;
 
 constexpr size_t kMostPacks = 4;
-constexpr std::string_view kNames[] = {"urgency.en.yaml", "issues.en.yaml",    "hazards.es.yaml", "intent.en.yaml",
-                                       "services.yaml",   "sentiment.en.yaml", "actionable.yaml", "weather.yaml"};
+constexpr std::string_view kNames[] = {"urgency.en.yaml", "issues.en.yaml", "hazards.es.yaml",
+                                       "intent.en.yaml",  "services.yaml",  "sentiment.en.yaml",
+                                       "actionable.yaml", "weather.yaml"};
 
 std::string_view NameOf(std::string_view pack) {
   for (const std::string_view name : kNames) {
@@ -53,7 +54,8 @@ void CheckFiring(const RuleSet& rules) {
       rules.Fire(reading.text, rules.MaskOf(rule.lang), &scratch);
       for (const RuleSet::Fired& fired : scratch.fired) {
         Must(fired.rule < rules.rules().size(), "what fires is a rule");
-        Must(fired.first <= fired.last && fired.last <= scratch.spans.size(), "spans are those of the scratch");
+        Must(fired.first <= fired.last && fired.last <= scratch.spans.size(),
+             "spans are those of the scratch");
       }
       for (const RuleSet::Span& span : scratch.spans) {
         Must(span.start <= span.end && span.end <= reading.text.size(), "a span lies in the text");
@@ -72,7 +74,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::vector<Finding> findings;
   Packs packs = ReadPacks(folder.path(), &findings);
   CheckFindings(findings);
-  const bool fine = std::none_of(findings.begin(), findings.end(), [](const Finding& each) { return each.fatal; });
+  const bool fine =
+      std::none_of(findings.begin(), findings.end(), [](const Finding& each) { return each.fatal; });
   if (fine) {
     const auto rules = RuleSet::Compile(std::move(packs.rules));
     Must(rules.has_value(), "packs without findings compile");

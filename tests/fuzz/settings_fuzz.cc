@@ -1,9 +1,8 @@
 // Any text as YAML, and as settings with an option of every kind.
-#include "core/settings.h"
-
 #include <cstdlib>
 #include <set>
 
+#include "core/settings.h"
 #include "core/text.h"
 #include "core/yaml.h"
 #include "tests/fuzz/fuzz.h"
@@ -41,7 +40,8 @@ void Walk(const Yaml& node, int depth) {
   size_t looked = 0;
   for (const auto& [key, value] : node.Entries()) {
     Must(keys.insert(key).second, "a key is there once");
-    if (++looked <= 50) Must(node.Has(key) && node.At(key).Where() == value.Where(), "a key leads to its value");
+    if (++looked <= 50)
+      Must(node.Has(key) && node.At(key).Where() == value.Where(), "a key leads to its value");
     Walk(value, depth + 1);
   }
 }

@@ -1,7 +1,6 @@
 // Any text as a stored verdict: what is read is written, and read again, the same.
-#include "core/verdict.h"
-
 #include "core/text.h"
+#include "core/verdict.h"
 #include "tests/fuzz/fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

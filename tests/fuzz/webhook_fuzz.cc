@@ -40,7 +40,8 @@ class Called {
     channel_ = *std::move(channel);
   }
   Result<Receiver::Reply> Call(std::string body, const std::string& signature) {
-    Inbound call{"POST", "/hooks/test", {}, {{"X-Hub-Signature-256", signature}}, std::move(body), clock_.Now()};
+    Inbound call{"POST",          "/hooks/test", {}, {{"X-Hub-Signature-256", signature}},
+                 std::move(body), clock_.Now()};
     return channel_->receiver()->Receive(call);
   }
 
@@ -55,7 +56,8 @@ void Check(Called& called, const std::string& body) {
   const std::string signature = "sha256=" + Hex(HmacSha256(kKey, body));
   const auto reply = called.Call(body, signature);
   const auto forged = called.Call(body + " ", signature);
-  Must(!forged && (forged.error().fault == Fault::kAuth || body.size() >= kMaxJson), "a wrong signature is refused");
+  Must(!forged && (forged.error().fault == Fault::kAuth || body.size() >= kMaxJson),
+       "a wrong signature is refused");
   if (!reply) {
     Must(reply.error().fault == Fault::kBadData, "a signed call is taken, or cannot be read");
     fuzz::MustExplain(reply.error());
@@ -64,7 +66,8 @@ void Check(Called& called, const std::string& body) {
   Must(reply->batch.events.size() <= kMostItems, "a call's items are bounded");
   fuzz::MustKeepBounds(reply->batch, "test");
   const auto again = called.Call(body, signature);
-  Must(again && fuzz::Written(reply->batch) == fuzz::Written(again->batch), "the same call brings the same events");
+  Must(again && fuzz::Written(reply->batch) == fuzz::Written(again->batch),
+       "the same call brings the same events");
 }
 
 }  // namespace
