@@ -17,6 +17,7 @@ namespace crier {
 namespace {
 
 constexpr size_t kMaxFile = 16 * 1024 * 1024;
+constexpr size_t kFirstRead = 64 * 1024;
 constexpr size_t kMaxDepth = 64;
 constexpr size_t kMaxNodes = 500'000;  // aliases may multiply what a small file holds
 
@@ -67,12 +68,13 @@ bool TooDeepToParse(std::string_view text) {
   return false;
 }
 
-// The first line that is not UTF-8, from 1; 0: there is none. yaml-cpp would hand it on as it is.
+// The first line that is not UTF-8, from 1; 0: there is none. yaml-cpp would hand bad bytes on as they are,
+// and take zeros for another encoding.
 int NotUtf8(std::string_view text) {
-  if (IsUtf8(text)) return 0;
+  const auto good = [](std::string_view piece) { return IsUtf8(piece) && piece.find('\0') == piece.npos; };
+  if (good(text)) return 0;
   const auto lines = Split(text, '\n');
-  const auto bad = std::find_if_not(lines.begin(), lines.end(), &IsUtf8);
-  return static_cast<int>(bad - lines.begin()) + 1;
+  return static_cast<int>(std::find_if_not(lines.begin(), lines.end(), good) - lines.begin()) + 1;
 }
 
 size_t EditDistance(std::string_view a, std::string_view b) {
@@ -101,9 +103,14 @@ struct Yaml::Node {
 Result<Yaml> Yaml::Load(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return Error{Fault::kConfig, fmt::format("{}: cannot be opened", path)};
-  std::string text(kMaxFile + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<size_t>(file.gcount()));
+  // Grows with what is there: most files are a thousandth of the bound.
+  std::string text;
+  for (size_t room = kFirstRead; file && text.size() <= kMaxFile; room = text.size()) {
+    const size_t had = text.size();
+    text.resize(std::min(had + room, kMaxFile + 1));
+    file.read(text.data() + had, static_cast<std::streamsize>(text.size() - had));
+    text.resize(had + static_cast<size_t>(file.gcount()));
+  }
   if (file.bad()) return Error{Fault::kConfig, fmt::format("{}: cannot be read", path)};
   return Parse(text, path);
 }
