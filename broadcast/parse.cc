@@ -96,7 +96,7 @@ class Reader {
     if (error_ || !node_.Has(key) || std::find(names.begin(), names.end(), *out) != names.end()) return;
     std::string allowed;
     for (const std::string_view name : names) allowed += (allowed.empty() ? "" : ", ") + std::string(name);
-    Fail(node_.At(key).Bad(std::string(key) + " is '" + out->substr(0, 40) + "'; allowed: " + allowed));
+    Fail(node_.At(key).Bad(std::string(key) + " is '" + Excerpt(*out, 40) + "'; allowed: " + allowed));
   }
 
   std::optional<Time> When(std::string_view key) {
@@ -133,7 +133,7 @@ std::optional<Error> ReadInfo(const Yaml& info, Bulletin* bulletin) {
   if (entries.size() > kMostLanguages) return info.Bad("info has more than 64 languages");
   for (const auto& [lang, node] : entries) {
     if (!IsLanguageTag(lang))
-      return node.Bad("'" + lang.substr(0, 40) + "' is not a language; write en, es, zh-Hant");
+      return node.Bad("'" + Excerpt(lang, 40) + "' is not a language; write en, es, zh-Hant");
     if (bulletin->info.contains(lang)) return node.Bad("language " + lang + " is written twice");
     if (!node.IsMap()) return node.Bad("info." + lang + " must be a map: headline, description, instruction");
     Wording wording;

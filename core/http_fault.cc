@@ -6,6 +6,7 @@
 #include "core/http.h"
 #include "core/http_url.h"
 #include "core/secret.h"
+#include "core/text.h"
 
 namespace crier {
 namespace {
@@ -20,7 +21,7 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 // The start of a body as one line of printable UTF-8.
 std::string Piece(std::string_view body) {
   // Redacted while still long, so that a cut cannot leave half a secret behind.
-  std::string text = Redact(std::string(body.substr(0, 4 * kMaxPiece)));
+  const std::string text = CleanUtf8(Redact(std::string(body.substr(0, Utf8Floor(body, 4 * kMaxPiece)))));
   std::string piece;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -28,11 +29,7 @@ std::string Piece(std::string_view body) {
     if (blank && (piece.empty() || piece.back() == ' ')) continue;
     piece += blank ? ' ' : c;
   }
-  if (piece.size() > kMaxPiece) {
-    size_t end = kMaxPiece;
-    while (end > 0 && (static_cast<unsigned char>(piece[end]) & 0xc0) == 0x80) --end;
-    piece = piece.substr(0, end) + "...";
-  }
+  if (piece.size() > kMaxPiece) piece = piece.substr(0, Utf8Floor(piece, kMaxPiece)) + "...";
   while (!piece.empty() && piece.back() == ' ') piece.pop_back();
   return piece;
 }
@@ -262,7 +259,7 @@ std::string LinkWithRel(const Headers& headers, std::string_view rel) {
 
 Result<Time> ParseHttpDate(std::string_view text) {
   const auto bad = [&] {
-    return Error{Fault::kBadData, "not an HTTP date: \"" + Piece(text.substr(0, 40)) + "\""};
+    return Error{Fault::kBadData, "not an HTTP date: \"" + Piece(Excerpt(text, 40)) + "\""};
   };
   std::optional<Moment> read;
   for (const auto parse : {&ParseFixed, &ParseRfc850, &ParseAsctime}) {

@@ -6,6 +6,8 @@
 #include <array>
 #include <memory>
 
+#include "core/text.h"
+
 namespace crier {
 namespace {
 
@@ -39,7 +41,7 @@ Result<Url> TakeApart(CURLU* parsed) {
   Url url;
   url.scheme = LowerAscii(Part(parsed, CURLUPART_SCHEME));
   if (url.scheme != "http" && url.scheme != "https") {
-    return Refusal("only http and https URLs can be asked, not \"" + url.scheme.substr(0, 20) + "\"");
+    return Refusal("only http and https URLs can be asked, not \"" + Excerpt(url.scheme, 20) + "\"");
   }
   if (!Part(parsed, CURLUPART_USER).empty() || !Part(parsed, CURLUPART_PASSWORD).empty()) {
     return Refusal("the URL holds a user or password; give credentials as a secret");
@@ -76,7 +78,7 @@ bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
 std::string Url::Shown() const {
   const bool usual = (scheme == "http" && port == "80") || (scheme == "https" && port == "443");
   std::string shown = scheme + "://" + host + (usual ? "" : ":" + port) + path;
-  if (shown.size() > kMaxShown) shown = shown.substr(0, kMaxShown) + "...";
+  if (shown.size() > kMaxShown) shown = Excerpt(shown, kMaxShown) + "...";
   return shown;
 }
 

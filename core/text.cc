@@ -273,6 +273,12 @@ std::string CleanUtf8(std::string_view text) {
   return out;
 }
 
+std::string Excerpt(std::string_view text, size_t most) {
+  std::string out = CleanUtf8(text.substr(0, Utf8Floor(text, most)));
+  out.resize(Utf8Floor(out, most));
+  return out;
+}
+
 bool IsUtf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
 
 Folded Fold(std::string_view text) {
@@ -309,8 +315,8 @@ std::vector<std::string_view> Split(std::string_view text, char separator) {
 size_t Utf8Floor(std::string_view text, size_t limit) {
   if (limit >= text.size()) return text.size();
   // A code point has at most three bytes after its first: bad UTF-8 is cut anywhere.
-  for (size_t cut = limit; cut > 0 && limit - cut <= 3; --cut) {
-    if ((static_cast<unsigned char>(text[cut]) & 0xC0) != 0x80) return cut;
+  for (size_t back = 0; back <= 3 && back <= limit; ++back) {
+    if ((static_cast<unsigned char>(text[limit - back]) & 0xC0) != 0x80) return limit - back;
   }
   return limit;
 }

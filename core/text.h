@@ -25,6 +25,9 @@ Folded Fold(std::string_view text);
 // The same into buffers that are used again: no allocation once they have grown.
 void FoldInto(std::string_view text, Folded* out);
 
+// The beginning of a stranger's text, for a message: clean, at most so many bytes.
+std::string Excerpt(std::string_view text, size_t most);
+
 std::string Lower(std::string_view ascii);
 std::string_view Trim(std::string_view text);
 std::vector<std::string_view> Split(std::string_view text, char separator);

@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "core/text.h"
+
 namespace crier {
 namespace {
 
@@ -38,7 +40,7 @@ std::string FormatTime(Time time) {
 
 Result<Time> ParseTime(std::string_view text) {
   const Error bad{Fault::kBadData, fmt::format("'{}' is not an RFC 3339 time such as 2026-11-21T22:42:30Z",
-                                               text.substr(0, 64))};
+                                               Excerpt(text, 64))};
   std::string_view rest = text;
   const int year = TakeNumber(rest, 4);
   if (year < 0 || !Take(rest, "-")) return bad;

@@ -11,10 +11,13 @@
 #include <numeric>
 #include <set>
 
+#include "core/text.h"
+
 namespace crier {
 namespace {
 
 constexpr size_t kMaxFile = 16 * 1024 * 1024;
+constexpr size_t kFirstRead = 64 * 1024;
 constexpr size_t kMaxDepth = 64;
 constexpr size_t kMaxNodes = 500'000;  // aliases may multiply what a small file holds
 
@@ -65,6 +68,15 @@ bool TooDeepToParse(std::string_view text) {
   return false;
 }
 
+// The first line that is not UTF-8, from 1; 0: there is none. yaml-cpp would hand bad bytes on as they are,
+// and take zeros for another encoding.
+int NotUtf8(std::string_view text) {
+  const auto good = [](std::string_view piece) { return IsUtf8(piece) && piece.find('\0') == piece.npos; };
+  if (good(text)) return 0;
+  const auto lines = Split(text, '\n');
+  return static_cast<int>(std::find_if_not(lines.begin(), lines.end(), good) - lines.begin()) + 1;
+}
+
 size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0);
@@ -91,15 +103,23 @@ struct Yaml::Node {
 Result<Yaml> Yaml::Load(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return Error{Fault::kConfig, fmt::format("{}: cannot be opened", path)};
-  std::string text(kMaxFile + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<size_t>(file.gcount()));
+  // Grows with what is there: most files are a thousandth of the bound.
+  std::string text;
+  for (size_t room = kFirstRead; file && text.size() <= kMaxFile; room = text.size()) {
+    const size_t had = text.size();
+    text.resize(std::min(had + room, kMaxFile + 1));
+    file.read(text.data() + had, static_cast<std::streamsize>(text.size() - had));
+    text.resize(had + static_cast<size_t>(file.gcount()));
+  }
   if (file.bad()) return Error{Fault::kConfig, fmt::format("{}: cannot be read", path)};
   return Parse(text, path);
 }
 
 Result<Yaml> Yaml::Parse(std::string_view text, std::string name) {
   if (text.size() > kMaxFile) return Error{Fault::kConfig, fmt::format("{}: larger than 16 MiB", name)};
+  if (const int line = NotUtf8(text); line > 0) {
+    return Error{Fault::kConfig, fmt::format("{}:{}: not UTF-8; save the file in that encoding", name, line)};
+  }
   if (TooDeepToParse(text)) return Error{Fault::kConfig, fmt::format("{}: nested too deep", name)};
   try {
     const YAML::Node root = YAML::Load(std::string(text));
@@ -235,7 +255,7 @@ std::string UnknownKey(std::string_view key, const std::vector<std::string_view>
       nearest = candidate;
     }
   }
-  std::string text = fmt::format("unknown key '{}'", key.substr(0, 64));
+  std::string text = fmt::format("unknown key '{}'", Excerpt(key, 64));
   text += nearest.empty() ? "." : fmt::format(", did you mean '{}'?", nearest);
   return text + fmt::format(" Allowed: {}", fmt::join(allowed, ", "));
 }

@@ -1,5 +1,5 @@
-// YAML with places: every error begins with file:line and says what is allowed. Bounded: at most 16 MiB a
-// file and 64 levels. The only user of yaml-cpp.
+// YAML with places: every error begins with file:line and says what is allowed. UTF-8 alone. Bounded: at
+// most 16 MiB a file and 64 levels. The only user of yaml-cpp.
 #pragma once
 
 #include <initializer_list>

@@ -6,13 +6,15 @@
 
 #include <memory>
 
+#include "core/text.h"
+
 namespace crier {
 
 Result<Time> DayStart(Time time, const std::string& zone) {
   std::unique_ptr<icu::TimeZone> found(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(zone)));
   if (found == nullptr || *found == icu::TimeZone::getUnknown()) {
     return Error{Fault::kConfig,
-                 fmt::format("'{}' is not a time zone such as America/New_York", zone.substr(0, 64))};
+                 fmt::format("'{}' is not a time zone such as America/New_York", Excerpt(zone, 64))};
   }
   UErrorCode status = U_ZERO_ERROR;
   icu::GregorianCalendar calendar(*found, status);

@@ -1,3 +1,4 @@
+#include "core/text.h"
 #include "desk/life.h"
 #include "hub/api.h"
 #include "hub/hub.h"
@@ -46,7 +47,7 @@ Result<RequestChange> ChangeIn(Hub& hub, const Json& body) {
   for (const Service& service : *hub.services()) {
     if (service.service_code == change.service_code) return change;
   }
-  return Error{Fault::kBadData, "there is no service_code '" + change.service_code.substr(0, 64) + "'"};
+  return Error{Fault::kBadData, "there is no service_code '" + Excerpt(change.service_code, 64) + "'"};
 }
 
 Result<ServerReply> ChangeOne(Hub& hub, const ServerRequest& call, const std::string& id) {

@@ -7,6 +7,7 @@
 
 #include "broadcast/life.h"
 #include "core/id.h"
+#include "core/text.h"
 #include "hub/hub.h"
 #include "store/bulletins.h"
 #include "store/outbox.h"
@@ -26,7 +27,7 @@ Result<void> CheckChannels(Hub& hub, const Bulletin& bulletin) {
   for (const std::string& name : bulletin.channels) {
     const OpenChannel* channel = hub.FindChannel(name);
     if (channel == nullptr)
-      return Error{Fault::kBadData, fmt::format("there is no channel '{}'", name.substr(0, 64))};
+      return Error{Fault::kBadData, fmt::format("there is no channel '{}'", Excerpt(name, 64))};
     if (!channel->sends()) return Error{Fault::kBadData, fmt::format("the channel '{}' does not send", name)};
     if (channel->config().drill != drill) {
       return Error{Fault::kRejected,

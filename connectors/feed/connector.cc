@@ -137,7 +137,8 @@ Result<Document> Feed::Read(const HttpResponse& response, const std::string& ask
     error.message = fmt::format("{}: {} answered {}", Who(), url, error.message);
     return error;
   }
-  if (document->next.empty()) document->next = ResolveLink(url, LinkWithRel(response.headers, "next"));
+  if (document->next.empty())
+    document->next = ResolveLink(url, CleanUtf8(LinkWithRel(response.headers, "next")));
   return document;
 }
 

@@ -151,7 +151,8 @@ class Mender {
 
   void StartTag() {
     const size_t end = NameEnd(text_, at_ + 1);
-    const std::string name(text_.substr(at_ + 1, std::min(end - at_ - 1, kMaxName)));
+    std::string name(text_.substr(at_ + 1, end - at_ - 1));
+    name.resize(Utf8Floor(name, kMaxName));
     const size_t start = out_.size();
     at_ = end;
     out_ += '<';

@@ -429,7 +429,7 @@ Result<Document> ReadXmlFeed(const std::string& text, const std::string& url) {
   Node root = xml.document_element();
   if (!root) return NotAFeed("no XML that can be read");
   if (!IsRoot(root))
-    return NotAFeed("XML, but no feed: it begins with <" + LocalName(root).substr(0, 40) + ">");
+    return NotAFeed("XML, but no feed: it begins with <" + Excerpt(LocalName(root), 40) + ">");
 
   // Only Atom has this root.
   if (LocalName(root) == "feed" && !root.attribute("xmlns")) {

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "connectors/webhook/json.h"
+#include "core/text.h"
 
 namespace crier::webhook {
 namespace {
@@ -67,7 +68,7 @@ Result<Body> Body::Parse(std::string_view text) {
       const std::string_view written = text.substr(i + 2, end == text.npos ? 0 : end - i - 2);
       const Name* name = FindName(written);
       if (name == nullptr)
-        return bad(fmt::format("holds {{{{{}}}}}; there are: {}", written.substr(0, 40), AllNames()));
+        return bad(fmt::format("holds {{{{{}}}}}; there are: {}", Excerpt(written, 40), AllNames()));
       if (!in_string && !name->number)
         return bad(fmt::format("must hold {{{{{0}}}}} inside quotes: \"{{{{{0}}}}}\"", written));
       piece.name = name->name;

@@ -57,6 +57,11 @@ TEST(FaultOf, CutsALongBodyBetweenCharacters) {
   EXPECT_TRUE(message.ends_with("\xC3\xB1...")) << message;
 }
 
+TEST(FaultOf, QuotesABodyThatIsNotUtf8) {
+  const Error error = FaultOf({500, {}, "caf\xE9 is \xFF shut", "", false}, "feed x", Time{});
+  EXPECT_EQ(error.message, "feed x answered 500: caf\uFFFD is \uFFFD shut");
+}
+
 TEST(HttpDate, ReadsAllThreeForms) {
   const Time expected{std::chrono::seconds(784111777)};
   for (const char* text :

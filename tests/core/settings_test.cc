@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 
+#include "core/text.h"
+
 namespace crier {
 namespace {
 
@@ -76,6 +78,16 @@ TEST(Settings, HostileYamlIsRefusedNotFollowed) {
     bomb += "]\n";
   }
   EXPECT_EQ(MessageOf(bomb).find("more than 500,000 entries") != std::string::npos, true) << MessageOf(bomb);
+}
+
+TEST(Settings, YamlIsUtf8AndTheLineThatIsNotIsNamed) {
+  EXPECT_EQ(MessageOf("text: a\ncity: 'Ca\xF1on'\n").find("settings:2: not UTF-8"), 0U)
+      << MessageOf("a: \xF1");
+  EXPECT_NE(MessageOf(std::string_view("\0a\0:\0 \0b", 8)).find(":1: not UTF-8"), std::string::npos);
+  // A message quotes a stranger's key within characters.
+  const std::string key = std::string(63, 'a') + "é";
+  EXPECT_TRUE(IsUtf8(MessageOf(key + ": 1")));
+  EXPECT_NE(MessageOf(key + ": 1").find("unknown key"), std::string::npos);
 }
 
 TEST(Secret, IsNeverGuessed) {

@@ -143,6 +143,15 @@ TEST(Utf8Floor, EndsBetweenCodePoints) {
   const size_t expected[] = {0, 1, 1, 3, 3, 3, 3, 7, 7};
   for (size_t limit = 0; limit < 9; ++limit) EXPECT_EQ(Utf8Floor(text, limit), expected[limit]) << limit;
   EXPECT_EQ(Utf8Floor("\x80\x80\x80\x80\x80\x80", 5), 5U);  // not UTF-8: no endless walk back
+  EXPECT_EQ(Utf8Floor("é", 1), 0U);
+  EXPECT_EQ(Utf8Floor("🔥", 3), 0U);
+}
+
+TEST(Excerpt, IsCleanWithinItsBound) {
+  EXPECT_EQ(Excerpt("Elm & 3rd", 3), "Elm");
+  EXPECT_EQ(Excerpt("aé", 2), "a");
+  EXPECT_EQ(Excerpt("a\xFF\x01", 10), "a\uFFFD");
+  EXPECT_EQ(Excerpt("\xFF\xFF\xFF", 4), "\uFFFD");
 }
 
 }  // namespace

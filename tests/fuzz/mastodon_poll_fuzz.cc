@@ -1,0 +1,15 @@
+// A Mastodon channel's whole poll: notifications and a hashtag's posts.
+#include <cstdlib>
+
+#include "connectors/catalog.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/poll.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static const crier::ConnectorType* const type = crier::FindConnector("mastodon");
+  setenv("CRIER_FUZZ_TOKEN", "a token for the fuzz targets", 1);
+  crier::fuzz::PollWhatever(
+      *type, "server: 'https://social.example'\ntoken: 'env:CRIER_FUZZ_TOKEN'\nhashtags: ['flood']\n",
+      crier::fuzz::TextOf(data, size), false);
+  return 0;
+}
