@@ -85,14 +85,11 @@ void AddConnectorsCheck(CLI::App& connectors, int* exit_code) {
       "check", "Does a program keep to docs/exec-protocol.md? check [OPTIONS] PROGRAM [ARGS...]");
   auto options = std::make_shared<CheckOptions>();
   command->add_option("--option", options->options, "NAME=TEXT, as a channel's options")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   command->add_option("--secret", options->secrets, "NAME=env:NAME or NAME=file:PATH, as a channel's secrets")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   command->add_option("--env", options->env, "NAME=TEXT, a variable of its environment")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   command->add_option("--within", options->within, "Seconds for an answer")
       ->check(CLI::Range(0.1, 600.0))
       ->capture_default_str();

@@ -259,18 +259,19 @@ Result<Line> ReadLine(std::string_view line) {
   if (json.is_discarded()) return bad("not JSON");
   if (!json.is_object()) return bad("not a JSON object");
   const Members members(json);
-  if (members.Has("log")) {
+  const auto id = json.find("id");
+  const bool own = id == json.end();  // a line of its own, that answers nothing
+  if (own && members.Has("log")) {
     auto log = ReadLog(members);
     if (!log) return log.error();
     return Line(*std::move(log));
   }
-  if (members.Has("state")) {
+  if (own && members.Has("state")) {
     StateLine state{members.Text("state", kMaxState)};
     if (!members.ok()) return members.Bad();
     return Line(std::move(state));
   }
-  const auto id = json.find("id");
-  if (id == json.end() || !id->is_number_integer()) return bad("'id' is missing or no whole number");
+  if (own || !id->is_number_integer()) return bad("'id' is missing or no whole number");
   if (id->is_number_unsigned() && id->get<uint64_t>() > INT64_MAX) return bad("'id' is no number of ours");
   return ReadAnswer(json, members, id->get<int64_t>());
 }
