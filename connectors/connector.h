@@ -105,6 +105,8 @@ class Channel {
   virtual Source* source() { return nullptr; }
   virtual Sink* sink() { return nullptr; }
   virtual Receiver* receiver() { return nullptr; }
+  // Where its settings leave it less than its type's abilities: those, always the same. Nothing: its type's.
+  virtual std::optional<Abilities> abilities() { return std::nullopt; }
   // The limits in force: the type's, or what the server itself said.
   virtual Result<Limits> limits() = 0;
   virtual Result<Identity> WhoAmI() = 0;

@@ -72,7 +72,7 @@ ChannelView OpenChannel::View(const std::string& time_zone, std::string* doubt) 
   ChannelView view;
   view.name = config_.name;
   view.connector = config_.type->name;
-  view.abilities = config_.type->abilities;
+  view.abilities = abilities();
   view.limits = limits_;
   view.languages = config_.languages;
   view.drill = config_.drill;

@@ -34,7 +34,7 @@ class OpenChannel {
 
   const ChannelConfig& config() const { return config_; }
   const std::string& name() const { return config_.name; }
-  const Abilities& abilities() const { return config_.type->abilities; }
+  Abilities abilities() const { return channel_->abilities().value_or(config_.type->abilities); }
   Channel& channel() { return *channel_; }
   // What the configuration asks for and the opened channel has.
   bool listens() const { return config_.listen && (channel_->source() || channel_->receiver()); }

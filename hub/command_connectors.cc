@@ -76,7 +76,10 @@ void AddConnectors(CLI::App& app, int* exit_code) {
   auto options = std::make_shared<Options>();
   command->add_option("name", options->name, "One connector");
   command->add_flag("--json", options->json, "Answer in JSON");
-  command->callback([=] { *exit_code = Show(options->name, options->json); });
+  AddConnectorsCheck(*command, exit_code);
+  command->callback([=] {
+    if (command->get_subcommands().empty()) *exit_code = Show(options->name, options->json);
+  });
 }
 
 }  // namespace crier

@@ -15,6 +15,7 @@ void AddRules(CLI::App& app, int* exit_code);
 void AddPoll(CLI::App& app, int* exit_code);
 void AddBulletin(CLI::App& app, int* exit_code);
 void AddConnectors(CLI::App& app, int* exit_code);
+void AddConnectorsCheck(CLI::App& connectors, int* exit_code);
 void AddDoctor(CLI::App& app, int* exit_code);
 void AddTally(CLI::App& app, int* exit_code);
 

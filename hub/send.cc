@@ -34,6 +34,9 @@ class Speaker {
 
   void Run(std::stop_token stop) {
     stop_ = stop;
+    // How long a key lasts may be the channel's own, and doubts are settled by it.
+    std::string ignored;
+    (void)channel_.View(hub_.config().time_zone, &ignored);
     while (!stop.stop_requested()) {
       const Time now = hub_.clock().Now();
       Time next = now + kLongestIdle;

@@ -140,7 +140,7 @@ Json DeliveryJson(const Delivery& row) {
 
 Json ChannelJson(OpenChannel& channel) {
   const ChannelConfig& config = channel.config();
-  const Abilities& can = channel.abilities();
+  const Abilities can = channel.abilities();
   const ChannelStatus status = channel.status();
   Json json{{"name", config.name},
             {"connector", config.type->name},
