@@ -62,15 +62,11 @@ std::string WithTimeouts(std::string url) {
 }
 
 // The first line of what the server said, without passwords.
-std::string Said(const std::string& url, std::string_view what) {
+std::string Said(std::string_view what) {
   std::string text(what.substr(0, what.find('\n')));
   for (const char* head : {"ERROR:  ", "FATAL:  "}) {
     if (const size_t at = text.find(head); at != std::string::npos) text.erase(at, std::strlen(head));
   }
-  // libpq quotes what it cannot read of an URL.
-  if (text.find("URI") != std::string::npos || text.find("invalid") != std::string::npos ||
-      text.find(url) != std::string::npos)
-    text = "its URL cannot be read; write postgresql://USER@HOST:PORT/NAME";
   text = Redact(std::move(text));
   if (text.size() > kMaxMessage) text.resize(kMaxMessage);
   return text;
@@ -109,9 +105,12 @@ PostgresFailure FailureOf(const std::string& where, std::string_view state, cons
 }
 
 // What is thrown while nothing is connected has no state but its words.
-Error ConnectErrorOf(const std::string& where, const std::string& said) {
+Error ConnectErrorOf(const std::string& where, std::string said) {
+  // libpq quotes what it cannot read of an URL.
+  if (said.find("URI") != std::string::npos || said.find("invalid") != std::string::npos)
+    said = "its URL cannot be read; write postgresql://USER@HOST:PORT/NAME";
   Error error{Fault::kUnreachable, fmt::format("database {}: {}", where, said)};
-  for (const char* word : {"authentication failed", "no password", "pg_hba.conf", "does not exist", "invalid",
+  for (const char* word : {"authentication failed", "no password", "pg_hba.conf", "does not exist",
                            "certificate", "SSL", "URL", "permission denied"}) {
     if (said.find(word) != std::string::npos) error.fault = Fault::kConfig;
   }
@@ -200,10 +199,16 @@ class Connection : public PostgresConnection {
   }
 
   std::optional<PostgresFailure> Begin() override {
-    return Try([&] {
+    auto failure = Try([&] {
       const pqxx::result begun = session_->exec(use_ == Use::kRead ? kBeginRead : kBeginWrite);
       if (use_ == Use::kWrite) transaction_ = begun[0][0].c_str();
     });
+    // A standby refuses to begin: it may become the primary, or another is.
+    if (failure && failure->kind == PostgresFailure::kFinal) {
+      failure->kind = PostgresFailure::kLost;
+      failure->error.fault = Fault::kUnreachable;
+    }
+    return failure;
   }
 
   std::optional<PostgresFailure> Step(std::string_view sql, const std::vector<Value>& values,
@@ -283,16 +288,16 @@ class Connection : public PostgresConnection {
     } catch (const Wrong& wrong) {
       return PostgresFailure{{Fault::kBadData, wrong.message}};
     } catch (const pqxx::sql_error& error) {
-      return FailureOf(where_, error.sqlstate(), Said(url_, error.what()));
+      return FailureOf(where_, error.sqlstate(), Said(error.what()));
     } catch (const pqxx::transaction_rollback& error) {
-      return FailureOf(where_, "40001", Said(url_, error.what()));
+      return FailureOf(where_, "40001", Said(error.what()));
     } catch (const pqxx::broken_connection& error) {
-      return FailureOf(where_, "08006", Said(url_, error.what()));
+      return FailureOf(where_, "08006", Said(error.what()));
     } catch (const std::bad_alloc&) {
       return FailureOf(where_, "53200", "out of memory");
     } catch (const std::exception& error) {
       // libpqxx says "connection" in more than one class of its own.
-      return FailureOf(where_, connection_.is_open() ? "" : "08006", Said(url_, error.what()));
+      return FailureOf(where_, connection_.is_open() ? "" : "08006", Said(error.what()));
     }
   }
 
@@ -328,9 +333,9 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const std::
     if (auto checked = connection->Check(); !checked) return checked.error();
     return std::unique_ptr<PostgresConnection>(std::move(connection));
   } catch (const pqxx::sql_error& error) {
-    return FailureOf(where, error.sqlstate(), Said(url, error.what())).error;
+    return FailureOf(where, error.sqlstate(), Said(error.what())).error;
   } catch (const std::exception& error) {
-    return ConnectErrorOf(where, Said(url, error.what()));
+    return ConnectErrorOf(where, Said(error.what()));
   }
 }
 

@@ -73,6 +73,18 @@ TEST_P(DbTest, KeepsValuesExactly) {
   EXPECT_EQ(rows->at(1).Text(2), "");
 }
 
+TEST_P(DbTest, NoNumberIsNullAndInfinityStays) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  ASSERT_TRUE(InWrite(*db_, [&](Tx& tx) {
+    return tx.Run("INSERT INTO any_value (i, d) VALUES (1, ?), (2, ?), (3, ?)", {std::nan(""), infinity, -infinity});
+  }));
+  auto rows = InRead(*db_, [](Tx& tx) { return tx.Query("SELECT d FROM any_value ORDER BY i"); });
+  ASSERT_TRUE(rows) << rows.error().message;
+  EXPECT_TRUE(rows->at(0).IsNull(0));
+  EXPECT_EQ(rows->at(1).Real(0), infinity);
+  EXPECT_EQ(rows->at(2).Real(0), -infinity);
+}
+
 TEST_P(DbTest, CountsOnlyWhatAStatementChanged) {
   ASSERT_TRUE(Put("a"));
   auto counts = InWrite(*db_, [](Tx& tx) -> Result<std::vector<int64_t>> {

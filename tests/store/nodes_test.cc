@@ -138,12 +138,6 @@ TEST_P(NodesTest, ALateReceiptIsKnowledge) {
   const Node a = Start("a");
   const auto claimed = ClaimAs(a);
   ASSERT_EQ(claimed.size(), 4U);
-  const auto by_key = [&](const std::string& key) {
-    for (const Delivery& each : claimed) {
-      if (each.key == key) return each;
-    }
-    return Delivery{};
-  };
   // All four were taken away, and all were claimed again by another.
   for (const Delivery& each : claimed) Save(each, DeliveryState::kPending);
   const Node b = Start("b");

@@ -2,6 +2,10 @@
 #include "store/postgres.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <random>
@@ -12,6 +16,7 @@
 #include "store/state.h"
 #include "tests/store/samples.h"
 #include "tests/support/postgres_server.h"
+#include "tests/support/temporary_folder.h"
 
 namespace crier {
 namespace {
@@ -204,6 +209,127 @@ TEST_F(PostgresTest, SessionsAreDurable) {
   ASSERT_TRUE(rows) << rows.error().message;
   EXPECT_EQ(rows->at(0).Text(0), "on");
   EXPECT_EQ(rows->at(0).Text(1), "serializable");
+}
+
+// Stands between Crier and the server, and loses the answer to a COMMIT.
+class LossyProxy {
+ public:
+  enum Lose { kNothing, kAnswer, kCommit };  // the answer, or the COMMIT itself: then the client hears no more
+
+  explicit LossyProxy(const std::string& url) {
+    const size_t port = url.find("port=") + 5;
+    const std::string number = url.substr(port, url.find('&', port) - port);
+    const size_t host = url.find("host=") + 5;
+    const std::string name = "/.s.PGSQL." + number;
+    server_ = url.substr(host, url.find('&', host) - host) + name;
+    url_ = url.substr(0, host) + folder_.path().string() + url.substr(std::min(url.find('&', host), url.size()));
+    listener_ = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    const sockaddr_un here = Address(folder_.path().string() + name);
+    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0 || ::listen(listener_, 8) != 0)
+      ADD_FAILURE() << "no proxy";
+    accepting_ = std::thread([this] {
+      for (int client; (client = ::accept(listener_, nullptr, nullptr)) >= 0;)
+        carriers_.emplace_back([this, client] { Carry(client); });
+    });
+  }
+  ~LossyProxy() {
+    ::shutdown(listener_, SHUT_RDWR);
+    accepting_.join();
+    ::close(listener_);
+    for (std::thread& each : carriers_) each.join();
+  }
+
+  const std::string& url() const { return url_; }
+  std::atomic<Lose> lose{kNothing};
+  std::atomic<bool> away{false};  // from the next connection on
+
+ private:
+  static sockaddr_un Address(const std::string& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    return address;
+  }
+  void Carry(int client) {
+    const int server = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    const sockaddr_un there = Address(server_);
+    bool good = !away && ::connect(server, reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0;
+    bool silent = false;
+    char buffer[65536];
+    pollfd ends[] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
+    while (good && ::poll(ends, 2, -1) > 0) {
+      const int from = ends[0].revents != 0 ? client : server;
+      const ssize_t size = ::read(from, buffer, sizeof buffer);
+      if (size <= 0) break;
+      if (from == client && std::string_view(buffer, static_cast<size_t>(size)).find("COMMIT") != std::string_view::npos) {
+        if (lose == kCommit) break;
+        silent = lose == kAnswer;
+      }
+      if (from == server && silent) break;  // it has answered: it is done
+      good = ::write(from == client ? server : client, buffer, static_cast<size_t>(size)) == size;
+    }
+    ::close(client);
+    ::close(server);
+  }
+
+  TemporaryFolder folder_;
+  std::string server_, url_;
+  int listener_ = -1;
+  std::thread accepting_;
+  std::vector<std::thread> carriers_;
+};
+
+TEST_F(PostgresTest, ACommitWhoseAnswerWasLostIsLookedUp) {
+  const auto sure = Open();
+  LossyProxy proxy(url_);
+  auto db = OpenPostgres(proxy.url(), {.doubt_timeout = std::chrono::seconds(60)});
+  ASSERT_TRUE(db) << db.error().message;
+  const auto take = [&](const std::string& id) {
+    auto taken = InWrite(**db, [&](Tx& tx) { return TakeIn(tx, Poll({About("", Say(id, "x"))}), kWindow); });
+    return taken ? Result<void>() : taken.error();
+  };
+  EXPECT_TRUE(take("m1"));
+  proxy.lose = LossyProxy::kAnswer;
+  const auto stored = take("m2");
+  EXPECT_TRUE(stored) << stored.error().message;
+  EXPECT_EQ(Number(*sure, "SELECT COUNT(*) FROM mentions"), 2);
+  proxy.lose = LossyProxy::kCommit;
+  const auto lost = take("m3");
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().fault, Fault::kUnreachable);
+  EXPECT_FALSE(lost.error().in_doubt) << lost.error().message;
+  EXPECT_EQ(Number(*sure, "SELECT COUNT(*) FROM mentions"), 2);
+  proxy.lose = LossyProxy::kNothing;
+  EXPECT_TRUE(take("m3"));
+}
+
+TEST_F(PostgresTest, ACommitThatNobodyCanTellOfIsInDoubt) {
+  const auto sure = Open();
+  PutOut(*sure, {Outbound("k1")});
+  LossyProxy proxy(url_);
+  auto db = OpenPostgres(proxy.url(), {.doubt_timeout = std::chrono::milliseconds(0)});
+  ASSERT_TRUE(db) << db.error().message;
+  const auto joined = InWrite(**db, [](Tx& tx) { return Join(tx, "a", kNow); });
+  ASSERT_TRUE(joined);
+  const auto claim = [&] {
+    return InWrite(**db, [&](Tx& tx) { return ClaimDeliveries(tx, "town", kNow, 9, *joined); });
+  };
+  proxy.lose = LossyProxy::kAnswer;
+  const auto lost = db->get()->Write([&](Tx& tx) -> Result<void> {
+    proxy.away = true;
+    auto claimed = ClaimDeliveries(tx, "town", kNow, 9, *joined);
+    return claimed ? Result<void>() : claimed.error();
+  });
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().fault, Fault::kUnreachable);
+  EXPECT_TRUE(lost.error().in_doubt) << lost.error().message;
+  EXPECT_EQ(WithKey(*sure, "k1").state, DeliveryState::kSending) << "it was stored, but nobody has it";
+  proxy.lose = LossyProxy::kNothing;
+  proxy.away = false;
+  EXPECT_TRUE(InWrite(**db, [&](Tx& tx) { return ReturnClaims(tx, "town", *joined, kNow); }));
+  const auto again = claim();
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->size(), 1U);
 }
 
 // The server dies between two transactions and in the midst of one, and comes back on the same data.
