@@ -1,7 +1,7 @@
-// Taking in classified mentions, fully durable, against bare inserts of the same rows into the same table (its
-// unique key, indexes and full text). Both commit every hundred; rounds alternate, so that both see the same
-// disk. On SQLite, and on PostgreSQL where CRIER_BENCH_PG is the URL of a database to work in (it makes and
-// drops two schemas there).
+// Taking in classified mentions, fully durable, against bare inserts of the same rows into the same table
+// (its unique key, indexes and full text). Both commit every hundred; rounds alternate, so that both see the
+// same disk. On SQLite, and on PostgreSQL where CRIER_BENCH_PG is the URL of a database to work in (it makes
+// and drops two schemas there).
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
@@ -211,7 +211,8 @@ void StoreTakeInPostgres(benchmark::State& state) {
   const std::string in = std::string(url) + (std::string(url).find('?') == std::string::npos ? '?' : '&');
   schemas("DROP SCHEMA IF EXISTS ");
   schemas("CREATE SCHEMA ");
-  TakeInto(state, in + "options=-csearch_path%3Dcrier_bench", in + "options=-csearch_path%3Dcrier_bench_plain");
+  TakeInto(state, in + "options=-csearch_path%3Dcrier_bench",
+           in + "options=-csearch_path%3Dcrier_bench_plain");
   schemas("DROP SCHEMA IF EXISTS ");
 }
 BENCHMARK(StoreTakeInPostgres)->UseManualTime()->Iterations(9)->Unit(benchmark::kMillisecond);

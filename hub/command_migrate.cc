@@ -44,7 +44,8 @@ int Migrate(const std::string& from, const std::string& to) {
   fmt::print("Copied {} rows of {} tables; as many arrived, and the tallies are those of the mentions.\n",
              copied->rows, copied->tables);
   if (copied->wrong_tallies > 0) {
-    fmt::print("{} tallies were wrong in the source already: run crier tally rebuild.\n", copied->wrong_tallies);
+    fmt::print("{} tallies were wrong in the source already: run crier tally rebuild.\n",
+               copied->wrong_tallies);
   }
   return 0;
 }
@@ -52,10 +53,12 @@ int Migrate(const std::string& from, const std::string& to) {
 }  // namespace
 
 void AddMigrate(CLI::App& app, int* exit_code) {
-  auto* command = app.add_subcommand("migrate", "Copy the whole store into another database; stop the hub first");
+  auto* command =
+      app.add_subcommand("migrate", "Copy the whole store into another database; stop the hub first");
   auto from = std::make_shared<std::string>();
   auto to = std::make_shared<std::string>();
-  command->add_option("--from", *from, "sqlite:PATH or postgresql://..., or env:NAME, file:PATH of one")->required();
+  command->add_option("--from", *from, "sqlite:PATH or postgresql://..., or env:NAME, file:PATH of one")
+      ->required();
   command->add_option("--to", *to, "The same; an empty database")->required();
   command->callback([=] { *exit_code = Migrate(*from, *to); });
 }

@@ -52,7 +52,8 @@ Result<std::vector<Table>> TablesOf(Tx& tx) {
       return !each.key.empty() && std::all_of(each.before.begin(), each.before.end(), done);
     });
     if (next == tables.end())
-      return Error{Fault::kBadData, "table " + tables.front().name + " has no primary key, or refers in a circle"};
+      return Error{Fault::kBadData,
+                   "table " + tables.front().name + " has no primary key, or refers in a circle"};
     sorted.push_back(std::move(*next));
     tables.erase(next);
   }
@@ -143,7 +144,8 @@ Result<Copied> CopyAll(Tx& in, Tx& out,
   if (!before) return before.error();
   auto after = WrongTallies(out);
   if (!after) return after.error();
-  if (*before != *after) return Error{Fault::kBadData, "the tallies that arrived are not those of the mentions"};
+  if (*before != *after)
+    return Error{Fault::kBadData, "the tallies that arrived are not those of the mentions"};
   copied.wrong_tallies = *after;
   return copied;
 }

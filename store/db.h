@@ -49,16 +49,16 @@ struct Dialect {
   std::string_view skip_locked;
   // Milliseconds since 1970 by the database's clock; empty: the database has none but its only process's.
   std::string_view clock;
-  // Copying (store/copy.h). Each column of each table but schema_version, in order: table, column, its place in
-  // the primary key or 0, the table it refers to or null.
+  // Copying (store/copy.h). Each column of each table but schema_version, in order: table, column, its place
+  // in the primary key or 0, the table it refers to or null.
   std::string_view layout;
   // The name of what numbers the rows of the table `?`, or null; empty: they are numbered after the highest.
   std::string_view restart_ids;
 };
 
 // One transaction, made by Db and committed by it when the work succeeds. Used by one thread.
-// Text comes back byte for byte, NUL included; a NaN comes back as null. A statement that fails may have spoilt
-// the transaction (PostgreSQL): the work answers its error.
+// Text comes back byte for byte, NUL included; a NaN comes back as null. A statement that fails may have
+// spoilt the transaction (PostgreSQL): the work answers its error.
 class Tx {
  public:
   virtual ~Tx() = default;
@@ -84,9 +84,9 @@ class Db {
 };
 
 // "sqlite:/var/lib/crier/crier.db" (WAL, synchronous FULL, foreign keys on; made readable by its owner alone)
-// or "sqlite::memory:" or "postgresql://USER@HOST:PORT/NAME" as libpq reads it. Creates and migrates. kConfig:
-// cannot be opened, or written by a newer Crier; kUnreachable: the server does not answer now. No error shows a
-// password.
+// or "sqlite::memory:" or "postgresql://USER@HOST:PORT/NAME" as libpq reads it. Creates and migrates.
+// kConfig: cannot be opened, or written by a newer Crier; kUnreachable: the server does not answer now. No
+// error shows a password.
 Result<std::unique_ptr<Db>> OpenDb(const std::string& url);
 
 }  // namespace crier

@@ -21,7 +21,8 @@ constexpr char kAll[] =
     " l.incarnation = n.incarnation) FROM nodes n ORDER BY n.name";
 constexpr char kHolder[] = "SELECT node, incarnation, fence FROM leases WHERE channel = ?";
 constexpr char kTake[] =
-    "INSERT INTO leases (channel, node, incarnation, fence) VALUES (?, ?, ?, 1) ON CONFLICT (channel) DO UPDATE"
+    "INSERT INTO leases (channel, node, incarnation, fence) VALUES (?, ?, ?, 1) ON CONFLICT (channel) DO "
+    "UPDATE"
     " SET node = excluded.node, incarnation = excluded.incarnation, fence = leases.fence + 1 RETURNING fence";
 constexpr char kRelease[] =
     "UPDATE leases SET node = '', incarnation = 0, fence = fence + 1"

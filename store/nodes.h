@@ -2,15 +2,19 @@
 // part of a transaction; who beats how often, and what starts and stops, is the caller's.
 //
 // The rules
-// - A node has a name that outlives a restart, and an incarnation, a number that grows with each start (Join).
+// - A node has a name that outlives a restart, and an incarnation, a number that grows with each start
+// (Join).
 // - It lives while its last Beat is younger than `ttl` by the database's clock, not by anybody's own. Beat at
 //   least thrice in a ttl. A node that is superseded (a newer incarnation joined) stops all that it does.
-// - A channel is polled, streamed and sent by the node that leases it. A lease lasts as long as its node lives.
+// - A channel is polled, streamed and sent by the node that leases it. A lease lasts as long as its node
+// lives.
 //   Each change of hands raises its fence; the transaction that stores a poll gives the fence that it was
 //   begun under (Intake::fence), so one that was paused and woke too late stores nothing, cursor included.
-// - What a dead node, or an older incarnation, left in kSending becomes kUnknown (DoubtClaimed, store/outbox.h):
+// - What a dead node, or an older incarnation, left in kSending becomes kUnknown (DoubtClaimed,
+// store/outbox.h):
 //   what living nodes send is left alone.
-// - A database without a clock (SQLite) has one process: whoever joins is alone and lives until another joins,
+// - A database without a clock (SQLite) has one process: whoever joins is alone and lives until another
+// joins,
 //   and all others are dead at once, so a restart never waits. There `now` is the clock.
 #pragma once
 

@@ -35,7 +35,8 @@ constexpr char kReady[] =
 // "+ 0": by the index of the order; most of what is pending is due. Chosen once, before any is changed: a
 // subquery that locks and passes over what is locked may answer otherwise when it is asked again.
 constexpr char kChoose[] =
-    "WITH ready AS MATERIALIZED (SELECT d.id AS id FROM deliveries d WHERE d.channel = ? AND d.state = 'pending'"
+    "WITH ready AS MATERIALIZED (SELECT d.id AS id FROM deliveries d WHERE d.channel = ? AND d.state = "
+    "'pending'"
     " AND d.next_attempt + 0 <= ? AND ";
 constexpr char kChooseOrder[] = " ORDER BY d.priority, d.created_at, d.id LIMIT ?";
 constexpr char kClaim[] =
@@ -49,7 +50,8 @@ constexpr char kClaim[] =
     " AND (p.native_id <> '' OR p.action = 'edit') AND p.action <> 'retract') END"
     " WHERE id IN (SELECT id FROM ready) RETURNING ";
 constexpr char kReturnClaims[] =
-    "UPDATE deliveries SET state = 'pending', updated_at = ? WHERE state = 'sending' AND channel = ? AND node = ?"
+    "UPDATE deliveries SET state = 'pending', updated_at = ? WHERE state = 'sending' AND channel = ? AND "
+    "node = ?"
     " AND incarnation = ?";
 constexpr char kNextDue[] =
     "SELECT d.next_attempt FROM deliveries d WHERE d.channel = ? AND d.state = 'pending' AND ";
@@ -60,7 +62,8 @@ constexpr char kSave[] =
     " WHERE id = ?";
 constexpr char kDoubt[] =
     "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state = 'sending' AND NOT EXISTS (SELECT 1"
-    " FROM nodes n WHERE n.name = deliveries.node AND n.incarnation = deliveries.incarnation AND n.seen_at > ?)";
+    " FROM nodes n WHERE n.name = deliveries.node AND n.incarnation = deliveries.incarnation AND n.seen_at > "
+    "?)";
 constexpr char kSettleFollowers[] =
     "UPDATE deliveries SET state = ?, error = ?, updated_at = ? WHERE bulletin_id = ? AND channel = ? AND "
     "lang = ?"
@@ -223,10 +226,10 @@ Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries) {
 
 Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel, Time now, int limit,
                                               const Node& node) {
-  const std::string sql = std::string(kChoose) + kReady + kChooseOrder + std::string(tx.dialect().skip_locked) +
-                          kClaim + kColumns;
-  auto claimed = DeliveriesFrom(tx.Query(sql, {channel, ToValue(now), int64_t{std::max(limit, 0)}, ToValue(now),
-                                               node.name, node.incarnation}));
+  const std::string sql = std::string(kChoose) + kReady + kChooseOrder +
+                          std::string(tx.dialect().skip_locked) + kClaim + kColumns;
+  auto claimed = DeliveriesFrom(tx.Query(
+      sql, {channel, ToValue(now), int64_t{std::max(limit, 0)}, ToValue(now), node.name, node.incarnation}));
   if (!claimed) return claimed;
   std::sort(claimed->begin(), claimed->end(), [](const Delivery& a, const Delivery& b) {
     return std::tie(a.priority, a.created_at, a.id) < std::tie(b.priority, b.created_at, b.id);
@@ -240,7 +243,8 @@ Result<void> SaveDelivery(Tx& tx, const Delivery& delivery) {
   if (!*stored) return Error{Fault::kRejected, "there is no delivery " + std::to_string(delivery.id)};
   Delivery now = **stored;
   if (now.claim > delivery.claim) {
-    const bool out = delivery.state == DeliveryState::kAccepted || delivery.state == DeliveryState::kDelivered;
+    const bool out =
+        delivery.state == DeliveryState::kAccepted || delivery.state == DeliveryState::kDelivered;
     const bool waits = now.state == DeliveryState::kPending || now.state == DeliveryState::kUnknown;
     if (!out || !waits) return {};
   }

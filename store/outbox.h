@@ -51,12 +51,12 @@ Result<int64_t> ReturnClaims(Tx& tx, const std::string& channel, const Node& nod
 // not there. A report that came first is not undone: kAccepted leaves kDelivered and kFailed as they are.
 // Where a part to send is failed (or skipped, or retracted) without ever having had a native id, those after
 // it are failed (skipped) too.
-// Where the claim was taken away meanwhile (DoubtClaimed) and another has claimed the row since, what came late
-// is still knowledge: kAccepted and kDelivered settle a row that waits or is unknown, so that it is not sent
-// again. Everything else of it is dropped, and a newer claim that is under way is never touched.
+// Where the claim was taken away meanwhile (DoubtClaimed) and another has claimed the row since, what came
+// late is still knowledge: kAccepted and kDelivered settle a row that waits or is unknown, so that it is not
+// sent again. Everything else of it is dropped, and a newer claim that is under way is never touched.
 Result<void> SaveDelivery(Tx& tx, const Delivery& delivery);
-// Rows that a dead node, or an older incarnation of a living one, left in kSending become kUnknown. The number
-// of them. Those of living nodes are left alone; who never joined (store/nodes.h) does not live.
+// Rows that a dead node, or an older incarnation of a living one, left in kSending become kUnknown. The
+// number of them. Those of living nodes are left alone; who never joined (store/nodes.h) does not live.
 Result<int64_t> DoubtClaimed(Tx& tx, Time now, std::chrono::milliseconds ttl = kNodeTtl);
 // Rows in kUnknown, oldest first; at most 500.
 Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit);

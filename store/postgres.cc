@@ -72,7 +72,8 @@ const Dialect& PostgresDialect() {
       " (SELECT r.relname FROM pg_constraint k JOIN pg_class r ON r.oid = k.confrelid WHERE k.contype = 'f'"
       " AND k.conrelid = t.oid AND a.attnum = ANY (k.conkey) LIMIT 1)"
       " FROM pg_class t JOIN pg_namespace s ON s.oid = t.relnamespace"
-      " JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''"
+      " JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated "
+      "= ''"
       " LEFT JOIN pg_index i ON i.indrelid = t.oid AND i.indisprimary"
       " WHERE s.nspname = current_schema() AND t.relkind = 'r' AND t.relname <> 'schema_version'"
       " ORDER BY t.relname, a.attnum",
@@ -105,7 +106,8 @@ class PostgresTx : public Tx {
   const std::optional<Failure>& failure() const { return failure_; }
 
  private:
-  bool Step(std::string_view sql, const std::vector<Value>& values, std::vector<Row>* rows, int64_t* changed) {
+  bool Step(std::string_view sql, const std::vector<Value>& values, std::vector<Row>* rows,
+            int64_t* changed) {
     if (failure_) return false;
     failure_ = connection_.Step(sql, values, rows, changed);
     return !failure_;
@@ -129,7 +131,8 @@ Result<void> Answer(const Work& work, Tx& tx) {
 // Connections of one use, at most `most` of them; who finds none free waits for one.
 class Pool {
  public:
-  Pool(std::string url, Use use, size_t most) : url_(std::move(url)), use_(use), most_(std::max<size_t>(most, 1)) {}
+  Pool(std::string url, Use use, size_t most)
+      : url_(std::move(url)), use_(use), most_(std::max<size_t>(most, 1)) {}
 
   // A transaction that was begun. A connection that lay idle may be dead without knowing it: then all that
   // lie idle are, and another is opened.
@@ -212,8 +215,8 @@ class PostgresDb : public Db {
     for (int tries = 1, taken = 0;; ++tries) {
       auto failure = Try(work);
       if (!failure) return {};
-      const bool again = failure->kind == Failure::kCollided ||
-                         (failure->kind == Failure::kTaken && ++taken < kMaxTaken);
+      const bool again =
+          failure->kind == Failure::kCollided || (failure->kind == Failure::kTaken && ++taken < kMaxTaken);
       if (!again || tries == kMaxTries) return std::move(failure->error);
       // Those of this process that collided go one by one; the pause is for those of other processes.
       if (!alone.owns_lock()) alone.lock();
@@ -280,7 +283,8 @@ class PostgresDb : public Db {
 
   static void Pause(int tries) {
     thread_local std::minstd_rand dice(std::random_device{}());
-    const auto longest = std::min<std::chrono::microseconds>(std::chrono::milliseconds(2) * tries, kLongestPause);
+    const auto longest =
+        std::min<std::chrono::microseconds>(std::chrono::milliseconds(2) * tries, kLongestPause);
     std::this_thread::sleep_for(longest * static_cast<int>(dice() % 1000) / 1000);
   }
 

@@ -1,8 +1,9 @@
-// The PostgreSQL driver (13 or newer, encoding UTF8). OpenDb is what others call; this is for it and for tests.
+// The PostgreSQL driver (13 or newer, encoding UTF8). OpenDb is what others call; this is for it and for
+// tests.
 //
 // Many processes may share one database. Every write is SERIALIZABLE: one that collides with another is run
-// again, so what a work reads is what holds when it commits. Reads see one state (REPEATABLE READ, READ ONLY).
-// A connection that was lost is opened again by the next call.
+// again, so what a work reads is what holds when it commits. Reads see one state (REPEATABLE READ, READ
+// ONLY). A connection that was lost is opened again by the next call.
 //
 // Where the answer to a COMMIT is lost, the driver asks the server on a new connection what became of the
 // transaction, and answers that. Where nobody can tell (the server is away too long, or another took its

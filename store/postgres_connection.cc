@@ -35,18 +35,26 @@ constexpr char kSession[] =
     " SELECT set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', "
     "'local') THEN 'on' ELSE current_setting('synchronous_commit') END, false)";
 // Searching a word that all write and one that nobody writes are two different plans.
-constexpr char kReaderSession[] = "SET default_transaction_read_only = on; SET plan_cache_mode = 'force_custom_plan'";
+constexpr char kReaderSession[] =
+    "SET default_transaction_read_only = on; SET plan_cache_mode = 'force_custom_plan'";
 // Who reads a whole table collides with all who write to it, however small it is.
 constexpr char kWriterSession[] = "SET enable_seqscan = off";
 constexpr char kEncoding[] = "SELECT current_setting('server_encoding')";
 
-constexpr int kOldest = 130'000;         // for generated columns, normalize(), pg_current_xact_id()
-constexpr size_t kMaxStatements = 256;   // prepared, a connection; the rest is planned each time
+constexpr int kOldest = 130'000;        // for generated columns, normalize(), pg_current_xact_id()
+constexpr size_t kMaxStatements = 256;  // prepared, a connection; the rest is planned each time
 constexpr size_t kMaxMessage = 500;
 
 // Numbers of built-in types, from PostgreSQL's pg_type.dat.
 enum Oid : unsigned {
-  kBool = 16, kInt8 = 20, kInt2 = 21, kInt4 = 23, kOid = 26, kFloat4 = 700, kFloat8 = 701, kNumeric = 1700
+  kBool = 16,
+  kInt8 = 20,
+  kInt2 = 21,
+  kInt4 = 23,
+  kOid = 26,
+  kFloat4 = 700,
+  kFloat8 = 701,
+  kNumeric = 1700
 };
 
 // The rest of `parameters` unless the URL has them: nobody waits for ever for a server that is gone.
@@ -173,7 +181,11 @@ class Connection : public PostgresConnection {
  public:
   // Throws what libpqxx throws.
   Connection(const std::string& url, Use use)
-      : url_(url), where_(PostgresWhere(url)), use_(use), connection_(WithTimeouts(url)), quiet_(connection_) {
+      : url_(url),
+        where_(PostgresWhere(url)),
+        use_(use),
+        connection_(WithTimeouts(url)),
+        quiet_(connection_) {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
     // A connection that came back in the midst of a transaction would run the rest of it outside of any.
@@ -192,8 +204,9 @@ class Connection : public PostgresConnection {
     }
     const std::string encoding = session_->exec(kEncoding)[0][0].c_str();
     if (encoding != "UTF8") {
-      return Error{Fault::kConfig, fmt::format("database {}: its encoding is {}; make one with ENCODING 'UTF8'",
-                                               where_, encoding)};
+      return Error{
+          Fault::kConfig,
+          fmt::format("database {}: its encoding is {}; make one with ENCODING 'UTF8'", where_, encoding)};
     }
     return {};
   }

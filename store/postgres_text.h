@@ -1,4 +1,5 @@
-// What PostgreSQL and a statement of ours say differently: placeholders, and text that PostgreSQL cannot hold.
+// What PostgreSQL and a statement of ours say differently: placeholders, and text that PostgreSQL cannot
+// hold.
 #pragma once
 
 #include <string>

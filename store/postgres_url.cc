@@ -17,7 +17,8 @@ int HexOf(char digit) {
 std::string Decode(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
-    const bool escaped = text[i] == '%' && i + 2 < text.size() && HexOf(text[i + 1]) >= 0 && HexOf(text[i + 2]) >= 0;
+    const bool escaped =
+        text[i] == '%' && i + 2 < text.size() && HexOf(text[i + 1]) >= 0 && HexOf(text[i + 2]) >= 0;
     out += escaped ? static_cast<char>(HexOf(text[i + 1]) * 16 + HexOf(text[i + 2])) : text[i];
     if (escaped) i += 2;
   }
@@ -50,7 +51,8 @@ Parts Split(std::string_view url) {
   url.remove_prefix(slashes + 3);
   const size_t question = std::min(url.find('?'), url.size());
   size_t at = url.substr(0, question).rfind('@');
-  if (const size_t later = url.find('@', question); at == std::string_view::npos && later != std::string_view::npos) {
+  if (const size_t later = url.find('@', question);
+      at == std::string_view::npos && later != std::string_view::npos) {
     const bool colon = url.substr(0, question).find(':') != std::string_view::npos;
     if (colon && url.substr(question, later - question).find('=') == std::string_view::npos) at = later;
   }
@@ -59,7 +61,8 @@ Parts Split(std::string_view url) {
     url.remove_prefix(at + 1);
   }
   parts.rest = url.substr(0, url.find('?'));
-  if (const size_t begin = url.find('?'); begin != std::string_view::npos) parts.query = url.substr(begin + 1);
+  if (const size_t begin = url.find('?'); begin != std::string_view::npos)
+    parts.query = url.substr(begin + 1);
   return parts;
 }
 
@@ -71,7 +74,8 @@ bool IsPostgresUrl(std::string_view url) {
 
 std::string PasswordIn(std::string_view url) {
   const Parts parts = Split(url);
-  if (const size_t colon = parts.user.find(':'); colon != std::string_view::npos && colon + 1 < parts.user.size())
+  if (const size_t colon = parts.user.find(':');
+      colon != std::string_view::npos && colon + 1 < parts.user.size())
     return Decode(parts.user.substr(colon + 1));
   for (std::string_view left = parts.query; !left.empty();) {
     const std::string_view each = left.substr(0, left.find('&'));

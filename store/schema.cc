@@ -110,7 +110,8 @@ Statements Nodes(const Dialect&) {
       // store/nodes.h. A lease that nobody holds has node ''.
       "CREATE TABLE nodes (name TEXT NOT NULL PRIMARY KEY, incarnation BIGINT NOT NULL, seen_at BIGINT NOT "
       "NULL)",
-      "CREATE TABLE leases (channel TEXT NOT NULL PRIMARY KEY, node TEXT NOT NULL, incarnation BIGINT NOT NULL,"
+      "CREATE TABLE leases (channel TEXT NOT NULL PRIMARY KEY, node TEXT NOT NULL, incarnation BIGINT NOT "
+      "NULL,"
       " fence BIGINT NOT NULL)",
       // Who claimed the row last, and how often it was claimed.
       "ALTER TABLE deliveries ADD COLUMN node TEXT NOT NULL DEFAULT ''",
@@ -128,7 +129,8 @@ std::string Typed(std::string statement, const Dialect& dialect) {
   if (statement.compare(0, 13, "CREATE TABLE ") != 0 && statement.compare(0, 12, "ALTER TABLE ") != 0)
     return statement;
   const std::string ours = " " + std::string(dialect.text);
-  for (size_t at = statement.find(kText); at != std::string::npos; at = statement.find(kText, at + ours.size()))
+  for (size_t at = statement.find(kText); at != std::string::npos;
+       at = statement.find(kText, at + ours.size()))
     statement.replace(at, kText.size(), ours);
   return statement;
 }

@@ -73,7 +73,8 @@ const Dialect& SqliteDialect() {
       "TEXT",
       "",
       "",
-      "SELECT t.name, c.name, c.pk, (SELECT f.\"table\" FROM pragma_foreign_key_list(t.name) f WHERE f.\"from\" ="
+      "SELECT t.name, c.name, c.pk, (SELECT f.\"table\" FROM pragma_foreign_key_list(t.name) f WHERE "
+      "f.\"from\" ="
       " c.name LIMIT 1) FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'"
       " AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE 'mention_text%' AND t.name <> 'schema_version'"
       " ORDER BY t.name, c.cid",

@@ -18,8 +18,7 @@ constexpr char kSum[] = "SELECT hour, key, SUM(count) FROM tallies WHERE dimensi
 constexpr char kGroup[] = " GROUP BY hour, key HAVING SUM(count) <> 0 ORDER BY hour, key";
 constexpr char kAll[] =
     "SELECT dimension, hour, key, channel, neighborhood, count FROM tallies WHERE count <> 0";
-constexpr char kPageOfCounts[] =
-    "SELECT id, channel, counts FROM mentions WHERE id > ? ORDER BY id LIMIT ?";
+constexpr char kPageOfCounts[] = "SELECT id, channel, counts FROM mentions WHERE id > ? ORDER BY id LIMIT ?";
 constexpr char kReadCounts[] = "SELECT counts FROM mentions WHERE id = ?";
 constexpr char kWriteCounts[] = "UPDATE mentions SET counts = ? WHERE id = ?";
 

@@ -1,4 +1,5 @@
-// Tests of the store run on each database that it knows: their fixture is a StoreTest, which has an empty one.
+// Tests of the store run on each database that it knows: their fixture is a StoreTest, which has an empty
+// one.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -20,7 +20,8 @@ class CopyTest : public StoreTest {
     StoreTest::SetUp();
     if (IsSkipped()) return;
     if (PostgresServer::Shared() == nullptr) GTEST_SKIP() << "needs PostgreSQL: script/setup test";
-    auto from = OpenDb(OnPostgres() ? "sqlite:" + (folder_ / "from.db") : PostgresServer::Shared()->NewSchema());
+    auto from =
+        OpenDb(OnPostgres() ? "sqlite:" + (folder_ / "from.db") : PostgresServer::Shared()->NewSchema());
     ASSERT_TRUE(from) << from.error().message;
     from_ = *std::move(from);
   }
@@ -31,7 +32,8 @@ class CopyTest : public StoreTest {
   void Fill() {
     std::vector<Judged> events;
     for (int i = 0; i < 600; ++i)
-      events.push_back(About(i % 3 ? "pothole" : "", Say("m" + std::to_string(i), "caf\xc3\xa9 " + std::to_string(i))));
+      events.push_back(
+          About(i % 3 ? "pothole" : "", Say("m" + std::to_string(i), "caf\xc3\xa9 " + std::to_string(i))));
     events.push_back(About("noise", Say("odd", std::string("a\0b\xff \xf4\x8f\xbf\xbf", 9))));
     events.push_back({Removed{"town", "m1"}, {}, {}, {}});
     events.push_back({Report{"town", "nobody's", "", true, ""}, {}, {}, {}});
@@ -124,7 +126,8 @@ TEST_P(CopyTest, WhatFailsHalfwayLeavesNothing) {
 
 TEST_P(CopyTest, TalliesThatWereWrongAreSaidToBe) {
   Fill();
-  ASSERT_TRUE(InWrite(*from_, [](Tx& tx) { return tx.Run("UPDATE tallies SET count = 7 WHERE key = 'noise'"); }));
+  ASSERT_TRUE(
+      InWrite(*from_, [](Tx& tx) { return tx.Run("UPDATE tallies SET count = 7 WHERE key = 'noise'"); }));
   auto copied = Copy();
   ASSERT_TRUE(copied) << copied.error().message;
   EXPECT_EQ(copied->wrong_tallies, 1);

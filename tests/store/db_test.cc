@@ -76,7 +76,8 @@ TEST_P(DbTest, KeepsValuesExactly) {
 TEST_P(DbTest, NoNumberIsNullAndInfinityStays) {
   const double infinity = std::numeric_limits<double>::infinity();
   ASSERT_TRUE(InWrite(*db_, [&](Tx& tx) {
-    return tx.Run("INSERT INTO any_value (i, d) VALUES (1, ?), (2, ?), (3, ?)", {std::nan(""), infinity, -infinity});
+    return tx.Run("INSERT INTO any_value (i, d) VALUES (1, ?), (2, ?), (3, ?)",
+                  {std::nan(""), infinity, -infinity});
   }));
   auto rows = InRead(*db_, [](Tx& tx) { return tx.Query("SELECT d FROM any_value ORDER BY i"); });
   ASSERT_TRUE(rows) << rows.error().message;
@@ -216,9 +217,7 @@ TEST_P(DbTest, ReadsSeeOneState) {
   auto seen = InRead(*db_, [&](Tx& tx) -> Result<int64_t> {
     auto before = tx.Query("SELECT COUNT(*) FROM t");
     if (!before) return before.error();
-    std::thread([&] {
-      EXPECT_TRUE(Put("a"));
-    }).join();
+    std::thread([&] { EXPECT_TRUE(Put("a")); }).join();
     auto after = tx.Query("SELECT COUNT(*) FROM t");
     if (!after) return after.error();
     return after->front().Int(0) - before->front().Int(0);

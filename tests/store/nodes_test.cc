@@ -272,7 +272,8 @@ TEST_P(SharedTest, LeasesGoToOneOfThoseWhoAsk) {
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
-      auto taken = InWrite(Of(t), [&](Tx& tx) { return TakeLeases(tx, nodes[static_cast<size_t>(t)], channels, kNow); });
+      auto taken = InWrite(
+          Of(t), [&](Tx& tx) { return TakeLeases(tx, nodes[static_cast<size_t>(t)], channels, kNow); });
       ASSERT_TRUE(taken) << taken.error().message;
       EXPECT_EQ(taken->held.size(), 2U);
       std::lock_guard lock(mutex);
@@ -314,8 +315,9 @@ TEST_P(SharedTest, IntakeOfTheSameEventsAtOnceKeepsOneOfEach) {
   EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM mentions WHERE channel = 'town'"), kRounds * 4);
   EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM mentions"), kRounds * 4 * (kThreads + 1));
   EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM requests"), 2) << "one pothole, one noise";
-  EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM requests r WHERE mention_count <>"
-                         " (SELECT COUNT(*) FROM mentions WHERE request_id = r.id AND removed = 0)"),
+  EXPECT_EQ(Number(*db_,
+                   "SELECT COUNT(*) FROM requests r WHERE mention_count <>"
+                   " (SELECT COUNT(*) FROM mentions WHERE request_id = r.id AND removed = 0)"),
             0);
   auto wrong = InRead(*db_, [](Tx& tx) { return WrongTallies(tx); });
   ASSERT_TRUE(wrong) << wrong.error().message;

@@ -32,10 +32,17 @@ TEST(PostgresText, NumbersPlaceholdersButNotInQuotes) {
 TEST(PostgresText, EveryTextComesBackByteForByte) {
   std::minstd_rand dice(7);
   static constexpr char kOdd[] = "\0\xff\xc3\xa9\xf4\x8f\xbf\xbf\xed\xa0\x80\xf0\x9f\x98\x80\xe2\x82 ff00a";
-  std::vector<std::string> texts = {"", "plain", "caf\xc3\xa9", "\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf" "41", "\xf4\x8f\xbf"};
+  std::vector<std::string> texts = {"",
+                                    "plain",
+                                    "caf\xc3\xa9",
+                                    "\xf4\x8f\xbf\xbf",
+                                    "\xf4\x8f\xbf\xbf"
+                                    "41",
+                                    "\xf4\x8f\xbf"};
   for (int i = 0; i < 5000; ++i) {
     std::string text;
-    for (unsigned length = dice() / 7 % 12; length > 0; --length) text += kOdd[dice() / 7 % (sizeof kOdd - 1)];
+    for (unsigned length = dice() / 7 % 12; length > 0; --length)
+      text += kOdd[dice() / 7 % (sizeof kOdd - 1)];
     texts.push_back(text);
   }
   for (const std::string& text : texts) {
@@ -74,8 +81,9 @@ class PostgresTest : public ::testing::Test {
   }
   // Ends every connection to the database, as a server that restarts does.
   void Cut() {
-    PostgresServer::Shared()->Exec("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '" +
-                                   url_.substr(14, url_.find('?') - 14) + "'");
+    PostgresServer::Shared()->Exec(
+        "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '" +
+        url_.substr(14, url_.find('?') - 14) + "'");
   }
   std::string url_;
 };
@@ -114,8 +122,10 @@ TEST_F(PostgresTest, ATransactionThatWasCutLeavesNothingAndSaysSo) {
 // Two that read what the other writes: one is run again, and both hold afterwards.
 TEST_F(PostgresTest, ThoseThatCollideAreRunAgain) {
   const auto db = Open();
-  ASSERT_TRUE(InWrite(*db, [](Tx& tx) { return tx.Run("CREATE TABLE on_call (name TEXT PRIMARY KEY, on_duty BIGINT)"); }));
-  ASSERT_TRUE(InWrite(*db, [](Tx& tx) { return tx.Run("INSERT INTO on_call VALUES ('ana', 1), ('bob', 1)"); }));
+  ASSERT_TRUE(InWrite(
+      *db, [](Tx& tx) { return tx.Run("CREATE TABLE on_call (name TEXT PRIMARY KEY, on_duty BIGINT)"); }));
+  ASSERT_TRUE(
+      InWrite(*db, [](Tx& tx) { return tx.Run("INSERT INTO on_call VALUES ('ana', 1), ('bob', 1)"); }));
   std::atomic<int> runs{0}, refused{0};
   std::vector<std::thread> threads;
   for (const char* name : {"ana", "bob"}) {
@@ -193,9 +203,10 @@ TEST_F(PostgresTest, ManyMoreThanThereAreConnections) {
   }
   for (std::thread& each : threads) each.join();
   EXPECT_EQ(Number(*db, "SELECT COUNT(*) FROM mentions"), 80);
-  EXPECT_LE(std::stoi(PostgresServer::Shared()->Exec("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = '" +
-                                                     url_.substr(14, url_.find('?') - 14) + "'")),
-            4);
+  EXPECT_LE(
+      std::stoi(PostgresServer::Shared()->Exec("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = '" +
+                                               url_.substr(14, url_.find('?') - 14) + "'")),
+      4);
 }
 
 TEST_F(PostgresTest, SessionsAreDurable) {
@@ -214,7 +225,11 @@ TEST_F(PostgresTest, SessionsAreDurable) {
 // Stands between Crier and the server, and loses the answer to a COMMIT.
 class LossyProxy {
  public:
-  enum Lose { kNothing, kAnswer, kCommit };  // the answer, or the COMMIT itself: then the client hears no more
+  enum Lose {
+    kNothing,
+    kAnswer,
+    kCommit
+  };  // the answer, or the COMMIT itself: then the client hears no more
 
   explicit LossyProxy(const std::string& url) {
     const size_t port = url.find("port=") + 5;
@@ -222,10 +237,12 @@ class LossyProxy {
     const size_t host = url.find("host=") + 5;
     const std::string name = "/.s.PGSQL." + number;
     server_ = url.substr(host, url.find('&', host) - host) + name;
-    url_ = url.substr(0, host) + folder_.path().string() + url.substr(std::min(url.find('&', host), url.size()));
+    url_ =
+        url.substr(0, host) + folder_.path().string() + url.substr(std::min(url.find('&', host), url.size()));
     listener_ = ::socket(AF_UNIX, SOCK_STREAM, 0);
     const sockaddr_un here = Address(folder_.path().string() + name);
-    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0 || ::listen(listener_, 8) != 0)
+    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0 ||
+        ::listen(listener_, 8) != 0)
       ADD_FAILURE() << "no proxy";
     accepting_ = std::thread([this] {
       for (int client; (client = ::accept(listener_, nullptr, nullptr)) >= 0;)
@@ -261,7 +278,8 @@ class LossyProxy {
       const int from = ends[0].revents != 0 ? client : server;
       const ssize_t size = ::read(from, buffer, sizeof buffer);
       if (size <= 0) break;
-      if (from == client && std::string_view(buffer, static_cast<size_t>(size)).find("COMMIT") != std::string_view::npos) {
+      if (from == client &&
+          std::string_view(buffer, static_cast<size_t>(size)).find("COMMIT") != std::string_view::npos) {
         if (lose == kCommit) break;
         silent = lose == kAnswer;
       }

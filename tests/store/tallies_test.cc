@@ -160,7 +160,8 @@ INSTANTIATE_TEST_SUITE_P(Seeds, TalliesProperty, ::testing::Range(1U, 25U));
 TEST_P(TalliesProperty, StepsEqualARecount) {
   const auto db = OpenMemory();
   CheckStepsEqualARecount(db.get(), GetParam());
-  // The full text agrees with the table, whatever was edited and removed. (PostgreSQL's is a generated column.)
+  // The full text agrees with the table, whatever was edited and removed. (PostgreSQL's is a generated
+  // column.)
   auto check = InWrite(*db, [](Tx& tx) {
     return tx.Run("INSERT INTO mention_text(mention_text, rank) VALUES ('integrity-check', 1)");
   });

@@ -83,7 +83,8 @@ std::unique_ptr<PostgresServer> PostgresServer::Start() {
   }
   // Text is sorted by a language's rules here, as it is on many a city's server.
   const pid_t made = Run({server->programs_ + "/initdb", "-D", name + "/data", "-U", "crier", "-E", "UTF8",
-                          "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en", "--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync"},
+                          "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en",
+                          "--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync"},
                          name + "/initdb.log");
   int status = 0;
   if (::waitpid(made, &status, 0) != made || status != 0) {
@@ -111,8 +112,8 @@ PostgresServer::~PostgresServer() {
 
 void PostgresServer::Resume() {
   // fsync: the machine does not fail in these tests.
-  server_ = Run({programs_ + "/postgres", "-D", (folder_ / "data").string(), "-p", std::to_string(port_), "-k",
-                 folder_.string(), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c",
+  server_ = Run({programs_ + "/postgres", "-D", (folder_ / "data").string(), "-p", std::to_string(port_),
+                 "-k", folder_.string(), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c",
                  "max_connections=100", "-c", "shared_buffers=32MB"},
                 (folder_ / "server.log").string());
   for (;;) {
@@ -130,14 +131,16 @@ void PostgresServer::Resume() {
 }
 
 void PostgresServer::Kill() {
-  // Its own processes only: they share a group that Run made. They die with their postmaster, but not at once.
+  // Its own processes only: they share a group that Run made. They die with their postmaster, but not at
+  // once.
   ::kill(-server_, SIGKILL);
   ::waitpid(server_, nullptr, 0);
   server_ = -1;
 }
 
 std::string PostgresServer::Url(const std::string& database) const {
-  return "postgresql:///" + database + "?user=crier&port=" + std::to_string(port_) + "&host=" + folder_.string();
+  return "postgresql:///" + database + "?user=crier&port=" + std::to_string(port_) +
+         "&host=" + folder_.string();
 }
 
 std::string PostgresServer::NewDatabase() {

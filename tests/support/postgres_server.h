@@ -20,14 +20,15 @@ class PostgresServer {
 
   // A new, empty database; its URL (by the socket, no password).
   std::string NewDatabase();
-  // A new, empty schema in one database that all such share: the same to who uses its URL, and quicker to make.
+  // A new, empty schema in one database that all such share: the same to who uses its URL, and quicker to
+  // make.
   std::string NewSchema();
   // The same database by TCP, where a password is asked for.
   std::string OverTcp(const std::string& url) const;
   // One statement, outside of any transaction; the first column of the first row.
   std::string Exec(const std::string& sql);
 
-  void Kill();   // kill -9 of all its processes
+  void Kill();    // kill -9 of all its processes
   void Resume();  // starts it again on the same data, and waits until it answers
 
  private:
