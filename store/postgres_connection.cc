@@ -227,22 +227,11 @@ class Connection : public PostgresConnection {
   std::optional<PostgresFailure> Step(std::string_view sql, const std::vector<Value>& values,
                                       std::vector<Row>* rows, int64_t* changed) override {
     return Try([&] {
-      const std::string text(sql);
-      auto known = statements_.find(text);
-      const bool prepared = known != statements_.end() || statements_.size() < kMaxStatements;
-      Statement fresh;
-      if (known == statements_.end()) {
-        Numbered numbered = NumberPlaceholders(sql);
-        fresh = {std::move(numbered.sql), "s" + std::to_string(statements_.size()), numbered.placeholders};
-      }
-      const Statement& statement = known == statements_.end() ? fresh : known->second;
+      Statement once;
+      const Statement& statement = StatementOf(sql, &once);
       if (statement.placeholders != values.size()) {
         throw Wrong{fmt::format("a statement with {} placeholders got {} values: {}", statement.placeholders,
                                 values.size(), sql)};
-      }
-      if (prepared && known == statements_.end()) {
-        connection_.prepare(fresh.name, fresh.sql);
-        known = statements_.emplace(text, std::move(fresh)).first;
       }
       std::vector<std::optional<std::string>> texts;
       std::vector<const char*> pointers;
@@ -252,8 +241,9 @@ class Connection : public PostgresConnection {
         pointers.push_back(texts.back() ? texts.back()->c_str() : nullptr);
       }
       const auto parameters = pqxx::prepare::make_dynamic_params(pointers.begin(), pointers.end());
-      const pqxx::result result = prepared ? session_->exec_prepared(known->second.name, parameters)
-                                           : session_->exec_params(fresh.sql, parameters);
+      const pqxx::result result = statement.name.empty()
+                                      ? session_->exec_params(statement.sql, parameters)
+                                      : session_->exec_prepared(statement.name, parameters);
       if (changed != nullptr) *changed = static_cast<int64_t>(result.affected_rows());
       Read(result, rows);
     });
@@ -286,12 +276,26 @@ class Connection : public PostgresConnection {
 
  private:
   struct Statement {
-    std::string sql, name;
+    std::string sql;
+    std::string name;  // empty: not prepared
     size_t placeholders = 0;
   };
   struct Wrong {
     std::string message;
   };
+
+  // `once` holds it where as many as are kept are prepared already.
+  const Statement& StatementOf(std::string_view sql, Statement* once) {
+    const std::string text(sql);
+    const auto known = statements_.find(text);
+    if (known != statements_.end()) return known->second;
+    Numbered numbered = NumberPlaceholders(sql);
+    *once = {std::move(numbered.sql), "", numbered.placeholders};
+    if (statements_.size() >= kMaxStatements) return *once;
+    once->name = "s" + std::to_string(statements_.size());
+    connection_.prepare(once->name, once->sql);
+    return statements_.emplace(text, *once).first->second;
+  }
 
   template <typename F>
   std::optional<PostgresFailure> Try(F step) {
