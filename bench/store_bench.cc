@@ -1,6 +1,7 @@
-// Taking in classified mentions, fully durable, against bare SQLite inserts of the same rows into the same
-// table (its unique key, indexes and full text). Both commit every hundred; rounds alternate, so that both
-// see the same disk.
+// Taking in classified mentions, fully durable, against bare inserts of the same rows into the same table
+// (its unique key, indexes and full text). Both commit every hundred; rounds alternate, so that both see the
+// same disk. On SQLite, and on PostgreSQL where CRIER_BENCH_PG is the URL of a database to work in (it makes
+// and drops two schemas there).
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "store/intake.h"
+#include "store/postgres.h"
 #include "store/sqlite.h"
 
 namespace crier {
@@ -106,14 +108,12 @@ double Median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-void StoreTakeIn(benchmark::State& state) {
-  std::string folder = (std::filesystem::temp_directory_path() / "crier_bench_XXXXXX").string();
-  if (::mkdtemp(folder.data()) == nullptr) Fail("no temporary folder");
+void TakeInto(benchmark::State& state, const std::string& crier_url, const std::string& plain_url) {
   std::vector<double> ours, bare;
   int rounds = 0;
   {
-    auto crier = OpenDb("sqlite:" + folder + "/crier.db");
-    auto plain = OpenDb("sqlite:" + folder + "/plain.db");
+    auto crier = OpenDb(crier_url);
+    auto plain = OpenDb(plain_url);
     if (!crier || !plain) Fail("cannot open");
     for (auto _ : state) {
       std::vector<Intake> intakes(kBatches);
@@ -178,13 +178,44 @@ void StoreTakeIn(benchmark::State& state) {
     if (Count(**crier, "SELECT SUM(count) FROM tallies") != 3 * expected) Fail("tallies are wrong");
     if (Count(**crier, "SELECT SUM(mention_count) FROM requests") != expected / 4) Fail("requests are wrong");
   }
-  std::filesystem::remove_all(folder);
   constexpr double kRows = double{kBatch} * kBatches;
   state.counters["rows_per_s"] = kRows / Median(ours);
   state.counters["bare_rows_per_s"] = kRows / Median(bare);
   state.counters["ratio"] = Median(bare) / Median(ours);
 }
+
+void StoreTakeIn(benchmark::State& state) {
+  std::string folder = (std::filesystem::temp_directory_path() / "crier_bench_XXXXXX").string();
+  if (::mkdtemp(folder.data()) == nullptr) Fail("no temporary folder");
+  TakeInto(state, "sqlite:" + folder + "/crier.db", "sqlite:" + folder + "/plain.db");
+  std::filesystem::remove_all(folder);
+}
 BENCHMARK(StoreTakeIn)->UseManualTime()->Iterations(9)->Unit(benchmark::kMillisecond);
+
+void StoreTakeInPostgres(benchmark::State& state) {
+  const char* url = std::getenv("CRIER_BENCH_PG");
+  if (url == nullptr) {
+    state.SkipWithError("set CRIER_BENCH_PG to run it");
+    return;
+  }
+  auto db = OpenPostgres(url);
+  if (!db) Fail(db.error().message);
+  const auto schemas = [&](const std::string& statement) {
+    for (const char* name : {"crier_bench", "crier_bench_plain"}) {
+      Write(**db, [&](Tx& tx) -> Result<void> {
+        auto done = tx.Run(statement + name + (statement[0] == 'D' ? " CASCADE" : ""));
+        return done ? Result<void>() : done.error();
+      });
+    }
+  };
+  const std::string in = std::string(url) + (std::string(url).find('?') == std::string::npos ? '?' : '&');
+  schemas("DROP SCHEMA IF EXISTS ");
+  schemas("CREATE SCHEMA ");
+  TakeInto(state, in + "options=-csearch_path%3Dcrier_bench",
+           in + "options=-csearch_path%3Dcrier_bench_plain");
+  schemas("DROP SCHEMA IF EXISTS ");
+}
+BENCHMARK(StoreTakeInPostgres)->UseManualTime()->Iterations(9)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace crier

@@ -18,6 +18,7 @@ void AddConnectors(CLI::App& app, int* exit_code);
 void AddConnectorsCheck(CLI::App& connectors, int* exit_code);
 void AddDoctor(CLI::App& app, int* exit_code);
 void AddTally(CLI::App& app, int* exit_code);
+void AddMigrate(CLI::App& app, int* exit_code);
 
 // "crier: message" on standard error, secrets redacted; answers 1.
 int Fail(const Error& error);

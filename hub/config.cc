@@ -9,6 +9,7 @@
 #include "connectors/catalog.h"
 #include "core/yaml.h"
 #include "hub/paths.h"
+#include "store/postgres_url.h"
 
 namespace crier {
 namespace {
@@ -147,12 +148,29 @@ Result<void> ReadFolder(const Yaml& node, std::string_view key, const std::files
 
 }  // namespace
 
+Result<std::string> ResolveStore(const std::string& written, const std::string& password) {
+  std::string url = written;
+  if (written.starts_with("env:") || written.starts_with("file:")) {
+    auto secret = Secret::Resolve(written);
+    if (!secret) return secret.error();
+    url = secret->Reveal();
+  } else if (!PasswordIn(written).empty()) {
+    return Error{Fault::kConfig,
+                 "holds a password: write 'store_password' as env:NAME or file:PATH, or the whole URL so"};
+  }
+  if (password.empty()) return url;
+  if (!IsPostgresUrl(url)) return Error{Fault::kConfig, "takes no password: only postgresql:// does"};
+  auto secret = Secret::Resolve(password);
+  if (!secret) return Error{secret.error().fault, "has a 'store_password' that " + secret.error().message};
+  return WithPassword(std::move(url), secret->Reveal());
+}
+
 Result<Config> LoadConfig(const std::filesystem::path& file) {
   auto loaded = Yaml::Load(file.string());
   if (!loaded) return loaded.error();
   const Yaml& node = *loaded;
   if (auto only = node.Only({"city", "time_zone", "center", "rules", "places", "templates", "console",
-                             "store", "api", "channels"});
+                             "store", "store_password", "api", "channels"});
       !only) {
     return only.error();
   }
@@ -176,7 +194,11 @@ Result<Config> LoadConfig(const std::filesystem::path& file) {
     return read.error();
   auto store = node.Text("store");
   if (!store) return store.error();
-  config.store = *std::move(store);
+  auto password = node.Text("store_password", "");
+  if (!password) return password.error();
+  auto resolved = ResolveStore(*store, *password);
+  if (!resolved) return node.At("store").Bad("'store' " + resolved.error().message);
+  config.store = *std::move(resolved);
   config.store_where = node.At("store").Where();
   if (constexpr std::string_view kSqlite = "sqlite:";
       config.store.starts_with(kSqlite) && config.store != "sqlite::memory:") {

@@ -44,4 +44,8 @@ struct Config {
 
 Result<Config> LoadConfig(const std::filesystem::path& file);
 
+// The URL of a store as people write it: a URL that holds no password, or "env:NAME" or "file:PATH" of one
+// that may. `password`: empty, or such a reference of what is put into it.
+Result<std::string> ResolveStore(const std::string& written, const std::string& password);
+
 }  // namespace crier

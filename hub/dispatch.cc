@@ -181,19 +181,19 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
     sending = Step(*sending, "finish", "crier", now);
     if (!sending) return sending.error();
   }
+  bool replaced = false;
+  if (referred) {
+    auto older = Step(*referred, approved.msg_type == "Cancel" ? "cancel" : "supersede", "crier", now);
+    replaced = older.has_value();
+    if (older) referred = *std::move(older);
+  }
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     for (const Post& post : outbox.posts) {
       if (auto saved = SavePost(tx, approved.id, post); !saved) return saved;
     }
     if (auto added = AddDeliveries(tx, outbox.rows); !added) return added;
     if (auto saved = SaveBulletin(tx, *sending); !saved) return saved;
-    if (!referred) return {};
-    auto older = Step(*referred, approved.msg_type == "Cancel" ? "cancel" : "supersede", "crier", now);
-    if (older) {
-      referred = *std::move(older);
-      if (auto saved = SaveBulletin(tx, *referred); !saved) return saved;
-    }
-    return {};
+    return replaced ? SaveBulletin(tx, *referred) : Result<void>();
   });
   if (!written) return written;
   hub.live().Publish("bulletin", Dump(BulletinJson(*sending)));

@@ -1,5 +1,7 @@
 #include "store/db.h"
 
+#include "store/postgres.h"
+#include "store/postgres_url.h"
 #include "store/schema.h"
 #include "store/sqlite.h"
 
@@ -28,12 +30,14 @@ Time Row::At(size_t column) const { return Time(std::chrono::milliseconds(Int(co
 
 Result<std::unique_ptr<Db>> OpenDb(const std::string& url) {
   constexpr std::string_view kSqlite = "sqlite:";
-  if (url.compare(0, kSqlite.size(), kSqlite) != 0) {
+  const bool sqlite = url.compare(0, kSqlite.size(), kSqlite) == 0;
+  if (!sqlite && !IsPostgresUrl(url)) {
     const std::string scheme = url.substr(0, url.find(':'));  // not the rest: it may hold a password
-    return Error{Fault::kConfig,
-                 "database \"" + scheme + "\": unknown; write sqlite:PATH or sqlite::memory:"};
+    return Error{Fault::kConfig, "database \"" + scheme +
+                                     "\": unknown; write sqlite:PATH, sqlite::memory: or "
+                                     "postgresql://USER@HOST/NAME"};
   }
-  auto db = OpenSqlite(url.substr(kSqlite.size()));
+  auto db = sqlite ? OpenSqlite(url.substr(kSqlite.size())) : OpenPostgres(url);
   if (!db) return db;
   if (auto migrated = Migrate(**db); !migrated) return migrated.error();
   return db;

@@ -1,4 +1,4 @@
-// The database behind two small interfaces; SQLite today, PostgreSQL beside it. SQL is portable: `?`
+// The database behind two small interfaces; SQLite and, beside it, PostgreSQL. SQL is portable: `?`
 // placeholders, INSERT ... ON CONFLICT, RETURNING, text and 64-bit integers and doubles; times are
 // milliseconds since 1970.
 #pragma once
@@ -21,6 +21,7 @@ using Value = std::variant<std::nullptr_t, int64_t, double, std::string>;
 class Row {
  public:
   explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
+  const std::vector<Value>& values() const { return values_; }
   bool IsNull(size_t column) const;
   int64_t Int(size_t column) const;       // 0 for null
   double Real(size_t column) const;       // 0 for null
@@ -43,10 +44,21 @@ struct Dialect {
   std::string_view full_text_match;
   std::string_view full_text_id;
   std::string (*full_text_value)(const std::vector<std::string>& phrases);
+  std::string_view text;  // type of a text column that is ordered by its bytes
+  // After a SELECT of rows `d` that are about to be changed: rows that others change now are passed over.
+  std::string_view skip_locked;
+  // Milliseconds since 1970 by the database's clock; empty: the database has none but its only process's.
+  std::string_view clock;
+  // Copying (store/copy.h). Each column of each table but schema_version, in order: table, column, its place
+  // in the primary key or 0, the table it refers to or null.
+  std::string_view layout;
+  // The name of what numbers the rows of the table `?`, or null; empty: they are numbered after the highest.
+  std::string_view restart_ids;
 };
 
 // One transaction, made by Db and committed by it when the work succeeds. Used by one thread.
-// Text comes back byte for byte, NUL included; a NaN comes back as null.
+// Text comes back byte for byte, NUL included; a NaN comes back as null. A statement that fails may have
+// spoilt the transaction (PostgreSQL): the work answers its error.
 class Tx {
  public:
   virtual ~Tx() = default;
@@ -62,16 +74,19 @@ class Db {
   // Runs `work` in a read transaction on a connection of its own: it sees one state. Any number at once.
   virtual Result<void> Read(const std::function<Result<void>(Tx&)>& work) = 0;
   // Runs `work` in a write transaction that is on disk when Write returns. Writers that wait together are
-  // committed together (group commit), each in a savepoint of its own: one that fails takes nothing of the
-  // others back. `work` runs on the store's own thread and may be called again when the commit had to be
-  // repeated: it must have no effect outside the Tx but to set what it answers, and must not call the Db.
-  // kUnreachable: disk full or failing, locked by others: nothing of this work is stored, try again.
+  // committed together (group commit): one that fails takes nothing of the others back. `work` may run on the
+  // store's own thread and may be called again when the commit had to be repeated or collided with another's:
+  // it must have no effect outside the Tx but to set what it answers, and must not call the Db.
+  // kUnreachable: disk full or failing, locked by others, no connection: nothing of this work is stored, try
+  // again. Only where the error is `in_doubt` all of it may be stored (store/postgres.h).
   // kConfig: a person must mend it (read-only, damaged). kRejected: a constraint. Else what `work` answered.
   virtual Result<void> Write(const std::function<Result<void>(Tx&)>& work) = 0;
 };
 
 // "sqlite:/var/lib/crier/crier.db" (WAL, synchronous FULL, foreign keys on; made readable by its owner alone)
-// or "sqlite::memory:". Creates and migrates. kConfig: cannot be opened, or written by a newer Crier.
+// or "sqlite::memory:" or "postgresql://USER@HOST:PORT/NAME" as libpq reads it. Creates and migrates.
+// kConfig: cannot be opened, or written by a newer Crier; kUnreachable: the server does not answer now. No
+// error shows a password.
 Result<std::unique_ptr<Db>> OpenDb(const std::string& url);
 
 }  // namespace crier

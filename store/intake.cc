@@ -65,6 +65,9 @@ class Taking {
       : tx_(tx), intake_(intake), join_window_(join_window) {}
 
   Result<IntakeResult> Finish() {
+    if (intake_.fence) {
+      if (auto held = CheckFence(tx_, {intake_.channel, *intake_.fence}); !held) return held.error();
+    }
     for (const Judged& judged : intake_.events) {
       if (auto done = Take(judged); !done) return done.error();
     }

@@ -12,6 +12,7 @@
 #include "core/verdict.h"
 #include "store/db.h"
 #include "store/mentions.h"
+#include "store/nodes.h"
 
 namespace crier {
 
@@ -29,6 +30,8 @@ struct Intake {
   bool has_cursor = true;  // false for a receiver: it has none
   std::vector<Judged> events;
   Time now{};
+  // The lease that the poll was begun under: kRejected, and nothing stored, if it has changed hands.
+  std::optional<int64_t> fence = std::nullopt;
 };
 
 // For the live stream: each mention and request once, as it is after the whole batch.

@@ -17,7 +17,7 @@ constexpr char kAdd[] =
 constexpr char kColumns[] =
     "id, bulletin_id, channel, lang, part, recipient, key, action, target, priority, state, native_id, url, "
     "error,"
-    " attempts, created_at, next_attempt, updated_at";
+    " attempts, created_at, next_attempt, updated_at, claim";
 constexpr char kFrom[] = " FROM deliveries WHERE ";
 constexpr char kById[] = "id = ?";
 constexpr char kByKey[] = "key = ? AND channel = ?";
@@ -32,9 +32,15 @@ constexpr char kReady[] =
     " AND p.channel = d.channel AND p.lang = d.lang AND p.recipient = d.recipient AND p.part = d.part - 1"
     " AND p.action <> 'retract' AND (p.native_id <> '' OR p.action = 'edit' OR p.state IN ('accepted', "
     "'delivered'))))";
-// "+ 0": by the index of the order; most of what is pending is due.
+// "+ 0": by the index of the order; most of what is pending is due. Chosen once, before any is changed: a
+// subquery that locks and passes over what is locked may answer otherwise when it is asked again.
+constexpr char kChoose[] =
+    "WITH ready AS MATERIALIZED (SELECT d.id AS id FROM deliveries d WHERE d.channel = ? AND d.state = "
+    "'pending'"
+    " AND d.next_attempt + 0 <= ? AND ";
+constexpr char kChooseOrder[] = " ORDER BY d.priority, d.created_at, d.id LIMIT ?";
 constexpr char kClaim[] =
-    "UPDATE deliveries SET state = 'sending', updated_at = ?,"
+    ") UPDATE deliveries SET state = 'sending', updated_at = ?, node = ?, incarnation = ?, claim = claim + 1,"
     " target = CASE WHEN action <> 'send' OR part = 0 OR target <> '' THEN target"
     " ELSE (SELECT COALESCE(MAX(CASE WHEN p.native_id = '' THEN p.target ELSE p.native_id END), '') FROM "
     "deliveries p"
@@ -42,9 +48,11 @@ constexpr char kClaim[] =
     "deliveries.lang"
     " AND p.recipient = deliveries.recipient AND p.part = deliveries.part - 1"
     " AND (p.native_id <> '' OR p.action = 'edit') AND p.action <> 'retract') END"
-    " WHERE id IN (SELECT d.id FROM deliveries d WHERE d.channel = ? AND d.state = 'pending' AND "
-    "d.next_attempt + 0 <= ? AND ";
-constexpr char kClaimOrder[] = " ORDER BY d.priority, d.created_at, d.id LIMIT ?) RETURNING ";
+    " WHERE id IN (SELECT id FROM ready) RETURNING ";
+constexpr char kReturnClaims[] =
+    "UPDATE deliveries SET state = 'pending', updated_at = ? WHERE state = 'sending' AND channel = ? AND "
+    "node = ?"
+    " AND incarnation = ?";
 constexpr char kNextDue[] =
     "SELECT d.next_attempt FROM deliveries d WHERE d.channel = ? AND d.state = 'pending' AND ";
 constexpr char kNextDueOrder[] = " ORDER BY d.next_attempt LIMIT 1";
@@ -52,7 +60,10 @@ constexpr char kSave[] =
     "UPDATE deliveries SET state = ?, native_id = ?, url = ?, error = ?, attempts = ?, next_attempt = ?, "
     "updated_at = ?"
     " WHERE id = ?";
-constexpr char kDoubt[] = "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state = 'sending'";
+constexpr char kDoubt[] =
+    "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state = 'sending' AND NOT EXISTS (SELECT 1"
+    " FROM nodes n WHERE n.name = deliveries.node AND n.incarnation = deliveries.incarnation AND n.seen_at > "
+    "?)";
 constexpr char kSettleFollowers[] =
     "UPDATE deliveries SET state = ?, error = ?, updated_at = ? WHERE bulletin_id = ? AND channel = ? AND "
     "lang = ?"
@@ -105,6 +116,7 @@ Result<Delivery> DeliveryOf(const Row& row) {
   delivery.created_at = row.At(15);
   delivery.next_attempt = row.At(16);
   delivery.updated_at = row.At(17);
+  delivery.claim = row.Int(18);
   return delivery;
 }
 
@@ -212,10 +224,12 @@ Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries) {
   return {};
 }
 
-Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel, Time now, int limit) {
-  const std::string sql = std::string(kClaim) + kReady + kClaimOrder + kColumns;
-  auto claimed =
-      DeliveriesFrom(tx.Query(sql, {ToValue(now), channel, ToValue(now), int64_t{std::max(limit, 0)}}));
+Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel, Time now, int limit,
+                                              const Node& node) {
+  const std::string sql = std::string(kChoose) + kReady + kChooseOrder +
+                          std::string(tx.dialect().skip_locked) + kClaim + kColumns;
+  auto claimed = DeliveriesFrom(tx.Query(
+      sql, {channel, ToValue(now), int64_t{std::max(limit, 0)}, ToValue(now), node.name, node.incarnation}));
   if (!claimed) return claimed;
   std::sort(claimed->begin(), claimed->end(), [](const Delivery& a, const Delivery& b) {
     return std::tie(a.priority, a.created_at, a.id) < std::tie(b.priority, b.created_at, b.id);
@@ -228,6 +242,12 @@ Result<void> SaveDelivery(Tx& tx, const Delivery& delivery) {
   if (!stored) return stored.error();
   if (!*stored) return Error{Fault::kRejected, "there is no delivery " + std::to_string(delivery.id)};
   Delivery now = **stored;
+  if (now.claim > delivery.claim) {
+    const bool out =
+        delivery.state == DeliveryState::kAccepted || delivery.state == DeliveryState::kDelivered;
+    const bool waits = now.state == DeliveryState::kPending || now.state == DeliveryState::kUnknown;
+    if (!out || !waits) return {};
+  }
   const bool reported = now.state == DeliveryState::kDelivered || now.state == DeliveryState::kFailed;
   if (delivery.state != DeliveryState::kAccepted || !reported) {
     now.state = delivery.state;
@@ -244,7 +264,15 @@ Result<void> SaveDelivery(Tx& tx, const Delivery& delivery) {
   return settled ? Result<void>() : settled.error();
 }
 
-Result<int64_t> DoubtClaimed(Tx& tx, Time now) { return tx.Run(kDoubt, {ToValue(now)}); }
+Result<int64_t> ReturnClaims(Tx& tx, const std::string& channel, const Node& node, Time now) {
+  return tx.Run(kReturnClaims, {ToValue(now), channel, node.name, node.incarnation});
+}
+
+Result<int64_t> DoubtClaimed(Tx& tx, Time now, std::chrono::milliseconds ttl) {
+  auto dead = DeadUntil(tx, now, ttl);
+  if (!dead) return dead.error();
+  return tx.Run(kDoubt, {ToValue(now), ToValue(*dead)});
+}
 
 Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit) {
   return Load(tx, kByDoubt, {channel, int64_t{std::clamp(limit, 0, kMaxLimit)}});

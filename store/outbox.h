@@ -8,6 +8,7 @@
 #include "core/mention.h"
 #include "core/post.h"
 #include "store/db.h"
+#include "store/nodes.h"
 
 namespace crier {
 
@@ -31,6 +32,7 @@ struct Delivery {
   Time created_at{};
   Time next_attempt{};
   Time updated_at{};
+  int64_t claim = 0;  // how often it was claimed: tells this claim from later ones
 };
 
 // Rows with a key that is there already are left as they are. The bulletin must be there. A pending row whose
@@ -39,15 +41,23 @@ Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries);
 // Up to `limit` pending rows of the channel that are due at `now`, by priority, then age. Marks them kSending
 // and returns them. A part to send waits until the part before it (same bulletin, lang, recipient) has a
 // native id, or was accepted without one; where its `target` is empty, that id is put there, so that a thread
-// continues.
-Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel, Time now, int limit);
+// continues. Rows that others claim at this moment are passed over. Notes which node claimed.
+Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel, Time now, int limit,
+                                              const Node& node = {});
+// Takes back what the node holds of the channel without having it, after a claim whose answer was lost: rows
+// in kSending become kPending. Only for who has none of the channel's rows in hand.
+Result<int64_t> ReturnClaims(Tx& tx, const std::string& channel, const Node& node, Time now);
 // Saves state, native_id, url, error, attempts, next_attempt, updated_at of the row `id`; kRejected if it is
 // not there. A report that came first is not undone: kAccepted leaves kDelivered and kFailed as they are.
 // Where a part to send is failed (or skipped, or retracted) without ever having had a native id, those after
 // it are failed (skipped) too.
+// Where the claim was taken away meanwhile (DoubtClaimed) and another has claimed the row since, what came
+// late is still knowledge: kAccepted and kDelivered settle a row that waits or is unknown, so that it is not
+// sent again. Everything else of it is dropped, and a newer claim that is under way is never touched.
 Result<void> SaveDelivery(Tx& tx, const Delivery& delivery);
-// Rows that a dead process left in kSending become kUnknown. The number of them.
-Result<int64_t> DoubtClaimed(Tx& tx, Time now);
+// Rows that a dead node, or an older incarnation of a living one, left in kSending become kUnknown. The
+// number of them. Those of living nodes are left alone; who never joined (store/nodes.h) does not live.
+Result<int64_t> DoubtClaimed(Tx& tx, Time now, std::chrono::milliseconds ttl = kNodeTtl);
 // Rows in kUnknown, oldest first; at most 500.
 Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit);
 Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id);

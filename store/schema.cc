@@ -104,8 +104,36 @@ Statements First(const Dialect& dialect) {
   return statements;
 }
 
+// Version 2: several nodes share one city.
+Statements Nodes(const Dialect&) {
+  return {
+      // store/nodes.h. A lease that nobody holds has node ''.
+      "CREATE TABLE nodes (name TEXT NOT NULL PRIMARY KEY, incarnation BIGINT NOT NULL, seen_at BIGINT NOT "
+      "NULL)",
+      "CREATE TABLE leases (channel TEXT NOT NULL PRIMARY KEY, node TEXT NOT NULL, incarnation BIGINT NOT "
+      "NULL,"
+      " fence BIGINT NOT NULL)",
+      // Who claimed the row last, and how often it was claimed.
+      "ALTER TABLE deliveries ADD COLUMN node TEXT NOT NULL DEFAULT ''",
+      "ALTER TABLE deliveries ADD COLUMN incarnation BIGINT NOT NULL DEFAULT 0",
+      "ALTER TABLE deliveries ADD COLUMN claim BIGINT NOT NULL DEFAULT 0",
+  };
+}
+
 using Migration = Statements (*)(const Dialect&);
-constexpr Migration kMigrations[] = {First};
+constexpr Migration kMigrations[] = {First, Nodes};
+
+// Texts are ordered by their bytes, whatever the database's language is.
+std::string Typed(std::string statement, const Dialect& dialect) {
+  constexpr std::string_view kText = " TEXT";
+  if (statement.compare(0, 13, "CREATE TABLE ") != 0 && statement.compare(0, 12, "ALTER TABLE ") != 0)
+    return statement;
+  const std::string ours = " " + std::string(dialect.text);
+  for (size_t at = statement.find(kText); at != std::string::npos;
+       at = statement.find(kText, at + ours.size()))
+    statement.replace(at, kText.size(), ours);
+  return statement;
+}
 
 Result<void> MigrateOnce(Tx& tx, bool* finished) {
   if (auto made = tx.Run(kMakeVersion); !made) return made.error();
@@ -120,7 +148,7 @@ Result<void> MigrateOnce(Tx& tx, bool* finished) {
                                      ": start the newer Crier that wrote it, or restore a backup"};
   }
   for (const std::string& statement : kMigrations[version](tx.dialect())) {
-    if (auto done = tx.Run(statement); !done) return done.error();
+    if (auto done = tx.Run(Typed(statement, tx.dialect())); !done) return done.error();
   }
   if (auto done = tx.Run(kWriteVersion, {version + 1}); !done) return done.error();
   return {};

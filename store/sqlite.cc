@@ -70,6 +70,15 @@ const Dialect& SqliteDialect() {
       "mention_text MATCH ?",
       "mention_text.rowid",
       FullTextValue,
+      "TEXT",
+      "",
+      "",
+      "SELECT t.name, c.name, c.pk, (SELECT f.\"table\" FROM pragma_foreign_key_list(t.name) f WHERE "
+      "f.\"from\" ="
+      " c.name LIMIT 1) FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'"
+      " AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE 'mention_text%' AND t.name <> 'schema_version'"
+      " ORDER BY t.name, c.cid",
+      "",
   };
   return dialect;
 }

@@ -18,6 +18,7 @@ constexpr char kSum[] = "SELECT hour, key, SUM(count) FROM tallies WHERE dimensi
 constexpr char kGroup[] = " GROUP BY hour, key HAVING SUM(count) <> 0 ORDER BY hour, key";
 constexpr char kAll[] =
     "SELECT dimension, hour, key, channel, neighborhood, count FROM tallies WHERE count <> 0";
+constexpr char kPageOfCounts[] = "SELECT id, channel, counts FROM mentions WHERE id > ? ORDER BY id LIMIT ?";
 constexpr char kReadCounts[] = "SELECT counts FROM mentions WHERE id = ?";
 constexpr char kWriteCounts[] = "UPDATE mentions SET counts = ? WHERE id = ?";
 
@@ -65,6 +66,19 @@ Result<void> Recount(Tx& tx, const std::function<std::vector<Count>(const Mentio
   }
 }
 
+Result<void> Subtract(Tx& tx, Sums* sums) {
+  auto rows = tx.Query(kAll);
+  if (!rows) return rows.error();
+  for (const Row& row : *rows) {
+    (*sums)[{row.Text(0), row.Int(1), row.Text(2), row.Text(3), row.Text(4)}] -= row.Int(5);
+  }
+  return {};
+}
+
+int64_t NotZero(const Sums& sums) {
+  return std::count_if(sums.begin(), sums.end(), [](const auto& entry) { return entry.second != 0; });
+}
+
 }  // namespace
 
 Result<void> AddCounts(Tx& tx, const std::vector<Count>& counts) {
@@ -97,13 +111,26 @@ Result<int64_t> RebuildTallies(
     Tx& tx, const std::function<std::vector<Count>(const Mention&, const Verdict&)>& counts) {
   Sums missing;  // what ought to be, less what is
   if (auto done = Recount(tx, counts, &missing); !done) return done.error();
-  auto rows = tx.Query(kAll);
-  if (!rows) return rows.error();
-  for (const Row& row : *rows) {
-    missing[{row.Text(0), row.Int(1), row.Text(2), row.Text(3), row.Text(4)}] -= row.Int(5);
-  }
+  if (auto done = Subtract(tx, &missing); !done) return done.error();
   if (auto done = Write(tx, missing); !done) return done.error();
-  return std::count_if(missing.begin(), missing.end(), [](const auto& entry) { return entry.second != 0; });
+  return NotZero(missing);
+}
+
+Result<int64_t> WrongTallies(Tx& tx) {
+  Sums missing;
+  for (int64_t after = 0;;) {
+    auto rows = tx.Query(kPageOfCounts, {after, int64_t{kPage}});
+    if (!rows) return rows.error();
+    if (rows->empty()) break;
+    for (const Row& row : *rows) {
+      after = row.Int(0);
+      auto counts = UnpackCounts(row.Text(2), row.Text(1));
+      if (!counts) return counts.error();
+      Add(*counts, &missing);
+    }
+  }
+  if (auto done = Subtract(tx, &missing); !done) return done.error();
+  return NotZero(missing);
 }
 
 }  // namespace crier

@@ -28,6 +28,9 @@ Result<std::vector<TallyRow>> FindTallies(Tx& tx, const TallyQuery& query);
 // Adds each delta to its row.
 Result<void> AddCounts(Tx& tx, const std::vector<Count>& counts);
 
+// How many tally rows are not the sum of what the mentions say that they added.
+Result<int64_t> WrongTallies(Tx& tx);
+
 // Recounts from the stored mentions with `counts`; the number of tally rows that were wrong. Reads the whole
 // table of mentions in one transaction: minutes at millions, and writers wait.
 Result<int64_t> RebuildTallies(

@@ -5,6 +5,7 @@
 #include "store/requests.h"
 #include "store/state.h"
 #include "store/tallies.h"
+#include "tests/store/back_ends.h"
 #include "tests/store/samples.h"
 
 namespace crier {
@@ -12,7 +13,7 @@ namespace {
 
 using std::chrono::hours;
 
-class IntakeTest : public ::testing::Test {
+class IntakeTest : public StoreTest {
  protected:
   IntakeResult Take(std::vector<Judged> events, Time now = kNow) {
     return TakeAll(*db_, Poll(std::move(events), "c", now));
@@ -37,11 +38,10 @@ class IntakeTest : public ::testing::Test {
     const auto saved = db_->Write([&](Tx& tx) { return SaveRequest(tx, request, request.updated_datetime); });
     ASSERT_TRUE(saved) << saved.error().message;
   }
-
-  std::unique_ptr<Db> db_ = OpenMemory();
 };
+INSTANTIATE_TEST_SUITE_P(On, IntakeTest, BackEnds(), BackEndName);
 
-TEST_F(IntakeTest, KeepsAMentionWhole) {
+TEST_P(IntakeTest, KeepsAMentionWhole) {
   Mention said = Say("m1", std::string("caf\xc3\xa9\0!", 7), kNow - hours(1));
   said.url = "https://example.org/1";
   said.lang = "fr";
@@ -80,7 +80,7 @@ TEST_F(IntakeTest, KeepsAMentionWhole) {
   EXPECT_EQ(result.added[0].request_id, stored.request_id);
 }
 
-TEST_F(IntakeTest, TheSameTwiceIsOne) {
+TEST_P(IntakeTest, TheSameTwiceIsOne) {
   const auto batch = Take({About("pothole", Say("m1", "hole")), About("pothole", Say("m1", "hole")),
                            About("pothole", Say("m2", "hole"))});
   EXPECT_EQ(batch.added.size(), 2U);
@@ -96,7 +96,7 @@ TEST_F(IntakeTest, TheSameTwiceIsOne) {
   EXPECT_TRUE(Found("something").empty());
 }
 
-TEST_F(IntakeTest, NativeIdsAreOfTheirChannel) {
+TEST_P(IntakeTest, NativeIdsAreOfTheirChannel) {
   Intake other = Poll({About("", Say("m1", "elsewhere"))});
   other.channel = "village";
   Take({About("", Say("m1", "here"))});
@@ -105,7 +105,7 @@ TEST_F(IntakeTest, NativeIdsAreOfTheirChannel) {
   EXPECT_EQ(Number(*db_, "SELECT SUM(count) FROM tallies WHERE channel = 'village'"), 1);
 }
 
-TEST_F(IntakeTest, TheCursorGoesWithItsMentionsOrNotAtAll) {
+TEST_P(IntakeTest, TheCursorGoesWithItsMentionsOrNotAtAll) {
   const auto cursor = [&] { return *InRead(*db_, [](Tx& tx) { return CursorOf(tx, "town"); }); };
   EXPECT_EQ(cursor(), "");
   TakeAll(*db_, Poll({About("", Say("m1", "one"))}, "first"));
@@ -126,7 +126,7 @@ TEST_F(IntakeTest, TheCursorGoesWithItsMentionsOrNotAtAll) {
   EXPECT_EQ(Tally("report"), 2);
 }
 
-TEST_F(IntakeTest, RefusesWhatBreaksTheLimits) {
+TEST_P(IntakeTest, RefusesWhatBreaksTheLimits) {
   const auto fault = [&](const Intake& intake) {
     auto taken = InWrite(*db_, [&](Tx& tx) { return TakeIn(tx, intake, kWindow); });
     return taken ? Fault::kAuth : taken.error().fault;
@@ -139,7 +139,7 @@ TEST_F(IntakeTest, RefusesWhatBreaksTheLimits) {
             Fault::kAuth);  // taken
 }
 
-TEST_F(IntakeTest, AnEditTakesTheOldBack) {
+TEST_P(IntakeTest, AnEditTakesTheOldBack) {
   Take({About("pothole", Say("m1", "a pothole on Elm"))});
   const auto result = Take({About("graffiti", Edited{Say("m1", "graffiti on Elm")}, 0.7)});
   EXPECT_TRUE(result.added.empty());
@@ -157,7 +157,7 @@ TEST_F(IntakeTest, AnEditTakesTheOldBack) {
   EXPECT_EQ(result.requests[0].urgency, 0.7);
 }
 
-TEST_F(IntakeTest, AnEditWithTheSameTextIsNoChange) {
+TEST_P(IntakeTest, AnEditWithTheSameTextIsNoChange) {
   Take({About("pothole", Say("m1", "hole"))});
   const auto result = Take({About("graffiti", Edited{Say("m1", "hole")})});
   EXPECT_TRUE(result.changed.empty());
@@ -165,14 +165,14 @@ TEST_F(IntakeTest, AnEditWithTheSameTextIsNoChange) {
   EXPECT_EQ(Tally("pothole"), 1);
 }
 
-TEST_F(IntakeTest, AnEditOfWhatWasNeverHeardIsNew) {
+TEST_P(IntakeTest, AnEditOfWhatWasNeverHeardIsNew) {
   const auto result = Take({About("pothole", Edited{Say("m1", "hole")})});
   EXPECT_EQ(result.added.size(), 1U);
   EXPECT_TRUE(result.changed.empty());
   EXPECT_EQ(Tally("pothole"), 1);
 }
 
-TEST_F(IntakeTest, AnEditMayMakeTheDraft) {
+TEST_P(IntakeTest, AnEditMayMakeTheDraft) {
   Take({About("", Say("m1", "hm"))});
   const auto result = Take({About("pothole", Edited{Say("m1", "a pothole")})});
   ASSERT_EQ(result.requests.size(), 1U);
@@ -180,7 +180,7 @@ TEST_F(IntakeTest, AnEditMayMakeTheDraft) {
   EXPECT_EQ(result.requests[0].mention_count, 1);
 }
 
-TEST_F(IntakeTest, ARemovalLeavesATombstone) {
+TEST_P(IntakeTest, ARemovalLeavesATombstone) {
   Mention said = Say("m1", "secretword");
   said.attachments = {{"https://example.org/secretword.jpg", "", "secretword"}};
   said.author.name = "secretword";
@@ -209,13 +209,13 @@ TEST_F(IntakeTest, ARemovalLeavesATombstone) {
   EXPECT_EQ(Tally("pothole"), 0);
 }
 
-TEST_F(IntakeTest, ARemovalOfWhatWasNeverHeardLeavesNothing) {
+TEST_P(IntakeTest, ARemovalOfWhatWasNeverHeardLeavesNothing) {
   const auto result = Take({{Removed{"town", "m1"}, {}, {}, {}}});
   EXPECT_TRUE(result.changed.empty());
   EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM mentions"), 0);
 }
 
-TEST_F(IntakeTest, TheResultTellsEachThingOnceAsItIsInTheEnd) {
+TEST_P(IntakeTest, TheResultTellsEachThingOnceAsItIsInTheEnd) {
   const auto result = Take({About("pothole", Say("m1", "first")),
                             About("pothole", Edited{Say("m1", "second")}),
                             About("pothole", Say("m2", "gone soon")),
@@ -229,7 +229,7 @@ TEST_F(IntakeTest, TheResultTellsEachThingOnceAsItIsInTheEnd) {
   EXPECT_EQ(result.requests[0].mention_count, 1);
 }
 
-TEST_F(IntakeTest, DraftsJoinWithinTheWindow) {
+TEST_P(IntakeTest, DraftsJoinWithinTheWindow) {
   const auto one = Take({About("pothole", Say("m1", "a", kNow), 0.2)});
   const auto two = Take({About("pothole", Say("m2", "b", kNow + kWindow), 0.9)}, kNow + kWindow);
   const auto three = Take({About("pothole", Say("m3", "c", kNow + 2 * kWindow), 0.1)}, kNow + 2 * kWindow);
@@ -247,7 +247,7 @@ TEST_F(IntakeTest, DraftsJoinWithinTheWindow) {
   EXPECT_EQ(five.requests.at(0).id, id);
 }
 
-TEST_F(IntakeTest, DraftsJoinOpenRequestsNeverClosedOnes) {
+TEST_P(IntakeTest, DraftsJoinOpenRequestsNeverClosedOnes) {
   const std::string id = Take({About("pothole", Say("m1", "a"))}).requests.at(0).id;
   SetStatus(id, "open");
   EXPECT_EQ(Take({About("pothole", Say("m2", "b"))}).requests.at(0).id, id);
@@ -258,14 +258,14 @@ TEST_F(IntakeTest, DraftsJoinOpenRequestsNeverClosedOnes) {
   EXPECT_NE(Take({About("pothole", Say("m4", "d"))}).requests.at(0).id, second);
 }
 
-TEST_F(IntakeTest, AnEmptyJoinKeyJoinsNothing) {
+TEST_P(IntakeTest, AnEmptyJoinKeyJoinsNothing) {
   Judged one = About("pothole", Say("m1", "a"));
   Judged two = About("pothole", Say("m2", "b"));
   one.draft->join_key = two.draft->join_key = "";
   EXPECT_EQ(Take({one, two}).requests.size(), 2U);
 }
 
-TEST_F(IntakeTest, ARequestThatLosesMentionsSaysSo) {
+TEST_P(IntakeTest, ARequestThatLosesMentionsSaysSo) {
   const std::string id =
       Take({About("pothole", Say("m1", "a"), 0.9), About("pothole", Say("m2", "b"), 0.3)}).requests.at(0).id;
   const auto one_left = Take({{Removed{"town", "m1"}, {}, {}, {}}});
@@ -282,7 +282,7 @@ TEST_F(IntakeTest, ARequestThatLosesMentionsSaysSo) {
   EXPECT_EQ(none_left.requests[0].updated_datetime, kNow + hours(1));
 }
 
-TEST_F(IntakeTest, ReportsSettleDeliveries) {
+TEST_P(IntakeTest, ReportsSettleDeliveries) {
   PutOut(*db_, {Outbound("k1"), Outbound("k2"), Outbound("k3")});
   auto rows = Claim(*db_);
   ASSERT_EQ(rows.size(), 3U);
@@ -300,7 +300,7 @@ TEST_F(IntakeTest, ReportsSettleDeliveries) {
   EXPECT_TRUE(Take({{Report{"town", "n1", "", true, ""}, {}, {}, {}}}).deliveries.empty()) << "said before";
 }
 
-TEST_F(IntakeTest, AReportOfAnotherChannelSettlesNothing) {
+TEST_P(IntakeTest, AReportOfAnotherChannelSettlesNothing) {
   PutOut(*db_, {Outbound("k1")});
   Claim(*db_);
   Intake other = Poll({{Report{"town", "", "k1", true, ""}, {}, {}, {}}});
@@ -309,7 +309,7 @@ TEST_F(IntakeTest, AReportOfAnotherChannelSettlesNothing) {
   EXPECT_EQ(WithKey(*db_, "k1").state, DeliveryState::kSending);
 }
 
-TEST_F(IntakeTest, TheLastConsentByTimeCounts) {
+TEST_P(IntakeTest, TheLastConsentByTimeCounts) {
   const auto consent = [&] {
     return *InRead(*db_, [](Tx& tx) { return FindConsent(tx, "town", "+15550100"); });
   };
@@ -326,7 +326,7 @@ TEST_F(IntakeTest, TheLastConsentByTimeCounts) {
   EXPECT_EQ(consent()->at, kNow + hours(1));
 }
 
-TEST_F(IntakeTest, NothingMoreGoesToSomebodyWhoSaidStop) {
+TEST_P(IntakeTest, NothingMoreGoesToSomebodyWhoSaidStop) {
   PutOut(*db_, {Outbound("a", 0, "ana"), Outbound("b", 0, "bob"), Outbound("busy", 0, "ana")});
   auto claimed = Claim(*db_, kNow, 1);
   ASSERT_EQ(claimed.size(), 1U);

@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "store/state.h"
+#include "tests/store/back_ends.h"
 #include "tests/store/samples.h"
-#include "tests/support/temporary_folder.h"
 
 namespace crier {
 namespace {
@@ -99,9 +99,12 @@ int RunVictim(const std::string& url, int marks, unsigned spins) {
   return acknowledged;
 }
 
-TEST(StoreKill, AtAnyInstantNothingIsLostOrTornApart) {
-  const TemporaryFolder folder;
-  const std::string url = "sqlite:" + (folder / "crier.db");
+class StoreKillTest : public StoreTest {};
+INSTANTIATE_TEST_SUITE_P(On, StoreKillTest, BackEndsOnDisk(), BackEndName);
+
+TEST_P(StoreKillTest, AtAnyInstantNothingIsLostOrTornApart) {
+  const std::string& url = url_;
+  db_.reset();
   std::random_device seed;
   const unsigned seeded = seed();
   SCOPED_TRACE("seed " + std::to_string(seeded));
@@ -122,6 +125,7 @@ TEST(StoreKill, AtAnyInstantNothingIsLostOrTornApart) {
               polls * kBatch - std::max(polls - 1, 0));
     EXPECT_EQ(Number(**db, "SELECT COUNT(*) FROM mentions WHERE text LIKE 'edited %'"),
               std::max(polls - 1, 0));
+    if (OnPostgres()) continue;
     auto check = InRead(**db, [](Tx& tx) { return tx.Query("PRAGMA integrity_check"); });
     ASSERT_TRUE(check) << check.error().message;
     EXPECT_EQ(check->at(0).Text(0), "ok");

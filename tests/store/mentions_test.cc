@@ -7,6 +7,7 @@
 #include <set>
 
 #include "store/full_text.h"
+#include "tests/store/back_ends.h"
 #include "tests/store/samples.h"
 #include "tests/support/paths.h"
 
@@ -16,17 +17,17 @@ namespace {
 using std::chrono::hours;
 using Ids = std::vector<std::string>;
 
-class MentionsTest : public ::testing::Test {
+class MentionsTest : public StoreTest {
  protected:
   Ids Text(const std::string& typed) {
     MentionQuery query;
     query.text = typed;
     return NativeIds(Search(*db_, query));
   }
-  std::unique_ptr<Db> db_ = OpenMemory();
 };
+INSTANTIATE_TEST_SUITE_P(On, MentionsTest, BackEnds(), BackEndName);
 
-TEST_F(MentionsTest, NewestFirstPageByPage) {
+TEST_P(MentionsTest, NewestFirstPageByPage) {
   std::vector<Judged> events;
   // Heard in another order than said, several at one time.
   for (int i = 0; i < 97; ++i)
@@ -50,7 +51,7 @@ TEST_F(MentionsTest, NewestFirstPageByPage) {
   EXPECT_EQ(seen.size(), 97U);
 }
 
-TEST_F(MentionsTest, TextPagesToo) {
+TEST_P(MentionsTest, TextPagesToo) {
   std::vector<Judged> events;
   for (int i = 0; i < 25; ++i) events.push_back(About("", Say(std::to_string(i), i % 2 ? "storm" : "sun")));
   TakeAll(*db_, Poll(events));
@@ -67,13 +68,13 @@ TEST_F(MentionsTest, TextPagesToo) {
   EXPECT_EQ(all, (Ids{"23", "21", "19", "17", "15", "13", "11", "9", "7", "5", "3", "1"}));
 }
 
-TEST_F(MentionsTest, AFutureDateDoesNotStayOnTop) {
+TEST_P(MentionsTest, AFutureDateDoesNotStayOnTop) {
   TakeAll(*db_, Poll({About("", Say("liar", "x", kNow + hours(24 * 365)))}));
   TakeAll(*db_, Poll({About("", Say("later", "x", kNow + hours(1)))}, "c", kNow + hours(1)));
   EXPECT_EQ(NativeIds(Search(*db_, {})), (Ids{"later", "liar"}));
 }
 
-TEST_F(MentionsTest, FiltersByEverything) {
+TEST_P(MentionsTest, FiltersByEverything) {
   Judged one = About("pothole", Say("one", "x", kNow - hours(2)));
   one.verdict.hazards = {{"flood", "injured_or_dead", 2, {}}, {"flood", "caution_advice", 1, {}}};
   one.verdict.sentiment.label = "negative";
@@ -108,7 +109,7 @@ TEST_F(MentionsTest, FiltersByEverything) {
   EXPECT_EQ(find([](auto& q) { q.service_code = "' OR 1=1 --"; }), Ids{});
 }
 
-TEST_F(MentionsTest, TextFindsWordsAndPhrasesWithoutAccents) {
+TEST_P(MentionsTest, TextFindsWordsAndPhrasesWithoutAccents) {
   TakeAll(*db_, Poll({About("", Say("es", "Una Avería en la señal")),
                       About("", Say("en", "The water main broke, don't drink")),
                       About("", Say("both", "broke water"))}));
@@ -124,7 +125,7 @@ TEST_F(MentionsTest, TextFindsWordsAndPhrasesWithoutAccents) {
   EXPECT_EQ(Text("!!!"), Ids{});
 }
 
-TEST_F(MentionsTest, NothingTypedHasAMeaningButItsWords) {
+TEST_P(MentionsTest, NothingTypedHasAMeaningButItsWords) {
   TakeAll(*db_, Poll({About("", Say("m", "or and not near text secret"))}));
   for (const char* typed :
        {"text:secret", "or", "NOT", "a OR secret", "secret*", "-secret", "^secret", "NEAR(secret text)",
@@ -141,7 +142,7 @@ TEST_F(MentionsTest, NothingTypedHasAMeaningButItsWords) {
   EXPECT_EQ(Text("secr*"), Ids{});
 }
 
-TEST_F(MentionsTest, WhateverIsTypedIsNoError) {
+TEST_P(MentionsTest, WhateverIsTypedIsNoError) {
   TakeAll(*db_, Poll({About("", Say("m", "some text"))}));
   std::vector<std::string> typed;
   std::minstd_rand dice(42);
@@ -169,7 +170,7 @@ TEST_F(MentionsTest, WhateverIsTypedIsNoError) {
   }
 }
 
-TEST_F(MentionsTest, FindsNaughtyStringsByThemselves) {
+TEST_P(MentionsTest, FindsNaughtyStringsByThemselves) {
   if (SharedData().empty()) GTEST_SKIP() << "needs ../shared/data";
   std::ifstream file(SharedData() / "conformance/hostile/blns.txt");
   std::vector<Judged> events;
@@ -209,7 +210,7 @@ TEST(FullText, ReadsPhrases) {
   EXPECT_EQ(PhrasesOf(many).size(), 32U);
 }
 
-TEST_F(MentionsTest, WalksThroughAll) {
+TEST_P(MentionsTest, WalksThroughAll) {
   for (int i = 0; i < 5; ++i) TakeAll(*db_, Poll({About("", Say(std::to_string(i), "x", kNow - hours(i)))}));
   TakeAll(*db_, Poll({{Removed{"town", "2"}, {}, {}, {}}}));
   Ids all;

@@ -6,15 +6,15 @@
 #include <mutex>
 #include <thread>
 
+#include "tests/store/back_ends.h"
 #include "tests/store/samples.h"
-#include "tests/support/temporary_folder.h"
 
 namespace crier {
 namespace {
 
 using std::chrono::seconds;
 
-class OutboxTest : public ::testing::Test {
+class OutboxTest : public StoreTest {
  protected:
   void Save(Delivery delivery, DeliveryState state, const std::string& native_id = "") {
     delivery.state = state;
@@ -32,12 +32,11 @@ class OutboxTest : public ::testing::Test {
     EXPECT_TRUE(due) << due.error().message;
     return due ? *due : std::nullopt;
   }
-
-  std::unique_ptr<Db> db_ = OpenMemory();
 };
+INSTANTIATE_TEST_SUITE_P(On, OutboxTest, BackEnds(), BackEndName);
 using Keys = std::vector<std::string>;
 
-TEST_F(OutboxTest, TheUrgentFirstThenTheOldest) {
+TEST_P(OutboxTest, TheUrgentFirstThenTheOldest) {
   Delivery reply = Outbound("reply");
   reply.priority = 2;
   reply.created_at = kNow - seconds(100);
@@ -58,7 +57,7 @@ TEST_F(OutboxTest, TheUrgentFirstThenTheOldest) {
   EXPECT_EQ(Due(), std::nullopt);
 }
 
-TEST_F(OutboxTest, ARowThatIsThereAlreadyStays) {
+TEST_P(OutboxTest, ARowThatIsThereAlreadyStays) {
   PutOut(*db_, {Outbound("k")});
   Save(Claim(*db_).at(0), DeliveryState::kAccepted, "n1");
   PutOut(*db_, {Outbound("k"), Outbound("k2")});
@@ -66,7 +65,7 @@ TEST_F(OutboxTest, ARowThatIsThereAlreadyStays) {
   EXPECT_EQ(ClaimKeys(), Keys{"k2"});
 }
 
-TEST_F(OutboxTest, APartWaitsForThePartBefore) {
+TEST_P(OutboxTest, APartWaitsForThePartBefore) {
   PutOut(*db_, {Outbound("p2", 2), Outbound("p1", 1), Outbound("p0", 0)});
   auto first = Claim(*db_);
   ASSERT_EQ(first.size(), 1U);
@@ -85,7 +84,7 @@ TEST_F(OutboxTest, APartWaitsForThePartBefore) {
   EXPECT_EQ(ClaimKeys(), Keys{"p2"});
 }
 
-TEST_F(OutboxTest, EditsAndRetractionsWaitForNobody) {
+TEST_P(OutboxTest, EditsAndRetractionsWaitForNobody) {
   const auto row = [](const std::string& key, size_t part, const std::string& action,
                       const std::string& target) {
     Delivery delivery = Outbound(key, part, "ana");
@@ -108,7 +107,7 @@ TEST_F(OutboxTest, EditsAndRetractionsWaitForNobody) {
   EXPECT_EQ(WithKey(*db_, "s3").state, DeliveryState::kFailed);
 }
 
-TEST_F(OutboxTest, ATargetThatIsGivenStays) {
+TEST_P(OutboxTest, ATargetThatIsGivenStays) {
   Delivery answer = Outbound("p1", 1);
   answer.target = "elsewhere";
   PutOut(*db_, {Outbound("p0", 0), answer});
@@ -116,7 +115,7 @@ TEST_F(OutboxTest, ATargetThatIsGivenStays) {
   EXPECT_EQ(Claim(*db_).at(0).target, "elsewhere");
 }
 
-TEST_F(OutboxTest, ListsTheDoubtful) {
+TEST_P(OutboxTest, ListsTheDoubtful) {
   Delivery older = Outbound("older");
   older.created_at = kNow - seconds(5);
   PutOut(*db_, {Outbound("newer"), older, Outbound("sent")});
@@ -129,7 +128,7 @@ TEST_F(OutboxTest, ListsTheDoubtful) {
   EXPECT_EQ(doubtful->at(0).key, "older");
 }
 
-TEST_F(OutboxTest, PartsOfOthersHoldNobodyBack) {
+TEST_P(OutboxTest, PartsOfOthersHoldNobodyBack) {
   PutOut(*db_, {Outbound("a0", 0, "ana"), Outbound("a1", 1, "ana"), Outbound("b0", 0, "bob"),
                 Outbound("b1", 1, "bob")});
   auto first = Claim(*db_);
@@ -139,7 +138,7 @@ TEST_F(OutboxTest, PartsOfOthersHoldNobodyBack) {
   EXPECT_EQ(ClaimKeys(), (Keys{"a0", "b1"}));
 }
 
-TEST_F(OutboxTest, PartsOfAThreadThatNeverBeganFailWithIt) {
+TEST_P(OutboxTest, PartsOfAThreadThatNeverBeganFailWithIt) {
   PutOut(*db_, {Outbound("p0", 0), Outbound("p1", 1), Outbound("p2", 2), Outbound("other", 1, "bob")});
   Delivery first = Claim(*db_).at(0);
   Save(first, DeliveryState::kFailed);
@@ -149,7 +148,7 @@ TEST_F(OutboxTest, PartsOfAThreadThatNeverBeganFailWithIt) {
   EXPECT_EQ(WithKey(*db_, "other").state, DeliveryState::kPending);
 }
 
-TEST_F(OutboxTest, AReportMayOvertakeTheAnswer) {
+TEST_P(OutboxTest, AReportMayOvertakeTheAnswer) {
   PutOut(*db_, {Outbound("k1"), Outbound("k2")});
   const auto claimed = Claim(*db_);
   ASSERT_EQ(claimed.size(), 2U);
@@ -164,14 +163,14 @@ TEST_F(OutboxTest, AReportMayOvertakeTheAnswer) {
   EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM early_reports"), 0);
 }
 
-TEST_F(OutboxTest, ReportsThatNobodyWaitsForAreForgotten) {
+TEST_P(OutboxTest, ReportsThatNobodyWaitsForAreForgotten) {
   TakeAll(*db_, Poll({{Report{"town", "x", "", true, ""}, {}, {}, {}}}));
   EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM early_reports"), 1);
   TakeAll(*db_, Poll({{Report{"town", "y", "", true, ""}, {}, {}, {}}}, "c", kNow + std::chrono::hours(25)));
   EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM early_reports"), 1);
 }
 
-TEST_F(OutboxTest, SavesWhatTheSinkSaid) {
+TEST_P(OutboxTest, SavesWhatTheSinkSaid) {
   PutOut(*db_, {Outbound("k")});
   Delivery delivery = Claim(*db_).at(0);
   delivery.state = DeliveryState::kPending;
@@ -194,15 +193,17 @@ TEST_F(OutboxTest, SavesWhatTheSinkSaid) {
   EXPECT_EQ(lost.error().fault, Fault::kRejected);
 }
 
-TEST_F(OutboxTest, ABulletinMustBeThere) {
+TEST_P(OutboxTest, ABulletinMustBeThere) {
   auto done = db_->Write([](Tx& tx) { return AddDeliveries(tx, {Outbound("k")}); });
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().fault, Fault::kRejected);
 }
 
-TEST(OutboxOnDisk, WhatACrashLeftClaimedIsInDoubt) {
-  const TemporaryFolder folder;
-  const std::string url = "sqlite:" + (folder / "crier.db");
+class OutboxOnDisk : public StoreTest {};
+INSTANTIATE_TEST_SUITE_P(On, OutboxOnDisk, BackEndsOnDisk(), BackEndName);
+
+TEST_P(OutboxOnDisk, WhatACrashLeftClaimedIsInDoubt) {
+  const std::string& url = url_;
   {
     auto db = OpenDb(url);
     ASSERT_TRUE(db) << db.error().message;
@@ -220,9 +221,8 @@ TEST(OutboxOnDisk, WhatACrashLeftClaimedIsInDoubt) {
   EXPECT_EQ(WithKey(**db, "k3").state, DeliveryState::kPending);
 }
 
-TEST(OutboxOnDisk, TwoNeverClaimTheSame) {
-  const TemporaryFolder folder;
-  const std::string url = "sqlite:" + (folder / "crier.db");
+TEST_P(OutboxOnDisk, TwoNeverClaimTheSame) {
+  const std::string& url = url_;
   auto one = OpenDb(url);
   auto two = OpenDb(url);  // as another process would
   ASSERT_TRUE(one && two);

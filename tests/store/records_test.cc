@@ -3,6 +3,7 @@
 
 #include "store/requests.h"
 #include "store/state.h"
+#include "tests/store/back_ends.h"
 #include "tests/store/samples.h"
 
 namespace crier {
@@ -10,8 +11,17 @@ namespace {
 
 using std::chrono::hours;
 
-TEST(Requests, PeopleDoNotOverwriteEachOther) {
-  const auto db = OpenMemory();
+using RequestsTest = StoreTest;
+INSTANTIATE_TEST_SUITE_P(On, RequestsTest, BackEnds(), BackEndName);
+using BulletinsTest = StoreTest;
+INSTANTIATE_TEST_SUITE_P(On, BulletinsTest, BackEnds(), BackEndName);
+using PostsTest = StoreTest;
+INSTANTIATE_TEST_SUITE_P(On, PostsTest, BackEnds(), BackEndName);
+using ChannelStateTest = StoreTest;
+INSTANTIATE_TEST_SUITE_P(On, ChannelStateTest, BackEnds(), BackEndName);
+
+TEST_P(RequestsTest, PeopleDoNotOverwriteEachOther) {
+  Db* const db = db_.get();
   const ServiceRequest draft = TakeAll(*db, Poll({About("pothole", Say("m1", "a hole"))})).requests.at(0);
   EXPECT_EQ(draft.status, "draft");
   EXPECT_EQ(draft.description, "a hole");
@@ -45,8 +55,8 @@ TEST(Requests, PeopleDoNotOverwriteEachOther) {
   EXPECT_EQ(lost.error().fault, Fault::kRejected);
 }
 
-TEST(Requests, NewestFirstByFilter) {
-  const auto db = OpenMemory();
+TEST_P(RequestsTest, NewestFirstByFilter) {
+  Db* const db = db_.get();
   for (int i = 0; i < 6; ++i) {
     Judged judged = About(i % 2 ? "pothole" : "tree", Say(std::to_string(i), "x"));
     judged.draft->join_key.clear();
@@ -75,8 +85,8 @@ TEST(Requests, NewestFirstByFilter) {
   EXPECT_EQ(find({"", "", "", page[3].id, 50}).size(), 2U);
 }
 
-TEST(Bulletins, AreKeptWhole) {
-  const auto db = OpenMemory();
+TEST_P(BulletinsTest, AreKeptWhole) {
+  Db* const db = db_.get();
   Bulletin bulletin;
   bulletin.id = "b7";
   bulletin.kind = "schedule_change";
@@ -137,8 +147,8 @@ TEST(Bulletins, AreKeptWhole) {
   EXPECT_FALSE(*none);
 }
 
-TEST(Bulletins, NewestFirst) {
-  const auto db = OpenMemory();
+TEST_P(BulletinsTest, NewestFirst) {
+  Db* const db = db_.get();
   for (int i = 0; i < 5; ++i) {
     Bulletin bulletin;
     bulletin.id = "b" + std::to_string(i);
@@ -152,8 +162,8 @@ TEST(Bulletins, NewestFirst) {
   EXPECT_EQ(found->at(1).id, "b1");
 }
 
-TEST(Posts, AreKeptWhole) {
-  const auto db = OpenMemory();
+TEST_P(PostsTest, AreKeptWhole) {
+  Db* const db = db_.get();
   PutOut(*db, {});
   Post post{"town",   "en",     "Title", {"part one", "part \"two\""}, "https://example.org", "flood",
             "Severe", "Actual", kNow};
@@ -176,8 +186,8 @@ TEST(Posts, AreKeptWhole) {
   EXPECT_FALSE(*none);
 }
 
-TEST(ChannelState, IsOfOneChannel) {
-  const auto db = OpenMemory();
+TEST_P(ChannelStateTest, IsOfOneChannel) {
+  Db* const db = db_.get();
   const std::string secret("tok\0en", 6);
   ASSERT_TRUE(db->Write([&](Tx& tx) { return PutState(tx, "town", "token", "old"); }));
   ASSERT_TRUE(db->Write([&](Tx& tx) { return PutState(tx, "town", "token", secret); }));

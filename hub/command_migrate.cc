@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+
+#include "hub/commands.h"
+#include "hub/config.h"
+#include "store/copy.h"
+
+namespace crier {
+namespace {
+
+// A mistyped path must not become a new, empty database that is then copied.
+Result<std::unique_ptr<Db>> OpenSource(const std::string& written) {
+  auto url = ResolveStore(written, "");
+  if (!url) return url.error();
+  constexpr std::string_view kSqlite = "sqlite:";
+  std::error_code error;
+  if (url->starts_with(kSqlite) && !std::filesystem::is_regular_file(url->substr(kSqlite.size()), error))
+    return Error{Fault::kConfig, "there is no file " + url->substr(kSqlite.size())};
+  return OpenDb(*url);
+}
+
+int Migrate(const std::string& from, const std::string& to) {
+  const auto fail = [](std::string_view which, Error error) {
+    error.message = fmt::format("--{}: {}", which, error.message);
+    return Fail(error);
+  };
+  if (from == to) return fail("to", {Fault::kConfig, "is the same as --from"});
+  auto source = OpenSource(from);
+  if (!source) return fail("from", std::move(source).error());
+  auto url = ResolveStore(to, "");
+  if (!url) return fail("to", std::move(url).error());
+  auto target = OpenDb(*url);
+  if (!target) return fail("to", std::move(target).error());
+  std::string table;
+  int64_t told = 0;
+  auto copied = CopyStore(**source, **target, [&](const std::string& name, int64_t rows, int64_t of) {
+    const bool last = rows == of;
+    if (name == table && !last && rows - told < 10'000) return;
+    table = name;
+    told = rows;
+    fmt::print("{}: {} of {}\n", name, rows, of);
+    std::fflush(stdout);
+  });
+  if (!copied) return fail("to", std::move(copied).error());
+  fmt::print("Copied {} rows of {} tables; as many arrived, and the tallies are those of the mentions.\n",
+             copied->rows, copied->tables);
+  if (copied->wrong_tallies > 0) {
+    fmt::print("{} tallies were wrong in the source already: run crier tally rebuild.\n",
+               copied->wrong_tallies);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void AddMigrate(CLI::App& app, int* exit_code) {
+  auto* command =
+      app.add_subcommand("migrate", "Copy the whole store into another database; stop the hub first");
+  auto from = std::make_shared<std::string>();
+  auto to = std::make_shared<std::string>();
+  command->add_option("--from", *from, "sqlite:PATH or postgresql://..., or env:NAME, file:PATH of one")
+      ->required();
+  command->add_option("--to", *to, "The same; an empty database")->required();
+  command->callback([=] { *exit_code = Migrate(*from, *to); });
+}
+
+}  // namespace crier

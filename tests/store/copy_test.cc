@@ -1,0 +1,137 @@
+#include "store/copy.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "store/requests.h"
+#include "store/state.h"
+#include "store/tallies.h"
+#include "tests/store/back_ends.h"
+#include "tests/store/samples.h"
+
+namespace crier {
+namespace {
+
+// From one back end to the other, and back: the parameter is where it goes.
+class CopyTest : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    if (IsSkipped()) return;
+    if (PostgresServer::Shared() == nullptr) GTEST_SKIP() << "needs PostgreSQL: script/setup test";
+    auto from =
+        OpenDb(OnPostgres() ? "sqlite:" + (folder_ / "from.db") : PostgresServer::Shared()->NewSchema());
+    ASSERT_TRUE(from) << from.error().message;
+    from_ = *std::move(from);
+  }
+  Result<Copied> Copy() {
+    return CopyStore(*from_, *db_, [](const std::string&, int64_t, int64_t) {});
+  }
+  // Something in every table, odd bytes among it, and more than a page of mentions.
+  void Fill() {
+    std::vector<Judged> events;
+    for (int i = 0; i < 600; ++i)
+      events.push_back(
+          About(i % 3 ? "pothole" : "", Say("m" + std::to_string(i), "caf\xc3\xa9 " + std::to_string(i))));
+    events.push_back(About("noise", Say("odd", std::string("a\0b\xff \xf4\x8f\xbf\xbf", 9))));
+    events.push_back({Removed{"town", "m1"}, {}, {}, {}});
+    events.push_back({Report{"town", "nobody's", "", true, ""}, {}, {}, {}});
+    events.push_back({Consent{"town", "bob", false, "STOP"}, {}, {}, {}});
+    TakeAll(*from_, Poll(events, "cursor 7"));
+    PutOut(*from_, {Outbound("k1"), Outbound("k2", 1)});
+    auto more = from_->Write([](Tx& tx) -> Result<void> {
+      if (auto joined = Join(tx, "a", kNow); !joined) return joined.error();
+      if (auto taken = TakeLeases(tx, {"a", 1}, {"town"}, kNow); !taken) return taken.error();
+      if (auto put = PutState(tx, "town", "key", "value"); !put) return put;
+      return SavePost(tx, "b1", {"town", "en", "title", {"one", "two"}, "", "", "", "", kNow});
+    });
+    ASSERT_TRUE(more) << more.error().message;
+  }
+  std::vector<std::string> Tables(Db& db) {
+    auto rows = InRead(db, [](Tx& tx) { return tx.Query(tx.dialect().layout); });
+    std::vector<std::string> tables;
+    for (const Row& row : *rows) {
+      if (tables.empty() || tables.back() != row.Text(0)) tables.push_back(row.Text(0));
+    }
+    return tables;
+  }
+
+  std::unique_ptr<Db> from_;
+};
+INSTANTIATE_TEST_SUITE_P(To, CopyTest, BackEndsOnDisk(), BackEndName);
+
+TEST_P(CopyTest, EveryRowOfEveryTableArrivesAsItWas) {
+  Fill();
+  auto copied = Copy();
+  ASSERT_TRUE(copied) << copied.error().message;
+  EXPECT_EQ(copied->wrong_tallies, 0);
+  const auto tables = Tables(*from_);
+  ASSERT_EQ(tables, Tables(*db_));
+  EXPECT_EQ(copied->tables, std::ssize(tables));
+  for (const std::string& table : tables) {
+    EXPECT_GT(Number(*from_, "SELECT COUNT(*) FROM " + table), 0) << table << ": the test must fill it";
+  }
+  const auto all = [](Db& db, const std::string& sql) {
+    auto rows = InRead(db, [&](Tx& tx) { return tx.Query(sql); });
+    EXPECT_TRUE(rows) << rows.error().message;
+    std::vector<std::vector<Value>> values;
+    for (const Row& row : *rows) values.push_back(row.values());
+    return values;
+  };
+  std::map<std::string, std::string> columns;
+  const auto layout = InRead(*from_, [](Tx& tx) { return tx.Query(tx.dialect().layout); });
+  for (const Row& row : *layout) {
+    std::string& list = columns[row.Text(0)];
+    list += (list.empty() ? "\"" : ", \"") + row.Text(1) + "\"";
+  }
+  for (const auto& [table, list] : columns) {
+    const std::string sql = "SELECT " + list + " FROM " + table + " ORDER BY " + list;
+    EXPECT_EQ(all(*from_, sql), all(*db_, sql)) << table;
+  }
+  // Searchable there, and numbered on.
+  MentionQuery query;
+  query.text = "cafe 599";
+  EXPECT_EQ(NativeIds(Search(*db_, query)), std::vector<std::string>{"m599"});
+  const int64_t last = Number(*db_, "SELECT MAX(id) FROM mentions");
+  EXPECT_EQ(TakeAll(*db_, Poll({About("", Say("new", "x"))})).added.at(0).id, last + 1);
+}
+
+TEST_P(CopyTest, AnEmptyStoreCopiesToo) {
+  auto copied = Copy();
+  ASSERT_TRUE(copied) << copied.error().message;
+  EXPECT_EQ(copied->rows, 0);
+  EXPECT_EQ(TakeAll(*db_, Poll({About("", Say("new", "x"))})).added.at(0).id, 1);
+}
+
+TEST_P(CopyTest, ATargetThatHoldsSomethingIsRefusedAndStays) {
+  Fill();
+  TakeAll(*db_, Poll({About("", Say("mine", "x"))}));
+  auto copied = Copy();
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(copied.error().fault, Fault::kRejected);
+  EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM mentions"), 1);
+  EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM requests"), 0);
+}
+
+TEST_P(CopyTest, WhatFailsHalfwayLeavesNothing) {
+  Fill();
+  auto copied = CopyStore(*from_, *db_, [](const std::string& table, int64_t, int64_t) {
+    if (table == "posts") throw std::runtime_error("pulled the plug");
+  });
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM mentions"), 0);
+  EXPECT_TRUE(Copy()) << "and may be run again";
+}
+
+TEST_P(CopyTest, TalliesThatWereWrongAreSaidToBe) {
+  Fill();
+  ASSERT_TRUE(
+      InWrite(*from_, [](Tx& tx) { return tx.Run("UPDATE tallies SET count = 7 WHERE key = 'noise'"); }));
+  auto copied = Copy();
+  ASSERT_TRUE(copied) << copied.error().message;
+  EXPECT_EQ(copied->wrong_tallies, 1);
+}
+
+}  // namespace
+}  // namespace crier
