@@ -48,7 +48,8 @@ Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel
 Result<void> SaveDelivery(Tx& tx, const Delivery& delivery);
 // Rows that a dead process left in kSending become kUnknown. The number of them.
 Result<int64_t> DoubtClaimed(Tx& tx, Time now);
-// Rows in kUnknown, oldest first; at most 500.
+// Rows in kUnknown, most urgent first, then oldest, so that those that wait for a person are in nobody's way;
+// at most 500.
 Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit);
 Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id);
 Result<std::optional<Delivery>> FindDelivery(Tx& tx, int64_t id);

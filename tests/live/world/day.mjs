@@ -103,11 +103,11 @@ export async function runDay({seed, speed = kSpeed, keep = false, store} = {}) {
   return {seed, problems, seconds: (Date.now() - began) / 1000, figures: told, notes: world.notes, folder};
 }
 
-export function report({seed, problems, figures: told, seconds, notes, folder}) {
+export function report({seed, problems, figures: told, seconds, notes, folder}, file = 'day.mjs') {
   const line = `seed ${seed}: ${problems.length === 0 ? 'ok' : `${problems.length} WRONG`} in ${seconds.toFixed(0)} s  ${Object.entries(told).map(([name, n]) => `${name} ${n}`).join(', ')}`;
   if (problems.length === 0) return line;
   return [line, ...problems.map((each) => `  - ${each}`), '  what was done:', ...notes.map((each) => `    ${each}`), `  log, store and files: ${folder}`,
-          `  again: node tests/live/world/day.mjs --seed ${seed}`].join('\n');
+          `  again: node tests/live/world/${file} --seed ${seed}`].join('\n');
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

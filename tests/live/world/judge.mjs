@@ -127,7 +127,8 @@ const rules = {
         const there = made.get(row.key) ?? [];
         made.delete(row.key);
         const name = `${channel}: ${nameOf(row)} is ${row.state}`;
-        if (kStanding.includes(row.state) ? there.length !== 1 : there.length > 0) wrong.push(`${name} and was made ${there.length} times`);
+        const honest = row.state === 'failed' && row.error.startsWith('it may be out');
+        if (kStanding.includes(row.state) ? there.length !== 1 : there.length > (honest ? 1 : 0)) wrong.push(`${name} and was made ${there.length} times`);
         else if (kStanding.includes(row.state) && there[0].id !== row.native_id) wrong.push(`${name} as ${row.native_id} and was made as ${there[0].id}`);
         else wrong.push(...stateWrong(row, name, world, facts));
       }
@@ -150,7 +151,9 @@ const rules = {
           if (!again.lost && !again.killed) wrong.push(`${name} and was sent again although its answer had come`);
         }
         if (kStanding.includes(row.state) && there.length === 0) wrong.push(`${name} and was never seen`);
-        if (['skipped', 'failed'].includes(row.state) && there.length > 0) wrong.push(`${name} and was seen ${there.length} times`);
+        // A clear refusal after a lost answer: the ledger must say that it may be out all the same.
+        const honest = row.state === 'failed' && row.error.startsWith('it may be out') && there.every(({lost, killed}) => lost || killed);
+        if (['skipped', 'failed'].includes(row.state) && there.length > 0 && !honest) wrong.push(`${name} and was seen ${there.length} times`);
         wrong.push(...stateWrong(row, name, world, facts));
       }
       for (const key of seen.keys()) wrong.push(`${channel}: ${key} was seen and is in no ledger`);
@@ -165,6 +168,9 @@ const rules = {
       // Those whose answer was lost have it from there; each kill can have caught one more, between its row and its answer.
       const doubtful = new Set(facts.exchanges[channel].filter(inDoubt).map(({body}) => JSON.parse(body).key));
       const others = unknown.filter((row) => !doubtful.has(row.key));
+      for (const row of others) {
+        for (const {n} of (facts.seen[channel].get(row.key) ?? []).filter(({killed}) => !killed)) wrong.push(`${channel}: ${nameOf(row)} is unknown although its answer came (request ${n})`);
+      }
       if (others.length > facts.kills.length) wrong.push(`${channel}: ${others.length} unknown without a lost answer, at ${facts.kills.length} kills: ${others.map(nameOf).slice(0, 8).join(', ')}`);
     }
     return wrong;

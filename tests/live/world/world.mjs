@@ -122,11 +122,12 @@ export class World {
         if (behind.length > 0) waits.push(`${behind.length} mentions of ${channel}, such as ${behind[0][0]}`);
       }
       for (const told of this.staff.bulletins.filter((each) => each.approved)) {
+        if (told.over) continue;
         const {json} = await program.call('GET', `/bulletins/${told.id}`);
-        told.now = json;
         const open = ['pending', 'sending'].filter((state) => json.progress[state] > 0);
         if (['approved', 'sending'].includes(json.state)) waits.push(`bulletin ${told.ref} v${told.version} is ${json.state}`);
         else if (open.length > 0) waits.push(`bulletin ${told.ref} v${told.version} has deliveries ${open}`);
+        else told.over = true;
       }
       if (waits.length === 0) return [];
       await sleep(150);
