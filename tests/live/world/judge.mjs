@@ -52,7 +52,7 @@ export async function gather(world) {
   return facts;
 }
 
-const rules = {
+export const rules = {
   'every mention is stored once, as it was said last'(world, facts) {
     const wrong = [];
     for (const [channel, said] of Object.entries(world.said)) {
