@@ -126,7 +126,7 @@ Json PreviewBulletin(Hub& hub, const Bulletin& bulletin) {
                        bulletin.channels.end();
     if (bulletin.channels.empty() ? channel->config().drill != drill : !named) continue;
     std::string doubt;
-    const ChannelView view = channel->View(hub.config().time_zone, &doubt);
+    const ChannelView view = channel->ViewAtHand(hub.config().time_zone, &doubt);
     auto rendered = Render(bulletin, view, hub.templates(), now);
     if (!rendered) {
       json["errors"].push_back({{"channel", channel->name()}, {"message", rendered.error().message}});

@@ -8,6 +8,9 @@
 namespace crier {
 namespace {
 
+// Real time, as it is the network that is waited for. Less than a person notices, more than a server takes.
+constexpr std::chrono::seconds kFirstLimits{2};
+
 // A connector's durable memory, in the store.
 class StoredState : public State {
  public:
@@ -63,17 +66,30 @@ Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& conf
 ChannelView OpenChannel::View(const std::string& time_zone, std::string* doubt) {
   auto asked = channel_->limits();
   std::lock_guard lock(mutex_);
+  limits_asked_ = true;
+  asked_.notify_all();
   if (asked) {
     limits_ = *std::move(asked);
   } else {
     *doubt =
         fmt::format("its own limits could not be read ({}); the usual ones are taken", asked.error().message);
   }
+  return ViewWith(limits_, time_zone);
+}
+
+ChannelView OpenChannel::ViewAtHand(const std::string& time_zone, std::string* doubt) const {
+  std::unique_lock lock(mutex_);
+  if (!asked_.wait_for(lock, kFirstLimits, [this] { return limits_asked_; }))
+    *doubt = "its own limits have not been read yet; the usual ones are taken";
+  return ViewWith(limits_, time_zone);
+}
+
+ChannelView OpenChannel::ViewWith(const Limits& limits, const std::string& time_zone) const {
   ChannelView view;
   view.name = config_.name;
   view.connector = config_.type->name;
   view.abilities = abilities();
-  view.limits = limits_;
+  view.limits = limits;
   view.languages = config_.languages;
   view.drill = config_.drill;
   view.time_zone = time_zone;

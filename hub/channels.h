@@ -1,6 +1,7 @@
 // The configured channels, opened: each with its own door, its durable state and what is known of its health.
 #pragma once
 
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -45,6 +46,9 @@ class OpenChannel {
   // What render needs. Asks the server for its limits where it is the one that knows; where it cannot be
   // asked, the connector's own stand in and `doubt` says so.
   ChannelView View(const std::string& time_zone, std::string* doubt);
+  // The same with the limits last read: a server that does not answer must not hold up other channels. The send
+  // loop reads them; only the first reading is waited for, and not for long.
+  ChannelView ViewAtHand(const std::string& time_zone, std::string* doubt) const;
   // The limits last used, without asking anybody.
   Limits LastLimits() const;
 
@@ -61,9 +65,13 @@ class OpenChannel {
   std::unique_ptr<Http> http_;
   std::unique_ptr<Channel> channel_;
   Bell send_bell_;
+  ChannelView ViewWith(const Limits& limits, const std::string& time_zone) const;
+
   mutable std::mutex mutex_;
+  mutable std::condition_variable asked_;
   ChannelStatus status_;
   Limits limits_;
+  bool limits_asked_ = false;
 };
 
 }  // namespace crier

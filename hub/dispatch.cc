@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "broadcast/change.h"
 #include "broadcast/life.h"
 #include "broadcast/plan.h"
 #include "core/log.h"
 #include "hub/hub.h"
+#include "hub/overtaken.h"
 #include "hub/views.h"
 #include "store/bulletins.h"
 #include "store/outbox.h"
@@ -17,18 +19,31 @@
 namespace crier {
 namespace {
 
-bool IsStanding(const Delivery& row) {
-  return row.action != "retract" && !row.native_id.empty() &&
-         (row.state == DeliveryState::kAccepted || row.state == DeliveryState::kDelivered);
+// The native id that stands by this row; empty: none. What is edited stands whatever became of the edit.
+std::string StandingId(const Delivery& row) {
+  if (row.action == "edit") return row.native_id.empty() ? row.target : row.native_id;
+  const bool stands = row.state == DeliveryState::kAccepted || row.state == DeliveryState::kDelivered;
+  return row.action == "send" && stands ? row.native_id : "";
+}
+
+// What was taken back, or is about to be.
+std::set<std::string> TakenBack(const std::vector<Delivery>& rows, const std::string& channel) {
+  std::set<std::string> ids;
+  for (const Delivery& row : rows) {
+    if (row.channel == channel && row.action == "retract" && row.state != DeliveryState::kFailed)
+      ids.insert(row.target);
+  }
+  return ids;
 }
 
 // What stands of a bulletin on one channel in one language.
 std::vector<Standing> StandingOf(const std::vector<Delivery>& rows, const std::string& channel,
                                  const std::string& lang) {
   std::map<size_t, std::string> parts;
+  const std::set<std::string> gone = TakenBack(rows, channel);
   for (const Delivery& row : rows) {
-    if (row.channel == channel && row.lang == lang && row.recipient.empty() && IsStanding(row))
-      parts[row.part] = row.native_id;
+    if (row.channel != channel || row.lang != lang || !row.recipient.empty()) continue;
+    if (std::string id = StandingId(row); !id.empty() && !gone.contains(id)) parts[row.part] = std::move(id);
   }
   std::vector<Standing> standing;
   for (auto& [part, native_id] : parts) standing.push_back({part, std::move(native_id)});
@@ -54,8 +69,8 @@ std::map<std::string, std::string> LastOf(const std::vector<Delivery>& rows, con
                                           const std::string& lang) {
   std::map<std::string, std::string> last;
   for (const Delivery& row : rows) {
-    if (row.channel == channel && row.lang == lang && !row.recipient.empty() && IsStanding(row))
-      last[row.recipient] = row.native_id;
+    if (row.channel == channel && row.lang == lang && !row.recipient.empty() && !StandingId(row).empty())
+      last[row.recipient] = StandingId(row);
   }
   return last;
 }
@@ -107,7 +122,7 @@ void AddRows(const Bulletin& bulletin, const Rendered& rendered, const std::vect
 void Prepare(Hub& hub, const Bulletin& bulletin, OpenChannel& channel, const std::vector<Delivery>& before,
              Time now, Outbox* outbox) {
   std::string doubt;
-  const ChannelView view = channel.View(hub.config().time_zone, &doubt);
+  const ChannelView view = channel.ViewAtHand(hub.config().time_zone, &doubt);
   if (!doubt.empty()) LogWarn("rendering with assumed limits", {{"channel", channel.name()}, {"why", doubt}});
   auto rendered = Render(bulletin, view, hub.templates(), now);
   const std::vector<std::string>& recipients = channel.config().recipients;
@@ -143,10 +158,7 @@ std::vector<OpenChannel*> ChannelsFor(Hub& hub, const Bulletin& bulletin) {
 // Rows of an older bulletin that have not gone out and now never shall.
 Result<void> SkipPending(Tx& tx, std::vector<Delivery>& rows, std::string_view why, Time now) {
   for (Delivery& row : rows) {
-    if (row.state != DeliveryState::kPending) continue;
-    row.state = DeliveryState::kSkipped;
-    row.error = why;
-    row.updated_at = now;
+    if (!Halt(&row, why, now)) continue;
     if (auto saved = SaveDelivery(tx, row); !saved) return saved;
   }
   return {};
@@ -165,6 +177,14 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
       auto rows = DeliveriesOf(tx, approved.references);
       if (!rows) return rows.error();
       before = *std::move(rows);
+      // From here on what is under way of it is dropped or taken back as soon as its answer comes.
+      if (referred) {
+        auto older = Step(*referred, approved.msg_type == "Cancel" ? "cancel" : "supersede", "crier", now);
+        if (older) {
+          referred = *std::move(older);
+          if (auto saved = SaveBulletin(tx, *referred); !saved) return saved;
+        }
+      }
       return SkipPending(tx, before, fmt::format("bulletin {} takes its place", approved.id), now);
     });
     if (!halted) return halted;
@@ -181,21 +201,19 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
     sending = Step(*sending, "finish", "crier", now);
     if (!sending) return sending.error();
   }
-  bool replaced = false;
-  if (referred) {
-    auto older = Step(*referred, approved.msg_type == "Cancel" ? "cancel" : "supersede", "crier", now);
-    replaced = older.has_value();
-    if (older) referred = *std::move(older);
-  }
+  bool withdrawn = false;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
+    auto current = FindBulletin(tx, approved.id);
+    if (!current) return current.error();
+    withdrawn = !*current || (*current)->state != "approved";
+    if (withdrawn) return {};
     for (const Post& post : outbox.posts) {
       if (auto saved = SavePost(tx, approved.id, post); !saved) return saved;
     }
     if (auto added = AddDeliveries(tx, outbox.rows); !added) return added;
-    if (auto saved = SaveBulletin(tx, *sending); !saved) return saved;
-    return replaced ? SaveBulletin(tx, *referred) : Result<void>();
+    return SaveBulletin(tx, *sending);
   });
-  if (!written) return written;
+  if (!written || withdrawn) return written;
   hub.live().Publish("bulletin", Dump(BulletinJson(*sending)));
   if (referred) hub.live().Publish("bulletin", Dump(BulletinJson(*referred)));
   for (const Delivery& row : before) {
@@ -238,18 +256,25 @@ Result<size_t> Withdraw(Hub& hub, const Bulletin& bulletin) {
   std::vector<Delivery> retractions;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     retractions.clear();
+    auto current = FindBulletin(tx, bulletin.id);
+    if (!current) return current.error();
+    // Cancelled, so that what is under way of it does not come out after this.
+    if (auto cancelled = *current ? Step(**current, "cancel", "crier", now) : bulletin; cancelled) {
+      if (auto saved = SaveBulletin(tx, *cancelled); !saved) return saved;
+    }
     auto rows = DeliveriesOf(tx, bulletin.id);
     if (!rows) return rows.error();
     if (auto skipped = SkipPending(tx, *rows, "withdrawn", now); !skipped) return skipped;
     for (const Delivery& row : *rows) {
       const OpenChannel* channel = hub.FindChannel(row.channel);
-      if (!IsStanding(row) || channel == nullptr || !channel->abilities().retract) continue;
+      const std::string id = StandingId(row);
+      if (id.empty() || channel == nullptr || !channel->abilities().retract) continue;
       Delivery retraction = RowFor(bulletin, row.channel, now);
       retraction.lang = row.lang;
       retraction.part = row.part;
       retraction.recipient = row.recipient;
       retraction.action = "retract";
-      retraction.target = row.native_id;
+      retraction.target = id;
       retraction.key = fmt::format("{}-withdraw-{}", bulletin.id, row.id);
       retractions.push_back(std::move(retraction));
     }

@@ -4,12 +4,14 @@
 #include <deque>
 #include <map>
 #include <random>
+#include <set>
 
 #include "broadcast/life.h"
 #include "broadcast/settle.h"
 #include "core/log.h"
 #include "hub/breaker.h"
 #include "hub/hub.h"
+#include "hub/overtaken.h"
 #include "hub/views.h"
 #include "store/bulletins.h"
 #include "store/outbox.h"
@@ -26,6 +28,9 @@ constexpr std::chrono::seconds kFirstWait{2};
 constexpr std::chrono::minutes kLongestWait{2};
 // A doubtful row whose far side cannot be read back now is looked at again after:
 constexpr std::chrono::minutes kDoubtEvery{2};
+// How often the far side's own limits are read, and how soon again where they could not be.
+constexpr std::chrono::hours kLimitsEvery{1};
+constexpr std::chrono::minutes kLimitsAgain{5};
 
 // One channel's sending.
 class Speaker {
@@ -34,12 +39,10 @@ class Speaker {
 
   void Run(std::stop_token stop) {
     stop_ = stop;
-    // How long a key lasts may be the channel's own, and doubts are settled by it.
-    std::string ignored;
-    (void)channel_.View(hub_.config().time_zone, &ignored);
     while (!stop.stop_requested()) {
+      ReadLimits(hub_.clock().Now());
       const Time now = hub_.clock().Now();
-      Time next = now + kLongestIdle;
+      Time next = std::min(now + kLongestIdle, limits_due_);
       auto worked = Round(now, &next);
       if (!worked) {
         // The store fails: the far side is left alone until it is back.
@@ -50,10 +53,20 @@ class Speaker {
         continue;
       }
       channel_.send_bell().WaitUntil(hub_.clock(), next, stop);
+      // Who rang may have left something in doubt.
+      doubt_due_ = std::min(doubt_due_, hub_.clock().Now());
     }
   }
 
  private:
+  // Here and not where bulletins are rendered: a server that is silent is waited for by its own channel alone.
+  void ReadLimits(Time now) {
+    if (now < limits_due_) return;
+    std::string doubt;
+    static_cast<void>(channel_.View(hub_.config().time_zone, &doubt));
+    limits_due_ = now + (doubt.empty() ? std::chrono::minutes(kLimitsEvery) : kLimitsAgain);
+  }
+
   // True if something was done and there may be more.
   Result<bool> Round(Time now, Time* next) {
     if (now >= doubt_due_) {
@@ -68,7 +81,7 @@ class Speaker {
     if (now >= quiet_until && room > 0) {
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
         posts.clear();
-        auto rows = ClaimDeliveries(tx, channel_.name(), now, breaker_.probing() ? 1 : room);
+        auto rows = ClaimDeliveries(tx, channel_.name(), now, std::min(room, Claim()));
         if (!rows) return rows.error();
         claimed = *std::move(rows);
         return AddPosts(tx, claimed, &posts);
@@ -90,6 +103,13 @@ class Speaker {
     }
     const std::vector<Receipt> receipts = Carry(claimed, posts);
     return Keep(claimed, receipts);
+  }
+
+  // Whatever is claimed when the process dies is in doubt. Where nothing can tell what became of it, that may
+  // be no more than what is really in flight: one. One, too, after a failure.
+  int Claim() const {
+    const Abilities& can = channel_.abilities();
+    return !breaker_.probing() && (can.honours_key || can.read_back) ? kClaim : 1;
   }
 
   // The posts that the rows are parts of, by bulletin and language.
@@ -167,7 +187,8 @@ class Speaker {
       if (!receipt.native_id.empty()) row.native_id = receipt.native_id;
       if (!receipt.url.empty()) row.url = receipt.url;
       if (row.action == "edit" && row.native_id.empty()) row.native_id = row.target;
-      row.error = receipt.error ? receipt.error->message : "";
+      const bool doubt = receipt.error && (MayBeOut(row) || receipt.state == DeliveryState::kUnknown);
+      row.error = receipt.error ? (doubt ? std::string(kMayBeOut) : "") + receipt.error->message : "";
       if (row.state == DeliveryState::kUnknown) doubt_due_ = now;
       if (receipt.error) {
         problem = receipt.error->message;
@@ -201,7 +222,9 @@ class Speaker {
     return true;
   }
 
-  Result<void> Save(const std::vector<Delivery>& rows) {
+  // `waiting`: bulletins of which a row was left as it is, and which may be finished with that.
+  Result<void> Save(const std::vector<Delivery>& settled, const std::vector<std::string>& waiting = {}) {
+    std::vector<Delivery> rows;
     std::vector<Bulletin> finished;
     const Time now = hub_.clock().Now();
     // A row that was sent must be written down: the store is asked until it takes it, and until then nothing
@@ -209,14 +232,14 @@ class Speaker {
     for (;;) {
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
         finished.clear();
-        for (const Delivery& row : rows) {
-          if (auto saved = SaveDelivery(tx, row); !saved) return saved;
+        rows = settled;
+        std::set<std::string> touched(waiting.begin(), waiting.end());
+        for (Delivery& row : rows) {
+          if (auto saved = SaveRow(tx, &row, now); !saved) return saved;
+          touched.insert(row.bulletin_id);
         }
-        std::vector<std::string> seen;
-        for (const Delivery& row : rows) {
-          if (std::find(seen.begin(), seen.end(), row.bulletin_id) != seen.end()) continue;
-          seen.push_back(row.bulletin_id);
-          auto done = FinishIfSettled(tx, row.bulletin_id, now);
+        for (const std::string& id : touched) {
+          auto done = FinishIfSettled(tx, id, now);
           if (!done) return done.error();
           if (*done) finished.push_back(**std::move(done));
         }
@@ -231,6 +254,15 @@ class Speaker {
     for (const Delivery& row : rows) hub_.live().Publish("delivery", Dump(DeliveryJson(row)));
     for (const Bulletin& bulletin : finished) hub_.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
     return {};
+  }
+
+  Result<void> SaveRow(Tx& tx, Delivery* row, Time now) {
+    auto bulletin = FindBulletin(tx, row->bulletin_id);
+    if (!bulletin) return bulletin.error();
+    const bool late =
+        *bulletin && IsOvertaken(**bulletin) && StandsLate(row, channel_.abilities(), now);
+    if (auto saved = SaveDelivery(tx, *row); !saved) return saved;
+    return late ? AddDeliveries(tx, {RetractionOf(*row, now)}) : Result<void>();
   }
 
   // The bulletin, now sent, once none of its rows waits any more.
@@ -253,20 +285,31 @@ class Speaker {
   // Settles what can be settled of the unknown rows; true if some remain that are worth another look.
   Result<bool> SettleDoubts(Time now) {
     std::vector<Delivery> rows;
+    std::set<std::string> overtaken;
     auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
       auto found = DoubtfulDeliveries(tx, channel_.name(), kClaim);
       if (!found) return found.error();
       rows = *std::move(found);
+      for (const Delivery& row : rows) {
+        auto bulletin = FindBulletin(tx, row.bulletin_id);
+        if (!bulletin) return bulletin.error();
+        if (*bulletin && IsOvertaken(**bulletin)) overtaken.insert(row.bulletin_id);
+      }
       return {};
     });
     if (!read) return read.error();
     const Limits limits = channel_.LastLimits();
     std::vector<Delivery> settled;
+    std::vector<std::string> waiting;
     bool again = false;
     for (Delivery& row : rows) {
       Doubt doubt = DoubtOf(channel_.abilities(), limits, row.priority, now - row.created_at);
       // An edit or a retraction does no harm when it is done twice.
       if (row.action != "send") doubt = Doubt::kSendAgain;
+      // Old words are not sent again.
+      const bool old = overtaken.contains(row.bulletin_id);
+      if (old && row.action == "send")
+        doubt = channel_.abilities().read_back ? Doubt::kReadBack : Doubt::kWait;
       if (doubt == Doubt::kReadBack) {
         auto shown = sink_.ReadBack(row.native_id, row.key);
         if (!shown) {
@@ -280,9 +323,13 @@ class Speaker {
           row.error.clear();
         } else {
           doubt = Doubt::kSendAgain;  // it is not there
+          row.error.clear();
         }
       }
-      if (doubt == Doubt::kWait) continue;
+      if (doubt == Doubt::kWait) {
+        waiting.push_back(row.bulletin_id);
+        continue;
+      }
       if (doubt == Doubt::kSendAgain) {
         row.state = DeliveryState::kPending;
         row.next_attempt = now;
@@ -291,7 +338,7 @@ class Speaker {
       settled.push_back(row);
     }
     if (settled.size() == static_cast<size_t>(kClaim)) again = true;
-    if (auto saved = Save(settled); !saved) return saved.error();
+    if (auto saved = Save(settled, waiting); !saved) return saved.error();
     return again;
   }
 
@@ -300,6 +347,7 @@ class Speaker {
   Sink& sink_;
   std::stop_token stop_;
   Breaker breaker_{kFirstWait, kLongestWait};
+  Time limits_due_{};
   Time doubt_due_{};  // when unknown rows are looked at next
   std::mt19937_64 random_{std::random_device{}()};
   std::uniform_real_distribution<double> dice_{0, 1};

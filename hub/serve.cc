@@ -20,6 +20,8 @@ void HoldSignals() {
   const sigset_t set = Ours();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  // A limit on the size of files is an error of that write, as a full disk is.
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 void WaitForEnd(Hub& hub) {

@@ -23,7 +23,7 @@ constexpr char kById[] = "id = ?";
 constexpr char kByKey[] = "key = ? AND channel = ?";
 constexpr char kByNativeId[] = "native_id = ? AND channel = ? AND native_id <> ''";
 constexpr char kByBulletin[] = "bulletin_id = ? ORDER BY channel, lang, recipient, part, id";
-constexpr char kByDoubt[] = "channel = ? AND state = 'unknown' ORDER BY created_at, id LIMIT ?";
+constexpr char kByDoubt[] = "channel = ? AND state = 'unknown' ORDER BY priority, created_at, id LIMIT ?";
 // Not held back by the part before it: `d` and the part before, `p`. What is edited has its native id
 // already.
 constexpr char kReady[] =

@@ -58,7 +58,8 @@ Result<void> SaveDelivery(Tx& tx, const Delivery& delivery);
 // Rows that a dead node, or an older incarnation of a living one, left in kSending become kUnknown. The
 // number of them. Those of living nodes are left alone; who never joined (store/nodes.h) does not live.
 Result<int64_t> DoubtClaimed(Tx& tx, Time now, std::chrono::milliseconds ttl = kNodeTtl);
-// Rows in kUnknown, oldest first; at most 500.
+// Rows in kUnknown, most urgent first, then oldest, so that those that wait for a person are in nobody's way;
+// at most 500.
 Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit);
 Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id);
 Result<std::optional<Delivery>> FindDelivery(Tx& tx, int64_t id);

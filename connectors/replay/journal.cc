@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 
 namespace crier::replay {
@@ -9,7 +10,10 @@ namespace crier::replay {
 Journal::Journal(std::string file, std::string channel, const Clock& clock)
     : file_(std::move(file)), channel_(std::move(channel)), clock_(clock) {
   std::ifstream in(file_, std::ios::binary);
-  for (std::string line; ReadLine(in, &line);) Apply(Json::parse(line, nullptr, false));
+  for (std::string line; ReadLine(in, &line);) {
+    Apply(Json::parse(line, nullptr, false));
+    torn_ = in.eof();
+  }
 }
 
 std::vector<Receipt> Journal::Send(std::span<const Outgoing> batch) {
@@ -50,14 +54,30 @@ Receipt Journal::Write(const char* event, const std::string& native_id, const Ou
         {{"key", out.key}, {"text", out.text()}, {"title", out.post->title}, {"lang", out.post->lang}});
     line.update({{"parent", out.parent}, {"recipient", out.recipient}});
   }
-  if (!file_.empty()) {
-    std::ofstream file(file_, std::ios::binary | std::ios::app);
-    file << line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n" << std::flush;
-    if (!file)
-      return Receipt::From({Fault::kUnreachable, fmt::format("replay {}: cannot write {}", channel_, file_)});
-  }
+  if (!file_.empty() && !Append(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"))
+    return Receipt::From({Fault::kUnreachable, fmt::format("replay {}: cannot write {}", channel_, file_)});
   Apply(line);
   return Receipt::Accepted(native_id);
+}
+
+// All of the line or nothing: half a line would spoil the next one, and a key that cannot be read again is
+// delivered twice.
+bool Journal::Append(std::string line) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file_, error);
+  const bool fresh = static_cast<bool>(error);
+  if (torn_) line.insert(0, "\n");
+  {
+    std::ofstream file(file_, std::ios::binary | std::ios::app);
+    file << line << std::flush;
+    if (file) {
+      torn_ = false;
+      return true;
+    }
+  }
+  std::filesystem::resize_file(file_, fresh ? 0 : size, error);
+  torn_ = torn_ || (error && !fresh);
+  return false;
 }
 
 void Journal::Apply(const Json& line) {

@@ -22,11 +22,13 @@ class Journal : public Sink {
 
  private:
   Receipt Write(const char* event, const std::string& native_id, const Outgoing& out);
+  bool Append(std::string line);
   void Apply(const Json& line);
 
   const std::string file_;
   const std::string channel_;
   const Clock& clock_;
+  bool torn_ = false;  // the file's last line has no end
   std::map<std::string, std::string> ids_;    // our key -> native id
   std::map<std::string, std::string> shown_;  // native id -> text
 };

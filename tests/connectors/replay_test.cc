@@ -1,9 +1,15 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
+#include "connectors/replay/journal.h"
 #include "connectors/replay/recording.h"
 #include "tests/support/fake_clock.h"
 
@@ -48,6 +54,56 @@ TEST_F(ReplayFile, ALineThatIsStillBeingWrittenIsWaitedFor) {
   const Batch second = Poll(first.cursor);
   ASSERT_EQ(second.events.size(), 1u);
   EXPECT_EQ(std::get<Mention>(second.events[0]).native_id, "2");
+}
+
+// Files cannot grow past `bytes` while it lives, as on a full disk.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) : signal_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit now{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &now);
+  }
+  ~FullDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, signal_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*signal_)(int);
+};
+
+TEST_F(ReplayFile, AFullDiskLeavesNoHalfLine) {
+  Post post;
+  post.parts = {"River Street is closed"};
+  const auto send = [&](Journal& journal, const std::string& key) {
+    const Outgoing out{key, &post, 0, "", ""};
+    return journal.Send({&out, 1}).front();
+  };
+  Journal journal(file_, "test", clock_);
+  const Receipt first = send(journal, "k1");
+  {
+    const FullDisk full(std::filesystem::file_size(file_) + 20);
+    EXPECT_EQ(send(journal, "k2").state, DeliveryState::kPending);
+  }
+  const Receipt second = send(journal, "k2");
+  Journal again(file_, "test", clock_);
+  EXPECT_EQ(send(again, "k1").native_id, first.native_id);
+  EXPECT_EQ(send(again, "k2").native_id, second.native_id);
+}
+
+TEST_F(ReplayFile, AHalfLineSpoilsNoOther) {
+  Append("{\"event\": \"send\", \"native_id\": \"sent-1\", \"ke");
+  Post post;
+  post.parts = {"River Street is closed"};
+  const Outgoing out{"k2", &post, 0, "", ""};
+  const Receipt sent = Journal(file_, "test", clock_).Send({&out, 1}).front();
+  EXPECT_EQ(Journal(file_, "test", clock_).Send({&out, 1}).front().native_id, sent.native_id);
+  std::ifstream in(file_);
+  EXPECT_EQ(std::count(std::istreambuf_iterator<char>(in), {}, '\n'), 2);
 }
 
 TEST_F(ReplayFile, AnEndlessLineIsSkipped) {

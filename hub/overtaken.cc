@@ -1,0 +1,38 @@
+#include "hub/overtaken.h"
+
+#include <fmt/format.h>
+
+namespace crier {
+
+bool Halt(Delivery* row, std::string_view why, Time now) {
+  if (row->state != DeliveryState::kPending || row->action == "retract") return false;
+  // An edit that may have been made is made good by the next one.
+  const bool doubt = row->action == "send" && MayBeOut(*row);
+  row->state = doubt ? DeliveryState::kUnknown : DeliveryState::kSkipped;
+  if (!doubt) row->error = why;
+  row->updated_at = now;
+  return true;
+}
+
+bool StandsLate(Delivery* row, const Abilities& abilities, Time now) {
+  Halt(row, "other words have taken its place", now);
+  const bool stands = row->state == DeliveryState::kAccepted || row->state == DeliveryState::kDelivered;
+  return stands && row->action == "send" && !row->native_id.empty() && abilities.retract;
+}
+
+Delivery RetractionOf(const Delivery& late, Time now) {
+  Delivery retraction;
+  retraction.bulletin_id = late.bulletin_id;
+  retraction.channel = late.channel;
+  retraction.lang = late.lang;
+  retraction.part = late.part;
+  retraction.recipient = late.recipient;
+  retraction.key = fmt::format("{}-late-{}", late.bulletin_id, late.id);
+  retraction.action = "retract";
+  retraction.target = late.native_id;
+  retraction.priority = late.priority;
+  retraction.created_at = retraction.next_attempt = retraction.updated_at = now;
+  return retraction;
+}
+
+}  // namespace crier

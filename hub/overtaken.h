@@ -1,0 +1,35 @@
+// A bulletin that was corrected, cancelled or withdrawn while some of it was under way: its old words must not
+// come out after the new ones. What had not gone out is dropped, what comes to stand late is taken back where
+// the channel can, what is in doubt is looked for and never sent again.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/bulletin.h"
+#include "core/channel.h"
+#include "store/outbox.h"
+
+namespace crier {
+
+// How the error of a row begins of which some try may have been taken although no answer came. Kept until the
+// row is accepted, or one lost answer would be forgotten over the next clear refusal.
+inline constexpr std::string_view kMayBeOut = "it may be out: ";
+inline bool MayBeOut(const Delivery& row) { return row.error.starts_with(kMayBeOut); }
+
+inline bool IsOvertaken(const Bulletin& bulletin) {
+  return bulletin.state == "superseded" || bulletin.state == "cancelled";
+}
+
+// A row that waits and now never shall go out: skipped, or unknown where it may be out already. Retractions go
+// on: what they take back is older still. True if the row was changed.
+bool Halt(Delivery* row, std::string_view why, Time now);
+
+// For a row that is about to be saved, whose bulletin is overtaken: halts it if it would be tried again. True
+// if it has come to stand and must be taken back.
+bool StandsLate(Delivery* row, const Abilities& abilities, Time now);
+
+// Takes `late` back; the same row however often it is called.
+Delivery RetractionOf(const Delivery& late, Time now);
+
+}  // namespace crier

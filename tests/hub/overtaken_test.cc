@@ -1,0 +1,75 @@
+#include "hub/overtaken.h"
+
+#include <gtest/gtest.h>
+
+namespace crier {
+namespace {
+
+constexpr Time kNow{std::chrono::hours(24 * 365)};
+
+Delivery Row(DeliveryState state, const std::string& action = "send") {
+  Delivery row;
+  row.id = 7;
+  row.bulletin_id = "B1";
+  row.state = state;
+  row.action = action;
+  return row;
+}
+
+TEST(Overtaken, WhatNeverWentOutIsSkipped) {
+  Delivery row = Row(DeliveryState::kPending);
+  row.error = "the server is busy";
+  EXPECT_TRUE(Halt(&row, "B2 takes its place", kNow));
+  EXPECT_EQ(row.state, DeliveryState::kSkipped);
+  EXPECT_EQ(row.error, "B2 takes its place");
+}
+
+TEST(Overtaken, WhatMayBeOutIsNotCalledSkipped) {
+  Delivery row = Row(DeliveryState::kPending);
+  row.error = std::string(kMayBeOut) + "no answer";
+  EXPECT_TRUE(Halt(&row, "B2 takes its place", kNow));
+  EXPECT_EQ(row.state, DeliveryState::kUnknown);
+  EXPECT_TRUE(MayBeOut(row));
+}
+
+TEST(Overtaken, AnEditThatMayBeMadeIsMadeGoodByTheNext) {
+  Delivery row = Row(DeliveryState::kPending, "edit");
+  row.error = std::string(kMayBeOut) + "no answer";
+  EXPECT_TRUE(Halt(&row, "B2 takes its place", kNow));
+  EXPECT_EQ(row.state, DeliveryState::kSkipped);
+}
+
+TEST(Overtaken, RetractionsAndWhatIsSettledStay) {
+  Delivery retraction = Row(DeliveryState::kPending, "retract");
+  EXPECT_FALSE(Halt(&retraction, "B2 takes its place", kNow));
+  for (const auto state : {DeliveryState::kSending, DeliveryState::kAccepted, DeliveryState::kFailed,
+                           DeliveryState::kUnknown, DeliveryState::kSkipped}) {
+    Delivery row = Row(state);
+    EXPECT_FALSE(Halt(&row, "B2 takes its place", kNow));
+    EXPECT_EQ(row.state, state);
+  }
+}
+
+TEST(Overtaken, WhatStandsLateIsTakenBackWhereTheChannelCan) {
+  Abilities can;
+  Delivery row = Row(DeliveryState::kAccepted);
+  row.native_id = "101";
+  EXPECT_FALSE(StandsLate(&row, can, kNow));
+  can.retract = true;
+  EXPECT_TRUE(StandsLate(&row, can, kNow));
+  const Delivery retraction = RetractionOf(row, kNow);
+  EXPECT_EQ(retraction.action, "retract");
+  EXPECT_EQ(retraction.target, "101");
+  EXPECT_EQ(retraction.bulletin_id, "B1");
+  EXPECT_EQ(retraction.key, RetractionOf(row, kNow + std::chrono::hours(1)).key);
+
+  Delivery again = Row(DeliveryState::kPending);
+  EXPECT_FALSE(StandsLate(&again, can, kNow));
+  EXPECT_EQ(again.state, DeliveryState::kSkipped);
+  Delivery edit = Row(DeliveryState::kAccepted, "edit");
+  edit.native_id = "101";
+  EXPECT_FALSE(StandsLate(&edit, can, kNow));
+}
+
+}  // namespace
+}  // namespace crier

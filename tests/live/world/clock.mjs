@@ -1,0 +1,25 @@
+// The city's clock, as `crier serve --speed N --speed-since T` reckons it. Minutes are the city's, milliseconds are real.
+export class CityClock {
+  constructor(speed) {
+    this.speed = speed;
+    this.since = Date.now();
+    this.passed = () => performance.now() - this.started;
+    this.started = performance.now();
+  }
+  now() {
+    return Math.floor(this.since + this.passed() * this.speed);
+  }
+  minute() {
+    return (this.now() - this.since) / 60_000;
+  }
+  text(minute = this.minute()) {
+    return new Date(this.since + minute * 60_000).toISOString().replace(/\.\d+/, '');
+  }
+  untilMinute(minute) {
+    return sleep(((minute - this.minute()) * 60_000) / this.speed);
+  }
+}
+
+export function sleep(ms) {
+  return new Promise((done) => setTimeout(done, Math.max(0, ms)));
+}

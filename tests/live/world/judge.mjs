@@ -1,0 +1,256 @@
+// Compares what became of a run with what was said and done. Each rule is a function that answers what is wrong, as text;
+// `facts` is what was gathered from the far ends and from the program when all had settled.
+import {createHash} from 'node:crypto';
+
+import {run} from '../crier.mjs';
+import {kDrill, kSinks, same} from './world.mjs';
+
+const kStanding = ['accepted', 'delivered'];
+
+// broadcast/plan.h, DeliveryKey: our own reckoning of it.
+export function keyOf(bulletin, channel, lang, part) {
+  const named = [bulletin, channel, lang, String(part), ''].map((piece) => `${Buffer.byteLength(piece)}:${piece}`).join('');
+  return createHash('sha256').update(named).digest('hex').slice(0, 40);
+}
+
+export async function gather(world) {
+  const {program} = world;
+  const facts = {mentions: {}, rows: [], exchanges: {}, kills: program.kills};
+  for (const channel of Object.keys(world.said)) facts.mentions[channel] = await program.all(`/mentions?channel=${channel}`, 'mentions');
+  facts.requests = await program.all('/requests', 'requests');
+  facts.tallies = {};
+  const span = `since=${world.clock.text(-60)}&until=${world.clock.text(world.clock.minute() + 120)}`;
+  for (const by of ['service_code', 'category', 'intent', 'sentiment']) facts.tallies[by] = (await program.call('GET', `/tallies?by=${by}&${span}`)).json.series;
+  facts.bulletins = [];
+  for (const told of world.staff.bulletins) {
+    const bulletin = (await program.call('GET', `/bulletins/${told.id}`)).json;
+    facts.bulletins.push({told, bulletin});
+    for (const row of bulletin.deliveries) {
+      facts.rows.push({...row, told, priority: told.kind === 'disaster_update' ? 0 : 1, key: row.action === 'send' ? keyOf(told.id, row.channel, row.lang, row.part) : ''});
+    }
+  }
+  await program.stop();
+  facts.rebuilt = run(['tally', 'rebuild', '--config', program.config], {cwd: world.folder, env: program.env}).stdout.trim();
+  for (const [name, proxy] of Object.entries(world.proxy)) facts.exchanges[name] = proxy.exchanges;
+  // What each plain far end took, by key, in order, each with what was told of it.
+  facts.seen = {};
+  for (const [name, promise] of Object.entries(kSinks)) {
+    if (promise !== 'plain') continue;
+    facts.seen[name] = new Map();
+    facts.exchanges[name].forEach((exchange, i) => {
+      if (!exchange.taken) return;
+      const {key} = JSON.parse(exchange.body);
+      const next = facts.exchanges[name][i + 1];
+      // Killed before it asked for anything else here: it may not have written down what it had read.
+      const killed = facts.kills.some(({at}) => at >= exchange.at && (!next || at <= next.at));
+      const lost = !exchange.whole;
+      facts.seen[name].set(key, [...(facts.seen[name].get(key) ?? []), {...exchange, lost, killed}]);
+    });
+  }
+  facts.made = {social: world.far.social.made, wall: world.far.wall.lines().filter(({event}) => event === 'send').map(({key, native_id: id, text}) => ({key, id, text}))};
+  facts.standing = {social: world.far.social.standing(), wall: world.far.wall.standing()};
+  return facts;
+}
+
+export const rules = {
+  'every mention is stored once, as it was said last'(world, facts) {
+    const wrong = [];
+    for (const [channel, said] of Object.entries(world.said)) {
+      const heard = facts.mentions[channel];
+      const ids = new Map(heard.map((each) => [each.native_id, each]));
+      if (ids.size !== heard.length) wrong.push(`${channel}: ${heard.length - ids.size} twice`);
+      for (const [id, {text, removed}] of said) {
+        const mention = ids.get(id);
+        if (removed ? mention && !mention.removed : !same(mention?.text, text)) wrong.push(`${channel} ${id}: "${mention?.text}" and not ${removed ? 'removed' : `"${text}"`}`);
+      }
+      for (const id of ids.keys()) if (!said.has(id)) wrong.push(`${channel} ${id}: nobody said that`);
+    }
+    return wrong;
+  },
+
+  'tallies and drafts are what the model says'(world, facts) {
+    const wrong = facts.rebuilt === 'Recounted; 0 tallies were wrong.' ? [] : [`tally rebuild: ${facts.rebuilt}`];
+    const texts = Object.values(world.said).flatMap((said) => [...said.values()]).filter(({removed}) => !removed).map(({text}) => text);
+    const lines = texts.map((text, i) => JSON.stringify({id: String(i), text})).join('\n') + '\n';
+    const verdicts = run(['classify'], {input: lines}).stdout.trim().split('\n').map((line) => JSON.parse(line));
+    const keyOfVerdict = {service_code: (each) => each.issues[0]?.service_code, category: (each) => each.hazards[0]?.category,
+                          intent: (each) => each.intent, sentiment: (each) => each.sentiment.label};
+    for (const [by, key] of Object.entries(keyOfVerdict)) {
+      const want = {};
+      for (const each of verdicts.map(key).filter(Boolean)) want[each] = (want[each] ?? 0) + 1;
+      const have = Object.fromEntries(facts.tallies[by].filter(({total}) => total).map((each) => [each.key, each.total]));
+      for (const name of new Set([...Object.keys(want), ...Object.keys(have)])) {
+        if ((want[name] ?? 0) !== (have[name] ?? 0)) wrong.push(`${by} ${name}: counted ${have[name] ?? 0}, said ${want[name] ?? 0}`);
+      }
+    }
+    const counted = facts.requests.reduce((sum, each) => sum + each.mention_count, 0);
+    const belong = Object.values(facts.mentions).flat().filter((each) => each.request_id && !each.removed).length;
+    if (counted !== belong) wrong.push(`requests count ${counted} mentions, ${belong} belong to one`);
+    return wrong;
+  },
+
+  'a cursor never goes back'(world, facts) {
+    const wrong = [];
+    let newest = 0;
+    for (const {headers, n} of facts.exchanges.gazette) {
+      const version = Number(/"v(\d+)"/.exec(headers['if-none-match'] ?? '')?.[1] ?? NaN);
+      if (version < newest) wrong.push(`poll ${n} of the feed asks from ${version}, after ${newest}`);
+      if (version) newest = version;
+    }
+    return wrong;
+  },
+
+  'every bulletin goes to every channel of its mode, and nothing else does'(world, facts) {
+    const wrong = [];
+    for (const {told, bulletin} of facts.bulletins) {
+      const name = `${told.ref} v${told.version}`;
+      if (!told.approved) continue;
+      if (['draft', 'approved', 'sending'].includes(bulletin.state)) wrong.push(`${name} is ${bulletin.state}`);
+      for (const channel of Object.keys(kSinks)) {
+        const rows = bulletin.deliveries.filter((row) => row.channel === channel);
+        const drill = told.status !== 'Actual';
+        if ((channel === kDrill) === drill ? rows.length === 0 : rows.length > 0) wrong.push(`${name}: ${rows.length} deliveries to ${channel}`);
+      }
+    }
+    for (const [name, far] of Object.entries(world.far)) {
+      for (const post of far.posts ?? []) if ((post.status === 'Actual') === (name === kDrill)) wrong.push(`${name} got a bulletin that is ${post.status}`);
+    }
+    return wrong;
+  },
+
+  'keyed and read-back channels deliver exactly once'(world, facts) {
+    const wrong = [];
+    for (const channel of Object.keys(kSinks).filter((name) => kSinks[name] === 'keyed')) {
+      const made = new Map();
+      for (const each of facts.made[channel]) made.set(each.key, [...(made.get(each.key) ?? []), each]);
+      for (const row of facts.rows.filter((each) => each.channel === channel && each.action === 'send')) {
+        const there = made.get(row.key) ?? [];
+        made.delete(row.key);
+        const name = `${channel}: ${nameOf(row)} is ${row.state}`;
+        const honest = row.state === 'failed' && row.error.startsWith('it may be out');
+        if (kStanding.includes(row.state) ? there.length !== 1 : there.length > (honest ? 1 : 0)) wrong.push(`${name} and was made ${there.length} times`);
+        else if (kStanding.includes(row.state) && there[0].id !== row.native_id) wrong.push(`${name} as ${row.native_id} and was made as ${there[0].id}`);
+        else wrong.push(...stateWrong(row, name, world, facts));
+      }
+      for (const key of made.keys()) wrong.push(`${channel}: ${key} was made and is in no ledger`);
+    }
+    return wrong;
+  },
+
+  'the others: nothing twice unless promise 1 sent it again, nothing lost unless it is unknown'(world, facts) {
+    const wrong = [];
+    for (const channel of Object.keys(facts.seen)) {
+      if (world.far[channel].posts.length !== facts.exchanges[channel].filter(({taken}) => taken).length) wrong.push(`${channel}: the far end and the proxy count differently`);
+      const seen = new Map(facts.seen[channel]);
+      for (const row of facts.rows.filter((each) => each.channel === channel && each.action === 'send')) {
+        const there = seen.get(row.key) ?? [];
+        seen.delete(row.key);
+        const name = `${channel}: ${nameOf(row)} is ${row.state}`;
+        if (there.length > 1 && row.priority > 0) wrong.push(`${name} and was seen ${there.length} times`);
+        for (const again of there.slice(0, -1)) {
+          if (!again.lost && !again.killed) wrong.push(`${name} and was sent again although its answer had come`);
+        }
+        if (kStanding.includes(row.state) && there.length === 0) wrong.push(`${name} and was never seen`);
+        // A clear refusal after a lost answer: the ledger must say that it may be out all the same.
+        const honest = row.state === 'failed' && row.error.startsWith('it may be out') && there.every(({lost, killed}) => lost || killed);
+        if (['skipped', 'failed'].includes(row.state) && there.length > 0 && !honest) wrong.push(`${name} and was seen ${there.length} times`);
+        wrong.push(...stateWrong(row, name, world, facts));
+      }
+      for (const key of seen.keys()) wrong.push(`${channel}: ${key} was seen and is in no ledger`);
+    }
+    return wrong;
+  },
+
+  'unknowns never exceed what was in flight'(world, facts) {
+    const wrong = [];
+    for (const channel of Object.keys(facts.seen)) {
+      const unknown = facts.rows.filter((row) => row.channel === channel && row.state === 'unknown');
+      // Those whose answer was lost have it from there; each kill can have caught one more, between its row and its answer.
+      const doubtful = new Set(facts.exchanges[channel].filter(inDoubt).map(({body}) => JSON.parse(body).key));
+      const others = unknown.filter((row) => !doubtful.has(row.key));
+      for (const row of others) {
+        for (const {n} of (facts.seen[channel].get(row.key) ?? []).filter(({killed}) => !killed)) wrong.push(`${channel}: ${nameOf(row)} is unknown although its answer came (request ${n})`);
+      }
+      if (others.length > facts.kills.length) wrong.push(`${channel}: ${others.length} unknown without a lost answer, at ${facts.kills.length} kills: ${others.map(nameOf).slice(0, 8).join(', ')}`);
+    }
+    return wrong;
+  },
+
+  'what stands is the last word'(world, facts) {
+    const wrong = [];
+    const newest = new Map();
+    for (const {told} of facts.bulletins) if (told.approved) newest.set(told.ref, told);
+    for (const [channel, standing] of Object.entries(facts.standing)) {
+      for (const {id, text} of standing) {
+        const [, ref, version] = /(b\d+) v(\d+)/.exec(text) ?? [];
+        const told = newest.get(ref);
+        if (!told) continue;
+        if (told.withdrawn) wrong.push(`${channel} ${id} shows ${ref} v${version}, which was withdrawn`);
+        else if (told.type === 'Update' && Number(version) !== told.version) wrong.push(`${channel} ${id} shows ${ref} v${version}, corrected by v${told.version}`);
+      }
+    }
+    for (const channel of Object.keys(facts.seen)) {
+      const last = new Map();
+      for (const {key, text, at} of world.far[channel].posts) {
+        const [, ref, version] = /(b\d+) v(\d+)/.exec(text) ?? [];
+        if (Number(version) < (last.get(ref) ?? 0)) wrong.push(`${channel} got ${ref} v${version} after v${last.get(ref)} (${key} at ${at})`);
+        else last.set(ref, Number(version));
+      }
+    }
+    return wrong;
+  },
+};
+
+const nameOf = (row) => `${row.told.ref} v${row.told.version} ${row.lang} part ${row.part + 1} of ${row.told.id}`;
+
+// The client cannot know whether it was done.
+function inDoubt(exchange) {
+  return exchange.answer === 0 || [502, 504].includes(exchange.answer) || (exchange.answer < 300 && !exchange.whole);
+}
+
+// States that only some reasons allow.
+function stateWrong(row, name, world, facts) {
+  const exchanges = facts.exchanges[row.channel] ?? [];
+  const own = exchanges.filter(({body}) => body.includes(row.key) || row.key === '');
+  const keyed = exchanges.filter(({headers, body}) => headers['idempotency-key'] === row.key || body.includes(row.key));
+  switch (row.state) {
+    case 'pending':
+    case 'sending':
+      return [`${name} at the end`];
+    case 'failed': {
+      const refused = [...own, ...keyed].some(({answer}) => answer >= 300 && answer < 500 && answer !== 429) || /part \d+ failed/.test(row.error);
+      return refused ? [] : [`${name} and nobody refused it: ${row.error}`];
+    }
+    case 'unknown':
+      if (kSinks[row.channel] === 'keyed') return [`${name} where it can be found out`];
+      return row.priority === 0 ? [`${name}: a disaster update waits for a person`] : [];
+    case 'skipped':
+      return row.error ? [] : [`${name} without a reason`];
+    default:
+      return [];
+  }
+}
+
+export async function judge(world, facts) {
+  const problems = [];
+  for (const crash of world.program.crashes) problems.push(`the program ${crash}`);
+  for (const failure of world.failures) problems.push(`people: ${failure}`);
+  for (const refused of world.caller.refused) problems.push(`a caller was refused: ${refused}`);
+  for (const [name, rule] of Object.entries(rules)) {
+    for (const wrong of rule(world, facts).slice(0, 12)) problems.push(`${name}: ${wrong}`);
+  }
+  return problems;
+}
+
+// Figures of a run, for its line.
+export function figures(world, facts) {
+  const count = (list, test = () => true) => list.filter(test).length;
+  const plain = facts.rows.filter((row) => kSinks[row.channel] === 'plain');
+  const again = Object.values(facts.seen).flatMap((seen) => [...seen.values()]).reduce((sum, there) => sum + there.length - 1, 0);
+  return {
+    kills: facts.kills.length, mentions: Object.values(facts.mentions).flat().length, bulletins: count(facts.bulletins), deliveries: facts.rows.length,
+    faulty: Object.values(facts.exchanges).flat().filter(({fault}) => fault).length, resent: again,
+    in_flight: Object.keys(facts.seen).reduce((sum, name) => sum + count(facts.exchanges[name], inDoubt), 0),
+    unknown: count(plain, (row) => row.state === 'unknown'),
+  };
+}

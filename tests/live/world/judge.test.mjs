@@ -1,0 +1,84 @@
+// The judge can say no: each rule passes a small run in which all is well, and finds what is then done to it.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import {keyOf, rules} from './judge.mjs';
+import {kSinks} from './world.mjs';
+
+function goodRun() {
+  const told = {ref: 'b1', version: 1, id: 'B1', kind: 'disaster_update', type: 'Alert', status: 'Actual', approved: true};
+  const rows = ['social', 'wall', 'town', 'steady'].map((channel) => ({
+    channel, told, lang: 'en', part: 0, action: 'send', state: 'accepted', native_id: `${channel}-1`, error: '', priority: 0, key: keyOf('B1', channel, 'en', 0)}));
+  const posts = (channel) => [{key: keyOf('B1', channel, 'en', 0), text: 'Notice b1 v1', status: 'Actual', at: 10}];
+  const exchange = (channel) => ({n: 0, at: 10, method: 'POST', body: JSON.stringify(posts(channel)[0]), headers: {}, taken: true, whole: true, answer: 201, fault: ''});
+  const facts = {
+    mentions: {gazette: [{native_id: 'g1', text: 'A pothole'}]}, rows, kills: [], requests: [], bulletins: [{told, bulletin: {state: 'sent', deliveries: rows}}],
+    exchanges: {gazette: [{n: 0, headers: {}}, {n: 1, headers: {'if-none-match': '"v2"'}}], social: [], town: [exchange('town')], steady: [exchange('steady')], rehearsal: []},
+    seen: {town: new Map([[posts('town')[0].key, [{...exchange('town'), lost: false, killed: false}]]]),
+           steady: new Map([[posts('steady')[0].key, [{...exchange('steady'), lost: false, killed: false}]]]), rehearsal: new Map()},
+    made: {social: [{key: keyOf('B1', 'social', 'en', 0), id: 'social-1'}], wall: [{key: keyOf('B1', 'wall', 'en', 0), id: 'wall-1'}]},
+    standing: {social: [{id: 'social-1', text: 'Notice b1 v1'}], wall: [{id: 'wall-1', text: 'Notice b1 v1'}]},
+  };
+  const world = {said: {gazette: new Map([['g1', {text: 'A pothole'}]])}, far: {town: {posts: posts('town')}, steady: {posts: posts('steady')}, rehearsal: {posts: []}}};
+  return {world, facts, row: (channel) => rows.find((each) => each.channel === channel), told};
+}
+
+const seenTwice = ({world, facts}, how) => {
+  const [there] = facts.seen.town.values();
+  Object.assign(there[0], how);
+  there.push({...there[0], n: 1});
+  world.far.town.posts.push(world.far.town.posts[0]);
+  facts.exchanges.town.push({...facts.exchanges.town[0], n: 1});
+};
+const lose = ({world, facts}) => {
+  facts.seen.town.clear();
+  facts.exchanges.town.length = world.far.town.posts.length = 0;
+};
+// rule (its beginning) -> [[what is done, is it wrong?]]
+const cases = {
+  'every mention': [
+    [({facts}) => facts.mentions.gazette.push({native_id: 'g1', text: 'A pothole'}), true], [({facts}) => (facts.mentions.gazette.length = 0), true],
+    [({facts}) => (facts.mentions.gazette[0].text = 'a pot'), true], [({facts}) => facts.mentions.gazette.push({native_id: 'g2', text: 'x'}), true],
+    [({world}) => (world.said.gazette.get('g1').removed = true), true]],
+  'a cursor': [[({facts}) => facts.exchanges.gazette.push({n: 2, headers: {'if-none-match': '"v1"'}}), true]],
+  'every bulletin': [
+    [({facts}) => (facts.bulletins[0].bulletin.state = 'sending'), true], [({facts}) => (facts.bulletins[0].bulletin.deliveries = facts.rows.slice(1)), true],
+    [({world}) => world.far.rehearsal.posts.push({status: 'Actual'}), true], [({world}) => (world.far.town.posts[0].status = 'Exercise'), true]],
+  'keyed': [
+    [({facts}) => facts.made.social.push(facts.made.social[0]), true], [({facts}) => (facts.made.wall.length = 0), true],
+    [({facts}) => facts.made.social.push({key: 'k', id: 'social-2'}), true], [({row}) => (row('social').native_id = 'social-2'), true],
+    [({row}) => (row('social').state = 'skipped'), true], [({row, facts}) => (row('social').state = 'unknown', facts.made.social.length = 0), true],
+    [({row, facts}) => (row('wall').state = 'pending', facts.made.wall.length = 0), true],
+    [({row, facts}) => (Object.assign(row('wall'), {state: 'failed', error: 'no'}), facts.made.wall.length = 0), true]],
+  'the others': [
+    [(run) => seenTwice(run, {}), true], [(run) => seenTwice(run, {lost: true}), false], [(run) => seenTwice(run, {killed: true}), false],
+    [(run) => (seenTwice(run, {lost: true}), (run.row('town').priority = 1)), true], [lose, true],
+    [(run) => (lose(run), (run.row('town').state = 'unknown')), true],
+    [(run) => (lose(run), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false],
+    [({row}) => Object.assign(row('town'), {state: 'skipped', error: 'b2 takes its place'}), true]],
+  'unknowns': [
+    [({row}) => Object.assign(row('town'), {state: 'unknown', priority: 1}), true],
+    [(run) => (lose(run), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), true],
+    [(run) => (lose(run), run.facts.kills.push({at: 5}), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false],
+    [(run) => (Object.assign(run.facts.exchanges.town[0], {answer: 0, whole: false}), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false]],
+  'what stands': [
+    [({told}) => (told.withdrawn = true), true], [({told}) => Object.assign(told, {type: 'Update', version: 2}), true],
+    [({world}) => world.far.town.posts.unshift({...world.far.town.posts[0], text: 'Notice b1 v2'}), true]],
+};
+
+for (const [beginning, changes] of Object.entries(cases)) {
+  test(`the judge: ${beginning}`, () => {
+    const rule = Object.entries(rules).find(([name]) => name.startsWith(beginning))[1];
+    const well = goodRun();
+    assert.deepEqual(rule(well.world, well.facts), []);
+    for (const [change, wrong] of changes) {
+      const run = goodRun();
+      change(run);
+      assert.equal(rule(run.world, run.facts).length > 0, wrong, String(change));
+    }
+  });
+}
+
+test('every sink has a promise that a rule looks at', () => {
+  assert.deepEqual([...new Set(Object.values(kSinks))].sort(), ['keyed', 'plain']);
+});

@@ -1,0 +1,83 @@
+// node tests/live/world/kills.mjs [--seed N] [--count 500] [--keep] [--json]
+// Kills the real program `count` times in one run, while residents write and City Hall speaks: as a request arrives, is
+// taken, is answered, in between, while it starts. Then counts at the far ends. The faults are few; the kills are the point.
+import {pathToFileURL} from 'node:url';
+import {parseArgs} from 'node:util';
+
+import {sleep} from './clock.mjs';
+import {figures, gather, judge} from './judge.mjs';
+import {Random} from './random.mjs';
+import {World} from './world.mjs';
+
+const kSpeed = 120;  // polls and second tries come quickly, a bulletin lives longer than the run
+const kSettle = 180_000;
+const kTexts = ['A pothole on Main Street', 'The street light at Elm and 3rd is out', 'Water main broke on Oak Street', 'Thank you, road crew', 'Se está inundando la calle Front'];
+
+export async function runKills({seed = 1, count = 500, keep = false, store} = {}) {
+  const random = new Random(`${seed} kills`);
+  const world = await new World({seed: `kills-${seed}`, speed: kSpeed, poll: {gazette: '10s', social: '12s', wall: '6s'}, store}).open();
+  const {program, proxy, staff} = world;
+  const began = Date.now();
+  let problems;
+  let told = {};
+  // Answers take their time, so that kills fall into the middle; a few never come.
+  for (const name of ['social', 'town', 'steady', 'gazette']) proxy[name].faults.push({kind: 'slow', chance: 0.6, ms: 30});
+  for (const name of ['social', 'town']) proxy[name].faults.unshift({kind: 'cut_after', chance: 0.04});
+  try {
+    program.start();
+    if (!(await program.ready())) throw new Error('the program does not start');
+    for (let i = 1; program.kills.length < count; ++i) {
+      for (const channel of Object.keys(world.said)) random.times(1, 2, (n) => world.say(channel, `${channel}-${i}-${n}`, random.pick(kTexts)));
+      if (random.chance(0.2)) world.running(world.caller.again());
+      const ref = `b${i}`;
+      const kind = random.pick(['disaster_update', 'schedule_change']);
+      world.running(staff.inTurn(ref, () => staff.speak({ref, kind, long: random.chance(0.1), status: random.chance(0.05) ? 'Exercise' : 'Actual'})));
+      if (i > 1 && random.chance(0.3)) {
+        const old = `b${random.whole(Math.max(1, i - 5), i - 1)}`;
+        world.running(staff.inTurn(old, () => staff.follow(old, random.pick(['Update', 'Update', 'Cancel']))));
+      }
+      await moment(world, random);
+      await program.kill();
+      while (random.chance(0.2) && program.kills.length < count) {
+        program.start();
+        await sleep(random.between(0, 1200));
+        await program.kill();
+      }
+      world.note(`kill ${program.kills.length}`);
+      program.start();
+      if (random.chance(0.85)) await program.ready();
+    }
+    await program.ready();
+    await world.heal();
+    const waits = await world.settled(kSettle);
+    const facts = await gather(world);
+    told = figures(world, facts);
+    problems = [...waits.slice(0, 12).map((what) => `not settled after ${kSettle / 1000} s: ${what}`), ...(await judge(world, facts))];
+  } catch (error) {
+    problems = [`the run broke off: ${error.stack}`];
+  }
+  const {folder} = world;
+  await world.close({keep: keep || problems.length > 0});
+  return {seed, problems, seconds: (Date.now() - began) / 1000, figures: told, notes: [], folder};
+}
+
+// When to kill: any time, or as something just happens at a far end.
+async function moment(world, random) {
+  const proxies = ['social', 'town', 'steady'].map((name) => world.proxy[name]);
+  if (random.chance(0.25)) return sleep(random.between(0, 400));
+  let left = random.whole(1, 6);
+  const phase = random.pick(['request', 'taken', 'answered']);
+  await Promise.race([sleep(2000), new Promise((now) => {
+    for (const proxy of proxies) proxy.watch = (exchange, at) => at === phase && exchange.method !== 'GET' && --left === 0 && now();
+  })]);
+  for (const proxy of proxies) proxy.watch = () => {};
+  if (random.chance(0.5)) await sleep(random.between(0, 12));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const {report} = await import('./day.mjs');
+  const {values} = parseArgs({options: {seed: {type: 'string'}, count: {type: 'string'}, keep: {type: 'boolean'}, json: {type: 'boolean'}}});
+  const run = await runKills({seed: values.seed ?? '1', count: Number(values.count ?? 500), keep: values.keep});
+  console.log(values.json ? JSON.stringify(run) : report(run, 'kills.mjs'));
+  process.exit(run.problems.length === 0 ? 0 : 1);
+}

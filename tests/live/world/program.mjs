@@ -1,0 +1,114 @@
+// The real program under attack: started, killed, started again on the same folder, its disk filled. What it ends by itself
+// is a fault of its own and is kept in `crashes`.
+import {spawn, spawnSync} from 'node:child_process';
+import {appendFileSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+
+import {program, token} from '../crier.mjs';
+import {sleep} from './clock.mjs';
+
+export class Program {
+  kills = [];  // {at, up: it was ready}
+  starts = [];
+  crashes = [];
+  child = null;
+  up = false;
+
+  constructor({folder, clock, port, channels, env = {}, store = 'sqlite:crier.db', extra = ''}) {
+    Object.assign(this, {folder, clock, port, env});
+    this.config = join(folder, 'crier.yaml');
+    this.log = join(folder, 'crier.log');
+    writeFileSync(this.config, `city: 'Port Alder'\nstore: '${store}'\n${extra}api: {port: ${port}, token: 'env:CRIER_TOKEN'}\nchannels:\n${channels}`);
+  }
+  get url() {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  start() {
+    const args = ['serve', '--config', this.config, '--speed', String(this.clock.speed), '--speed-since', new Date(this.clock.since).toISOString()];
+    const child = spawn(program, args, {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, CRIER_TOKEN: token, ...this.env}});
+    this.child = child;
+    this.up = false;
+    this.starts.push(Date.now());
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => appendFileSync(this.log, data));
+    child.gone = new Promise((done) => child.once('exit', (code, signal) => {
+      child.over = true;
+      if (!child.ours) this.crashes.push(`ended by itself: code ${code}, signal ${signal}`);
+      appendFileSync(this.log, `-- ended ${code ?? signal}\n`);
+      done({code, signal});
+    }));
+  }
+  // True once it answers; false if it ended first.
+  async ready() {
+    const {child} = this;
+    while (child === this.child && !child.over) {
+      try {
+        const response = await fetch(`${this.url}/ready`);
+        await response.text();
+        if (response.ok) return (this.up = child === this.child && !child.over);
+      } catch {
+        // Not yet.
+      }
+      await sleep(15);
+    }
+    return false;
+  }
+  async kill() {
+    const {child} = this;
+    if (!child || child.over) return;
+    child.ours = true;
+    child.kill('SIGKILL');
+    this.kills.push({at: Date.now(), up: this.up});
+    this.up = false;
+    await child.gone;
+  }
+  async stop() {
+    const {child} = this;
+    if (!child || child.over) return;
+    child.ours = true;
+    child.kill('SIGTERM');
+    return child.gone;
+  }
+
+  // The disk is full for it: no file of its own can grow. Lifted with fillDisk(false).
+  fillDisk(full) {
+    if (!this.child || this.child.over) return;
+    let size = 0;
+    for (const name of ['crier.db', 'crier.db-wal', 'sent.jsonl']) {
+      try {
+        size = Math.max(size, statSync(join(this.folder, name)).size);
+      } catch {
+        // Not there yet.
+      }
+    }
+    spawnSync('prlimit', ['--pid', String(this.child.pid), `--fsize=${full ? size : 'unlimited'}:`]);
+  }
+
+  async ask(method, path, body) {
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      method, headers: {Authorization: `Bearer ${token}`, ...(body ? {'Content-Type': 'application/json'} : {})}, body: body && JSON.stringify(body)});
+    return {status: response.status, json: await response.json()};
+  }
+  // Asks as people do: until there is an answer, whatever happens to the program meanwhile. `again` says whether a refusal
+  // (4xx) is worth another try.
+  async call(method, path, body, again = () => false) {
+    for (let last; !this.closed; await sleep(25)) {
+      try {
+        last = await this.ask(method, path, body);
+      } catch {
+        continue;
+      }
+      if (last.status < 500 && !again(last)) return last;
+    }
+    throw new Error(`${method} ${path}: the day was over before there was an answer`);
+  }
+  async all(path, key) {
+    const rows = [];
+    for (let next = null; ; ) {
+      const {json} = await this.call('GET', `${path}${path.includes('?') ? '&' : '?'}limit=500${next ? `&before=${next}` : ''}`);
+      rows.push(...json[key]);
+      next = json.next;
+      if (!next) return rows;
+    }
+  }
+}

@@ -1,0 +1,215 @@
+// Faults in front of any real server. A Proxy listens where the program thinks that the server is; what its `faults` say
+// happens to what passes. Two of them: HttpProxy knows requests and counts them; TcpProxy knows bytes alone (SMTP, IMAP,
+// PostgreSQL).
+//
+// A fault: {kind, chance?: 0..1 = 1, times?: how often, fits?: (request) => bool, ms?, status?, headers?, body?}. The first
+// that fits and whose chance falls is what happens. dead: the port itself is closed, see die().
+import {Agent, createServer as createHttpServer, request as httpRequest} from 'node:http';
+import {connect, createServer as createTcpServer} from 'node:net';
+
+import {sleep} from './clock.mjs';
+import {ownPort} from './ports.mjs';
+
+class Proxy {
+  constructor(name, {to = null, random = null} = {}) {
+    this.name = name;
+    this.to = to;  // the port of the real server
+    this.random = random ?? {chance: () => true};
+    this.faults = [];
+    this.sockets = new Set();
+  }
+  get url() {
+    return `http://127.0.0.1:${this.port}`;
+  }
+  async open() {
+    this.port = await ownPort();
+    await this.revive();
+    return this;
+  }
+  // Nobody listens: connections are refused, those that are open end.
+  async die() {
+    const server = this.server;
+    if (!server) return;
+    this.server = null;
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((done) => server.close(done));
+  }
+  async revive() {
+    if (this.server) return;
+    const server = this.make();
+    server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket));
+      socket.on('error', () => {});
+    });
+    await new Promise((done, failed) => server.once('error', failed).listen(this.port, '127.0.0.1', done));
+    this.server = server;
+  }
+  close() {
+    return this.die();
+  }
+  pickFault(request) {
+    const fault = this.faults.find((each) => (!each.fits || each.fits(request)) && this.random.chance(each.chance ?? 1));
+    if (fault?.times !== undefined && --fault.times <= 0) this.faults.splice(this.faults.indexOf(fault), 1);
+    return fault;
+  }
+}
+
+const kUnasked = {
+  // kind -> does nothing of the request reach the server?
+  refuse: true, stall: true, cut_before: true, status: true, redirect: true, garbage: true, noise: true,
+};
+
+export class HttpProxy extends Proxy {
+  // Each request that came in whole: {n, at, method, url, headers, body, fault: kind or '', taken: the server did it (2xx),
+  // status: the server's, answer: what the client got to read (0: nothing), whole: it was the server's own and got out
+  // whole, doneAt}. `at` is real milliseconds.
+  exchanges = [];
+  watch = () => {};  // (exchange, 'request' | 'taken' | 'answered')
+  agent = new Agent({keepAlive: true});
+
+  make() {
+    const server = createHttpServer((request, response) => this.serve(request, response));
+    server.keepAliveTimeout = 60_000;
+    return server;
+  }
+  async close() {
+    await this.die();
+    this.agent.destroy();
+  }
+
+  async serve(request, response) {
+    let body;
+    try {
+      body = await bodyOf(request);
+    } catch {
+      return;  // it never came in whole
+    }
+    const exchange = {n: this.exchanges.length, at: Date.now(), method: request.method, url: request.url, headers: request.headers, body,
+                      fault: '', taken: false, status: 0, answer: 0, whole: false, doneAt: 0};
+    this.exchanges.push(exchange);
+    const fault = this.pickFault(exchange);
+    exchange.fault = fault ? fault.kind + (fault.after ? '_after' : '') : '';
+    this.watch(exchange, 'request');
+    const answer = fault && kUnasked[fault.kind] && !fault.after ? null : await this.forward(exchange);
+    if (answer) this.watch(exchange, 'taken');
+    await this.answer(exchange, fault, answer, response);
+    exchange.doneAt = Date.now();
+    this.watch(exchange, 'answered');
+  }
+
+  async forward(exchange) {
+    const answer = await new Promise((done) => {
+      const asked = httpRequest({host: '127.0.0.1', port: this.to, method: exchange.method, path: exchange.url, headers: exchange.headers, agent: this.agent},
+                                async (got) => done({status: got.statusCode, headers: got.headers, body: await bodyOf(got)}));
+      asked.on('error', (error) => done({status: 502, headers: {}, body: Buffer.from(String(error))}));
+      asked.end(exchange.body);
+    });
+    exchange.status = answer.status;
+    exchange.taken = answer.status < 300;
+    return answer;
+  }
+
+  async answer(exchange, fault, answer, response) {
+    const {socket} = response;
+    const ms = fault?.ms ?? 0;
+    switch (fault?.kind) {
+      case 'refuse':
+        return socket.resetAndDestroy();
+      case 'stall':  // silence, then the end; with `after` the server has done it
+        await Promise.race([sleep(ms), new Promise((gone) => socket.once('close', gone))]);
+        return socket.destroy();
+      case 'cut_before':
+      case 'cut_after':
+        return socket.destroy();
+      case 'half': {
+        const text = head(answer) + answer.body.toString('latin1');
+        socket.write(Buffer.from(text.slice(0, Math.floor(text.length * (fault.share ?? 0.6))), 'latin1'));
+        await sleep(2);
+        return socket.destroy();
+      }
+      case 'noise':
+        socket.write(Buffer.from('\u0000\u0016\u0003 220 mail ready\r\n\r\n<<<'));
+        await sleep(2);
+        return socket.destroy();
+      case 'slow':
+        await sleep(ms / 2);
+        if (socket.destroyed) return;
+        await this.send(exchange, response, answer, true, ms / 2);
+        return;
+      case 'status':
+        return this.send(exchange, response, {status: fault.status, headers: fault.headers ?? {}, body: Buffer.from(fault.body ?? '{"error":"told so"}')});
+      case 'redirect':
+        return this.send(exchange, response, {status: fault.status ?? 302, headers: {location: fault.location}, body: Buffer.alloc(0)});
+      case 'garbage':
+        return this.send(exchange, response, {status: 200, headers: {'content-type': 'text/html'}, body: Buffer.from('<html><body>Login to the network<br>\u0000\u00ff{{[')});
+      default:
+        return this.send(exchange, response, answer, true);
+    }
+  }
+
+  async send(exchange, response, answer, whole = false, pause = 0) {
+    const headers = {...answer.headers, 'content-length': answer.body.length};
+    for (const name of ['connection', 'transfer-encoding', 'keep-alive']) delete headers[name];
+    const closed = new Promise((done) => response.once('close', done));
+    response.writeHead(answer.status, headers);
+    if (pause > 0) {
+      response.write(answer.body.subarray(0, 1));
+      await sleep(pause);
+      response.end(answer.body.subarray(1));
+    } else {
+      response.end(answer.body);
+    }
+    await closed;
+    if (!response.writableFinished) return;
+    exchange.answer = answer.status;
+    exchange.whole = whole;
+  }
+}
+
+function head(answer) {
+  const lines = Object.entries({...answer.headers, 'content-length': answer.body.length}).filter(([name]) => !['connection', 'transfer-encoding', 'keep-alive'].includes(name));
+  return `HTTP/1.1 ${answer.status} So\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+}
+
+async function bodyOf(stream) {
+  const pieces = [];
+  for await (const piece of stream) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+// Kinds: refuse, stall (nothing passes until it is healed), cut (after `bytes` of the answer), slow (each piece waits `ms`).
+export class TcpProxy extends Proxy {
+  connections = 0;
+
+  make() {
+    return createTcpServer((client) => {
+      ++this.connections;
+      const fault = this.pickFault({n: this.connections});
+      if (fault?.kind === 'refuse') return void client.resetAndDestroy();
+      const server = connect(this.to, '127.0.0.1');
+      this.sockets.add(server);
+      const end = () => [client, server].forEach((socket) => socket.destroy());
+      for (const socket of [client, server]) socket.on('error', end).on('close', end);
+      server.on('close', () => this.sockets.delete(server));
+      let answered = 0;
+      const healed = async () => {
+        while (fault?.kind === 'stall' && this.faults.includes(fault) && !client.destroyed) await sleep(10);
+      };
+      const pass = async (from, to, answers) => {
+        for await (const piece of from) {
+          await healed();
+          if (fault?.kind === 'slow') await sleep(fault.ms ?? 10);
+          const left = answers && fault?.kind === 'cut' ? (fault.bytes ?? 0) - answered : piece.length;
+          if (to.destroyed) break;
+          to.write(piece.subarray(0, Math.max(0, left)));
+          answered += answers ? piece.length : 0;
+          if (left < piece.length) break;
+        }
+        end();
+      };
+      pass(client, server, false).catch(end);
+      pass(server, client, true).catch(end);
+    });
+  }
+}

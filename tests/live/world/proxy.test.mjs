@@ -1,0 +1,71 @@
+// The faults do what their names say, seen from a client.
+import assert from 'node:assert/strict';
+import {createServer} from 'node:http';
+import {connect} from 'node:net';
+import test from 'node:test';
+
+import {HttpProxy, TcpProxy} from './proxy.mjs';
+
+async function both(t, Kind = HttpProxy) {
+  const asked = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url);
+    response.end('true words');
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const proxy = await new Kind('test', {to: server.address().port}).open();
+  t.after(async () => {
+    await proxy.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  const ask = () => fetch(proxy.url, {method: 'POST', body: 'x'}).then(async (got) => `${got.status} ${await got.text()}`, () => 'nothing').catch(() => 'nothing');
+  return {asked, proxy, ask};
+}
+
+test('HTTP: what is taken and what is told', async (t) => {
+  const {asked, proxy, ask} = await both(t);
+  // kind -> [what the client gets, whether the server was asked]
+  const kinds = [
+    [undefined, '200 true words', 1], [{kind: 'refuse'}, 'nothing', 0], [{kind: 'stall', ms: 5}, 'nothing', 0], [{kind: 'stall', ms: 5, after: true}, 'nothing', 1],
+    [{kind: 'cut_before'}, 'nothing', 0], [{kind: 'cut_after'}, 'nothing', 1], [{kind: 'half', share: 0.95}, 'nothing', 1], [{kind: 'noise'}, 'nothing', 0],
+    [{kind: 'slow', ms: 4}, '200 true words', 1], [{kind: 'status', status: 503, body: 'busy'}, '503 busy', 0],
+    [{kind: 'status', status: 502, body: '', after: true}, '502 ', 1],
+  ];
+  for (const [fault, want, times] of kinds) {
+    if (fault) proxy.faults.push({...fault, times: 1});
+    const before = asked.length;
+    assert.equal((await ask()).replace(/[^\x20-\x7e]/g, ''), want, JSON.stringify(fault));
+    assert.equal(asked.length - before, times, JSON.stringify(fault));
+    const exchange = proxy.exchanges.at(-1);
+    assert.equal(exchange.taken, times === 1);
+    assert.equal(exchange.whole, want === '200 true words');
+    assert.equal(proxy.faults.length, 0);
+  }
+  await proxy.die();
+  assert.equal(await ask(), 'nothing');
+  await proxy.revive();
+  assert.equal(await ask(), '200 true words');
+});
+
+test('TCP: bytes are held, cut, passed on', async (t) => {
+  const {proxy, ask} = await both(t, TcpProxy);
+  const raw = () => new Promise((done) => {
+    let text = '';
+    const socket = connect(proxy.port, '127.0.0.1', () => socket.write('GET / HTTP/1.0\r\n\r\n'));
+    socket.on('data', (data) => (text += data)).on('error', () => {}).on('close', () => done(text));
+  });
+  assert.equal(await ask(), '200 true words');
+  proxy.faults.push({kind: 'cut', bytes: 8, times: 1});
+  assert.equal(await raw(), 'HTTP/1.1');
+  proxy.faults.push({kind: 'refuse', times: 1});
+  assert.equal(await raw(), '');
+  const stall = {kind: 'stall'};
+  proxy.faults.push(stall);
+  const held = raw();
+  assert.equal(await Promise.race([held, new Promise((done) => setTimeout(done, 50, 'held'))]), 'held');
+  proxy.faults.length = 0;
+  assert.match(await held, /true words$/);
+  await proxy.die();
+  assert.equal(await raw(), '');
+});

@@ -1,0 +1,89 @@
+// A storm day from a seed, as data: what is said and done at which minute, which far end is ill when and how, when the
+// program is killed. The same seed makes the same schedule; what the threads make of it differs from run to run.
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+
+import {root} from '../crier.mjs';
+import {Random} from './random.mjs';
+
+export const kDay = 24 * 60;
+const kQuiet = 90;  // the last minutes: nothing new
+const kSaid = ['mastodon', 'bluesky', 'inbox', 'gazette'].flatMap(
+    (name) => readFileSync(join(root, `config/demo/${name}.jsonl`), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line).text).filter(Boolean));
+
+// What can be wrong with a far end that speaks HTTP. `after`: it had done what it was asked.
+const kIlls = [
+  (random) => ({kind: 'refuse', chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'cut_before', chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'cut_after', chance: random.between(0.2, 0.8)}),
+  (random) => ({kind: 'half', chance: random.between(0.2, 0.8), share: random.between(0.05, 0.95)}),
+  (random) => ({kind: 'stall', chance: random.between(0.2, 0.8), ms: random.whole(20, 900)}),
+  (random) => ({kind: 'stall', after: true, chance: random.between(0.2, 0.8), ms: random.whole(20, 900)}),
+  (random) => ({kind: 'slow', chance: 1, ms: random.whole(5, 200)}),
+  (random) => ({kind: 'noise', chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'garbage', chance: random.between(0.2, 0.8), after: random.chance(0.5)}),
+  (random) => ({kind: 'status', status: 429, chance: random.between(0.3, 1), headers: {'retry-after': String(random.whole(1, 3600))}}),
+  (random) => ({kind: 'status', status: random.pick([500, 503]), chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'status', status: random.pick([502, 504]), chance: random.between(0.3, 1), after: random.chance(0.5)}),
+  (random) => ({kind: 'status', status: random.pick([401, 403, 404, 422]), chance: random.between(0.05, 0.3)}),
+  (random) => ({kind: 'redirect', status: random.pick([301, 302, 307]), location: 'http://127.0.0.1:9/elsewhere', chance: random.between(0.05, 0.3)}),
+  () => ({kind: 'dead'}),
+];
+
+// [{at: minute, do, ...}], in order of time.
+export function makeDay(seed) {
+  const random = new Random(`${seed} day`);
+  const acts = [];
+  const add = (at, what, more) => acts.push({at, do: what, ...more});
+  // Half of what happens gathers around a few gusts, so that things meet: a kill in a fault in a bulletin.
+  const gusts = random.times(4, 7, () => random.between(20, kDay - kQuiet - 60));
+  const minute = () => random.chance(0.5) ? random.between(5, kDay - kQuiet) : random.pick(gusts) + random.between(0, 40);
+  const text = () => random.pick(kSaid);
+
+  for (const channel of ['gazette', 'social', 'town', 'wall']) {
+    for (let i = 1, many = random.whole(12, 36); i <= many; ++i) {
+      const id = `${channel}-${i}`;
+      const at = minute();
+      add(at, 'say', {channel, id, text: text()});
+      if (channel === 'town') continue;
+      if (random.chance(0.2)) add(Math.min(at + random.between(1, 240), kDay - kQuiet), 'edit', {channel, id, text: text()});
+      else if (channel === 'wall' && random.chance(0.2)) add(Math.min(at + random.between(1, 240), kDay - kQuiet), 'remove', {id});
+    }
+  }
+  random.times(2, 8, () => add(minute(), 'call again'));
+
+  random.times(14, 24, (i) => {
+    const ref = `b${i + 1}`;
+    const kind = random.pick(['disaster_update', 'disaster_update', 'schedule_change']);
+    let at = minute();
+    add(at, 'speak', {ref, kind, long: random.chance(0.25), ...(random.chance(0.1) ? {status: 'Exercise'} : {})});
+    while (random.chance(0.4)) {
+      at = Math.min(at + random.between(0, random.chance(0.5) ? 10 : 300), kDay - kQuiet);
+      add(at, 'follow', {ref, type: random.chance(0.7) ? 'Update' : 'Cancel', long: random.chance(0.25)});
+    }
+    if (random.chance(0.15)) add(Math.min(at + random.between(60, 300), kDay - kQuiet), 'withdraw', {ref});
+  });
+
+  random.times(8, 16, () => {
+    const far = random.pick(['gazette', 'social', 'social', 'town', 'town']);
+    const from = minute();
+    add(from, 'ill', {far, until: Math.min(from + random.between(5, 180), kDay - kQuiet), fault: random.pick(kIlls)(random)});
+  });
+  random.times(0, 2, () => {
+    const from = minute();
+    add(from, 'disk full', {until: from + random.between(5, 60)});
+  });
+
+  random.times(6, 14, () => {
+    const kill = {};
+    // At once, or as a far end is just being asked, has just taken it, or has just answered.
+    if (random.chance(0.6)) {
+      Object.assign(kill, {far: random.pick(['social', 'town', 'town', 'steady', 'gazette']), phase: random.pick(['request', 'taken', 'answered']),
+                           post: random.chance(0.8), ms: random.chance(0.5) ? 0 : random.whole(0, 8)});
+    }
+    // Killed again as it starts, so many milliseconds after.
+    const starts = random.chance(0.3) ? random.times(1, 2, () => random.whole(1, 900)) : [];
+    add(minute(), 'kill', {...kill, starts, down: random.chance(0.2) ? random.whole(50, 1500) : 0});
+  });
+  return acts.sort((a, b) => a.at - b.at);
+}

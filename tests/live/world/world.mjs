@@ -1,0 +1,147 @@
+// One city with everything around it: the program, five far ends behind proxies that can do harm, the people who write to
+// the city and those who work for it. What is said is kept in `said`, the model that the judge compares with.
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+
+import {Caller} from './caller.mjs';
+import {CityClock, sleep} from './clock.mjs';
+import {FarFeed} from './far_feed.mjs';
+import {FarSocial} from './far_social.mjs';
+import {FarWall} from './far_wall.mjs';
+import {FarWebhook} from './far_webhook.mjs';
+import {ownPort} from './ports.mjs';
+import {Program} from './program.mjs';
+import {HttpProxy} from './proxy.mjs';
+import {Random} from './random.mjs';
+import {Staff} from './staff.mjs';
+
+const kHookKey = 'a-key-of-32-bytes-or-more-for-the-hook';
+const kBody = '{"key": "{{key}}", "text": "{{text}}", "lang": "{{lang}}", "part": {{part}}, "status": "{{status}}"}';
+
+// What a sink promises, by channel: keyed ones deliver exactly once.
+export const kSinks = {social: 'keyed', wall: 'keyed', town: 'plain', steady: 'plain', rehearsal: 'plain'};
+export const kDrill = 'rehearsal';
+
+export class World {
+  said = {gazette: new Map(), social: new Map(), town: new Map(), wall: new Map()};  // native id -> {text, removed}
+  notes = [];  // what was done when, for people who look for the cause
+
+  constructor({seed, speed, poll = {}, store}) {
+    Object.assign(this, {seed, speed, poll, store});
+    this.random = new Random(`${seed} world`);
+    this.folder = mkdtempSync(join(tmpdir(), `crier-world-${seed}-`));
+  }
+
+  async open() {
+    const clock = (this.clock = new CityClock(this.speed));
+    this.far = {gazette: await new FarFeed(clock).open(), social: await new FarSocial(clock).open(), town: await new FarWebhook().open(),
+                steady: await new FarWebhook().open(), rehearsal: await new FarWebhook().open()};
+    this.proxy = {};
+    for (const [name, {port}] of Object.entries(this.far)) this.proxy[name] = await new HttpProxy(name, {to: port, random: this.random}).open();
+    this.far.wall = new FarWall(this.folder, clock);
+    this.program = new Program({folder: this.folder, clock, port: await ownPort(), channels: this.channels(), store: this.store,
+                                env: {SOCIAL_TOKEN: 'city-token', HOOK_KEY: kHookKey}});
+    this.staff = new Staff(this.program, clock);
+    this.caller = new Caller({url: () => `${this.program.url}/hooks/town`, secret: kHookKey, random: this.random});
+    return this;
+  }
+  channels() {
+    const every = (channel, usual) => `poll_every: '${this.poll[channel] ?? usual}', allow_private: true`;
+    const sink = (name, more) => `  - {name: '${name}', connector: 'webhook', url: '${this.proxy[name].url}/post', allow_private: true, languages: ['en'], ` +
+        `id_pointer: '/id', body: '${kBody}'${more}}\n`;
+    return `  - {name: 'gazette', connector: 'feed', url: '${this.proxy.gazette.url}/feed.json', max_wait: '0', ${every('gazette', '5m')}}\n` +
+        `  - {name: 'social', connector: 'mastodon', server: '${this.proxy.social.url}', token: 'env:SOCIAL_TOKEN', ${every('social', '3m')}}\n` +
+        `  - {name: 'wall', connector: 'replay', file: 'said.jsonl', sent: 'sent.jsonl', languages: ['en'], ${every('wall', '2m')}}\n` +
+        sink('town', `, secret: 'env:HOOK_KEY', fields: {native_id: '/id', text: '/text'}`) + sink('steady', '') + sink('rehearsal', `, mode: 'drill'`);
+  }
+
+  // Somebody says something on a channel; `id` is ours, the far side may have its own.
+  say(channel, id, text) {
+    if (channel === 'social') {
+      const status = this.far.social.say(text);
+      this.ids ??= new Map();
+      this.ids.set(id, status.id);
+      return void this.said.social.set(status.id, {text: status.text});
+    }
+    this.said[channel].set(id, {text});
+    if (channel === 'gazette') this.far.gazette.say(id, text);
+    if (channel === 'wall') this.far.wall.write({native_id: id, text});
+    if (channel === 'town') this.running(this.caller.call([{id, text}]));
+  }
+  edit(channel, id, text) {
+    if (channel === 'social') {
+      id = this.ids.get(id);
+      return void (this.said.social.get(id).text = this.far.social.edit(id, text).text);
+    }
+    Object.assign(this.said[channel].get(id), {text});
+    if (channel === 'gazette') this.far.gazette.edit(id, text);
+    if (channel === 'wall') this.far.wall.write({event: 'edited', native_id: id, text});
+  }
+  remove(id) {
+    this.said.wall.get(id).removed = true;
+    this.far.wall.write({event: 'removed', native_id: id});
+  }
+
+  // Work that goes on beside the day, and must be over at its end.
+  under = new Set();
+  failures = [];
+  running(work) {
+    const kept = Promise.resolve(work).catch((error) => this.failures.push(String(error?.message ?? error))).finally(() => this.under.delete(kept));
+    this.under.add(kept);
+    return kept;
+  }
+  note(what) {
+    this.notes.push(`${Date.now()} ${this.clock.minute().toFixed(0).padStart(5)}' ${what}`);
+  }
+
+  async heal() {
+    for (const proxy of Object.values(this.proxy)) {
+      proxy.faults.length = 0;
+      await proxy.revive();
+    }
+    this.program.fillDisk(false);
+  }
+
+  // Everybody is well: nothing waits any more, or what does after `ms`.
+  async settled(ms) {
+    const {program} = this;
+    const end = Date.now() + ms;
+    let waits = ['nobody asked'];
+    while (Date.now() < end) {
+      waits = [];
+      if (this.under.size > 0) waits.push(`${this.under.size} things that people do`);
+      const channels = (await program.call('GET', '/channels')).json.channels;
+      for (const channel of channels) {
+        if (channel.listens && channel.state === 'failing') waits.push(`${channel.name} fails: ${channel.error}`);
+      }
+      for (const [channel, mentions] of Object.entries(this.said)) {
+        const heard = await program.all(`/mentions?channel=${channel}`, 'mentions');
+        const texts = new Map(heard.map((each) => [each.native_id, each]));
+        const behind = [...mentions].filter(([id, {text, removed}]) => removed ? texts.has(id) && !texts.get(id).removed : !same(texts.get(id)?.text, text));
+        if (behind.length > 0) waits.push(`${behind.length} mentions of ${channel}, such as ${behind[0][0]}`);
+      }
+      for (const told of this.staff.bulletins.filter((each) => each.approved)) {
+        if (told.over) continue;
+        const {json} = await program.call('GET', `/bulletins/${told.id}`);
+        const open = ['pending', 'sending'].filter((state) => json.progress[state] > 0);
+        if (['approved', 'sending'].includes(json.state)) waits.push(`bulletin ${told.ref} v${told.version} is ${json.state}`);
+        else if (open.length > 0) waits.push(`bulletin ${told.ref} v${told.version} has deliveries ${open}`);
+        else told.over = true;
+      }
+      if (waits.length === 0) return [];
+      await sleep(150);
+    }
+    return waits;
+  }
+
+  async close({keep = false} = {}) {
+    this.program.closed = true;
+    this.caller.stopped = true;
+    await this.program.kill();
+    for (const each of [...Object.values(this.proxy), ...Object.values(this.far)]) await each.close?.();
+    if (!keep) rmSync(this.folder, {recursive: true, force: true});
+  }
+}
+
+export const same = (a, b) => (a ?? '').replace(/\s+/g, ' ').trim() === (b ?? '').replace(/\s+/g, ' ').trim();
