@@ -3,7 +3,10 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
+
 #include "core/secret.h"
+#include "core/verdict.h"
 
 namespace crier {
 namespace {
@@ -11,7 +14,7 @@ namespace {
 spdlog::logger& Logger() {
   static const std::shared_ptr<spdlog::logger> logger = [] {
     auto made = std::make_shared<spdlog::logger>("crier", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    made->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %-5l %v", spdlog::pattern_time_type::utc);
+    made->set_pattern(kTextPattern, spdlog::pattern_time_type::utc);
     made->flush_on(spdlog::level::info);
     return made;
   }();
@@ -32,6 +35,24 @@ spdlog::level::level_enum LevelOf(Level level) {
   return spdlog::level::err;
 }
 
+std::atomic<bool> as_json = false;
+
+constexpr char kTextPattern[] = "%Y-%m-%dT%H:%M:%S.%eZ %-5l %v";
+// The message is the rest of the object.
+constexpr char kJsonPattern[] = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
+
+std::string JsonLine(std::string_view message, LogFields fields) {
+  std::string line = "\"message\":";
+  AppendJsonString(message, &line);
+  for (const auto& [name, value] : fields) {
+    line += ',';
+    AppendJsonString(name, &line);
+    line += ':';
+    AppendJsonString(Redact(value), &line);
+  }
+  return line;
+}
+
 // One line a message whatever is in it, so that nobody outside can write log lines of their own.
 void AppendOneLine(std::string_view text, std::string* out) {
   for (const char c : text) {
@@ -49,6 +70,10 @@ void AppendOneLine(std::string_view text, std::string* out) {
 
 void Log(Level level, std::string_view message, LogFields fields) {
   if (!Logger().should_log(LevelOf(level))) return;
+  if (as_json) {
+    Logger().log(LevelOf(level), "{}", JsonLine(Redact(std::string(message)), fields));
+    return;
+  }
   std::string line;
   AppendOneLine(message, &line);
   for (const auto& [name, value] : fields) {
@@ -61,6 +86,11 @@ void Log(Level level, std::string_view message, LogFields fields) {
     if (quoted) line += '"';
   }
   Logger().log(LevelOf(level), "{}", Redact(std::move(line)));
+}
+
+void SetLogJson(bool json) {
+  as_json = json;
+  Logger().set_pattern(json ? kJsonPattern : kTextPattern, spdlog::pattern_time_type::utc);
 }
 
 void SetLogLevel(Level least) { Logger().set_level(LevelOf(least)); }

@@ -18,5 +18,7 @@ inline void LogWarn(std::string_view message, LogFields fields = {}) { Log(Level
 inline void LogError(std::string_view message, LogFields fields = {}) { Log(Level::kError, message, fields); }
 
 void SetLogLevel(Level least);
+// One JSON object a line instead: {"time", "level", "message", and the fields}.
+void SetLogJson(bool json);
 
 }  // namespace crier

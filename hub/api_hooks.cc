@@ -19,7 +19,7 @@ void Note(Hub& hub, OpenChannel& channel, const std::string& problem) {
 }
 
 Result<void> Store(Hub& hub, OpenChannel& channel, Batch batch) {
-  auto taken = TakeBatch(hub, channel, std::move(batch), false);
+  auto taken = TakeBatch(hub, channel, std::move(batch), std::nullopt);
   if (!taken) {
     LogError("a webhook call cannot be stored",
              {{"channel", channel.name()}, {"error", taken.error().message}});

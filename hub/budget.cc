@@ -20,6 +20,11 @@ Budget::Budget(std::string channel, std::vector<Rate> rates, const Clock& clock,
   for (Rate& rate : rates) {
     if (rate.count > 0 && rate.per.count() > 0) windows_.push_back({std::move(rate), {}, 0, 0});
   }
+  Read();
+}
+
+void Budget::Read() {
+  std::lock_guard lock(mutex_);
   if (windows_.empty()) return;
   const auto kept = nlohmann::json::parse(state_.Get(kKey).value_or(""), nullptr, false);
   if (!kept.is_object()) return;

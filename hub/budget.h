@@ -17,6 +17,8 @@ class Budget {
   // too little. `channel` begins the messages.
   Budget(std::string channel, std::vector<Rate> rates, const Clock& clock, State& state);
 
+  // Reads what the state says: another node may have spent. Nothing may be spent meanwhile.
+  void Read();
   // Spends `count` of every rate for `spend`. kThrottled with the time to wait, and nothing spent, where one
   // of them has no room.
   Result<void> Spend(crier::Spend spend, int count = 1);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <set>
@@ -20,6 +21,11 @@ constexpr std::string_view kOurs[] = {"name",      "connector",  "mode",        
 constexpr size_t kMaxChannels = 1'000;
 constexpr size_t kMaxName = 64;
 constexpr size_t kMaxRecipient = 320;  // the longest mail address
+
+std::string HostName() {
+  char name[kMaxName + 1] = {};
+  return gethostname(name, kMaxName) == 0 && name[0] != '\0' ? name : "crier";
+}
 
 bool GoodName(std::string_view name) {
   return !name.empty() && name.size() <= kMaxName &&
@@ -170,7 +176,7 @@ Result<Config> LoadConfig(const std::filesystem::path& file) {
   if (!loaded) return loaded.error();
   const Yaml& node = *loaded;
   if (auto only = node.Only({"city", "time_zone", "center", "rules", "places", "templates", "console",
-                             "store", "store_password", "api", "channels"});
+                             "store", "store_password", "node", "log", "api", "channels"});
       !only) {
     return only.error();
   }
@@ -192,6 +198,14 @@ Result<Config> LoadConfig(const std::filesystem::path& file) {
   }
   if (auto read = ReadFolder(node, "console", base, ShareDir() / "console" / "dist", &config.console); !read)
     return read.error();
+  auto name = node.Text("node", HostName());
+  if (!name) return name.error();
+  if (name->empty() || name->size() > kMaxName) return node.At("node").Bad("'node' is 1 to 64 bytes");
+  config.node = *std::move(name);
+  auto log = node.Text("log", "text");
+  if (!log) return log.error();
+  if (*log != "text" && *log != "json") return node.At("log").Bad("'log' is text or json");
+  config.log_json = *log == "json";
   auto store = node.Text("store");
   if (!store) return store.error();
   auto password = node.Text("store_password", "");

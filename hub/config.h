@@ -35,8 +35,10 @@ struct Config {
   std::string time_zone = "UTC";  // IANA name
   std::optional<Point> center;
   std::filesystem::path rules, places, templates, console;
+  std::string node;         // this process's name among those that share the store
   std::string store;        // OpenDb's URL
   std::string store_where;  // "file:line" of it, for errors
+  bool log_json = false;
   ServerOptions api;
   Secret token;  // of the API
   std::vector<ChannelConfig> channels;

@@ -231,7 +231,7 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
 void Dispatch(Hub& hub, std::stop_token stop) {
   while (!stop.stop_requested()) {
     std::vector<Bulletin> approved;
-    Time next = hub.clock().Now() + std::chrono::hours(1);
+    Time next = hub.clock().Now() + hub.LongestIdle();
     auto done = hub.db().Read([&](Tx& tx) -> Result<void> {
       auto found = FindBulletins(tx, "approved", 100);
       if (!found) return found.error();

@@ -6,10 +6,7 @@
 #include "core/log.h"
 #include "hub/api.h"
 #include "hub/dispatch.h"
-#include "hub/listen.h"
-#include "hub/send.h"
 #include "hub/watch.h"
-#include "store/outbox.h"
 
 namespace crier {
 
@@ -43,31 +40,11 @@ Result<std::unique_ptr<Hub>> Hub::Open(Config config, const Clock& clock, std::s
 Hub::~Hub() { Stop(); }
 
 Result<void> Hub::Start() {
-  int64_t doubtful = 0;
-  auto swept = db_->Write([&](Tx& tx) -> Result<void> {
-    auto count = DoubtClaimed(tx, clock_.Now());
-    if (!count) return count.error();
-    doubtful = *count;
-    return {};
-  });
-  if (!swept) return swept.error();
-  if (doubtful > 0) {
-    LogWarn("deliveries were under way when Crier last stopped; what became of them is being found out",
-            {{"deliveries", std::to_string(doubtful)}});
-  }
   auto server =
       Server::Start(config_.api, [this](const ServerRequest& request) { return AnswerApi(*this, request); });
   if (!server) return server.error();
   server_ = *std::move(server);
-  for (const auto& channel : channels_) {
-    OpenChannel* each = channel.get();
-    if (each->config().listen && each->channel().source() != nullptr) {
-      threads_.emplace_back([this, each](std::stop_token stop) { Listen(*this, *each, stop); });
-    }
-    if (each->sends()) {
-      threads_.emplace_back([this, each](std::stop_token stop) { SendOut(*this, *each, stop); });
-    }
-  }
+  if (auto on = duty_.Start(config_.node); !on) return on;
   threads_.emplace_back([this](std::stop_token stop) { Dispatch(*this, stop); });
   threads_.emplace_back([this](std::stop_token stop) { Watch(*this, stop); });
   return {};
@@ -76,7 +53,13 @@ Result<void> Hub::Start() {
 void Hub::Stop() {
   for (std::jthread& thread : threads_) thread.request_stop();
   threads_.clear();
+  duty_.Stop();
   server_.reset();
+}
+
+std::chrono::milliseconds Hub::LongestIdle() const {
+  const bool shared = config_.store.starts_with("postgres");
+  return shared ? std::chrono::milliseconds(1'000) : std::chrono::hours(1);
 }
 
 Result<void> Hub::ReloadRules() {

@@ -16,6 +16,7 @@
 #include "core/http.h"
 #include "hub/channels.h"
 #include "hub/config.h"
+#include "hub/duty.h"
 #include "hub/live.h"
 #include "hub/server.h"
 #include "store/db.h"
@@ -42,6 +43,9 @@ class Hub {
   Db& db() { return *db_; }
   Live& live() { return live_; }
   Bell& dispatch_bell() { return dispatch_bell_; }
+  const Node& node() const { return duty_.node(); }
+  // Other nodes may write into the store: whoever waits for a bell looks there, too.
+  std::chrono::milliseconds LongestIdle() const;
   const Templates& templates() const { return templates_; }
   std::shared_ptr<const Classifier> classifier() const { return std::atomic_load(&classifier_); }
   std::shared_ptr<const std::vector<Service>> services() const { return std::atomic_load(&services_); }
@@ -65,6 +69,7 @@ class Hub {
   std::vector<std::unique_ptr<OpenChannel>> channels_;
   Live live_;
   Bell dispatch_bell_;
+  Duty duty_{*this};
   std::vector<std::jthread> threads_;
   std::unique_ptr<Server> server_;
 };

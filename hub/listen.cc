@@ -34,11 +34,12 @@ Judged Judge(const Classifier& classifier, Mention& mention) {
 
 }  // namespace
 
-Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, bool has_cursor) {
+Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std::optional<int64_t> fence) {
   Intake intake;
   intake.channel = channel.name();
   intake.cursor = std::move(batch.cursor);
-  intake.has_cursor = has_cursor;
+  intake.has_cursor = fence.has_value();
+  intake.fence = fence;
   intake.now = hub.clock().Now();
   const auto classifier = hub.classifier();
   for (Event& event : batch.events) {
@@ -80,7 +81,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, bool
   return taken;
 }
 
-void Listen(Hub& hub, OpenChannel& channel, std::stop_token stop) {
+void Listen(Hub& hub, OpenChannel& channel, int64_t fence, std::stop_token stop) {
   Source& source = *channel.channel().source();
   const std::chrono::milliseconds every = channel.config().poll_every;
   Breaker breaker(every, std::max<std::chrono::milliseconds>(kLongestWait, every));
@@ -113,7 +114,7 @@ void Listen(Hub& hub, OpenChannel& channel, std::stop_token stop) {
       std::string after = batch->cursor;
       // Nothing new and nowhere further: nothing to write.
       if (events > 0 || after != cursor) {
-        auto taken = TakeBatch(hub, channel, *std::move(batch), true);
+        auto taken = TakeBatch(hub, channel, *std::move(batch), fence);
         if (!taken) return taken.error();
         channel.Update(
             [&](ChannelStatus& status) { status.heard += static_cast<int64_t>(taken->added.size()); });

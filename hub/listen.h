@@ -10,9 +10,11 @@ namespace crier {
 class Hub;
 class OpenChannel;
 
-void Listen(Hub& hub, OpenChannel& channel, std::stop_token stop);
+// `fence`: of the lease under which it runs; what it brings after that is another's is not stored.
+void Listen(Hub& hub, OpenChannel& channel, int64_t fence, std::stop_token stop);
 
-// Judges what a channel brought and stores it with its cursor in one transaction, then tells who watches.
-Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, bool has_cursor);
+// Judges what a channel brought and stores it in one transaction, with the cursor where there is a fence (a
+// receiver has neither), then tells who watches.
+Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std::optional<int64_t> fence);
 
 }  // namespace crier

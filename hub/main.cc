@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   crier::AddConnectors(app, &exit_code);
   crier::AddDoctor(app, &exit_code);
   crier::AddTally(app, &exit_code);
+  crier::AddBackup(app, &exit_code);
   crier::AddMigrate(app, &exit_code);
   try {
     app.parse(argc, argv);

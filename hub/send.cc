@@ -20,8 +20,6 @@ namespace crier {
 namespace {
 
 constexpr int kClaim = 50;
-// An idle loop looks at the outbox this often even when nobody rings.
-constexpr std::chrono::hours kLongestIdle{1};
 // A sink that fails is tried again after the first of these, then after twice that and so on up to the
 // second, one row at a time until it takes one.
 constexpr std::chrono::seconds kFirstWait{2};
@@ -42,7 +40,7 @@ class Speaker {
     while (!stop.stop_requested()) {
       ReadLimits(hub_.clock().Now());
       const Time now = hub_.clock().Now();
-      Time next = std::min(now + kLongestIdle, limits_due_);
+      Time next = std::min(now + hub_.LongestIdle(), limits_due_);
       auto worked = Round(now, &next);
       if (!worked) {
         // The store fails: the far side is left alone until it is back.
@@ -59,7 +57,8 @@ class Speaker {
   }
 
  private:
-  // Here and not where bulletins are rendered: a server that is silent is waited for by its own channel alone.
+  // Here and not where bulletins are rendered: a server that is silent is waited for by its own channel
+  // alone.
   void ReadLimits(Time now) {
     if (now < limits_due_) return;
     std::string doubt;
@@ -81,11 +80,16 @@ class Speaker {
     if (now >= quiet_until && room > 0) {
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
         posts.clear();
-        auto rows = ClaimDeliveries(tx, channel_.name(), now, std::min(room, Claim()));
+        if (claim_lost_) {
+          if (auto back = ReturnClaims(tx, channel_.name(), hub_.node(), now); !back) return back.error();
+        }
+        auto rows = ClaimDeliveries(tx, channel_.name(), now, std::min(room, Claim()), hub_.node());
         if (!rows) return rows.error();
         claimed = *std::move(rows);
         return AddPosts(tx, claimed, &posts);
       });
+      // Rows may be claimed for us that we do not know of.
+      claim_lost_ = !written && written.error().in_doubt;
       if (!written) return written.error();
     }
     if (claimed.empty()) {
@@ -259,8 +263,7 @@ class Speaker {
   Result<void> SaveRow(Tx& tx, Delivery* row, Time now) {
     auto bulletin = FindBulletin(tx, row->bulletin_id);
     if (!bulletin) return bulletin.error();
-    const bool late =
-        *bulletin && IsOvertaken(**bulletin) && StandsLate(row, channel_.abilities(), now);
+    const bool late = *bulletin && IsOvertaken(**bulletin) && StandsLate(row, channel_.abilities(), now);
     if (auto saved = SaveDelivery(tx, *row); !saved) return saved;
     return late ? AddDeliveries(tx, {RetractionOf(*row, now)}) : Result<void>();
   }
@@ -347,6 +350,7 @@ class Speaker {
   Sink& sink_;
   std::stop_token stop_;
   Breaker breaker_{kFirstWait, kLongestWait};
+  bool claim_lost_ = false;
   Time limits_due_{};
   Time doubt_due_{};  // when unknown rows are looked at next
   std::mt19937_64 random_{std::random_device{}()};

@@ -1,0 +1,49 @@
+// Which channels this process runs. It is one of the nodes that share the city (store/nodes.h), perhaps the
+// only one: it beats, takes the leases that it may, runs the loops of those channels and ends the loops of
+// those that it lost. What a dead node left under way is put in doubt on the way.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "core/result.h"
+#include "store/nodes.h"
+
+namespace crier {
+
+class Hub;
+class OpenChannel;
+
+class Duty {
+ public:
+  explicit Duty(Hub& hub) : hub_(hub) {}
+  ~Duty() { Stop(); }
+
+  // Joins, and runs what it may from here on. Beats by real time, as the database's clock does.
+  Result<void> Start(const std::string& node_name);
+  // Ends all loops, then gives the leases back. Safe to call twice.
+  void Stop();
+
+  const Node& node() const { return node_; }
+
+ private:
+  struct Loops {
+    int64_t fence = 0;
+    std::jthread listen, send;
+  };
+  Result<void> Round();
+  Result<Leases> Renew(bool* current);
+  void Run(const Lease& lease);
+  void End(const std::string& channel);
+  void Keep(std::stop_token stop);
+
+  Hub& hub_;
+  Node node_;
+  std::map<std::string, Loops> running_;  // by channel; touched by Start, then by the keeper alone
+  std::jthread keeper_;
+};
+
+}  // namespace crier

@@ -1,0 +1,113 @@
+#include "hub/budget.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_http.h"
+#include "tests/support/fake_state.h"
+
+namespace crier {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+class BudgetTest : public testing::Test {
+ protected:
+  Budget Make(int sends = 3) {
+    return {"town",
+            {{100, minutes(5), "requests a token"},
+             {sends, minutes(60), "posts an account", Spend::kSend},
+             {5, minutes(1), "for the curious", Spend::kUncounted}},
+            clock_,
+            state_};
+  }
+  FakeClock clock_;
+  FakeState state_;
+};
+
+TEST_F(BudgetTest, StopsAtTheRateAndGoesOnWhenItsTimeIsOver) {
+  Budget budget = Make();
+  EXPECT_EQ(budget.Room(Spend::kSend), 3);
+  EXPECT_TRUE(budget.Spend(Spend::kSend, 2));
+  clock_.Advance(minutes(10));
+  EXPECT_FALSE(budget.Spend(Spend::kSend, 2)) << "nothing is spent in part";
+  EXPECT_TRUE(budget.Spend(Spend::kSend));
+  EXPECT_EQ(budget.Room(Spend::kSend), 0);
+  const auto refused = budget.Spend(Spend::kSend);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().fault, Fault::kThrottled);
+  EXPECT_EQ(refused.error().retry_after, minutes(50));
+  EXPECT_NE(refused.error().message.find("3 posts an account"), std::string::npos);
+  EXPECT_EQ(budget.RoomAt(Spend::kSend), clock_.Now() + minutes(50));
+  EXPECT_TRUE(budget.Spend(Spend::kRequest)) << "the others are not touched";
+  clock_.Advance(minutes(50));
+  EXPECT_TRUE(budget.Spend(Spend::kSend, 3));
+}
+
+TEST_F(BudgetTest, WhatHasNoRateHasRoom) {
+  Budget budget = Make();
+  EXPECT_GT(budget.Room(Spend::kRetract), 1'000'000);
+  EXPECT_TRUE(budget.Spend(Spend::kRetract, 1'000'000));
+  EXPECT_EQ(budget.RoomAt(Spend::kRetract), clock_.Now());
+}
+
+TEST_F(BudgetTest, ARestartForgetsNothing) {
+  {
+    Budget budget = Make();
+    EXPECT_TRUE(budget.Spend(Spend::kSend, 3));
+    for (int i = 0; i < 42; ++i) EXPECT_TRUE(budget.Spend(Spend::kRequest));
+  }
+  Budget again = Make();
+  EXPECT_FALSE(again.Spend(Spend::kSend));
+  EXPECT_LE(again.Room(Spend::kRequest), 58);
+  EXPECT_GE(again.Room(Spend::kRequest), 53) << "a twentieth at most is lost";
+  clock_.Advance(minutes(5));
+  EXPECT_EQ(again.Room(Spend::kRequest), 100);
+}
+
+TEST_F(BudgetTest, BearsAStateThatMakesNoSense) {
+  for (const char* kept :
+       {"", "[]", "nonsense", R"({"posts an account": 7})", R"({"posts an account": ["a", {}]})",
+        R"({"posts an account": [1e300, -5]})", R"({"posts an account": [1800000000000, -5]})"}) {
+    state_.Put("budget", kept);
+    Budget budget = Make();
+    EXPECT_EQ(budget.Room(Spend::kSend), 3) << kept;
+  }
+  state_.Put("budget", R"({"posts an account": [1800000000000, 999999]})");
+  EXPECT_EQ(Make().Room(Spend::kSend), 0);
+  // From a clock that was ahead.
+  state_.Put("budget", R"({"posts an account": [1900000000000, 3]})");
+  EXPECT_EQ(Make().Room(Spend::kSend), 3);
+}
+
+TEST_F(BudgetTest, SaysWhatIsLeft) {
+  Budget budget = Make();
+  EXPECT_TRUE(budget.Spend(Spend::kSend));
+  const auto lines = budget.Lines();
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines[0].left, 100);
+  EXPECT_FALSE(lines[0].resets);
+  EXPECT_EQ(lines[1].what, "posts an account");
+  EXPECT_EQ(lines[1].left, 2);
+  EXPECT_EQ(lines[1].resets, clock_.Now() + minutes(60));
+}
+
+TEST_F(BudgetTest, TheDoorAsksForEachRequest) {
+  Budget budget("town", {{2, minutes(5), "requests a token"}}, clock_, state_);
+  auto fake = std::make_unique<FakeHttp>();
+  FakeHttp& http = *fake;
+  http.Always("GET ", [](const HttpRequest&) { return Reply(200, "yes"); });
+  MeteredHttp door(std::move(fake), budget);
+  const std::vector<HttpRequest> three(3, HttpRequest{.url = "https://example.social/"});
+  const auto answers = door.FetchAll(three, {});
+  ASSERT_EQ(answers.size(), 3u);
+  EXPECT_TRUE(answers[0] && answers[1]);
+  ASSERT_FALSE(answers[2]);
+  EXPECT_EQ(answers[2].error().fault, Fault::kThrottled);
+  EXPECT_FALSE(door.Fetch(three[0], {}));
+  EXPECT_EQ(http.Log().size(), 2u) << "what has no room is not asked";
+}
+
+}  // namespace
+}  // namespace crier
