@@ -45,8 +45,9 @@ Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& conf
                                                        const Clock& clock, Db& db) {
   std::unique_ptr<OpenChannel> open(new OpenChannel(config));
   open->http_ = loop.Door({.allow_private = config.allow_private});
+  open->mail_ = MailDoor({.allow_private = config.allow_private});
   open->state_ = std::make_unique<StoredState>(db, config.name);
-  auto channel = config.type->open(config.settings, config.name, {*open->http_, clock}, *open->state_);
+  auto channel = config.type->open(config.settings, config.name, {*open->http_, *open->mail_, clock}, *open->state_);
   if (!channel) {
     Error error = std::move(channel).error();
     error.message = fmt::format("{}: channel {}: {}", config.settings.Where(), config.name, error.message);

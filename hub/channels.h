@@ -10,6 +10,7 @@
 #include "broadcast/render.h"
 #include "connectors/connector.h"
 #include "core/http.h"
+#include "core/mail.h"
 #include "hub/bell.h"
 #include "hub/config.h"
 #include "store/db.h"
@@ -54,6 +55,7 @@ class OpenChannel {
 
   const ChannelConfig& config_;
   std::unique_ptr<Http> http_;
+  std::unique_ptr<Mail> mail_;
   std::unique_ptr<State> state_;
   std::unique_ptr<Channel> channel_;
   Bell send_bell_;

@@ -127,7 +127,8 @@ void Listen(Hub& hub, OpenChannel& channel, std::stop_token stop) {
       wait = WaitAfter(round.error(), every, failures);
       more = false;
     }
-    if (more) wait = std::chrono::milliseconds(0);
+    // A source that streams has waited itself, in Poll.
+    if (more || (round && channel.abilities().stream)) wait = std::chrono::milliseconds(0);
     const bool changed = channel.Update([&](ChannelStatus& status) {
       status.last_poll = began;
       status.next_poll = hub.clock().Now() + wait;
