@@ -211,13 +211,14 @@ std::optional<Time> InternalDate(std::string_view text) {
   if (words.size() != 3) return std::nullopt;
   const auto date = Split(words[0], '-');
   if (date.size() != 3) return std::nullopt;
-  const auto month = std::find_if(kMonths.begin(), kMonths.end(), [&](auto name) { return Same(name, date[1]); });
+  const auto month =
+      std::find_if(kMonths.begin(), kMonths.end(), [&](auto name) { return Same(name, date[1]); });
   const auto day = Number<int>(date[0]);
   if (month == kMonths.end() || !day) return std::nullopt;
   std::string_view zone = words[2];
   if (zone.size() != 5) return std::nullopt;
-  const auto time = ParseTime(fmt::format("{}-{:02}-{:02}T{}{}:{}", date[2], month - kMonths.begin() + 1, *day,
-                                          words[1], zone.substr(0, 3), zone.substr(3)));
+  const auto time = ParseTime(fmt::format("{}-{:02}-{:02}T{}{}:{}", date[2], month - kMonths.begin() + 1,
+                                          *day, words[1], zone.substr(0, 3), zone.substr(3)));
   if (!time) return std::nullopt;
   return *time;
 }

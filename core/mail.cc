@@ -35,6 +35,7 @@ class Door : public Mail {
   }
 
   Result<void> Greet(const MailServer& server, std::stop_token stop) override {
+    const NoSigPipe no_signal;
     MailLine line(MailLine::Protocol::kSmtp, server, policy_);
     MailMulti multi;
     line.Prepare(true, true);

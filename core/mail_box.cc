@@ -45,7 +45,7 @@ class StopSignal {
     int fd;
     void operator()() const { static_cast<void>(eventfd_write(fd, 1)); }
   };
-  Bell bell_;                         // closed last: a stop may come at any time
+  Bell bell_;  // closed last: a stop may come at any time
   std::stop_callback<Ring> on_stop_;
 };
 
@@ -53,6 +53,7 @@ class Session : public Mailbox {
  public:
   Session(const MailServer& server, MailPolicy policy) : line_(MailLine::Protocol::kImap, server, policy) {}
   ~Session() override {
+    const NoSigPipe no_signal;
     // A word of farewell, not waited for.
     size_t sent = 0;
     if (socket_ != CURL_SOCKET_BAD) curl_easy_send(line_.easy(), "z LOGOUT\r\n", 10, &sent);
@@ -99,6 +100,7 @@ class Session : public Mailbox {
 };
 
 Result<void> Session::Open(const std::string& folder, const std::stop_token& stop) {
+  const NoSigPipe no_signal;
   const auto name = imap::FolderName(folder);
   if (!name) return line_.Fail(Fault::kConfig, "the folder's name holds control characters");
   line_.Prepare(true, false);
@@ -208,6 +210,7 @@ Result<void> Session::Note(const std::string& response) {
 
 Result<void> Session::Command(const std::string& text, size_t most, const std::stop_token& stop,
                               const OnResponse& each) {
+  const NoSigPipe no_signal;
   const StopSignal signal(stop);
   const std::string tag = fmt::format("c{}", ++commands_);
   if (auto said = Say(tag + " " + text + "\r\n", Deadline(), signal); !said) return said;
@@ -279,7 +282,8 @@ Result<std::vector<ReceivedLetter>> Session::Read(std::span<const uint32_t> uids
       max_bytes + kMaxLine, stop, [&](const std::string& response) {
         auto fetched = imap::Fetch(response);
         // Others speak of flags that changed meanwhile.
-        if (!fetched || !fetched->body || !std::binary_search(wanted.begin(), wanted.end(), fetched->uid)) return;
+        if (!fetched || !fetched->body || !std::binary_search(wanted.begin(), wanted.end(), fetched->uid))
+          return;
         ReceivedLetter letter{fetched->uid, fetched->arrived.value_or(Time{}), fetched->size,
                               *std::move(fetched->body)};
         letter.message.resize(std::min(letter.message.size(), max_bytes));
@@ -297,6 +301,7 @@ Result<bool> Session::Wait(milliseconds time, std::stop_token stop) {
 }
 
 Result<bool> Session::Idle(milliseconds time, const std::stop_token& stop) {
+  const NoSigPipe no_signal;
   const StopSignal signal(stop);
   const Clock::time_point until = Clock::now() + time;
   const std::string tag = fmt::format("c{}", ++commands_);

@@ -1,5 +1,5 @@
-// A mailbox over IMAP. libcurl connects, sets TLS up and logs in (CURLOPT_CONNECT_ONLY); from then on we speak
-// ourselves, for libcurl knows no IDLE. Private to mail.
+// A mailbox over IMAP. libcurl connects, sets TLS up and logs in (CURLOPT_CONNECT_ONLY); from then on we
+// speak ourselves, for libcurl knows no IDLE. Private to mail.
 #pragma once
 
 #include <memory>

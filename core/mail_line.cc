@@ -1,6 +1,7 @@
 #include "core/mail_line.h"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -28,6 +29,26 @@ std::string UrlOf(MailLine::Protocol protocol, const MailServer& server) {
 }
 
 }  // namespace
+
+NoSigPipe::NoSigPipe() {
+  sigset_t pending;
+  sigpending(&pending);
+  was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, &before_);
+}
+
+NoSigPipe::~NoSigPipe() {
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  const timespec now{};
+  // One that came meanwhile is taken away before it may strike.
+  if (!was_pending_) sigtimedwait(&pipe, nullptr, &now);
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
 
 MailLine::MailLine(Protocol protocol, MailServer server, MailPolicy policy)
     : protocol_(protocol),
@@ -74,6 +95,8 @@ void MailLine::Prepare(bool connect_only, bool fresh) {
   Set(easy_, CURLOPT_HEADERDATA, this);
   Set(easy_, CURLOPT_OPENSOCKETFUNCTION, &MailLine::OnSocket);
   Set(easy_, CURLOPT_OPENSOCKETDATA, this);
+  Set(easy_, CURLOPT_CLOSESOCKETFUNCTION, &MailLine::OnClose);
+  Set(easy_, CURLOPT_CLOSESOCKETDATA, this);
   if (connect_only) Set(easy_, CURLOPT_CONNECT_ONLY, 1L);
   if (fresh) Set(easy_, CURLOPT_FRESH_CONNECT, 1L);
 }
@@ -99,7 +122,18 @@ curl_socket_t MailLine::OnSocket(void* self, curlsocktype, curl_sockaddr* addres
     return CURL_SOCKET_BAD;
   }
   line->allowed_ = true;
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  const curl_socket_t made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (made != CURL_SOCKET_BAD) line->sockets_.push_back(made);
+  return made;
+}
+
+int MailLine::OnClose(void* self, curl_socket_t socket) {
+  std::erase(static_cast<MailLine*>(self)->sockets_, socket);
+  return close(socket);
+}
+
+void MailLine::CutOff() const {
+  for (const curl_socket_t socket : sockets_) shutdown(socket, SHUT_RDWR);
 }
 
 int MailLine::reply_code() const {

@@ -5,13 +5,29 @@
 #include <curl/curl.h>
 
 #include <chrono>
+#include <csignal>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/mail.h"
 
 namespace crier {
+
+// While it lives, writing to a connection that is gone does not end the process: OpenSSL writes without
+// MSG_NOSIGNAL. For the thread that made it.
+class NoSigPipe {
+ public:
+  NoSigPipe();
+  ~NoSigPipe();
+  NoSigPipe(const NoSigPipe&) = delete;
+  NoSigPipe& operator=(const NoSigPipe&) = delete;
+
+ private:
+  sigset_t before_;
+  bool was_pending_;
+};
 
 class MailLine {
  public:
@@ -31,6 +47,8 @@ class MailLine {
   const std::string& reply() const { return reply_; }
   int reply_code() const;
   void ForgetReply() { reply_.clear(); }
+  // Ends every connection that this handle opened, as if the other end had.
+  void CutOff() const;
 
   // Why no connection that can be used came about.
   Error Failed(CURLcode code) const;
@@ -39,6 +57,7 @@ class MailLine {
  private:
   static size_t OnReply(const char* data, size_t size, size_t count, void* self);
   static curl_socket_t OnSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
+  static int OnClose(void* self, curl_socket_t socket);
 
   const Protocol protocol_;
   const MailServer server_;
@@ -47,6 +66,7 @@ class MailLine {
   CURL* const easy_;
   char curl_says_[CURL_ERROR_SIZE] = {};
   std::string reply_;
+  std::vector<curl_socket_t> sockets_;  // open
   bool refused_private_ = false;
   bool refused_plain_ = false;
   bool allowed_ = false;

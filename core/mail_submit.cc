@@ -1,7 +1,6 @@
 #include "core/mail_submit.h"
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 
 #include "core/text.h"
@@ -28,16 +27,18 @@ Fault FaultOfSmtpReply(int code, std::string_view text) {
   if (code / 100 == 5) return Fault::kRejected;
   const std::string low = Lower(text);
   // 4.5.3 too many recipients, 4.7.28 and its neighbours a rate (RFC 3463; the large providers' own lists).
-  for (const std::string_view word : {" 4.5.3", " 4.7.28", "too many", "too fast", "rate limit", "throttl", "slow down"}) {
+  for (const std::string_view word :
+       {" 4.5.3", " 4.7.28", "too many", "too fast", "rate limit", "throttl", "slow down"}) {
     if (low.find(word) != std::string::npos) return Fault::kThrottled;
   }
   return Fault::kUnreachable;
 }
 
+// Their QUIT is not waited for.
 Submission::~Submission() {
-  for (const auto& carrier : carriers_) {
-    if (carrier->letter != nullptr) Leave(*carrier);
-  }
+  const NoSigPipe no_signal;
+  for (const auto& carrier : carriers_) carrier->line.CutOff();
+  multi_.reset();
 }
 
 size_t Submission::OnRead(char* buffer, size_t size, size_t count, void* self) {
@@ -45,7 +46,7 @@ size_t Submission::OnRead(char* buffer, size_t size, size_t count, void* self) {
   const std::string& message = carrier->letter->message;
   carrier->started = true;
   const size_t piece = std::min(size * count, message.size() - carrier->given);
-  std::memcpy(buffer, message.data() + carrier->given, piece);
+  std::copy_n(message.data() + carrier->given, piece, buffer);
   carrier->given += piece;
   if (carrier->given == message.size() && !carrier->ended) {
     carrier->ended = true;
@@ -69,11 +70,11 @@ void Submission::Start(Carrier& carrier, const Letter& letter, size_t index, boo
   curl_easy_setopt(easy, CURLOPT_READFUNCTION, &Submission::OnRead);
   curl_easy_setopt(easy, CURLOPT_READDATA, &carrier);
   curl_easy_setopt(easy, CURLOPT_PRIVATE, &carrier);
-  curl_multi_add_handle(multi_.get(), easy);
+  curl_multi_add_handle(multi_->get(), easy);
 }
 
 void Submission::Leave(Carrier& carrier) {
-  curl_multi_remove_handle(multi_.get(), carrier.line.easy());
+  curl_multi_remove_handle(multi_->get(), carrier.line.easy());
   curl_slist_free_all(carrier.recipients);
   carrier.recipients = nullptr;
   carrier.letter = nullptr;
@@ -103,16 +104,17 @@ std::optional<Submission::Outcome> Submission::Finish(Carrier& carrier, CURLcode
 std::vector<Result<void>> Submission::Submit(std::span<const Letter> letters, size_t connections,
                                              const std::stop_token& stop) {
   constexpr int kPollMs = 60'000;
+  const NoSigPipe no_signal;
   connections = std::clamp<size_t>(connections, 1, kMostConnections);
   while (carriers_.size() < std::min(connections, letters.size()))
     carriers_.push_back(std::make_unique<Carrier>(server_, policy_));
-  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(connections));
+  curl_multi_setopt(multi_->get(), CURLMOPT_MAXCONNECTS, static_cast<long>(connections));
 
   std::vector<std::optional<Result<void>>> answers(letters.size());
   std::optional<Error> rest;  // what the letters that have not started get
   size_t next = 0;
   size_t under_way = 0;
-  const std::stop_callback on_stop(stop, [this] { curl_multi_wakeup(multi_.get()); });
+  const std::stop_callback on_stop(stop, [this] { curl_multi_wakeup(multi_->get()); });
   const auto start_more = [&] {
     for (const auto& carrier : carriers_) {
       if (rest || next == letters.size() || under_way == connections) return;
@@ -138,18 +140,23 @@ std::vector<Result<void>> Submission::Submit(std::span<const Letter> letters, si
     answers[index] = std::move(outcome->result);
     --under_way;
   };
-  for (start_more(); under_way > 0; start_more()) {
+  while (true) {
+    start_more();
+    if (under_way == 0) break;
     if (stop.stop_requested()) {
+      // First of all: a handle that is taken away in the middle of a letter would end the letter there, and
+      // the server would take what it has for the whole.
+      for (const auto& carrier : carriers_) carrier->line.CutOff();
       for (const auto& carrier : carriers_) {
         if (carrier->letter != nullptr) finish(*carrier, CURLE_ABORTED_BY_CALLBACK);
       }
       continue;
     }
     int running = 0;
-    curl_multi_perform(multi_.get(), &running);
+    curl_multi_perform(multi_->get(), &running);
     int left = 0;
     bool some = false;
-    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    while (const CURLMsg* message = curl_multi_info_read(multi_->get(), &left)) {
       if (message->msg != CURLMSG_DONE) continue;
       const CURLcode code = message->data.result;
       Carrier* carrier = nullptr;
@@ -157,7 +164,7 @@ std::vector<Result<void>> Submission::Submit(std::span<const Letter> letters, si
       finish(*carrier, code);
       some = true;
     }
-    if (!some) curl_multi_poll(multi_.get(), nullptr, 0, kPollMs, nullptr);
+    if (!some) curl_multi_poll(multi_->get(), nullptr, 0, kPollMs, nullptr);
   }
   std::vector<Result<void>> results;
   for (auto& answer : answers) results.push_back(answer ? *std::move(answer) : Result<void>(*rest));

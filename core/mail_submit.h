@@ -46,8 +46,9 @@ class Submission {
 
   const MailServer server_;
   const MailPolicy policy_;
-  MailMulti multi_;
+  // Connections know the handle that opened them: it outlives the multi, which closes them.
   std::vector<std::unique_ptr<Carrier>> carriers_;
+  std::unique_ptr<MailMulti> multi_ = std::make_unique<MailMulti>();
 };
 
 }  // namespace crier

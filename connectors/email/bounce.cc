@@ -32,7 +32,9 @@ std::vector<Fields> GroupsOf(std::string_view status) {
     }
     const size_t colon = line.find(':');
     if (colon == line.npos) continue;
-    last = &groups.back().emplace(Lower(Trim(line.substr(0, colon))), Trim(line.substr(colon + 1))).first->second;
+    last = &groups.back()
+                .emplace(Lower(Trim(line.substr(0, colon))), Trim(line.substr(colon + 1)))
+                .first->second;
   }
   return groups;
 }
@@ -73,7 +75,8 @@ bool FromMailer(const Message& message) {
                      "mail delivery"}))
     return true;
   const std::string name = Lower(message.from_name);
-  return HasAny(name, {"mail delivery", "mailer-daemon", "mail administrator", "mail system", "postmaster"}) ||
+  return HasAny(name,
+                {"mail delivery", "mailer-daemon", "mail administrator", "mail system", "postmaster"}) ||
          message.Header("return-path") == "<>";
 }
 
@@ -83,16 +86,43 @@ bool SpeaksOfDelay(const std::string& subject) {
 }
 
 bool SpeaksOfFailure(const std::string& subject) {
-  return HasAny(subject,
-                {"undeliver", "deliverable", "delivery status notification", "failure notice", "delivery fail",
-                 "delivery has failed", "delivery error", "delivery report", "delivery notification",
-                 "delivery problem", "returned mail", "returned to sender", "return to sender",
-                 "could not be delivered", "couldn't be delivered", "not delivered", "unable to deliver",
-                 "non delivery", "non-delivery", "nondelivery", "mail failure", "failed mail", "failed delivery",
-                 "mail system error", "message rejected", "mail error", "user unknown", "unknown user",
-                 "no se puede entregar", "no se pudo entregar", "unzustellbar", "rejected your mail",
-                 "there was an error sending your mail", "mail delivery", "bounce", "message you sent blocked",
-                 "error sending"});
+  return HasAny(subject, {"undeliver",
+                          "deliverable",
+                          "delivery status notification",
+                          "failure notice",
+                          "delivery fail",
+                          "delivery has failed",
+                          "delivery error",
+                          "delivery report",
+                          "delivery notification",
+                          "delivery problem",
+                          "returned mail",
+                          "returned to sender",
+                          "return to sender",
+                          "could not be delivered",
+                          "couldn't be delivered",
+                          "not delivered",
+                          "unable to deliver",
+                          "non delivery",
+                          "non-delivery",
+                          "nondelivery",
+                          "mail failure",
+                          "failed mail",
+                          "failed delivery",
+                          "mail system error",
+                          "message rejected",
+                          "mail error",
+                          "user unknown",
+                          "unknown user",
+                          "no se puede entregar",
+                          "no se pudo entregar",
+                          "unzustellbar",
+                          "rejected your mail",
+                          "there was an error sending your mail",
+                          "mail delivery",
+                          "bounce",
+                          "message you sent blocked",
+                          "error sending"});
 }
 
 // Sentences that the mail programs themselves put at the beginning.
@@ -102,9 +132,9 @@ bool BeginsAsProgramsDo(const std::string& text) {
                  "created automatically by mail delivery software", "the following addresses had permanent",
                  "your message did not reach some or all of the intended recipients",
                  "your message cannot be delivered", "your message could not be delivered",
-                 "could not be delivered to", "delivery to the following recipient", "i'm afraid i wasn't able to deliver",
-                 "undeliverable", "unable to deliver", "unknown user", "user unknown", "the message you sent",
-                 "your mail message to the following address"});
+                 "could not be delivered to", "delivery to the following recipient",
+                 "i'm afraid i wasn't able to deliver", "undeliverable", "unable to deliver", "unknown user",
+                 "user unknown", "the message you sent", "your mail message to the following address"});
 }
 
 }  // namespace
@@ -147,7 +177,8 @@ std::string BounceWords(const Message& message) {
 std::string ComplainedOf(const Message& message) {
   for (const Fields& group : GroupsOf(message.status)) {
     for (const char* name : {"original-rcpt-to", "removal-recipient"}) {
-      std::string_view who = Value(Field(group, name));
+      const std::string field = Field(group, name);
+      std::string_view who = Value(field);
       if (who.starts_with('<')) who.remove_prefix(1);
       if (who.ends_with('>')) who.remove_suffix(1);
       if (!who.empty()) return Lower(CleanUtf8(who.substr(0, 320)));

@@ -44,11 +44,14 @@ std::string Filled(std::string text, const Outgoing& outgoing) {
 }
 
 Owned<GMimePart> TextPart(const char* subtype, const std::string& text) {
-  GMimeTextPart* part = g_mime_text_part_new_with_subtype(subtype);
-  g_mime_text_part_set_charset(part, "utf-8");
-  g_mime_text_part_set_text(part, text.c_str());
-  g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-  return Owned<GMimePart>(GMIME_PART(part));
+  Owned<GMimePart> part(g_mime_part_new_with_type("text", subtype));
+  g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "charset", "utf-8");
+  const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(text.data(), text.size()));
+  const Owned<GMimeDataWrapper> content(
+      g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT));
+  g_mime_part_set_content(part.get(), content.get());
+  g_mime_part_set_content_encoding(part.get(), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+  return part;
 }
 
 void SetHeader(GMimeMessage* mail, const char* name, const std::string& value) {
@@ -97,13 +100,14 @@ std::string Compose(const Sender& sender, const Outgoing& outgoing, Time now) {
   Begin();
   const Post& post = *outgoing.post;
   const Owned<GMimeMessage> mail(g_mime_message_new(TRUE));
-  g_mime_message_add_mailbox(mail.get(), GMIME_ADDRESS_TYPE_FROM, sender.name.empty() ? nullptr : sender.name.c_str(),
-                             sender.address.c_str());
+  g_mime_message_add_mailbox(mail.get(), GMIME_ADDRESS_TYPE_FROM,
+                             sender.name.empty() ? nullptr : sender.name.c_str(), sender.address.c_str());
   g_mime_message_add_mailbox(mail.get(), GMIME_ADDRESS_TYPE_TO, nullptr, outgoing.recipient.c_str());
   if (!sender.reply_to.empty())
     g_mime_message_add_mailbox(mail.get(), GMIME_ADDRESS_TYPE_REPLY_TO, nullptr, sender.reply_to.c_str());
   g_mime_message_set_subject(mail.get(), SubjectOf(outgoing).c_str(), "utf-8");
-  GDateTime* date = g_date_time_new_from_unix_utc(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
+  GDateTime* date =
+      g_date_time_new_from_unix_utc(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
   g_mime_message_set_date(mail.get(), date);
   g_date_time_unref(date);
   g_mime_message_set_message_id(mail.get(), DeliveryId(outgoing.key, DomainOf(sender.address)).c_str());

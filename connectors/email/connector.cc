@@ -149,12 +149,12 @@ class Reading {
 
 bool IsListId(const std::string& id) {
   return !id.empty() && id.size() <= 255 && id.find('.') != id.npos &&
-         std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < 0x7f && c != '<' && c != '>'; });
+         std::all_of(id.begin(), id.end(),
+                     [](char c) { return c > ' ' && c < 0x7f && c != '<' && c != '>'; });
 }
 
 bool IsUrlTemplate(const std::string& url) {
-  return url.starts_with("https://") && url.size() <= 900 &&
-         std::all_of(url.begin(), url.end(), [](char c) {
+  return url.starts_with("https://") && url.size() <= 900 && std::all_of(url.begin(), url.end(), [](char c) {
            return c > ' ' && c < 0x7f && std::string_view("<>\",").find(c) == std::string_view::npos;
          });
 }
@@ -191,7 +191,8 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
     in->backfill = settings.Duration("backfill");
     if (in->folder.empty() || in->folder.size() > 255) return reading.Bad("'folder' is a folder's name");
     for (const std::string& address :
-         {*from, *reply_to, bounce_address, in->server.user.find('@') != std::string::npos ? in->server.user : ""}) {
+         {*from, *reply_to, bounce_address,
+          in->server.user.find('@') != std::string::npos ? in->server.user : ""}) {
       if (!address.empty()) in->own.addresses.push_back(Lower(address));
     }
     in->own.domain = DomainOf(*from);

@@ -14,7 +14,8 @@ struct Own {
   std::string domain;                  // of our Message-IDs
   std::string bounce_address;          // envelope sender; with VERP the key is its tag
   std::string unsubscribe_address;     // whoever writes there wants no more
-  std::vector<std::string> programs;   // senders, or their domains, whose automatic mail is a person's (contact forms)
+  std::vector<std::string>
+      programs;  // senders, or their domains, whose automatic mail is a person's (contact forms)
 };
 
 enum class Kind {

@@ -12,7 +12,8 @@ namespace crier::email {
 namespace {
 
 // Colours meet WCAG AA on both grounds; programs that know no media query show the light one.
-constexpr std::string_view kStyle = R"(:root { color-scheme: light dark; supported-color-schemes: light dark; }
+constexpr std::string_view kStyle =
+    R"(:root { color-scheme: light dark; supported-color-schemes: light dark; }
 body { margin: 0; padding: 24px 12px; background: #f3f4f6; color: #1b1f24; font: 17px/1.55 -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; }
 main { max-width: 36em; margin: 0 auto; padding: 24px 28px; background: #ffffff; border-top: 6px solid #33628f; border-radius: 4px; }
 main.moderate { border-top-color: #a86200; }
@@ -71,7 +72,8 @@ std::string_view Band(const std::string& severity) {
 std::string LetterHtml(const LetterLook& look) {
   std::string_view text = Trim(look.text);
   const std::string_view title = Trim(look.title);
-  if (!title.empty() && text.starts_with(title) && (text.size() == title.size() || text[title.size()] == '\n'))
+  if (!title.empty() && text.starts_with(title) &&
+      (text.size() == title.size() || text[title.size()] == '\n'))
     text = Trim(text.substr(title.size()));
   const bool spanish = Lower(look.lang).starts_with("es");
   std::string footer = EscapeHtml(look.sender);
@@ -82,11 +84,12 @@ std::string LetterHtml(const LetterLook& look) {
   return fmt::format(
       "<!DOCTYPE html>\n<html{}>\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>\n{}\n</style>\n</head>\n"
+      "<meta name=\"color-scheme\" content=\"light "
+      "dark\">\n<title>{}</title>\n<style>\n{}\n</style>\n</head>\n"
       "<body>\n<main{}>\n{}{}</main>\n{}</body>\n</html>\n",
       look.lang.empty() ? "" : fmt::format(" lang=\"{}\"", EscapeHtml(look.lang)), EscapeHtml(title), kStyle,
-      Band(look.severity), title.empty() ? "" : fmt::format("<h1>{}</h1>\n", EscapeHtml(title)), Paragraphs(text),
-      footer.empty() ? "" : fmt::format("<footer><p>{}</p></footer>\n", footer));
+      Band(look.severity), title.empty() ? "" : fmt::format("<h1>{}</h1>\n", EscapeHtml(title)),
+      Paragraphs(text), footer.empty() ? "" : fmt::format("<footer><p>{}</p></footer>\n", footer));
 }
 
 }  // namespace crier::email

@@ -128,7 +128,8 @@ class Walk {
     if (inner == nullptr) return;
     if (!message_.report_type.empty()) {
       if (message_.returned.empty())
-        message_.returned = Taken(g_mime_object_get_headers(GMIME_OBJECT(inner), nullptr)).substr(0, kMaxReport);
+        message_.returned =
+            Taken(g_mime_object_get_headers(GMIME_OBJECT(inner), nullptr)).substr(0, kMaxReport);
       return;
     }
     Attach({"", "message/rfc822", Line(Copied(g_mime_message_get_subject(inner)), 256)});
@@ -180,7 +181,8 @@ void AddAddresses(InternetAddressList* list, std::vector<std::string>* to) {
   for (int i = 0; i < count && to->size() < kMaxAddresses; ++i) {
     InternetAddress* address = internet_address_list_get_address(list, i);
     if (INTERNET_ADDRESS_IS_MAILBOX(address))
-      to->push_back(Lower(Line(Copied(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address))), 320)));
+      to->push_back(
+          Lower(Line(Copied(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address))), 320)));
   }
 }
 
@@ -190,7 +192,8 @@ void FirstAddress(InternetAddressList* list, std::string* address, std::string* 
   AddAddresses(list, &all);
   if (all.empty()) return;
   *address = all.front();
-  if (name != nullptr) *name = Line(Copied(internet_address_get_name(internet_address_list_get_address(list, 0))), 256);
+  if (name != nullptr)
+    *name = Line(Copied(internet_address_get_name(internet_address_list_get_address(list, 0))), 256);
 }
 
 void AddReferences(const std::string& text, bool newest_first, std::vector<std::string>* references) {
@@ -206,8 +209,8 @@ void AddReferences(const std::string& text, bool newest_first, std::vector<std::
   g_mime_references_free(parsed);
 }
 
-void ReadHeaders(GMimeMessage* mail, Message* message) {
-  GMimeHeaderList* list = g_mime_object_get_header_list(GMIME_OBJECT(mail));
+void ReadHeaders(GMimeObject* object, Message* message) {
+  GMimeHeaderList* list = g_mime_object_get_header_list(object);
   const int count = g_mime_header_list_get_count(list);
   for (int i = 0; i < count && message->headers.size() < kMaxHeaders; ++i) {
     GMimeHeader* header = g_mime_header_list_get_header_at(list, i);
@@ -252,7 +255,10 @@ Message ReadMessage(std::string_view raw) {
     return message;
   }
   const Owned<GMimeMessage> mail(made);
-  ReadHeaders(mail.get(), &message);
+  ReadHeaders(GMIME_OBJECT(mail.get()), &message);
+  // GMime gives "Content-..." to the body.
+  if (GMimeObject* body = g_mime_message_get_mime_part(mail.get()); body != nullptr)
+    ReadHeaders(body, &message);
   message.id = BareId(message.Header("message-id"));
   AddReferences(message.Header("in-reply-to"), false, &message.references);
   AddReferences(message.Header("references"), true, &message.references);

@@ -13,9 +13,11 @@ bool Quoted(std::string_view line) { return line.starts_with('>') || line.starts
 // What mail programs write above the whole of the old mail, with dashes, underscores or stars around it.
 bool IsDivider(std::string_view line) {
   std::string_view bare = line;
-  while (!bare.empty() && (bare.front() == '-' || bare.front() == ' ' || bare.front() == '*' || bare.front() == '_'))
+  while (!bare.empty() &&
+         (bare.front() == '-' || bare.front() == ' ' || bare.front() == '*' || bare.front() == '_'))
     bare.remove_prefix(1);
-  while (!bare.empty() && (bare.back() == '-' || bare.back() == ' ' || bare.back() == '*' || bare.back() == '_'))
+  while (!bare.empty() &&
+         (bare.back() == '-' || bare.back() == ' ' || bare.back() == '*' || bare.back() == '_'))
     bare.remove_suffix(1);
   const std::string low = Lower(bare);
   if (bare.empty()) return line.size() >= 24 && line.find('_') != line.npos;  // Outlook's rule
@@ -33,7 +35,8 @@ bool IsHead(const std::vector<std::string_view>& lines, size_t at) {
     if (i >= lines.size()) return false;
     std::string low = Lower(Trim(lines[i]));
     low.erase(std::remove(low.begin(), low.end(), '*'), low.end());
-    return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return low.starts_with(name); });
+    return std::any_of(names.begin(), names.end(),
+                       [&](std::string_view name) { return low.starts_with(name); });
   };
   return begins(at, {"from:", "de:"}) && begins(at + 1, {"sent:", "date:", "enviado:", "fecha:"}) &&
          begins(at + 2, {"to:", "para:"});
@@ -42,7 +45,8 @@ bool IsHead(const std::vector<std::string_view>& lines, size_t at) {
 // "On Monday ... Ana wrote:", over up to three lines.
 bool EndsIntroduction(std::string_view line) {
   const std::string low = Lower(Trim(line));
-  for (const std::string_view end : {"wrote:", "escribió:", "escribio:", "schrieb:", "a écrit :", "a écrit:"}) {
+  for (const std::string_view end :
+       {"wrote:", "escribió:", "escribio:", "schrieb:", "a écrit :", "a écrit:"}) {
     if (low.ends_with(end)) return true;
   }
   return false;

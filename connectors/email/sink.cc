@@ -35,7 +35,8 @@ std::vector<Receipt> EmailSink::Send(std::span<const Outgoing> batch) {
     letters.push_back(std::move(letter));
     places.push_back(i);
   }
-  const std::vector<Result<void>> answers = doors_.mail.Submit(setup_.server, letters, setup_.connections, {});
+  const std::vector<Result<void>> answers =
+      doors_.mail.Submit(setup_.server, letters, setup_.connections, {});
   for (size_t i = 0; i < places.size(); ++i) {
     const std::string id = DeliveryId(batch[places[i]].key, DomainOf(setup_.sender.address));
     Receipt& receipt = receipts[places[i]];

@@ -188,9 +188,8 @@ Result<std::vector<Event>> EmailSource::ReadLetters(const std::vector<uint32_t>&
       } else if (one.error().fault != Fault::kRejected) {
         return one.error();
       } else {
-        LogWarn("a mail cannot be read and is left out", {{"channel", channel_},
-                                                          {"uid", std::to_string(uid)},
-                                                          {"error", one.error().message}});
+        LogWarn("a mail cannot be read and is left out",
+                {{"channel", channel_}, {"uid", std::to_string(uid)}, {"error", one.error().message}});
       }
     }
   }

@@ -51,12 +51,13 @@ TEST_F(EmailSettings, ThatCannotWorkAreRefused) {
   EXPECT_EQ(Refusal("imap: '[::1]:1143'"), "");
   EXPECT_NE(Refusal("from: 'a@b.example'"), "");
   EXPECT_NE(Refusal(smtp), "");
-  for (const char* bad : {"smtp_tls: 'ssl'", "connections: 0", "connections: 1.5", "connections: 33", "user: 'a'",
-                          "password: 'env:EMAIL_TEST_PASSWORD'", "reply_to: 'a@b, c@d'", "reply_to: 'nobody'",
-                          "list_id: 'no dots'", "unsubscribe_url: 'http://b.example/u'",
-                          "unsubscribe_url: 'https://b.example/u u'", "unsubscribe_to: \"a@b.example\\nBcc: c@d\"",
-                          "imap: 'mail.example.org:x'", "imap: 'mail.example.org:0'", "imap: 'mail/x'", "imap: '[::1'",
-                          "{imap: 'mail.example.org', folder: ''}"}) {
+  for (const char* bad :
+       {"smtp_tls: 'ssl'", "connections: 0", "connections: 1.5", "connections: 33", "user: 'a'",
+        "password: 'env:EMAIL_TEST_PASSWORD'", "reply_to: 'a@b, c@d'", "reply_to: 'nobody'",
+        "list_id: 'no dots'", "unsubscribe_url: 'http://b.example/u'",
+        "unsubscribe_url: 'https://b.example/u u'", "unsubscribe_to: \"a@b.example\\nBcc: c@d\"",
+        "imap: 'mail.example.org:x'", "imap: 'mail.example.org:0'", "imap: 'mail/x'", "imap: '[::1'",
+        "{imap: 'mail.example.org', folder: ''}"}) {
     const std::string more = bad[0] == '{' ? "imap: 'mail.example.org'\nfolder: ''" : bad;
     EXPECT_NE(Refusal(good + more), "") << bad;
   }
@@ -72,8 +73,10 @@ TEST(EmailQuote, OwnWordsAreWhatIsLeft) {
            {"New.\n________________________________\nFrom: x\nold", "New."},
            {"New.\n\nFrom: City\nSent: Monday\nTo: me\nSubject: x\n\nold", "New."},
            {"New.\n-- \nAna, 5 Elm Street", "New."},
-           {"From: Main Street\nto the harbor all lamps are out", "From: Main Street\nto the harbor all lamps are out"},
-           {"I wrote to you on Monday.\nNobody wrote:\nnothing", "I wrote to you on Monday.\nNobody wrote:\nnothing"},
+           {"From: Main Street\nto the harbor all lamps are out",
+            "From: Main Street\nto the harbor all lamps are out"},
+           {"I wrote to you on Monday.\nNobody wrote:\nnothing",
+            "I wrote to you on Monday.\nNobody wrote:\nnothing"},
            {"> all of it\n> is quoted", "> all of it\n> is quoted"},
            {"", ""}}) {
     EXPECT_EQ(OwnWords(text), own) << text;
@@ -108,7 +111,8 @@ TEST(EmailId, KeysGoThereAndBack) {
     EXPECT_TRUE(IsMailAddress(tagged)) << tagged;
     EXPECT_EQ(FromTag(TagOf(tagged, "Bounces@city.example").value_or("")), key);
   }
-  for (const char* id : {"", ".crier@city.example", "k.crier@other.example", "k@city.example", "a b.crier@city.example"})
+  for (const char* id :
+       {"", ".crier@city.example", "k.crier@other.example", "k@city.example", "a b.crier@city.example"})
     EXPECT_EQ(KeyOfId(id, "city.example"), std::nullopt) << id;
   EXPECT_EQ(FindDeliveryId("x.crier@", ""), std::nullopt);
   EXPECT_EQ(TagOf("bounces@city.example", "bounces@city.example"), std::nullopt);
@@ -154,7 +158,8 @@ TEST(EmailCompose, WhatIsSentIsReadAsItWasMeant) {
   EXPECT_EQ(read.text, std::string(Trim(post.parts[0])));
   EXPECT_EQ(FormatTime(read.date.value_or(Time{})), "2027-01-15T08:00:00Z");
   EXPECT_EQ(read.Header("content-language"), "es");
-  EXPECT_EQ(mail, Compose(sender, Flood(post), Time(std::chrono::milliseconds(1'800'000'000'123)))) << "stable";
+  EXPECT_EQ(mail, Compose(sender, Flood(post), Time(std::chrono::milliseconds(1'800'000'000'123))))
+      << "stable";
 }
 
 TEST(EmailCompose, NothingBecomesAHeader) {
@@ -208,12 +213,14 @@ class EmailSamples : public testing::Test {
     const std::string command = fmt::format("tar xzf '{}' -C '{}'", archive.string(), folder.string());
     EXPECT_EQ(std::system(command.c_str()), 0);  // NOLINT(cert-env33-c)
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-      if (entry.is_regular_file()) files[fs::relative(entry.path(), folder).string()] = ReadFile(entry.path());
+      if (entry.is_regular_file())
+        files[fs::relative(entry.path(), folder).string()] = ReadFile(entry.path());
     }
     return files;
   }
   static void ExpectFit(const Message& message, const std::string& file) {
-    for (const std::string& text : {message.id, message.from, message.from_name, message.subject, message.text})
+    for (const std::string& text :
+         {message.id, message.from, message.from_name, message.subject, message.text})
       EXPECT_TRUE(IsUtf8(text)) << file;
   }
 };
@@ -243,7 +250,8 @@ TEST_F(EmailSamples, OfBouncesAreToldFromOtherMail) {
   const TemporaryFolder folder;
   const auto files = Unpacked("email-bounces.tar.gz", folder.path());
   if (files.empty()) GTEST_SKIP() << "needs ../shared/data/conformance/email-bounces.tar.gz";
-  int bounces = 0, found = 0, delayed = 0, absences = 0, absences_found = 0, complaints = 0, complaints_found = 0;
+  int bounces = 0, found = 0, delayed = 0, absences = 0, absences_found = 0, complaints = 0,
+      complaints_found = 0;
   std::string missed;
   for (const auto& [file, raw] : files) {
     if (!file.ends_with(".eml")) continue;
@@ -259,18 +267,20 @@ TEST_F(EmailSamples, OfBouncesAreToldFromOtherMail) {
       if (judgement.kind == Kind::kAutomatic) ++absences_found;
     } else {
       ++bounces;
-      if (judgement.kind == Kind::kFailed || judgement.kind == Kind::kDelayed || judgement.kind == Kind::kArrived) {
+      if (judgement.kind == Kind::kFailed || judgement.kind == Kind::kDelayed ||
+          judgement.kind == Kind::kArrived) {
         ++found;
       } else {
-        missed += fmt::format("\n{}: {} | {} | {}", name, static_cast<int>(judgement.kind), message.from, message.subject);
+        missed += fmt::format("\n{}: {} | {} | {}", name, static_cast<int>(judgement.kind), message.from,
+                              message.subject);
       }
       if (judgement.kind == Kind::kDelayed) ++delayed;
     }
     // Whatever else it is, it is nobody's report of a pothole.
     if (judgement.kind == Kind::kPerson) missed += fmt::format("\n  a person? {}", name);
   }
-  std::printf("bounces %d of %d (%d of them delays), absence notes %d of %d, complaints %d of %d%s\n", found, bounces,
-              delayed, absences_found, absences, complaints_found, complaints, missed.c_str());
+  std::printf("bounces %d of %d (%d of them delays), absence notes %d of %d, complaints %d of %d%s\n", found,
+              bounces, delayed, absences_found, absences, complaints_found, complaints, missed.c_str());
   EXPECT_GT(bounces, 300);
   EXPECT_GE(found, bounces * 95 / 100);
   EXPECT_GE(absences_found, absences * 90 / 100);

@@ -389,7 +389,8 @@ std::set<std::string> HeardFrom(Stage& stage, bool* failed) {
   std::set<std::string> heard;
   std::string cursor;
   for (int quiet = 0, polls = 0; quiet < 3 && polls < 50; ++polls) {
-    const auto batch = stage.channel().source()->Poll(cursor, stage.clock.Now() + std::chrono::seconds(60), {});
+    const auto batch =
+        stage.channel().source()->Poll(cursor, stage.clock.Now() + std::chrono::seconds(60), {});
     if (!batch) {
       *failed = true;
       EXPECT_EQ(CanaryIn(batch.error().message), "");
@@ -435,7 +436,10 @@ TEST_P(EveryFault, OfMailInTheMiddleLosesNothing) {
     if (trouble.error.fault == Fault::kRejected) continue;
     for (size_t n = 0; n < std::min<size_t>(asked, 8); ++n) {
       size_t again = 0;
-      EXPECT_EQ(run(std::pair(n, trouble.error), &again, &failed), all) << trouble.name << " as answer " << n;
+      // More may be heard where the case's mailbox changes when it is opened again.
+      const auto heard = run(std::pair(n, trouble.error), &again, &failed);
+      EXPECT_TRUE(std::includes(heard.begin(), heard.end(), all.begin(), all.end()))
+          << trouble.name << " as answer " << n;
       EXPECT_TRUE(failed) << trouble.name << " as answer " << n;
     }
   }
@@ -446,7 +450,8 @@ TEST_P(EveryFault, OfHostileMailIsSurvived) {
   auto stage = Stage::Set(*GetParam().type, GetParam().folder / "settings.yaml");
   ASSERT_TRUE(stage) << stage.error().message;
   if ((*stage)->channel().source() == nullptr) GTEST_SKIP() << "this channel does not listen";
-  std::string nested = "From: a@b.example\r\nMessage-ID: <deep@b>\r\nContent-Type: multipart/mixed; boundary=x0\r\n\r\n";
+  std::string nested =
+      "From: a@b.example\r\nMessage-ID: <deep@b>\r\nContent-Type: multipart/mixed; boundary=x0\r\n\r\n";
   for (int i = 0; i < 5000; ++i) {
     nested += fmt::format("--x{}\r\nContent-Type: multipart/mixed; boundary=x{}\r\n\r\n", i, i + 1);
   }
@@ -461,12 +466,14 @@ TEST_P(EveryFault, OfHostileMailIsSurvived) {
            head + "References: " + std::string(500'000, '<') + "\r\n\r\nreferences",
            head + "X-Long: " + std::string(900'000, 'x') + "\r\n\r\nlong header",
            head + "Content-Type: text/html\r\n\r\n" + std::string(900'000, '<'),
-           head + "Content-Type: text/plain; charset=nonsense\r\nContent-Transfer-Encoding: base64\r\n\r\n////",
+           head +
+               "Content-Type: text/plain; charset=nonsense\r\nContent-Transfer-Encoding: base64\r\n\r\n////",
            head + "Content-Type: multipart/alternative\r\n\r\nno boundary",
            head + "Subject: =?utf-8?B?" + std::string(500'000, '/') + "?=\r\n\r\nsubject",
            "From: \xff\xfe <\xff@\xfe>\r\nDate: Thu, 99 Foo 99999 99:99:99\r\n\r\n\xff\xff\xff",
            head + "Message-ID: <last@b.example>\r\n\r\nthe pothole on Main Street"}) {
-    box.letters.push_back({static_cast<uint32_t>(box.letters.size() + 1), (*stage)->clock.Now(), std::move(message)});
+    box.letters.push_back(
+        {static_cast<uint32_t>(box.letters.size() + 1), (*stage)->clock.Now(), std::move(message)});
   }
   (*stage)->mail.Fill(std::move(box));
   std::string cursor;

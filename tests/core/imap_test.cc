@@ -32,7 +32,8 @@ TEST(Imap, NumbersAreFoundInTheirPlaces) {
 
 TEST(Imap, FetchReadsItemsInAnyOrderAndSkipsOthers) {
   const auto fetched = Fetch(
-      "* 12 FETCH (FLAGS (\\Seen $a) BODY[]<0> {10}\r\nab)\r\n(\"{4 ENVELOPE (NIL (\"x\" \"y\\\"\") {2}\r\n)() "
+      "* 12 FETCH (FLAGS (\\Seen $a) BODY[]<0> {10}\r\nab)\r\n(\"{4 ENVELOPE (NIL (\"x\" \"y\\\"\") "
+      "{2}\r\n)() "
       "RFC822.SIZE 44 UID 5 INTERNALDATE \"17-Jul-2026 02:44:25 -0700\")");
   ASSERT_TRUE(fetched);
   EXPECT_EQ(fetched->uid, 5u);

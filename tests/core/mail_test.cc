@@ -39,11 +39,12 @@ struct Smtp {
           client.ReadUntil("\r\n");
         }
         if (answer == "hang up") return;
-        if (answer.empty()) answer = line.starts_with("EHLO") ? "250-mail.test\r\n250 AUTH PLAIN LOGIN\r\n"
-                                     : line.starts_with("AUTH") ? "235 2.7.0 yes\r\n"
-                                     : line.starts_with("DATA") ? "354 go on\r\n"
-                                     : line.starts_with("QUIT") ? "221 bye\r\n"
-                                                                : "250 2.1.0 Ok\r\n";
+        if (answer.empty())
+          answer = line.starts_with("EHLO")   ? "250-mail.test\r\n250 AUTH PLAIN LOGIN\r\n"
+                   : line.starts_with("AUTH") ? "235 2.7.0 yes\r\n"
+                   : line.starts_with("DATA") ? "354 go on\r\n"
+                   : line.starts_with("QUIT") ? "221 bye\r\n"
+                                              : "250 2.1.0 Ok\r\n";
         if (!client.Write(answer)) return;
         if (!line.starts_with("DATA") || !answer.starts_with("354")) continue;
         const std::string letter = client.ReadUntil("\r\n.\r\n");
@@ -259,6 +260,42 @@ TEST(MailSubmit, AStopEndsAStall) {
   }
 }
 
+// libcurl ends a letter when its handle is taken away in the middle: what the server has would go out as the
+// whole.
+TEST(MailSubmit, AStopInTheMiddleOfALetterDoesNotEndIt) {
+  std::atomic<bool> reached = false;
+  std::string rest;
+  {
+    LocalServer server([&](Server& client) {
+      client.Write("220 hi\r\n");
+      for (const char* command : {"EHLO", "MAIL", "RCPT", "DATA"}) {
+        client.ReadUntil(command);
+        client.ReadUntil("\r\n");
+        client.Write(std::string(command) == "DATA" ? "354 go on\r\n" : "250 ok\r\n");
+      }
+      client.ReadUntil("begin\r\n");
+      reached = true;
+      // It does not read, so the letter cannot be sent to its end before the stop.
+      while (reached) std::this_thread::yield();
+      rest = client.ReadAll();
+    });
+    std::vector<Letter> letters = Letters(1);
+    letters[0].message = "Subject: x\r\n\r\nbegin\r\n";
+    while (letters[0].message.size() < (size_t{32} << 20))
+      letters[0].message += std::string(70, 'x') + "\r\n";
+    std::stop_source stop;
+    std::jthread stopper([&] {
+      while (!reached) std::this_thread::yield();
+      stop.request_stop();
+    });
+    const auto answers = MailDoor({.allow_private = true})->Submit(At(server), letters, 1, stop.get_token());
+    ASSERT_FALSE(answers[0]);
+    EXPECT_FALSE(answers[0].error().in_doubt);
+    reached = false;
+  }
+  EXPECT_EQ(rest.find("\r\n.\r\n"), rest.npos);
+}
+
 TEST(MailSubmit, AStallEndsByItself) {
   LocalServer server([](Server& client) { client.ReadAll(); });
   MailServer at = At(server);
@@ -404,7 +441,8 @@ TEST(MailBox, IsOpenedSearchedAndRead) {
   imap.answer = [](const std::string& command) -> std::string {
     if (command.starts_with("UID SEARCH")) return "* SEARCH 9 4 3 4\r\n";
     if (command.starts_with("UID FETCH"))
-      return "* 2 FETCH (UID 9 BODY[]<0> {4}\r\nnine INTERNALDATE \"17-Jul-2026 02:44:25 +0000\" RFC822.SIZE 4)\r\n"
+      return "* 2 FETCH (UID 9 BODY[]<0> {4}\r\nnine INTERNALDATE \"17-Jul-2026 02:44:25 +0000\" RFC822.SIZE "
+             "4)\r\n"
              "* 7 FETCH (UID 77 BODY[] \"not asked for\")\r\n"
              "* 1 FETCH (FLAGS (\\Seen) UID 4)\r\n"
              "* 1 FETCH (UID 4 BODY[]<0> \"four\")\r\n";
@@ -438,7 +476,8 @@ TEST(MailBox, IsOpenedSearchedAndRead) {
   box->reset();
   std::lock_guard lock(imap.mutex);
   EXPECT_NE(imap.heard.find("UID SEARCH UID 4:* SINCE 1-Jul-2026\r\n"), std::string::npos) << imap.heard;
-  EXPECT_NE(imap.heard.find("UID FETCH 4,9 (UID INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.3>)"), std::string::npos);
+  EXPECT_NE(imap.heard.find("UID FETCH 4,9 (UID INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.3>)"),
+            std::string::npos);
 }
 
 TEST(MailBox, ALargeFolderIsLookedThroughInWindows) {
@@ -462,9 +501,8 @@ TEST(MailBox, ALargeFolderIsLookedThroughInWindows) {
       if (line.empty()) return;
       const size_t space = line.find(' ');
       const std::string command = line.substr(space + 1);
-      client.Write(imap.answer(command) +
-                   (command.starts_with("EXAMINE") ? "* OK [UIDVALIDITY 7]\r\n" : "") + line.substr(0, space) +
-                   " OK\r\n");
+      client.Write(imap.answer(command) + (command.starts_with("EXAMINE") ? "* OK [UIDVALIDITY 7]\r\n" : "") +
+                   line.substr(0, space) + " OK\r\n");
     }
   });
   const auto door = MailDoor({.allow_private = true});
@@ -550,17 +588,17 @@ TEST(MailBox, ServersThatFailAreToldApart) {
     const char* answer;
     Fault fault;
   };
-  for (const Trouble& trouble : {Trouble{"LOGIN", "=NO [AUTHENTICATIONFAILED] no", Fault::kAuth},
-                                 Trouble{"LOGIN", "=hang up", Fault::kUnreachable},
-                                 Trouble{"EXAMINE", "=NO no such mailbox", Fault::kRejected},
-                                 Trouble{"EXAMINE", "=hang up", Fault::kUnreachable},
-                                 Trouble{"EXAMINE", "* BYE going down\r\n", Fault::kUnreachable},
-                                 Trouble{"UID SEARCH", "=BAD what", Fault::kRejected},
-                                 Trouble{"UID SEARCH", "=stall", Fault::kUnreachable},
-                                 Trouble{"UID FETCH", "=hang up", Fault::kUnreachable},
-                                 Trouble{"UID FETCH", "* 1 FETCH (BODY[] {999999999}\r\n", Fault::kBadData},
-                                 Trouble{"IDLE", "=hang up", Fault::kUnreachable},
-                                 Trouble{"IDLE", "=NO", Fault::kUnreachable}}) {
+  for (const Trouble& trouble :
+       {Trouble{"LOGIN", "=NO [AUTHENTICATIONFAILED] no", Fault::kAuth},
+        Trouble{"LOGIN", "=hang up", Fault::kUnreachable},
+        Trouble{"EXAMINE", "=NO no such mailbox", Fault::kRejected},
+        Trouble{"EXAMINE", "=hang up", Fault::kUnreachable},
+        Trouble{"EXAMINE", "* BYE going down\r\n", Fault::kUnreachable},
+        Trouble{"UID SEARCH", "=BAD what", Fault::kRejected},
+        Trouble{"UID SEARCH", "=stall", Fault::kUnreachable},
+        Trouble{"UID FETCH", "=hang up", Fault::kUnreachable},
+        Trouble{"UID FETCH", "* 1 FETCH (BODY[] {999999999}\r\n", Fault::kBadData},
+        Trouble{"IDLE", "=hang up", Fault::kUnreachable}, Trouble{"IDLE", "=NO", Fault::kUnreachable}}) {
     Imap imap;
     imap.answer = [&](const std::string& command) -> std::string {
       return command.starts_with(trouble.command) ? trouble.answer : "";

@@ -495,7 +495,8 @@ void RunCase(const ConnectorType& type, const fs::path& folder) {
   for (const std::string& unused : script.Unused())
     ADD_FAILURE() << folder << ": nothing asked for " << unused;
   for (const HttpRequest& request : (*stage)->http.Log()) EXPECT_EQ(CanaryIn(request.url), "");
-  for (const std::string& complaint : (*mail_script)->Complaints()) ADD_FAILURE() << folder << ": " << complaint;
+  for (const std::string& complaint : (*mail_script)->Complaints())
+    ADD_FAILURE() << folder << ": " << complaint;
   for (const std::string& unused : (*mail_script)->Unused())
     ADD_FAILURE() << folder << ": nothing asked for " << unused;
   for (const Letter& letter : (*stage)->mail.Sent()) EXPECT_EQ(CanaryIn(letter.message), "");

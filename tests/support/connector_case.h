@@ -1,5 +1,5 @@
-// Runs a connector on a case folder (connectors/NAME/testdata/CASE): settings.yaml, http.yaml, mail.yaml, expect.yaml.
-// tests/connectors/README.md describes the format.
+// Runs a connector on a case folder (connectors/NAME/testdata/CASE): settings.yaml, http.yaml, mail.yaml,
+// expect.yaml. tests/connectors/README.md describes the format.
 #pragma once
 
 #include <filesystem>

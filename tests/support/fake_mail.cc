@@ -140,7 +140,8 @@ void FakeMail::Answers(Answer answer) {
 }
 
 void FakeMail::Fill(Box box) {
-  std::sort(box.letters.begin(), box.letters.end(), [](const Kept& a, const Kept& b) { return a.uid < b.uid; });
+  std::sort(box.letters.begin(), box.letters.end(),
+            [](const Kept& a, const Kept& b) { return a.uid < b.uid; });
   std::lock_guard lock(mutex_);
   box_ = std::move(box);
 }
@@ -236,7 +237,8 @@ Result<std::unique_ptr<MailScript>> MailScript::Load(const std::filesystem::path
 
 void MailScript::Act(FakeMail& mail) {
   mail.Fill(box_);
-  mail.Answers([this, &mail](const std::string& line, const Letter* letter) { return Answer(mail, line, letter); });
+  mail.Answers(
+      [this, &mail](const std::string& line, const Letter* letter) { return Answer(mail, line, letter); });
 }
 
 std::optional<Error> MailScript::Answer(FakeMail& mail, const std::string& line, const Letter* letter) {

@@ -1,5 +1,5 @@
-// A scripted mail server: a mailbox that fills as told, letters that are taken or refused. Logs what is asked,
-// brings faults on demand. Thread-safe.
+// A scripted mail server: a mailbox that fills as told, letters that are taken or refused. Logs what is
+// asked, brings faults on demand. Thread-safe.
 #pragma once
 
 #include <filesystem>
