@@ -17,6 +17,7 @@
 #include "core/channel.h"
 #include "core/clock.h"
 #include "core/http.h"
+#include "core/mail.h"
 #include "core/mention.h"
 #include "core/post.h"
 #include "core/result.h"
@@ -35,6 +36,7 @@ class State {
 // The doors to the world that the hub lends to one channel. They outlive it.
 struct Doors {
   Http& http;
+  Mail& mail;
   const Clock& clock;
 };
 

@@ -51,7 +51,9 @@ Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& conf
   open->budget_ = std::make_unique<Budget>(config.name, config.type->limits.rates, clock, *open->state_);
   open->http_ =
       std::make_unique<MeteredHttp>(loop.Door({.allow_private = config.allow_private}), *open->budget_);
-  auto channel = config.type->open(config.settings, config.name, {*open->http_, clock}, *open->state_);
+  open->mail_ = MailDoor({.allow_private = config.allow_private});
+  auto channel =
+      config.type->open(config.settings, config.name, {*open->http_, *open->mail_, clock}, *open->state_);
   if (!channel) {
     Error error = std::move(channel).error();
     error.message = fmt::format("{}: channel {}: {}", config.settings.Where(), config.name, error.message);

@@ -11,6 +11,7 @@
 #include "broadcast/render.h"
 #include "connectors/connector.h"
 #include "core/http.h"
+#include "core/mail.h"
 #include "hub/bell.h"
 #include "hub/budget.h"
 #include "hub/config.h"
@@ -63,6 +64,7 @@ class OpenChannel {
   std::unique_ptr<State> state_;
   std::unique_ptr<Budget> budget_;
   std::unique_ptr<Http> http_;
+  std::unique_ptr<Mail> mail_;
   std::unique_ptr<Channel> channel_;
   Bell send_bell_;
   ChannelView ViewWith(const Limits& limits, const std::string& time_zone) const;

@@ -65,8 +65,9 @@ int Poll(const std::string& file, const std::string& name, bool once) {
     HttpLoop loop;
     const auto clock = SystemClock();
     const auto http = loop.Door({.allow_private = channel.allow_private});
+    const auto mail = MailDoor({.allow_private = channel.allow_private});
     PassingState state;
-    auto open = channel.type->open(channel.settings, channel.name, {*http, *clock}, state);
+    auto open = channel.type->open(channel.settings, channel.name, {*http, *mail, *clock}, state);
     if (!open) return Fail(open.error());
     Source* source = (*open)->source();
     if (source == nullptr)

@@ -8,6 +8,7 @@
 #include "connectors/feed/memory.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http.h"
+#include "tests/support/fake_mail.h"
 #include "tests/support/fake_state.h"
 
 namespace crier::feed {
@@ -118,6 +119,7 @@ TEST(Feed, MoreItemsThanCanBeRememberedAreNotBroughtTwice) {
   }
   body += "</channel></rss>";
   FakeHttp http;
+  FakeMail mail;
   http.Always("", [&](const HttpRequest&) { return Reply(200, body); });
   const FakeClock clock;
   FakeState state;
@@ -125,7 +127,7 @@ TEST(Feed, MoreItemsThanCanBeRememberedAreNotBroughtTwice) {
   ASSERT_NE(type, nullptr);
   const auto settings = Settings::Parse("url: https://example.org/feed", type->options);
   ASSERT_TRUE(settings) << settings.error().message;
-  const auto channel = type->open(*settings, "test", Doors{http, clock}, state);
+  const auto channel = type->open(*settings, "test", Doors{http, mail, clock}, state);
   ASSERT_TRUE(channel) << channel.error().message;
   const Time deadline = clock.Now() + std::chrono::seconds(60);
   const auto first = (*channel)->source()->Poll("", deadline, {});

@@ -8,6 +8,7 @@
 
 #include "connectors/catalog.h"
 #include "core/length.h"
+#include "tests/support/fake_mail.h"
 #include "tests/support/fake_state.h"
 
 namespace crier {
@@ -34,7 +35,7 @@ class MastodonLive : public testing::Test {
     const auto settings = Settings::Parse(
         fmt::format("server: {}\ntoken: env:CRIER_TEST_TOKEN\n{}", server_, yaml), type.options);
     EXPECT_TRUE(settings) << (settings ? "" : settings.error().message);
-    auto channel = type.open(*settings, "town", {*http_, *clock_}, state_);
+    auto channel = type.open(*settings, "town", {*http_, mail_, *clock_}, state_);
     EXPECT_TRUE(channel) << (channel ? "" : channel.error().message);
     return *std::move(channel);
   }
@@ -80,6 +81,7 @@ class MastodonLive : public testing::Test {
   std::string server_;
   HttpLoop loop_;
   std::unique_ptr<Http> http_;
+  FakeMail mail_;
   std::unique_ptr<Clock> clock_;
   FakeState state_;
   std::unique_ptr<Channel> channel_;

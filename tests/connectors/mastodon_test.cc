@@ -10,6 +10,7 @@
 #include "connectors/mastodon/status.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http.h"
+#include "tests/support/fake_mail.h"
 #include "tests/support/fake_state.h"
 
 namespace crier::mastodon {
@@ -24,7 +25,7 @@ class MastodonTest : public testing::Test {
     const ConnectorType& type = *FindConnector("mastodon");
     const auto settings = Settings::Parse(yaml + "\ntoken: env:CRIER_TEST_TOKEN\n", type.options);
     if (!settings) return settings.error();
-    return type.open(*settings, "town", {http_, clock_}, state_);
+    return type.open(*settings, "town", {http_, mail_, clock_}, state_);
   }
 
   // A server with mentions 1 to `count`, 80 a page at most, as Mastodon pages them.
@@ -66,6 +67,7 @@ class MastodonTest : public testing::Test {
   }
 
   FakeHttp http_;
+  FakeMail mail_;
   FakeClock clock_;
   FakeState state_;
   int refuse_after_ = 0;

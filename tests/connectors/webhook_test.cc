@@ -9,6 +9,7 @@
 #include "core/secret.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http.h"
+#include "tests/support/fake_mail.h"
 #include "tests/support/fake_state.h"
 
 namespace crier {
@@ -21,10 +22,11 @@ class Webhook : public testing::Test {
     const ConnectorType& type = *FindConnector("webhook");
     auto settings = Settings::Parse(yaml, type.options);
     if (!settings) return settings.error();
-    return type.open(*settings, "hook", {http_, clock_}, state_);
+    return type.open(*settings, "hook", {http_, mail_, clock_}, state_);
   }
 
   FakeHttp http_;
+  FakeMail mail_;
   FakeClock clock_;
   FakeState state_;
 };

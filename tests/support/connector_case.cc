@@ -179,7 +179,9 @@ class Run {
   // The same cursor and the same answers bring the same.
   void Repeat(const Yaml& step, const Batch& first) {
     script_.GiveBack(script_.TakeUsed());
+    stage_.mail.Hold(true);
     const auto again = PollAt(cursor_);
+    stage_.mail.Hold(false);
     ASSERT_TRUE(again) << step.Where() << ": the same cursor again: " << again.error().message;
     const auto ids = [](const Batch& batch) {
       std::set<std::string> set;
@@ -409,7 +411,7 @@ Stage::~Stage() {
 
 Result<void> Stage::Open() {
   channel_.reset();
-  auto opened = type_.open(*settings_, "test", Doors{http, clock}, state);
+  auto opened = type_.open(*settings_, "test", Doors{http, mail, clock}, state);
   if (!opened) return opened.error();
   channel_ = *std::move(opened);
   return {};
@@ -480,6 +482,9 @@ void RunCase(const ConnectorType& type, const fs::path& folder) {
   auto stage = Stage::Set(type, folder / "settings.yaml", *now);
   ASSERT_TRUE(stage) << stage.error().message;
   (*stage)->http.Always("", [&](const HttpRequest& request) { return script.Answer(request); });
+  auto mail_script = MailScript::Load(folder / "mail.yaml");
+  ASSERT_TRUE(mail_script) << mail_script.error().message;
+  (*mail_script)->Act((*stage)->mail);
   Run run(stage->get(), &script, folder);
   const auto steps = expect->At("steps").Items();
   ASSERT_FALSE(steps.empty()) << folder << ": no steps";
@@ -491,6 +496,11 @@ void RunCase(const ConnectorType& type, const fs::path& folder) {
   for (const std::string& unused : script.Unused())
     ADD_FAILURE() << folder << ": nothing asked for " << unused;
   for (const HttpRequest& request : (*stage)->http.Log()) EXPECT_EQ(CanaryIn(request.url), "");
+  for (const std::string& complaint : (*mail_script)->Complaints())
+    ADD_FAILURE() << folder << ": " << complaint;
+  for (const std::string& unused : (*mail_script)->Unused())
+    ADD_FAILURE() << folder << ": nothing asked for " << unused;
+  for (const Letter& letter : (*stage)->mail.Sent()) EXPECT_EQ(CanaryIn(letter.message), "");
 }
 
 }  // namespace crier

@@ -1,5 +1,5 @@
-// Runs a connector on a case folder (connectors/NAME/testdata/CASE): settings.yaml, http.yaml, expect.yaml.
-// tests/connectors/README.md describes the format.
+// Runs a connector on a case folder (connectors/NAME/testdata/CASE): settings.yaml, http.yaml, mail.yaml,
+// expect.yaml. tests/connectors/README.md describes the format.
 #pragma once
 
 #include <filesystem>
@@ -12,6 +12,7 @@
 #include "connectors/connector.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http.h"
+#include "tests/support/fake_mail.h"
 #include "tests/support/fake_state.h"
 #include "tests/support/script.h"
 
@@ -39,6 +40,7 @@ class Stage {
 
   FakeClock clock;
   FakeHttp http;
+  FakeMail mail;
   FakeState state;
 
  private:

@@ -1,0 +1,153 @@
+#include "connectors/email/compose.h"
+
+#include <algorithm>
+
+#include "connectors/email/delivery_id.h"
+#include "connectors/email/gobject.h"
+#include "connectors/email/letter.h"
+#include "core/digest.h"
+#include "core/http.h"
+#include "core/mail.h"
+#include "core/text.h"
+
+namespace crier::email {
+namespace {
+
+constexpr size_t kMostSubject = 250;  // where there is no title, the first line of the text up to here
+
+// What may stand in one line of a header: no line break, no control.
+std::string OneLine(std::string_view text) {
+  std::string line;
+  for (const char c : CleanUtf8(text)) {
+    const auto byte = static_cast<unsigned char>(c);
+    line += byte < ' ' || byte == 0x7f ? ' ' : c;
+  }
+  return std::string(Trim(line));
+}
+
+std::string SubjectOf(const Outgoing& outgoing) {
+  std::string subject = OneLine(outgoing.post->title);
+  if (!subject.empty()) return subject;
+  const std::string_view text = Trim(outgoing.text());
+  const std::string_view first = text.substr(0, text.find('\n'));
+  return OneLine(first.substr(0, Utf8Floor(first, std::min(first.size(), kMostSubject))));
+}
+
+std::string Filled(std::string text, const Outgoing& outgoing) {
+  for (const auto& [name, value] : {std::pair<std::string_view, const std::string&>("{key}", outgoing.key),
+                                    {"{recipient}", outgoing.recipient}}) {
+    const std::string coded = PercentEncode(value);
+    for (size_t at = text.find(name); at != text.npos; at = text.find(name, at + coded.size()))
+      text.replace(at, name.size(), coded);
+  }
+  return text;
+}
+
+Owned<GMimePart> TextPart(const char* subtype, const std::string& text) {
+  Owned<GMimePart> part(g_mime_part_new_with_type("text", subtype));
+  g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "charset", "utf-8");
+  const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(text.data(), text.size()));
+  const Owned<GMimeDataWrapper> content(
+      g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT));
+  g_mime_part_set_content(part.get(), content.get());
+  g_mime_part_set_content_encoding(part.get(), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+  return part;
+}
+
+void SetHeader(GMimeMessage* mail, const char* name, const std::string& value) {
+  g_mime_object_set_header(GMIME_OBJECT(mail), name, OneLine(value).c_str(), "utf-8");
+}
+
+// Headers whose parts hold no blank where they might be folded badly are appended as they are.
+std::string Unsubscribe(const Sender& sender, const Outgoing& outgoing) {
+  std::string list;
+  if (!sender.unsubscribe_url.empty()) list = "<" + Filled(sender.unsubscribe_url, outgoing) + ">";
+  if (!sender.unsubscribe_mail.empty()) {
+    if (!list.empty()) list += ", ";
+    list += "<mailto:" + sender.unsubscribe_mail + "?subject=unsubscribe>";
+  }
+  return list;
+}
+
+std::string WithCrLf(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 40);
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r')) out += '\r';
+    out += text[i];
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string DomainOf(std::string_view address) { return Lower(address.substr(address.rfind('@') + 1)); }
+
+bool ReadSender(const std::string& text, std::string* address, std::string* name) {
+  Begin();
+  InternetAddressList* parsed = internet_address_list_parse(nullptr, text.c_str());
+  if (parsed == nullptr) return false;
+  const Owned<InternetAddressList> list(parsed);
+  if (internet_address_list_length(list.get()) != 1) return false;
+  InternetAddress* first = internet_address_list_get_address(list.get(), 0);
+  if (!INTERNET_ADDRESS_IS_MAILBOX(first)) return false;
+  *address = Copied(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first)));
+  *name = OneLine(Copied(internet_address_get_name(first)));
+  return IsMailAddress(*address);
+}
+
+std::string Compose(const Sender& sender, const Outgoing& outgoing, Time now) {
+  Begin();
+  const Post& post = *outgoing.post;
+  const Owned<GMimeMessage> mail(g_mime_message_new(TRUE));
+  g_mime_message_add_mailbox(mail.get(), GMIME_ADDRESS_TYPE_FROM,
+                             sender.name.empty() ? nullptr : sender.name.c_str(), sender.address.c_str());
+  g_mime_message_add_mailbox(mail.get(), GMIME_ADDRESS_TYPE_TO, nullptr, outgoing.recipient.c_str());
+  if (!sender.reply_to.empty())
+    g_mime_message_add_mailbox(mail.get(), GMIME_ADDRESS_TYPE_REPLY_TO, nullptr, sender.reply_to.c_str());
+  g_mime_message_set_subject(mail.get(), SubjectOf(outgoing).c_str(), "utf-8");
+  GDateTime* date =
+      g_date_time_new_from_unix_utc(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
+  g_mime_message_set_date(mail.get(), date);
+  g_date_time_unref(date);
+  g_mime_message_set_message_id(mail.get(), DeliveryId(outgoing.key, DomainOf(sender.address)).c_str());
+  if (!outgoing.parent.empty()) {
+    const std::string parent = "<" + OneLine(outgoing.parent) + ">";
+    SetHeader(mail.get(), "In-Reply-To", parent);
+    SetHeader(mail.get(), "References", parent);
+  }
+  // A program wrote it: no program should answer (RFC 3834, 5).
+  SetHeader(mail.get(), "Auto-Submitted", "auto-generated");
+  SetHeader(mail.get(), "Precedence", "bulk");
+  if (!sender.list_id.empty()) SetHeader(mail.get(), "List-Id", "<" + sender.list_id + ">");
+  if (const std::string list = Unsubscribe(sender, outgoing); !list.empty()) {
+    SetHeader(mail.get(), "List-Unsubscribe", list);
+    if (!sender.unsubscribe_url.empty())
+      SetHeader(mail.get(), "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+  }
+  if (!post.lang.empty()) SetHeader(mail.get(), "Content-Language", post.lang);
+
+  const std::string text = CleanUtf8(outgoing.text());
+  LetterLook look;
+  look.lang = post.lang;
+  look.title = OneLine(post.title);
+  look.text = text;
+  look.severity = post.severity;
+  look.sender = sender.name;
+  if (!sender.unsubscribe_url.empty()) {
+    look.unsubscribe_url = Filled(sender.unsubscribe_url, outgoing);
+  } else if (!sender.unsubscribe_mail.empty()) {
+    look.unsubscribe_url = "mailto:" + sender.unsubscribe_mail + "?subject=unsubscribe";
+  }
+  const Owned<GMimeMultipart> both(g_mime_multipart_new_with_subtype("alternative"));
+  // The same mail at every try, to the last byte but its date.
+  g_mime_multipart_set_boundary(both.get(), ("=_crier-" + Hex(Sha256(outgoing.key)).substr(0, 24)).c_str());
+  const auto plain = TextPart("plain", text + "\n");
+  const auto html = TextPart("html", LetterHtml(look));
+  g_mime_multipart_add(both.get(), GMIME_OBJECT(plain.get()));
+  g_mime_multipart_add(both.get(), GMIME_OBJECT(html.get()));
+  g_mime_message_set_mime_part(mail.get(), GMIME_OBJECT(both.get()));
+  return WithCrLf(Taken(g_mime_object_to_string(GMIME_OBJECT(mail.get()), nullptr)));
+}
+
+}  // namespace crier::email

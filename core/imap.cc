@@ -1,0 +1,288 @@
+#include "core/imap.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "core/digest.h"
+#include "core/text.h"
+
+namespace crier::imap {
+namespace {
+
+constexpr size_t kMaxDepth = 32;
+constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+template <typename T>
+std::optional<T> Number(std::string_view text) {
+  T value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+bool Same(std::string_view a, std::string_view b) { return Lower(a) == Lower(b); }
+
+// What stands after "* NAME ", if the response is one of that name.
+std::optional<std::string_view> After(std::string_view response, std::string_view name) {
+  if (!response.starts_with("* ")) return std::nullopt;
+  response.remove_prefix(2);
+  if (!Same(response.substr(0, name.size()), name)) return std::nullopt;
+  response.remove_prefix(name.size());
+  if (!response.empty() && response.front() != ' ') return std::nullopt;
+  return Trim(response);
+}
+
+// Walks through the values of one response.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : rest_(text) {}
+
+  bool Take(char c) {
+    Blank();
+    if (rest_.empty() || rest_.front() != c) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  bool At(char c) {
+    Blank();
+    return !rest_.empty() && rest_.front() == c;
+  }
+  bool empty() {
+    Blank();
+    return rest_.empty();
+  }
+
+  // A name such as BODY[HEADER.FIELDS (A B)]<0>: brackets belong to it.
+  std::string_view Atom() {
+    Blank();
+    size_t end = 0;
+    bool inside = false;
+    while (end < rest_.size()) {
+      const char c = rest_[end];
+      if (c == '[') inside = true;
+      if (c == ']') inside = false;
+      if (!inside && (c == ' ' || c == '(' || c == ')' || c == '"' || c == '{')) break;
+      ++end;
+    }
+    const std::string_view atom = rest_.substr(0, end);
+    rest_.remove_prefix(end);
+    return atom;
+  }
+
+  // A quoted string, a literal or an atom.
+  std::optional<std::string> String() {
+    Blank();
+    if (rest_.empty()) return std::nullopt;
+    if (rest_.front() == '"') return Quoted();
+    if (rest_.front() == '{') return Literal();
+    const std::string_view atom = Atom();
+    if (atom.empty()) return std::nullopt;
+    return std::string(atom);
+  }
+
+  // Any value, lists in lists too.
+  bool Skip() {
+    size_t depth = 0;
+    do {
+      Blank();
+      if (rest_.empty()) return false;
+      if (rest_.front() == '(') {
+        rest_.remove_prefix(1);
+        if (++depth > kMaxDepth) return false;
+      } else if (rest_.front() == ')') {
+        if (depth == 0) return false;
+        rest_.remove_prefix(1);
+        --depth;
+      } else if (!String()) {
+        return false;
+      }
+    } while (depth > 0);
+    return true;
+  }
+
+ private:
+  void Blank() {
+    while (!rest_.empty() && rest_.front() == ' ') rest_.remove_prefix(1);
+  }
+  std::optional<std::string> Quoted() {
+    std::string text;
+    for (size_t i = 1; i < rest_.size(); ++i) {
+      if (rest_[i] == '"') {
+        rest_.remove_prefix(i + 1);
+        return text;
+      }
+      if (rest_[i] == '\\' && i + 1 < rest_.size()) ++i;
+      text += rest_[i];
+    }
+    return std::nullopt;
+  }
+  std::optional<std::string> Literal() {
+    const size_t end = rest_.find("}\r\n");
+    if (end == rest_.npos) return std::nullopt;
+    const auto count = LiteralAfter(rest_.substr(0, end + 1));
+    if (!count || *count > rest_.size() - end - 3) return std::nullopt;
+    std::string text(rest_.substr(end + 3, static_cast<size_t>(*count)));
+    rest_.remove_prefix(end + 3 + text.size());
+    return text;
+  }
+
+  std::string_view rest_;
+};
+
+}  // namespace
+
+std::optional<uint64_t> LiteralAfter(std::string_view line) {
+  if (!line.ends_with('}')) return std::nullopt;
+  const size_t open = line.rfind('{');
+  if (open == line.npos) return std::nullopt;
+  std::string_view digits = line.substr(open + 1, line.size() - open - 2);
+  if (digits.ends_with('+')) digits.remove_suffix(1);
+  return Number<uint64_t>(digits);
+}
+
+std::optional<uint32_t> Exists(std::string_view response) {
+  if (!response.starts_with("* ") || !Same(response.substr(response.rfind(' ') + 1), "EXISTS"))
+    return std::nullopt;
+  response.remove_prefix(2);
+  return Number<uint32_t>(response.substr(0, response.find(' ')));
+}
+
+std::optional<uint32_t> CodeNumber(std::string_view response, std::string_view name) {
+  const auto text = After(response, "OK");
+  if (!text || !text->starts_with('[')) return std::nullopt;
+  const std::string_view code = text->substr(1, text->find(']') - 1);
+  const size_t space = code.find(' ');
+  if (space == code.npos || !Same(code.substr(0, space), name)) return std::nullopt;
+  return Number<uint32_t>(code.substr(space + 1));
+}
+
+bool AddSearch(std::string_view response, std::vector<uint32_t>* uids) {
+  const auto text = After(response, "SEARCH");
+  if (!text) return false;
+  for (const std::string_view word : Split(*text, ' ')) {
+    if (const auto uid = Number<uint32_t>(word)) uids->push_back(*uid);
+  }
+  return true;
+}
+
+std::optional<bool> Capability(std::string_view response, std::string_view name) {
+  const auto text = After(response, "CAPABILITY");
+  if (!text) return std::nullopt;
+  const auto words = Split(*text, ' ');
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return Same(word, name); });
+}
+
+std::optional<Fetched> Fetch(std::string_view response) {
+  if (!response.starts_with("* ")) return std::nullopt;
+  Reader reader(response.substr(2));
+  if (!Number<uint32_t>(reader.Atom()) || !Same(reader.Atom(), "FETCH") || !reader.Take('('))
+    return std::nullopt;
+  Fetched fetched;
+  while (!reader.Take(')')) {
+    const std::string name = Lower(reader.Atom());
+    if (name.empty()) return std::nullopt;
+    if (name == "uid") {
+      const auto uid = Number<uint32_t>(reader.Atom());
+      if (!uid) return std::nullopt;
+      fetched.uid = *uid;
+    } else if (name == "rfc822.size") {
+      fetched.size = Number<size_t>(reader.Atom()).value_or(0);
+    } else if (name == "internaldate") {
+      const auto date = reader.String();
+      if (!date) return std::nullopt;
+      fetched.arrived = InternalDate(*date);
+    } else if (name == "body[]" || name.starts_with("body[]<")) {
+      fetched.body = reader.String();
+      if (!fetched.body) return std::nullopt;
+    } else if (!reader.Skip()) {
+      return std::nullopt;
+    }
+  }
+  return fetched;
+}
+
+std::optional<Time> InternalDate(std::string_view text) {
+  text = Trim(text);
+  const auto words = Split(text, ' ');
+  if (words.size() != 3) return std::nullopt;
+  const auto date = Split(words[0], '-');
+  if (date.size() != 3) return std::nullopt;
+  const auto month =
+      std::find_if(kMonths.begin(), kMonths.end(), [&](auto name) { return Same(name, date[1]); });
+  const auto day = Number<int>(date[0]);
+  if (month == kMonths.end() || !day) return std::nullopt;
+  std::string_view zone = words[2];
+  if (zone.size() != 5) return std::nullopt;
+  const auto time = ParseTime(fmt::format("{}-{:02}-{:02}T{}{}:{}", date[2], month - kMonths.begin() + 1,
+                                          *day, words[1], zone.substr(0, 3), zone.substr(3)));
+  if (!time) return std::nullopt;
+  return *time;
+}
+
+std::string SearchDate(Time time) {
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(time)};
+  return fmt::format("{}-{}-{:04}", static_cast<unsigned>(day.day()),
+                     kMonths[static_cast<unsigned>(day.month()) - 1], static_cast<int>(day.year()));
+}
+
+std::string UidSet(const std::vector<uint32_t>& uids) {
+  std::string set;
+  for (size_t i = 0; i < uids.size();) {
+    size_t last = i;
+    while (last + 1 < uids.size() && uids[last + 1] == uids[last] + 1) ++last;
+    if (!set.empty()) set += ',';
+    set += std::to_string(uids[i]);
+    if (last > i) set += ":" + std::to_string(uids[last]);
+    i = last + 1;
+  }
+  return set;
+}
+
+std::optional<std::string> FolderName(std::string_view name) {
+  std::string out = "\"";
+  std::string wide;  // UTF-16, big-endian, of what is not printable ASCII
+  const auto flush = [&] {
+    if (wide.empty()) return;
+    std::string coded = Base64(wide);
+    while (coded.ends_with('=')) coded.pop_back();
+    std::replace(coded.begin(), coded.end(), '/', ',');
+    out += "&" + coded + "-";
+    wide.clear();
+  };
+  const auto unit = [&](uint32_t value) {
+    wide += static_cast<char>(value >> 8 & 0xff);
+    wide += static_cast<char>(value & 0xff);
+  };
+  const std::string clean = CleanUtf8(name);
+  for (size_t i = 0; i < clean.size();) {
+    const auto byte = static_cast<unsigned char>(clean[i]);
+    if (byte < 0x20 || byte == 0x7f) return std::nullopt;
+    if (byte < 0x80) {
+      flush();
+      if (byte == '\\' || byte == '"') out += '\\';
+      out += static_cast<char>(byte);
+      if (byte == '&') out += '-';
+      ++i;
+      continue;
+    }
+    const size_t length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    uint32_t point = byte & (0xff >> (length + 1));
+    for (size_t k = 1; k < length && i + k < clean.size(); ++k)
+      point = point << 6 | (static_cast<unsigned char>(clean[i + k]) & 0x3f);
+    if (point >= 0x10000) {
+      unit(0xd800 + ((point - 0x10000) >> 10));
+      unit(0xdc00 + ((point - 0x10000) & 0x3ff));
+    } else {
+      unit(point);
+    }
+    i += length;
+  }
+  flush();
+  return out + "\"";
+}
+
+}  // namespace crier::imap
