@@ -11,6 +11,10 @@
 namespace crier {
 namespace {
 
+constexpr char kTextPattern[] = "%Y-%m-%dT%H:%M:%S.%eZ %-5l %v";
+// The message is the rest of the object.
+constexpr char kJsonPattern[] = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
+
 spdlog::logger& Logger() {
   static const std::shared_ptr<spdlog::logger> logger = [] {
     auto made = std::make_shared<spdlog::logger>("crier", std::make_shared<spdlog::sinks::stderr_sink_mt>());
@@ -36,10 +40,6 @@ spdlog::level::level_enum LevelOf(Level level) {
 }
 
 std::atomic<bool> as_json = false;
-
-constexpr char kTextPattern[] = "%Y-%m-%dT%H:%M:%S.%eZ %-5l %v";
-// The message is the rest of the object.
-constexpr char kJsonPattern[] = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
 
 std::string JsonLine(std::string_view message, LogFields fields) {
   std::string line = "\"message\":";

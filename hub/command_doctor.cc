@@ -29,6 +29,14 @@ std::string AdviceFor(const Error& error) {
   return "";
 }
 
+// What is left by our own count, where the platform does not say itself.
+std::string QuotaOf(OpenChannel& channel) {
+  std::string quota;
+  for (const Budget::Line& line : channel.budget().Lines())
+    quota += fmt::format("{}{} of {} {} left", quota.empty() ? "" : "; ", line.left, line.count, line.what);
+  return quota;
+}
+
 std::vector<Check> Examine(const std::string& file) {
   std::vector<Check> checks;
   auto config = LoadConfig(file);
@@ -55,8 +63,8 @@ std::vector<Check> Examine(const std::string& file) {
     auto who = channel->channel().WhoAmI();
     const std::string what = "channel " + channel->name();
     if (who) {
-      checks.push_back(
-          {what, "ok", who->quota.empty() ? who->who : fmt::format("{}, {}", who->who, who->quota)});
+      const std::string quota = who->quota.empty() ? QuotaOf(*channel) : who->quota;
+      checks.push_back({what, "ok", quota.empty() ? who->who : fmt::format("{}, {}", who->who, quota)});
     } else {
       checks.push_back({what, "wrong", fmt::format("{} {}", who.error().message, AdviceFor(who.error()))});
     }

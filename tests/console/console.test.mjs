@@ -57,6 +57,26 @@ const call = async (double, method, path, body) => {
   return response.json();
 };
 
+describe('the ledger', () => {
+  // An answer that is overtaken by the stream is older than what the stream said.
+  test('what was told while it loaded is not forgotten', {}, async (page, double) => {
+    const draft = await call(double, 'POST', 'bulletins', kBulletin);
+    await call(double, 'POST', `bulletins/${draft.id}/approve`, {});
+    await page.route(`**/api/v1/bulletins/${draft.id}`, async (route) => {
+      const old = await route.fetch();
+      const [row] = (await old.json()).deliveries;
+      double.emit('delivery', { ...row, state: 'delivered', updated_at: new Date(Date.now() + 60_000).toISOString() });
+      // The stream is in order: when the page counts one more failing channel, it has read the delivery.
+      const failing = double.state.channels.filter((channel) => channel.state === 'failing').length;
+      double.emit('channel', { ...double.state.channels.find((channel) => channel.state === 'ok'), state: 'failing' });
+      await page.locator('.badge--bad', { hasText: String(failing + 1) }).first().waitFor();
+      await route.fulfill({ response: old });
+    });
+    await go(page, `bulletins/${draft.id}`);
+    await page.locator('.chip--delivery-delivered').first().waitFor();
+  });
+});
+
 describe('signing in', () => {
   test('takes the token out of the address bar and keeps it for the tab', {}, async (page) => {
     assert.equal(page.url().includes('token'), false);

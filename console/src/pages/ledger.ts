@@ -20,9 +20,15 @@ const kIcons: Partial<Record<DeliveryState, IconName>> = {
   accepted: 'check',
 };
 
+// What the hub answered, with what was told live where that is as new.
+function later(found: Bulletin, told: Bulletin | undefined): Bulletin {
+  return told && Date.parse(told.updated_at) >= Date.parse(found.updated_at) ? { ...found, ...told } : found;
+}
+
 export const ledgerPage: MakePage = (app, route) => {
   const id = route.path[1] as string;
   let bulletin: Bulletin | undefined;
+  let early: Bulletin | undefined; // told live before the page had loaded
   let asked = '';
   const deliveries = new Map<string, Delivery>();
   const more = new Set<string>();
@@ -40,9 +46,9 @@ export const ledgerPage: MakePage = (app, route) => {
         location.replace(formatRoute(['bulletins', id, 'edit']));
         return;
       }
-      bulletin = found;
-      deliveries.clear();
-      for (const delivery of found.deliveries ?? []) deliveries.set(String(delivery.id), delivery);
+      // What was told live since the hub answered is newer than the answer.
+      bulletin = later(found, bulletin ?? early);
+      for (const delivery of found.deliveries ?? []) keep(delivery);
       drawHead();
       drawDeliveries();
       void loadChain();
@@ -57,6 +63,13 @@ export const ledgerPage: MakePage = (app, route) => {
       );
       if (!bulletin) replace(head);
     }
+  }
+
+  function keep(delivery: Delivery): boolean {
+    const old = deliveries.get(String(delivery.id));
+    if (old && Date.parse(old.updated_at) > Date.parse(delivery.updated_at)) return false;
+    deliveries.set(String(delivery.id), delivery);
+    return true;
   }
 
   // The chain of corrections, by its headlines.
@@ -264,14 +277,14 @@ export const ledgerPage: MakePage = (app, route) => {
   const soon = throttle(300, drawDeliveries);
   const stops = [
     app.live.on('delivery', (delivery) => {
-      if (delivery.bulletin_id !== id) return;
-      const old = deliveries.get(String(delivery.id));
-      if (old && Date.parse(old.updated_at) > Date.parse(delivery.updated_at)) return;
-      deliveries.set(String(delivery.id), delivery);
-      soon();
+      if (delivery.bulletin_id === id && keep(delivery) && bulletin) soon();
     }),
     app.live.on('bulletin', (changed) => {
-      if (changed.id !== id || !bulletin) return;
+      if (changed.id !== id) return;
+      if (!bulletin) {
+        early = changed;
+        return;
+      }
       bulletin = { ...bulletin, ...changed };
       drawHead();
       void loadChain();
