@@ -45,16 +45,20 @@ bool MakePipe(int* read_end, int* write_end) {
   return ends[0] >= 0 && ends[1] >= 0;
 }
 
-// After the fork of a program with threads, so nothing but system calls.
-[[noreturn]] void Guard(int pipe, pid_t group) {
+// The group's number comes through the pipe, once there is one; then nothing until our end is gone. After the
+// fork of a program with threads, so nothing but system calls.
+[[noreturn]] void Guard(int pipe) {
   setsid();
   prctl(PR_SET_NAME, "crier-guard", 0, 0, 0);
   dup2(pipe, STDIN_FILENO);
   close_range(STDIN_FILENO + 1, ~0U, 0);
-  char byte = 0;
-  while (read(STDIN_FILENO, &byte, 1) < 0 && errno == EINTR) {
+  pid_t group = 0, more = 0;
+  ssize_t got = 0;
+  while ((got = read(STDIN_FILENO, &more, sizeof more)) != 0) {
+    if (got == sizeof more) group = more;
+    if (got < 0 && errno != EINTR) break;
   }
-  kill(-group, SIGKILL);
+  if (group > 0) kill(-group, SIGKILL);
   _exit(0);
 }
 
@@ -109,14 +113,19 @@ Result<std::unique_ptr<Process>> Process::Start(const Launch& launch) {
   std::signal(SIGPIPE, SIG_IGN);
   std::unique_ptr<Process> process(new Process);
   std::array<int, 3> theirs = {-1, -1, -1};
-  int guard_end = -1;
   const auto give_up = [&](std::string why, Fault fault) {
     for (int& fd : theirs) Close(&fd);
-    Close(&guard_end);
     return Error{fault, fmt::format("the program {} cannot be started: {}", launch.program, why)};
   };
+  // Before there is a pipe of the program's, which it would hold open for a moment.
+  int guard_end = -1;
+  if (!MakePipe(&guard_end, &process->guard_pipe_)) return give_up(Reason(errno), Fault::kUnreachable);
+  process->guard_ = fork();
+  if (process->guard_ == 0) Guard(guard_end);
+  Close(&guard_end);
+  if (process->guard_ < 0) return give_up(Reason(errno), Fault::kUnreachable);
   if (!MakePipe(&theirs[0], &process->in_) || !MakePipe(&process->out_, &theirs[1]) ||
-      !MakePipe(&process->err_, &theirs[2]) || !MakePipe(&guard_end, &process->guard_pipe_)) {
+      !MakePipe(&process->err_, &theirs[2])) {
     return give_up(Reason(errno), Fault::kUnreachable);
   }
   for (const int fd : {process->in_, process->out_, process->err_}) fcntl(fd, F_SETFL, O_NONBLOCK);
@@ -151,16 +160,18 @@ Result<std::unique_ptr<Process>> Process::Start(const Launch& launch) {
   const rlimit no_core = {0, 0};
   prlimit(process->pid_, RLIMIT_CORE, &no_core, nullptr);
 
-  process->guard_ = fork();
-  if (process->guard_ == 0) Guard(guard_end, process->pid_);
-  if (process->guard_ < 0) return give_up(Reason(errno), Fault::kUnreachable);
+  (void)!write(process->guard_pipe_, &process->pid_, sizeof process->pid_);
   for (int& fd : theirs) Close(&fd);
-  Close(&guard_end);
   return process;
 }
 
 Process::~Process() {
   End(std::chrono::milliseconds(0));
+  if (guard_ > 0) {
+    kill(guard_, SIGKILL);
+    while (waitpid(guard_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
   for (int* fd : {&in_, &out_, &err_, &guard_pipe_}) Close(fd);
 }
 
@@ -168,8 +179,9 @@ Process::Turn Process::Exchange(std::string_view in, std::string* out, std::stri
                                 const Waker& waker) {
   Turn turn;
   const bool writes = !in.empty() && in_ >= 0;
-  std::array<pollfd, 4> fds = {pollfd{writes ? in_ : -1, POLLOUT, 0}, pollfd{out_, POLLIN, 0},
-                               pollfd{err_, POLLIN, 0}, pollfd{waker.fd(), POLLIN, 0}};
+  std::array<pollfd, 4> fds = {pollfd{in_, static_cast<short>(writes ? POLLOUT : 0), 0},
+                               pollfd{out_, POLLIN, 0}, pollfd{err_, POLLIN, 0},
+                               pollfd{waker.fd(), POLLIN, 0}};
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
   const auto wait = std::clamp<int64_t>(left.count(), 0, 60'000);
   if (poll(fds.data(), fds.size(), static_cast<int>(wait)) <= 0) return turn;
@@ -187,7 +199,9 @@ Process::Turn Process::Exchange(std::string_view in, std::string* out, std::stri
   };
   if (fds[1].revents != 0) turn.out_ended = take(out_, out);
   if (fds[2].revents != 0 && take(err_, err)) Close(&err_);
-  if (fds[0].revents != 0) {
+  if (!writes) {
+    turn.in_refused = fds[0].revents != 0;
+  } else if (fds[0].revents != 0) {
     const ssize_t wrote = write(in_, in.data(), std::min(in.size(), kChunk));
     if (wrote > 0) turn.wrote = static_cast<size_t>(wrote);
     turn.in_refused = wrote < 0 && errno != EAGAIN && errno != EINTR;
@@ -227,12 +241,6 @@ std::string Process::End(std::chrono::milliseconds grace) {
   while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
-  if (guard_ > 0) {
-    kill(guard_, SIGKILL);
-    while (waitpid(guard_, nullptr, 0) < 0 && errno == EINTR) {
-    }
-    guard_ = -1;
-  }
   return how_;
 }
 

@@ -99,12 +99,13 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
   plan.launch.folder = folder.empty() ? std::filesystem::path(plan.launch.program).parent_path().string()
                                       : std::filesystem::absolute(folder).string();
   plan.launch.env = PlainEnvironment();
-  for (const auto& [name, text] : settings.Table("env")) {
+  for (const auto& variable : settings.Table("env")) {
+    const auto& [name, text] = variable;
     if (name.empty() || name.find('=') != std::string::npos)
       return bad(fmt::format("'env': '{}' is no name", name));
     auto value = Value(text);
     if (!value) return bad(fmt::format("'env': {}: {}", name, value.error().message));
-    std::erase_if(plan.launch.env, [&](const auto& each) { return each.first == name; });
+    std::erase_if(plan.launch.env, [&](const auto& each) { return each.first == variable.first; });
     plan.launch.env.emplace_back(name, *std::move(value));
   }
   plan.hello = {{"options", settings.Table("options")}, {"secrets", Json::object()}};

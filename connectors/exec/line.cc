@@ -256,7 +256,7 @@ Result<Line> ReadLine(std::string_view line) {
   if (line.size() > kMaxLine) return bad(fmt::format("longer than {} bytes", kMaxLine));
   if (TooDeep(line)) return bad(fmt::format("nested deeper than {} levels", kDeepest));
   const Json json = Json::parse(line, nullptr, false);
-  if (json.is_discarded()) return bad("not JSON");
+  if (json.is_discarded()) return bad("not JSON in UTF-8");
   if (!json.is_object()) return bad("not a JSON object");
   const Members members(json);
   const auto id = json.find("id");

@@ -336,8 +336,8 @@ TEST(ExecLine, OfEveryFormIsRead) {
   EXPECT_EQ(std::get<StateLine>(read(R"({"state": "x"})")).state, "x");
   EXPECT_FALSE(std::get<DoneLine>(read(R"({"id": 3, "done": {}})")).done.has_shown);
   EXPECT_TRUE(std::get<DoneLine>(read(R"({"id": 3, "done": {"shown": null}})")).done.has_shown);
-  const auto event = std::get<EventLine>(
-      read("{\"id\": 3, \"event\": {\"native_id\": \"\\u0000a\\ud83d\", \"text\": \"\xc3(\"}}"));
+  const auto event =
+      std::get<EventLine>(read("{\"id\": 3, \"event\": {\"native_id\": \"\\u0000a\", \"text\": \"\u00e9\"}}"));
   EXPECT_EQ(std::get<Mention>(event.event).native_id.find('\0'), std::string::npos);
 }
 
@@ -347,7 +347,8 @@ TEST(ExecLine, ThatIsWrongSaysWhy) {
     EXPECT_FALSE(line) << text;
     return line ? "" : line.error().message;
   };
-  EXPECT_EQ(why(""), "not JSON");
+  EXPECT_EQ(why(""), "not JSON in UTF-8");
+  EXPECT_EQ(why("{\"log\": \"\xe9\"}"), "not JSON in UTF-8");
   EXPECT_EQ(why("{}"), "'id' is missing or no whole number");
   EXPECT_EQ(why(R"({"id": "3"})"), "'id' is missing or no whole number");
   EXPECT_EQ(why(R"({"id": 18446744073709551615, "done": {}})"), "'id' is no number of ours");
