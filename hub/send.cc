@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <random>
 #include <set>
@@ -105,8 +106,30 @@ class Speaker {
       *next = std::min(*next, doubt_due_);
       return false;
     }
+    auto held = HoldBackDoubtful(&claimed, now);
+    if (!held) return held.error();
+    if (claimed.empty()) return true;
     const std::vector<Receipt> receipts = Carry(claimed, posts);
     return Keep(claimed, receipts);
+  }
+
+  // A row that may be out already was put in line again while the far side knew its key; by now it may have
+  // forgotten it.
+  Result<void> HoldBackDoubtful(std::vector<Delivery>* claimed, Time now) {
+    const Limits limits = channel_.LastLimits();
+    const auto from = std::stable_partition(claimed->begin(), claimed->end(), [&](const Delivery& row) {
+      if (row.action != "send" || !MayBeOut(row)) return true;
+      return DoubtOf(channel_.abilities(), limits, row.priority, now - row.created_at) == Doubt::kSendAgain;
+    });
+    if (from == claimed->end()) return {};
+    std::vector<Delivery> doubtful(std::make_move_iterator(from), std::make_move_iterator(claimed->end()));
+    claimed->erase(from, claimed->end());
+    for (Delivery& row : doubtful) {
+      row.state = DeliveryState::kUnknown;
+      row.updated_at = now;
+    }
+    doubt_due_ = now;
+    return Save(doubtful);
   }
 
   // Whatever is claimed when the process dies is in doubt. Where nothing can tell what became of it, that may
@@ -313,6 +336,7 @@ class Speaker {
       const bool old = overtaken.contains(row.bulletin_id);
       if (old && row.action == "send")
         doubt = channel_.abilities().read_back ? Doubt::kReadBack : Doubt::kWait;
+      bool absent = false;
       if (doubt == Doubt::kReadBack) {
         auto shown = sink_.ReadBack(row.native_id, row.key);
         if (!shown) {
@@ -325,7 +349,8 @@ class Speaker {
           row.url = (*shown)->url;
           row.error.clear();
         } else {
-          doubt = Doubt::kSendAgain;  // it is not there
+          doubt = Doubt::kSendAgain;
+          absent = true;
           row.error.clear();
         }
       }
@@ -336,6 +361,7 @@ class Speaker {
       if (doubt == Doubt::kSendAgain) {
         row.state = DeliveryState::kPending;
         row.next_attempt = now;
+        if (!absent && !MayBeOut(row)) row.error = std::string(kMayBeOut) + "its answer was not kept";
       }
       row.updated_at = now;
       settled.push_back(row);

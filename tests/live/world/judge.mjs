@@ -26,7 +26,7 @@ export async function gather(world) {
     const bulletin = (await program.call('GET', `/bulletins/${told.id}`)).json;
     facts.bulletins.push({told, bulletin});
     for (const row of bulletin.deliveries) {
-      facts.rows.push({...row, told, priority: told.kind === 'disaster_update' ? 0 : 1, key: row.action === 'send' ? keyOf(told.id, row.channel, row.lang, row.part) : ''});
+      facts.rows.push({...row, told, old: ['superseded', 'cancelled'].includes(bulletin.state), priority: told.kind === 'disaster_update' ? 0 : 1, key: row.action === 'send' ? keyOf(told.id, row.channel, row.lang, row.part) : ''});
     }
   }
   await program.stop();
@@ -223,7 +223,8 @@ function stateWrong(row, name, world, facts) {
     }
     case 'unknown':
       if (kSinks[row.channel] === 'keyed') return [`${name} where it can be found out`];
-      return row.priority === 0 ? [`${name}: a disaster update waits for a person`] : [];
+      // Old words are not said again, whoever may not have heard them.
+      return row.priority === 0 && !row.old ? [`${name}: a disaster update waits for a person`] : [];
     case 'skipped':
       return row.error ? [] : [`${name} without a reason`];
     default:

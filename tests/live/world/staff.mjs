@@ -10,10 +10,10 @@ export class Staff {
   }
   wording(ref, version, long) {
     const mark = `${ref} v${version}`;
-    const more = long ? Array.from({length: 14}, (_, i) => ` Pump ${i + 1} runs and crews work on the dike near it through the night.`).join('') : '';
+    const more = (text) => (long ? Array.from({length: 14}, (_, i) => text.replace('#', i + 1)).join('') : '');
     return {
-      en: {headline: `Notice ${mark}: River Street is closed`, description: `Water stands on the road (${mark}).${more}`, instruction: 'Stay away from the river.'},
-      es: {headline: `Aviso ${mark}: la calle River está cerrada`, description: `Hay agua en la calle (${mark}).${more}`, instruction: 'Aléjese del río.'},
+      en: {headline: `Notice ${mark}: River Street is closed`, description: `Water stands on the road (${mark}).${more(' Pump # runs and crews work on the dike near it through the night.')}`, instruction: 'Stay away from the river.'},
+      es: {headline: `Aviso ${mark}: la calle River está cerrada`, description: `Hay agua en la calle (${mark}).${more(' La bomba # funciona y los equipos trabajan en el dique toda la noche.')}`, instruction: 'Aléjese del río.'},
     };
   }
 
