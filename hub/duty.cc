@@ -19,7 +19,7 @@ namespace {
 // Thrice in the time after which the others hold us for dead.
 constexpr std::chrono::milliseconds kBeatEvery = kNodeTtl / 3;
 
-bool Runs(const OpenChannel& channel) {
+bool Runs(OpenChannel& channel) {
   return channel.sends() || (channel.config().listen && channel.channel().source() != nullptr);
 }
 

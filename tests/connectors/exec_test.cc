@@ -12,6 +12,7 @@
 #include "connectors/exec/line.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http.h"
+#include "tests/support/fake_mail.h"
 #include "tests/support/fake_state.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
@@ -66,7 +67,7 @@ class Exec : public testing::Test {
     const ConnectorType& type = *FindConnector("exec");
     auto settings = Settings::Parse(yaml, type.options);
     if (!settings) return settings.error();
-    return type.open(*settings, "test", {http_, clock_}, state_);
+    return type.open(*settings, "test", {http_, mail_, clock_}, state_);
   }
   std::unique_ptr<Channel> Busy(std::string_view mode, std::string_view more = "") {
     const std::string path = folder_ / "busy.py";
@@ -83,6 +84,7 @@ class Exec : public testing::Test {
 
   const TemporaryFolder folder_;
   FakeHttp http_;
+  FakeMail mail_;
   FakeClock clock_;
   FakeState state_;
 };
@@ -336,8 +338,8 @@ TEST(ExecLine, OfEveryFormIsRead) {
   EXPECT_EQ(std::get<StateLine>(read(R"({"state": "x"})")).state, "x");
   EXPECT_FALSE(std::get<DoneLine>(read(R"({"id": 3, "done": {}})")).done.has_shown);
   EXPECT_TRUE(std::get<DoneLine>(read(R"({"id": 3, "done": {"shown": null}})")).done.has_shown);
-  const auto event =
-      std::get<EventLine>(read("{\"id\": 3, \"event\": {\"native_id\": \"\\u0000a\", \"text\": \"\u00e9\"}}"));
+  const auto event = std::get<EventLine>(
+      read("{\"id\": 3, \"event\": {\"native_id\": \"\\u0000a\", \"text\": \"\u00e9\"}}"));
   EXPECT_EQ(std::get<Mention>(event.event).native_id.find('\0'), std::string::npos);
 }
 

@@ -7,6 +7,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http.h"
+#include "tests/support/fake_mail.h"
 #include "tests/support/fake_state.h"
 #include "tests/support/temporary_folder.h"
 
@@ -26,10 +27,11 @@ void Check(const Config& config) {
     const Abilities& can = channel.type->abilities;
     Must(!channel.send || can.send, "a channel sends only where its connector can");
     FakeHttp http;
+    FakeMail mail;
     const FakeClock clock;
     FakeState state;
-    const auto opened = channel.type->open(channel.settings, channel.name, Doors{http, clock}, state);
-    Must(http.Log().empty(), "opening a channel talks to nobody");
+    const auto opened = channel.type->open(channel.settings, channel.name, Doors{http, mail, clock}, state);
+    Must(http.Log().empty() && mail.Log().empty(), "opening a channel talks to nobody");
     if (opened) continue;
     Must(opened.error().fault == Fault::kConfig, "settings are refused as configuration");
     fuzz::MustExplain(opened.error());

@@ -5,6 +5,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http.h"
+#include "tests/support/fake_mail.h"
 #include "tests/support/fake_state.h"
 
 namespace crier::webhook {
@@ -29,10 +30,11 @@ void Check(std::string_view yaml, const std::string& said) {
   const auto settings = Settings::Parse(yaml, type.options);
   if (!settings) return fuzz::MustExplain(settings.error());
   FakeHttp http;
+  FakeMail mail;
   const FakeClock clock;
   FakeState state;
   CheckBody(settings->Text("body"), said);
-  const auto channel = type.open(*settings, "test", Doors{http, clock}, state);
+  const auto channel = type.open(*settings, "test", Doors{http, mail, clock}, state);
   if (!channel) {
     Must(channel.error().fault == Fault::kConfig, "settings are refused as configuration");
     return fuzz::MustExplain(channel.error());

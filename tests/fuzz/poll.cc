@@ -8,6 +8,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http.h"
+#include "tests/support/fake_mail.h"
 #include "tests/support/fake_state.h"
 
 namespace crier::fuzz {
@@ -72,11 +73,12 @@ void PollWhatever(const ConnectorType& type, std::string_view settings, std::str
   const auto read = Settings::Parse(settings, type.options);
   Must(read.has_value(), "the target's own settings can be read");
   FarSide far(input);
+  FakeMail mail;
   const FakeClock clock;
   FakeState state;
   FakeState other_state;
   const auto open = [&](State& its) {
-    auto channel = type.open(*read, std::string(kChannel), Doors{far.http(), clock}, its);
+    auto channel = type.open(*read, std::string(kChannel), Doors{far.http(), mail, clock}, its);
     Must(channel.has_value(), "the target's own settings open a channel");
     return *std::move(channel);
   };

@@ -7,6 +7,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http.h"
+#include "tests/support/fake_mail.h"
 #include "tests/support/fake_state.h"
 
 namespace crier::webhook {
@@ -35,7 +36,7 @@ class Called {
     const ConnectorType* type = FindConnector("webhook");
     const auto settings = Settings::Parse(yaml, type->options);
     Must(settings.has_value(), "the target's own settings can be read");
-    auto channel = type->open(*settings, "test", Doors{http_, clock_}, state_);
+    auto channel = type->open(*settings, "test", Doors{http_, mail_, clock_}, state_);
     Must(channel.has_value(), "the target's own settings open a channel");
     channel_ = *std::move(channel);
   }
@@ -47,6 +48,7 @@ class Called {
 
  private:
   FakeHttp http_;
+  FakeMail mail_;
   FakeClock clock_;
   FakeState state_;
   std::unique_ptr<Channel> channel_;
