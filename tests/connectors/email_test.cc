@@ -285,7 +285,7 @@ TEST_F(EmailSamples, OfBouncesAreToldFromOtherMail) {
   std::printf("bounces %d of %d (%d of them delays), absence notes %d of %d, complaints %d of %d%s\n", found,
               bounces, delayed, absences_found, absences, complaints_found, complaints, missed.c_str());
   EXPECT_GT(bounces, 200);
-  EXPECT_GE(found, bounces * 95 / 100);
+  EXPECT_GE(found, bounces * 97 / 100);
   EXPECT_GE(absences_found, absences * 90 / 100);
   EXPECT_GE(complaints_found, complaints * 80 / 100);
 }
