@@ -70,9 +70,11 @@ bool HasAny(const std::string& low, std::initializer_list<std::string_view> word
 }
 
 bool FromMailer(const Message& message) {
-  const std::string local = message.from.substr(0, message.from.find('@'));
-  if (HasAny(local, {"mailer-daemon", "mailer_daemon", "mailerdaemon", "postmaster", "mail-daemon", "mdaemon",
-                     "mail delivery"}))
+  // Some write "MAILER-DAEMON <>", which is no address.
+  std::string local = message.from.substr(0, message.from.find('@'));
+  if (message.from.empty()) local = Lower(message.Header("from"));
+  if (HasAny(local, {"mailer-daemon", "mailer_daemon", "mailerdaemon", "postmaster", "post_master",
+                     "mail-daemon", "mdaemon", "mail delivery"}))
     return true;
   const std::string name = Lower(message.from_name);
   return HasAny(name,
@@ -81,12 +83,16 @@ bool FromMailer(const Message& message) {
 }
 
 bool SpeaksOfDelay(const std::string& subject) {
-  return HasAny(subject, {"delay", "warning: message", "warning: could not send message for past", "retras",
-                          "still being retried", "not yet been delivered", "still trying"});
+  return HasAny(subject, {"delay", "warning: message", "could not send message for past",
+                          "could not send mail for past", "retras", "still being retried",
+                          "not yet been delivered", "still trying"});
 }
 
 bool SpeaksOfFailure(const std::string& subject) {
   return HasAny(subject, {"undeliver",
+                          "returning to sender",
+                          "mail failed",
+                          "smtp server: errors from",
                           "deliverable",
                           "delivery status notification",
                           "failure notice",

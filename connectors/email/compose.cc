@@ -85,6 +85,7 @@ std::string DomainOf(std::string_view address) { return Lower(address.substr(add
 
 bool ReadSender(const std::string& text, std::string* address, std::string* name) {
   Begin();
+  if (OneLine(text) != Trim(text)) return false;
   InternetAddressList* parsed = internet_address_list_parse(nullptr, text.c_str());
   if (parsed == nullptr) return false;
   const Owned<InternetAddressList> list(parsed);

@@ -119,7 +119,8 @@ class Reading {
         return Bad(fmt::format("'{}' is a host name and a port: mail.example.org:993", key));
       host.resize(colon);
     }
-    if (bracketed) host = host.substr(1, host.find(']') - 1);
+    if (bracketed != (host.find(']') != host.npos)) return Bad(fmt::format("'{}': [ without ]", key));
+    if (bracketed && host.ends_with(']')) host = host.substr(1, host.size() - 2);
     const bool good = !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
       return isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == ':' || c == '_';
     });

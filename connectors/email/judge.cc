@@ -47,7 +47,8 @@ bool Automatic(const Message& message) {
 }
 
 bool Unsubscribes(const Message& message, const Own& own) {
-  if (Contains(message.to, own.unsubscribe_address) && !Contains(own.addresses, own.unsubscribe_address))
+  if (!own.unsubscribe_address.empty() && Contains(message.to, own.unsubscribe_address) &&
+      !Contains(own.addresses, own.unsubscribe_address))
     return true;
   for (const std::string& to : message.to) {
     for (const std::string& address : own.addresses) {

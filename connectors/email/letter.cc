@@ -15,13 +15,13 @@ namespace {
 constexpr std::string_view kStyle =
     R"(:root { color-scheme: light dark; supported-color-schemes: light dark; }
 body { margin: 0; padding: 24px 12px; background: #f3f4f6; color: #1b1f24; font: 17px/1.55 -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; }
-main { max-width: 36em; margin: 0 auto; padding: 24px 28px; background: #ffffff; border-top: 6px solid #33628f; border-radius: 4px; }
+main { max-width: 600px; margin: 0 auto; padding: 24px 28px; background: #ffffff; border-top: 6px solid #33628f; border-radius: 4px; }
 main.moderate { border-top-color: #a86200; }
 main.severe { border-top-color: #b3261e; }
 h1 { margin: 0 0 16px; font-size: 23px; line-height: 1.3; }
 p { margin: 0 0 16px; overflow-wrap: anywhere; }
 a { color: #1f5c99; }
-footer { max-width: 36em; margin: 16px auto 0; padding: 0 28px; color: #59636e; font-size: 14px; }
+footer { max-width: 600px; margin: 16px auto 0; padding: 0 28px; color: #59636e; font-size: 14px; }
 @media (prefers-color-scheme: dark) {
   body { background: #15181c; color: #e6e9ed; }
   main { background: #1f242a; border-top-color: #6fa8dc; }

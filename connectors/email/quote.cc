@@ -134,8 +134,7 @@ std::string WithoutQuotes(std::string_view html) {
   size_t from = 0;
   size_t quote = 0;
   size_t gmail = 0;
-  const size_t outlook =
-      std::min(low.find("<div id=\"appendonsend\""), low.find("<div id=\"divrplyfwdmsg\""));
+  size_t outlook = std::min(low.find("<div id=\"appendonsend\""), low.find("<div id=\"divrplyfwdmsg\""));
   // Each is looked for anew only once it has been passed: linear, whatever comes.
   const auto next = [&](size_t* found, std::string_view what) {
     if (from == 0 || *found < from) *found = low.find(what, from);
@@ -143,10 +142,14 @@ std::string WithoutQuotes(std::string_view html) {
   while (from < low.size()) {
     next(&quote, "<blockquote");
     next(&gmail, "<div class=\"gmail_quote");
-    const size_t at = std::min({quote, gmail, std::max(outlook, from)});
+    if (outlook < from) outlook = low.npos;  // inside a quote that is gone
+    const size_t at = std::min({quote, gmail, outlook});
     if (at == low.npos) break;
     out.append(html.substr(from, at - from));
-    if (at >= outlook) return out;
+    if (at == outlook) {
+      from = html.size();
+      break;
+    }
     from = EndOfElement(low, at, at == quote ? "blockquote" : "div");
   }
   out.append(html.substr(std::min(from, html.size())));
