@@ -9,6 +9,7 @@
 #include "core/id.h"
 #include "core/text.h"
 #include "hub/hub.h"
+#include "store/backlog.h"
 #include "store/bulletins.h"
 #include "store/outbox.h"
 
@@ -113,6 +114,19 @@ Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const std::stri
   auto draft = Cancel(*bulletin, who, hub.clock().Now());
   if (!draft) return draft.error();
   return KeepDraft(hub, *std::move(draft), "", who);
+}
+
+Result<std::optional<Bulletin>> FinishIfSettled(Tx& tx, const std::string& id, Time now) {
+  auto bulletin = FindBulletin(tx, id);
+  if (!bulletin) return bulletin.error();
+  if (!*bulletin || (*bulletin)->state != "sending") return std::optional<Bulletin>();
+  auto open = AnyOpen(tx, id);
+  if (!open) return open.error();
+  if (*open) return std::optional<Bulletin>();
+  auto sent = Step(**bulletin, "finish", "crier", now);
+  if (!sent) return sent.error();
+  if (auto saved = SaveBulletin(tx, *sent); !saved) return saved.error();
+  return std::optional<Bulletin>(*std::move(sent));
 }
 
 Json PreviewBulletin(Hub& hub, const Bulletin& bulletin) {

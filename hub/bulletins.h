@@ -22,6 +22,8 @@ Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const std::str
 // A new draft that updates or cancels.
 Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const std::string& who);
 Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const std::string& who);
+// Part of a write: the bulletin, now sent, where it was being sent and none of its deliveries waits any more.
+Result<std::optional<Bulletin>> FinishIfSettled(Tx& tx, const std::string& id, Time now);
 // {"advice", "posts", "errors"} as docs/api.md says.
 Json PreviewBulletin(Hub& hub, const Bulletin& bulletin);
 // {"pending": 3, ...}: how its deliveries stand.

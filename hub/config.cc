@@ -8,6 +8,7 @@
 #include <set>
 
 #include "connectors/catalog.h"
+#include "core/text.h"
 #include "core/yaml.h"
 #include "hub/paths.h"
 #include "store/postgres_url.h"
@@ -81,7 +82,8 @@ Result<ChannelConfig> ReadChannel(const Yaml& node) {
   }
   auto recipients = node.Texts("recipients");
   if (!recipients) return recipients.error();
-  channel.recipients = *std::move(recipients);
+  // In lower case, as who withdraws consent is noted: nobody tells mail addresses apart by it.
+  for (const std::string& each : *recipients) channel.recipients.push_back(Lower(each));
   if (!channel.recipients.empty() && !can.recipients) {
     return node.At("recipients")
         .Bad(fmt::format("{} speaks in public; it has no recipients", channel.type->name));

@@ -10,6 +10,7 @@
 #include "broadcast/life.h"
 #include "broadcast/plan.h"
 #include "core/log.h"
+#include "hub/bulletins.h"
 #include "hub/hub.h"
 #include "hub/overtaken.h"
 #include "hub/views.h"
@@ -194,14 +195,8 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
   Outbox outbox;
   const std::vector<OpenChannel*> channels = ChannelsFor(hub, approved);
   for (OpenChannel* channel : channels) Prepare(hub, approved, *channel, before, now, &outbox);
-  const bool nothing_waits = std::none_of(outbox.rows.begin(), outbox.rows.end(), [](const Delivery& row) {
-    return row.state == DeliveryState::kPending;
-  });
-  if (nothing_waits) {
-    sending = Step(*sending, "finish", "crier", now);
-    if (!sending) return sending.error();
-  }
   bool withdrawn = false;
+  Bulletin stored;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     auto current = FindBulletin(tx, approved.id);
     if (!current) return current.error();
@@ -211,10 +206,15 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
       if (auto saved = SavePost(tx, approved.id, post); !saved) return saved;
     }
     if (auto added = AddDeliveries(tx, outbox.rows); !added) return added;
-    return SaveBulletin(tx, *sending);
+    if (auto saved = SaveBulletin(tx, *sending); !saved) return saved;
+    // Perhaps nothing waits: nobody can carry it, or everybody has withdrawn consent.
+    auto finished = FinishIfSettled(tx, approved.id, now);
+    if (!finished) return finished.error();
+    stored = finished->value_or(*sending);
+    return {};
   });
   if (!written || withdrawn) return written;
-  hub.live().Publish("bulletin", Dump(BulletinJson(*sending)));
+  hub.live().Publish("bulletin", Dump(BulletinJson(stored)));
   if (referred) hub.live().Publish("bulletin", Dump(BulletinJson(*referred)));
   for (const Delivery& row : before) {
     if (row.state == DeliveryState::kSkipped) hub.live().Publish("delivery", Dump(DeliveryJson(row)));

@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include "classifier/draft.h"
 #include "classifier/tally.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "hub/breaker.h"
+#include "hub/bulletins.h"
 #include "hub/hub.h"
 #include "hub/views.h"
+#include "store/outbox.h"
 #include "store/state.h"
 
 namespace crier {
@@ -30,6 +33,27 @@ Judged Judge(const Classifier& classifier, Mention& mention) {
   judged.counts = CountsOf(mention, judged.verdict);
   judged.draft = DraftOf(mention, judged.verdict);
   return judged;
+}
+
+// What reports and consents did to deliveries, and to bulletins that waited for nothing else.
+Result<void> Follow(Tx& tx, const std::vector<int64_t>& ids, Time now, std::vector<Delivery>* rows,
+                    std::vector<Bulletin>* finished) {
+  rows->clear();
+  finished->clear();
+  std::set<std::string> touched;
+  for (const int64_t id : ids) {
+    auto row = FindDelivery(tx, id);
+    if (!row) return row.error();
+    if (!*row) continue;
+    touched.insert((*row)->bulletin_id);
+    rows->push_back(**std::move(row));
+  }
+  for (const std::string& id : touched) {
+    auto done = FinishIfSettled(tx, id, now);
+    if (!done) return done.error();
+    if (*done) finished->push_back(**std::move(done));
+  }
+  return {};
 }
 
 }  // namespace
@@ -61,11 +85,13 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
     intake.events.push_back(std::move(judged));
   }
   IntakeResult taken;
+  std::vector<Delivery> reported;
+  std::vector<Bulletin> finished;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     auto result = TakeIn(tx, intake, kJoinWindow);
     if (!result) return result.error();
     taken = *std::move(result);
-    return {};
+    return Follow(tx, taken.deliveries, intake.now, &reported, &finished);
   });
   if (!written) return written.error();
   for (const StoredMention& mention : taken.added) hub.live().Publish("mention", Dump(MentionJson(mention)));
@@ -76,6 +102,8 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
       hub.live().Publish("mention", Dump(MentionJson(mention)));
     }
   }
+  for (const Delivery& row : reported) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
+  for (const Bulletin& bulletin : finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   for (const ServiceRequest& request : taken.requests)
     hub.live().Publish("request", Dump(RequestJson(request)));
   return taken;

@@ -11,6 +11,7 @@
 #include "broadcast/settle.h"
 #include "core/log.h"
 #include "hub/breaker.h"
+#include "hub/bulletins.h"
 #include "hub/hub.h"
 #include "hub/overtaken.h"
 #include "hub/views.h"
@@ -289,23 +290,6 @@ class Speaker {
     const bool late = *bulletin && IsOvertaken(**bulletin) && StandsLate(row, channel_.abilities(), now);
     if (auto saved = SaveDelivery(tx, *row); !saved) return saved;
     return late ? AddDeliveries(tx, {RetractionOf(*row, now)}) : Result<void>();
-  }
-
-  // The bulletin, now sent, once none of its rows waits any more.
-  static Result<std::optional<Bulletin>> FinishIfSettled(Tx& tx, const std::string& id, Time now) {
-    auto bulletin = FindBulletin(tx, id);
-    if (!bulletin) return bulletin.error();
-    if (!*bulletin || (*bulletin)->state != "sending") return std::optional<Bulletin>();
-    auto rows = DeliveriesOf(tx, id);
-    if (!rows) return rows.error();
-    const bool open = std::any_of(rows->begin(), rows->end(), [](const Delivery& row) {
-      return row.state == DeliveryState::kPending || row.state == DeliveryState::kSending;
-    });
-    if (open) return std::optional<Bulletin>();
-    auto sent = Step(**bulletin, "finish", "crier", now);
-    if (!sent) return sent.error();
-    if (auto saved = SaveBulletin(tx, *sent); !saved) return saved.error();
-    return std::optional<Bulletin>(*std::move(sent));
   }
 
   // Settles what can be settled of the unknown rows; true if some remain that are worth another look.

@@ -9,6 +9,8 @@ namespace {
 constexpr char kDepth[] =
     "SELECT channel, COUNT(*), MIN(created_at) FROM deliveries WHERE state = '{}' GROUP BY channel ORDER BY "
     "channel";
+constexpr char kAnyOpen[] =
+    "SELECT 1 FROM deliveries WHERE bulletin_id = ? AND state IN ('pending', 'sending') LIMIT 1";
 constexpr char kSettle[] =
     "UPDATE deliveries SET state = ?, error = ?, next_attempt = ?, updated_at = ? WHERE channel = ? AND "
     "state "
@@ -34,6 +36,12 @@ Result<std::vector<OutboxDepth>> OutboxDepths(Tx& tx) {
     for (const Row& row : *rows) depths.push_back({row.Text(0), state, row.Int(1), row.At(2)});
   }
   return depths;
+}
+
+Result<bool> AnyOpen(Tx& tx, const std::string& bulletin_id) {
+  auto rows = tx.Query(kAnyOpen, {bulletin_id});
+  if (!rows) return rows.error();
+  return !rows->empty();
 }
 
 Result<int64_t> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,

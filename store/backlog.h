@@ -19,6 +19,9 @@ struct OutboxDepth {
 };
 Result<std::vector<OutboxDepth>> OutboxDepths(Tx& tx);
 
+// True while a delivery of the bulletin waits or is under way.
+Result<bool> AnyOpen(Tx& tx, const std::string& bulletin_id);
+
 // A person has looked, and says of every delivery of the channel that is in kUnknown: it arrived (kAccepted),
 // it did not and shall not (kFailed), or send it again (kPending). The number of them.
 Result<int64_t> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,
