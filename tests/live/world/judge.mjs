@@ -41,7 +41,7 @@ export async function gather(world) {
       if (!exchange.taken) return;
       const {key} = JSON.parse(exchange.body);
       const next = facts.exchanges[name][i + 1];
-      // Killed before it asked for anything else here: it may not have written down what it had read.
+      // Killed before it asked for anything else here, or the disk was full: it may not have written down what it had read.
       const killed = facts.kills.some(({at}) => at >= exchange.at && (!next || at <= next.at));
       const lost = !exchange.whole;
       facts.seen[name].set(key, [...(facts.seen[name].get(key) ?? []), {...exchange, lost, killed}]);
@@ -109,7 +109,7 @@ export const rules = {
       for (const channel of Object.keys(kSinks)) {
         const rows = bulletin.deliveries.filter((row) => row.channel === channel);
         const drill = told.status !== 'Actual';
-        if ((channel === kDrill) === drill ? rows.length === 0 : rows.length > 0) wrong.push(`${name}: ${rows.length} deliveries to ${channel}`);
+        if ((channel === kDrill) === drill ? rows.length === 0 && !told.withdrawn : rows.length > 0) wrong.push(`${name}: ${rows.length} deliveries to ${channel}`);
       }
     }
     for (const [name, far] of Object.entries(world.far)) {
@@ -148,7 +148,7 @@ export const rules = {
         const name = `${channel}: ${nameOf(row)} is ${row.state}`;
         if (there.length > 1 && row.priority > 0) wrong.push(`${name} and was seen ${there.length} times`);
         for (const again of there.slice(0, -1)) {
-          if (!again.lost && !again.killed) wrong.push(`${name} and was sent again although its answer had come`);
+          if (!again.lost && !again.killed) wrong.push(`${name} and was sent again although its answer had come (request ${again.n})`);
         }
         if (kStanding.includes(row.state) && there.length === 0) wrong.push(`${name} and was never seen`);
         // A clear refusal after a lost answer: the ledger must say that it may be out all the same.
@@ -179,7 +179,7 @@ export const rules = {
   'what stands is the last word'(world, facts) {
     const wrong = [];
     const newest = new Map();
-    for (const {told} of facts.bulletins) if (told.approved) newest.set(told.ref, told);
+    for (const {told, bulletin} of facts.bulletins) if (bulletin.deliveries.length > 0) newest.set(told.ref, told);
     for (const [channel, standing] of Object.entries(facts.standing)) {
       for (const {id, text} of standing) {
         const [, ref, version] = /(b\d+) v(\d+)/.exec(text) ?? [];
