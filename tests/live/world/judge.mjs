@@ -5,6 +5,7 @@ import {createHash} from 'node:crypto';
 import {run} from '../crier.mjs';
 import {kDrill, kSinks, same} from './world.mjs';
 
+const kOnTheWire = 100;  // ms: a request of a process that is dead already may still come in
 const kStanding = ['accepted', 'delivered'];
 
 // broadcast/plan.h, DeliveryKey: our own reckoning of it.
@@ -42,7 +43,7 @@ export async function gather(world) {
       const {key} = JSON.parse(exchange.body);
       const next = facts.exchanges[name][i + 1];
       // Killed before it asked for anything else here, or the disk was full: it may not have written down what it had read.
-      const killed = facts.kills.some(({at}) => at >= exchange.at && (!next || at <= next.at));
+      const killed = facts.kills.some(({at}) => at >= exchange.at - kOnTheWire && (!next || at <= next.at));
       const lost = !exchange.whole;
       facts.seen[name].set(key, [...(facts.seen[name].get(key) ?? []), {...exchange, lost, killed}]);
     });

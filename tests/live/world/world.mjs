@@ -113,7 +113,7 @@ export class World {
       if (this.under.size > 0) waits.push(`${this.under.size} things that people do`);
       const channels = (await program.call('GET', '/channels')).json.channels;
       for (const channel of channels) {
-        if (channel.listens && channel.state === 'failing') waits.push(`${channel.name} fails: ${channel.error}`);
+        if (channel.abilities.poll && channel.listens && channel.state === 'failing') waits.push(`${channel.name} fails: ${channel.error}`);
       }
       for (const [channel, mentions] of Object.entries(this.said)) {
         const heard = await program.all(`/mentions?channel=${channel}`, 'mentions');
