@@ -43,8 +43,8 @@ class OpenChannel {
   // What render needs. Asks the server for its limits where it is the one that knows; where it cannot be
   // asked, the connector's own stand in and `doubt` says so.
   ChannelView View(const std::string& time_zone, std::string* doubt);
-  // The same with the limits last read: a server that does not answer must not hold up other channels. The send
-  // loop reads them; only the first reading is waited for, and not for long.
+  // The same with the limits last read: a server that does not answer must not hold up other channels. The
+  // send loop reads them; only the first reading is waited for, and not for long.
   ChannelView ViewAtHand(const std::string& time_zone, std::string* doubt) const;
   // The limits last used, without asking anybody.
   Limits LastLimits() const;

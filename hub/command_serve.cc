@@ -67,11 +67,12 @@ void AddServe(CLI::App& app, int* exit_code) {
   auto* command = app.add_subcommand("serve", "Run the hub: listen, classify, send, API, console");
   auto options = std::make_shared<ServeOptions>();
   command->add_option("-c,--config", options->file, "The configuration file")->capture_default_str();
-  auto* speed = command
-                    ->add_option("--speed", options->speed,
-                                 "For drills and tests alone: the clock runs this many times as fast as life, "
-                                 "the network's own timeouts do not")
-                    ->check(CLI::Range(1.0, kTopSpeed));
+  auto* speed =
+      command
+          ->add_option("--speed", options->speed,
+                       "For drills and tests alone: the clock runs this many times as fast as life, "
+                       "the network's own timeouts do not")
+          ->check(CLI::Range(1.0, kTopSpeed));
   command
       ->add_option("--speed-since", options->since,
                    "When it began to run faster, RFC 3339, the same at every restart; default: now")

@@ -1,6 +1,6 @@
-// A bulletin that was corrected, cancelled or withdrawn while some of it was under way: its old words must not
-// come out after the new ones. What had not gone out is dropped, what comes to stand late is taken back where
-// the channel can, what is in doubt is looked for and never sent again.
+// A bulletin that was corrected, cancelled or withdrawn while some of it was under way: its old words must
+// not come out after the new ones. What had not gone out is dropped, what comes to stand late is taken back
+// where the channel can, what is in doubt is looked for and never sent again.
 #pragma once
 
 #include <string>
@@ -21,8 +21,8 @@ inline bool IsOvertaken(const Bulletin& bulletin) {
   return bulletin.state == "superseded" || bulletin.state == "cancelled";
 }
 
-// A row that waits and now never shall go out: skipped, or unknown where it may be out already. Retractions go
-// on: what they take back is older still. True if the row was changed.
+// A row that waits and now never shall go out: skipped, or unknown where it may be out already. Retractions
+// go on: what they take back is older still. True if the row was changed.
 bool Halt(Delivery* row, std::string_view why, Time now);
 
 // For a row that is about to be saved, whose bulletin is overtaken: halts it if it would be tried again. True

@@ -55,7 +55,8 @@ class Speaker {
   }
 
  private:
-  // Here and not where bulletins are rendered: a server that is silent is waited for by its own channel alone.
+  // Here and not where bulletins are rendered: a server that is silent is waited for by its own channel
+  // alone.
   void ReadLimits(Time now) {
     if (now < limits_due_) return;
     std::string doubt;
@@ -264,8 +265,7 @@ class Speaker {
   Result<void> SaveRow(Tx& tx, Delivery* row, Time now) {
     auto bulletin = FindBulletin(tx, row->bulletin_id);
     if (!bulletin) return bulletin.error();
-    const bool late =
-        *bulletin && IsOvertaken(**bulletin) && StandsLate(row, channel_.abilities(), now);
+    const bool late = *bulletin && IsOvertaken(**bulletin) && StandsLate(row, channel_.abilities(), now);
     if (auto saved = SaveDelivery(tx, *row); !saved) return saved;
     return late ? AddDeliveries(tx, {RetractionOf(*row, now)}) : Result<void>();
   }
@@ -356,7 +356,7 @@ class Speaker {
   std::stop_token stop_;
   Time quiet_until_{};  // the far side asked for silence until then
   Time limits_due_{};
-  Time doubt_due_{};    // when unknown rows are looked at next
+  Time doubt_due_{};  // when unknown rows are looked at next
   std::mt19937_64 random_{std::random_device{}()};
   std::uniform_real_distribution<double> dice_{0, 1};
 };

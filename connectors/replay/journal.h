@@ -28,7 +28,7 @@ class Journal : public Sink {
   const std::string file_;
   const std::string channel_;
   const Clock& clock_;
-  bool torn_ = false;  // the file's last line has no end
+  bool torn_ = false;                         // the file's last line has no end
   std::map<std::string, std::string> ids_;    // our key -> native id
   std::map<std::string, std::string> shown_;  // native id -> text
 };
