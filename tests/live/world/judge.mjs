@@ -185,7 +185,8 @@ export const rules = {
       for (const {id, text} of standing) {
         const [, ref, version] = /(b\d+) v(\d+)/.exec(text) ?? [];
         const told = newest.get(ref);
-        if (!told) continue;
+        // The ledger shows an edit or a retraction that was refused.
+        if (!told || facts.rows.some((row) => row.channel === channel && row.target === id && row.action !== 'send' && row.state === 'failed')) continue;
         if (told.withdrawn) wrong.push(`${channel} ${id} shows ${ref} v${version}, which was withdrawn`);
         else if (told.type === 'Update' && Number(version) !== told.version) wrong.push(`${channel} ${id} shows ${ref} v${version}, corrected by v${told.version}`);
       }

@@ -6,14 +6,14 @@ let next = 12_000 + (process.pid * 37) % 18_000;
 
 export async function ownPort() {
   for (;;) {
-    next = next < 31_900 ? next + 1 : 12_000;
+    const port = (next = next < 31_900 ? next + 1 : 12_000);
     const server = createServer();
     const free = await new Promise((done) => {
       server.once('error', () => done(false));
-      server.listen(next, '127.0.0.1', () => done(true));
+      server.listen(port, '127.0.0.1', () => done(true));
     });
     if (!free) continue;
     await new Promise((done) => server.close(done));
-    return next;
+    return port;
   }
 }

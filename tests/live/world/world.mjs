@@ -33,7 +33,16 @@ export class World {
     this.folder = mkdtempSync(join(tmpdir(), `crier-world-${seed}-`));
   }
 
+  // Ends what it began where it cannot begin all.
   async open() {
+    try {
+      return await this.begin();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+  async begin() {
     const clock = (this.clock = new CityClock(this.speed));
     this.far = {gazette: await new FarFeed(clock).open(), social: await new FarSocial(clock).open(), town: await new FarWebhook().open(),
                 steady: await new FarWebhook().open(), rehearsal: await new FarWebhook().open()};
@@ -136,10 +145,10 @@ export class World {
   }
 
   async close({keep = false} = {}) {
-    this.program.closed = true;
-    this.caller.stopped = true;
-    await this.program.kill();
-    for (const each of [...Object.values(this.proxy), ...Object.values(this.far)]) await each.close?.();
+    if (this.program) this.program.closed = true;
+    if (this.caller) this.caller.stopped = true;
+    await this.program?.kill();
+    for (const each of [...Object.values(this.proxy ?? {}), ...Object.values(this.far ?? {})]) await each.close?.();
     if (!keep) rmSync(this.folder, {recursive: true, force: true});
   }
 }
