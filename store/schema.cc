@@ -93,7 +93,8 @@ Statements First(const Dialect& dialect) {
       "'pending'",
       "CREATE INDEX deliveries_due ON deliveries (channel, next_attempt) WHERE state = 'pending'",
       "CREATE INDEX deliveries_to_skip ON deliveries (channel, recipient) WHERE state = 'pending'",
-      "CREATE INDEX deliveries_in_doubt ON deliveries (channel, priority, created_at, id) WHERE state = 'unknown'",
+      "CREATE INDEX deliveries_in_doubt ON deliveries (channel, priority, created_at, id) WHERE state = "
+      "'unknown'",
       "CREATE INDEX deliveries_in_flight ON deliveries (updated_at) WHERE state = 'sending'",
       // Reports that came before the answer to our own call told us the native id.
       "CREATE TABLE early_reports (channel TEXT NOT NULL, native_id TEXT NOT NULL, delivered BIGINT NOT NULL,"
