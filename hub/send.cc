@@ -215,7 +215,8 @@ class Speaker {
       if (!receipt.native_id.empty()) row.native_id = receipt.native_id;
       if (!receipt.url.empty()) row.url = receipt.url;
       if (row.action == "edit" && row.native_id.empty()) row.native_id = row.target;
-      const bool doubt = receipt.error && (MayBeOut(row) || receipt.state == DeliveryState::kUnknown);
+      const bool doubt = row.action == "send" && receipt.error &&
+                         (MayBeOut(row) || receipt.state == DeliveryState::kUnknown);
       row.error = receipt.error ? (doubt ? std::string(kMayBeOut) : "") + receipt.error->message : "";
       if (row.state == DeliveryState::kUnknown) doubt_due_ = now;
       if (receipt.error) {

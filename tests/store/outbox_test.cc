@@ -118,14 +118,18 @@ TEST_P(OutboxTest, ATargetThatIsGivenStays) {
 TEST_P(OutboxTest, ListsTheDoubtful) {
   Delivery older = Outbound("older");
   older.created_at = kNow - seconds(5);
-  PutOut(*db_, {Outbound("newer"), older, Outbound("sent")});
+  Delivery oldest = Outbound("oldest, less urgent");
+  oldest.created_at = kNow - seconds(9);
+  ++oldest.priority;
+  PutOut(*db_, {oldest, Outbound("newer"), older, Outbound("sent")});
   for (const Delivery& each : Claim(*db_)) {
     Save(each, each.key == "sent" ? DeliveryState::kAccepted : DeliveryState::kUnknown);
   }
   auto doubtful = InRead(*db_, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10); });
   ASSERT_TRUE(doubtful);
-  ASSERT_EQ(doubtful->size(), 2U);
+  ASSERT_EQ(doubtful->size(), 3U);
   EXPECT_EQ(doubtful->at(0).key, "older");
+  EXPECT_EQ(doubtful->at(2).key, "oldest, less urgent");
 }
 
 TEST_P(OutboxTest, PartsOfOthersHoldNobodyBack) {

@@ -1,5 +1,7 @@
-// node tests/live/world/day.mjs --seed N [--speed 1440] [--keep] [--json] [--show]
+// node tests/live/world/day.mjs --seed N [--speed 720] [--keep] [--json] [--show]
 // Plays the storm day of a seed against the real program and judges it. --show prints the schedule and nothing else.
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {parseArgs} from 'node:util';
 
@@ -8,7 +10,7 @@ import {figures, gather, judge} from './judge.mjs';
 import {kDay, makeDay} from './schedule.mjs';
 import {World} from './world.mjs';
 
-export const kSpeed = 1440;  // a day in a minute
+export const kSpeed = 720;  // a day in a minute; a poll's two minutes are 167 ms
 const kSettle = 90_000;
 
 class Day {
@@ -55,7 +57,7 @@ class Day {
     if (far) {
       const proxy = world.proxy[far];
       await Promise.race([
-        new Promise((now) => (proxy.watch = (exchange, at) => at === phase && (!post || exchange.method === 'POST') && now())), world.clock.untilMinute(world.clock.minute() + 120)]);
+        new Promise((now) => (proxy.watch = (exchange, at) => at === phase && (!post || exchange.method === 'POST') && now())), world.clock.untilMinute(world.clock.minute() + 60)]);
       proxy.watch = () => {};
       await sleep(ms);
     }
@@ -93,6 +95,7 @@ export async function runDay({seed, speed = kSpeed, keep = false, store} = {}) {
     const waits = await world.settled(kSettle);
     world.note('settled');
     const facts = await gather(world);
+    writeFileSync(join(world.folder, 'facts.json'), JSON.stringify(facts, (_, value) => value instanceof Map ? Object.fromEntries(value) : value, 1));
     told = figures(world, facts);
     problems = [...waits.slice(0, 12).map((what) => `not settled after ${kSettle / 1000} s: ${what}`), ...(await judge(world, facts))];
   } catch (error) {

@@ -5,6 +5,7 @@ import {createHash} from 'node:crypto';
 import {run} from '../crier.mjs';
 import {kDrill, kSinks, same} from './world.mjs';
 
+const kOnTheWire = 100;  // ms: a request of a process that is dead already may still come in
 const kStanding = ['accepted', 'delivered'];
 
 // broadcast/plan.h, DeliveryKey: our own reckoning of it.
@@ -41,8 +42,8 @@ export async function gather(world) {
       if (!exchange.taken) return;
       const {key} = JSON.parse(exchange.body);
       const next = facts.exchanges[name][i + 1];
-      // Killed before it asked for anything else here: it may not have written down what it had read.
-      const killed = facts.kills.some(({at}) => at >= exchange.at && (!next || at <= next.at));
+      // Killed before it asked for anything else here, or the disk was full: it may not have written down what it had read.
+      const killed = facts.kills.some(({at}) => at >= exchange.at - kOnTheWire && (!next || at <= next.at));
       const lost = !exchange.whole;
       facts.seen[name].set(key, [...(facts.seen[name].get(key) ?? []), {...exchange, lost, killed}]);
     });
@@ -109,7 +110,7 @@ export const rules = {
       for (const channel of Object.keys(kSinks)) {
         const rows = bulletin.deliveries.filter((row) => row.channel === channel);
         const drill = told.status !== 'Actual';
-        if ((channel === kDrill) === drill ? rows.length === 0 : rows.length > 0) wrong.push(`${name}: ${rows.length} deliveries to ${channel}`);
+        if ((channel === kDrill) === drill ? rows.length === 0 && !told.withdrawn : rows.length > 0) wrong.push(`${name}: ${rows.length} deliveries to ${channel}`);
       }
     }
     for (const [name, far] of Object.entries(world.far)) {
@@ -148,7 +149,7 @@ export const rules = {
         const name = `${channel}: ${nameOf(row)} is ${row.state}`;
         if (there.length > 1 && row.priority > 0) wrong.push(`${name} and was seen ${there.length} times`);
         for (const again of there.slice(0, -1)) {
-          if (!again.lost && !again.killed) wrong.push(`${name} and was sent again although its answer had come`);
+          if (!again.lost && !again.killed) wrong.push(`${name} and was sent again although its answer had come (request ${again.n})`);
         }
         if (kStanding.includes(row.state) && there.length === 0) wrong.push(`${name} and was never seen`);
         // A clear refusal after a lost answer: the ledger must say that it may be out all the same.
@@ -179,12 +180,13 @@ export const rules = {
   'what stands is the last word'(world, facts) {
     const wrong = [];
     const newest = new Map();
-    for (const {told} of facts.bulletins) if (told.approved) newest.set(told.ref, told);
+    for (const {told, bulletin} of facts.bulletins) if (bulletin.deliveries.length > 0) newest.set(told.ref, told);
     for (const [channel, standing] of Object.entries(facts.standing)) {
       for (const {id, text} of standing) {
         const [, ref, version] = /(b\d+) v(\d+)/.exec(text) ?? [];
         const told = newest.get(ref);
-        if (!told) continue;
+        // The ledger shows an edit or a retraction that was refused.
+        if (!told || facts.rows.some((row) => row.channel === channel && row.target === id && row.action !== 'send' && row.state === 'failed')) continue;
         if (told.withdrawn) wrong.push(`${channel} ${id} shows ${ref} v${version}, which was withdrawn`);
         else if (told.type === 'Update' && Number(version) !== told.version) wrong.push(`${channel} ${id} shows ${ref} v${version}, corrected by v${told.version}`);
       }

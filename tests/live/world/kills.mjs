@@ -45,7 +45,7 @@ export async function runKills({seed = 1, count = 500, keep = false, store} = {}
       }
       world.note(`kill ${program.kills.length}`);
       program.start();
-      if (random.chance(0.85)) await program.ready();
+      if (random.chance(0.7)) await program.ready();
     }
     await program.ready();
     await world.heal();
@@ -65,9 +65,9 @@ export async function runKills({seed = 1, count = 500, keep = false, store} = {}
 async function moment(world, random) {
   const proxies = ['social', 'town', 'steady'].map((name) => world.proxy[name]);
   if (random.chance(0.25)) return sleep(random.between(0, 400));
-  let left = random.whole(1, 6);
+  let left = random.whole(1, 4);
   const phase = random.pick(['request', 'taken', 'answered']);
-  await Promise.race([sleep(2000), new Promise((now) => {
+  await Promise.race([sleep(800), new Promise((now) => {
     for (const proxy of proxies) proxy.watch = (exchange, at) => at === phase && exchange.method !== 'GET' && --left === 0 && now();
   })]);
   for (const proxy of proxies) proxy.watch = () => {};

@@ -6,8 +6,7 @@ let next = 12_000 + (process.pid * 37) % 18_000;
 
 export async function ownPort() {
   for (;;) {
-    next = next < 31_900 ? next + 1 : 12_000;
-    const port = next;  // others ask meanwhile
+    const port = (next = next < 31_900 ? next + 1 : 12_000);
     const server = createServer();
     const free = await new Promise((done) => {
       server.once('error', () => done(false));

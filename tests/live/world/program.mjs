@@ -33,7 +33,8 @@ export class Program {
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => appendFileSync(this.log, data));
     child.gone = new Promise((done) => child.once('exit', (code, signal) => {
       child.over = true;
-      if (!child.ours) this.crashes.push(`ended by itself: code ${code}, signal ${signal}`);
+      if (!child.ours && code === 1 && child.full) this.start();  // it cannot begin on a full disk, and is started again
+      else if (!child.ours) this.crashes.push(`ended by itself: code ${code}, signal ${signal}`);
       appendFileSync(this.log, `-- ended ${code ?? signal}\n`);
       done({code, signal});
     }));
@@ -73,6 +74,7 @@ export class Program {
   // The disk is full for it: no file of its own can grow. Lifted with fillDisk(false).
   fillDisk(full) {
     if (!this.child || this.child.over) return;
+    this.child.full = full;
     let size = 0;
     for (const name of ['crier.db', 'crier.db-wal', 'sent.jsonl']) {
       try {

@@ -6,8 +6,8 @@ import {join} from 'node:path';
 import {root} from '../crier.mjs';
 import {Random} from './random.mjs';
 
-export const kDay = 24 * 60;
-const kQuiet = 90;  // the last minutes: nothing new
+export const kDay = 12 * 60;  // a storm day: from its first gust to the night
+const kQuiet = 60;  // the last minutes: nothing new
 const kSaid = ['mastodon', 'bluesky', 'inbox', 'gazette'].flatMap(
     (name) => readFileSync(join(root, `config/demo/${name}.jsonl`), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line).text).filter(Boolean));
 
@@ -36,7 +36,7 @@ export function makeDay(seed) {
   const acts = [];
   const add = (at, what, more) => acts.push({at, do: what, ...more});
   // Half of what happens gathers around a few gusts, so that things meet: a kill in a fault in a bulletin.
-  const gusts = random.times(4, 7, () => random.between(20, kDay - kQuiet - 60));
+  const gusts = random.times(4, 7, () => random.between(15, kDay - kQuiet - 40));
   const minute = () => random.chance(0.5) ? random.between(5, kDay - kQuiet) : random.pick(gusts) + random.between(0, 40);
   const text = () => random.pick(kSaid);
 
@@ -46,8 +46,8 @@ export function makeDay(seed) {
       const at = minute();
       add(at, 'say', {channel, id, text: text()});
       if (channel === 'town') continue;
-      if (random.chance(0.2)) add(Math.min(at + random.between(1, 240), kDay - kQuiet), 'edit', {channel, id, text: text()});
-      else if (channel === 'wall' && random.chance(0.2)) add(Math.min(at + random.between(1, 240), kDay - kQuiet), 'remove', {id});
+      if (random.chance(0.2)) add(Math.min(at + random.between(1, 150), kDay - kQuiet), 'edit', {channel, id, text: text()});
+      else if (channel === 'wall' && random.chance(0.2)) add(Math.min(at + random.between(1, 150), kDay - kQuiet), 'remove', {id});
     }
   }
   random.times(2, 8, () => add(minute(), 'call again'));
@@ -58,20 +58,20 @@ export function makeDay(seed) {
     let at = minute();
     add(at, 'speak', {ref, kind, long: random.chance(0.25), ...(random.chance(0.1) ? {status: 'Exercise'} : {})});
     while (random.chance(0.4)) {
-      at = Math.min(at + random.between(0, random.chance(0.5) ? 10 : 300), kDay - kQuiet);
+      at = Math.min(at + random.between(0, random.chance(0.5) ? 8 : 200), kDay - kQuiet);
       add(at, 'follow', {ref, type: random.chance(0.7) ? 'Update' : 'Cancel', long: random.chance(0.25)});
     }
-    if (random.chance(0.15)) add(Math.min(at + random.between(60, 300), kDay - kQuiet), 'withdraw', {ref});
+    if (random.chance(0.15)) add(Math.min(at + random.between(0, 200), kDay - kQuiet), 'withdraw', {ref});
   });
 
   random.times(8, 16, () => {
     const far = random.pick(['gazette', 'social', 'social', 'town', 'town']);
     const from = minute();
-    add(from, 'ill', {far, until: Math.min(from + random.between(5, 180), kDay - kQuiet), fault: random.pick(kIlls)(random)});
+    add(from, 'ill', {far, until: Math.min(from + random.between(5, 120), kDay - kQuiet), fault: random.pick(kIlls)(random)});
   });
   random.times(0, 2, () => {
     const from = minute();
-    add(from, 'disk full', {until: from + random.between(5, 60)});
+    add(from, 'disk full', {until: from + random.between(3, 30)});
   });
 
   random.times(6, 14, () => {

@@ -33,7 +33,16 @@ export class World {
     this.folder = mkdtempSync(join(tmpdir(), `crier-world-${seed}-`));
   }
 
+  // Ends what it began where it cannot begin all.
   async open() {
+    try {
+      return await this.begin();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+  async begin() {
     const clock = (this.clock = new CityClock(this.speed));
     this.far = {gazette: await new FarFeed(clock).open(), social: await new FarSocial(clock).open(), town: await new FarWebhook().open(),
                 steady: await new FarWebhook().open(), rehearsal: await new FarWebhook().open()};
@@ -113,7 +122,7 @@ export class World {
       if (this.under.size > 0) waits.push(`${this.under.size} things that people do`);
       const channels = (await program.call('GET', '/channels')).json.channels;
       for (const channel of channels) {
-        if (channel.listens && channel.state === 'failing') waits.push(`${channel.name} fails: ${channel.error}`);
+        if (channel.abilities.poll && channel.listens && channel.state === 'failing') waits.push(`${channel.name} fails: ${channel.error}`);
       }
       for (const [channel, mentions] of Object.entries(this.said)) {
         const heard = await program.all(`/mentions?channel=${channel}`, 'mentions');
@@ -136,10 +145,10 @@ export class World {
   }
 
   async close({keep = false} = {}) {
-    this.program.closed = true;
-    this.caller.stopped = true;
-    await this.program.kill();
-    for (const each of [...Object.values(this.proxy), ...Object.values(this.far)]) await each.close?.();
+    if (this.program) this.program.closed = true;
+    if (this.caller) this.caller.stopped = true;
+    await this.program?.kill();
+    for (const each of [...Object.values(this.proxy ?? {}), ...Object.values(this.far ?? {})]) await each.close?.();
     if (!keep) rmSync(this.folder, {recursive: true, force: true});
   }
 }

@@ -1,0 +1,133 @@
+// What the world of faults found, each made to happen on purpose.
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import test from 'node:test';
+
+import {until} from '../crier.mjs';
+import {World} from './world.mjs';
+
+async function begin(t, speed = 60) {
+  const world = await new World({seed: 'found', speed}).open();
+  t.after(() => world.close());
+  world.program.start();
+  assert.ok(await world.program.ready());
+  return world;
+}
+const again = async ({program}) => {
+  program.start();
+  assert.ok(await program.ready());
+};
+const posts = (exchange) => exchange.method === 'POST';
+// The nth time that something comes to this point at a proxy.
+const reached = (proxy, phase, nth = 1) => new Promise((done) => (proxy.watch = (exchange, at) => at === phase && posts(exchange) && --nth === 0 && done(exchange)));
+const bulletin = ({program}, {id}) => program.call('GET', `/bulletins/${id}`).then(({json}) => json);
+const rowOf = (json, channel) => json.deliveries.find((row) => row.channel === channel);
+const over = (world, told) => until(`${told.ref} is over`, async () => {
+  const json = await bulletin(world, told);
+  return !['approved', 'sending'].includes(json.state) && !json.progress.pending && !json.progress.sending && json;
+});
+
+test('a bulletin whose last row a kill left unknown is finished, and says so', async (t) => {
+  const world = await begin(t);
+  world.proxy.town.faults.push({kind: 'stall', ms: 60_000, fits: posts});
+  const taken = reached(world.proxy.town, 'request');
+  const told = await world.staff.speak({ref: 'b1', kind: 'schedule_change'});
+  await taken;
+  await until('the others are done', async () => (await bulletin(world, told)).progress.accepted >= 4);
+  await world.program.kill();
+  world.proxy.town.faults.length = 0;
+  await again(world);
+  const json = await over(world, told);
+  assert.equal(json.state, 'sent');
+  assert.equal(rowOf(json, 'town').state, 'unknown');
+  assert.equal(world.far.town.posts.length, 0);
+});
+
+test('a kill leaves one in doubt where nothing can tell, however many wait', async (t) => {
+  const world = await begin(t);
+  await world.proxy.town.die();
+  const told = [];
+  for (let i = 1; i <= 6; ++i) told.push(await world.staff.speak({ref: `b${i}`, kind: 'disaster_update'}));
+  await until('all wait', async () => (await Promise.all(told.map((each) => bulletin(world, each)))).every((json) => rowOf(json, 'town')?.state === 'pending'));
+  const fourth = reached(world.proxy.town, 'taken', 4);
+  await world.proxy.town.revive();
+  await fourth;
+  await world.program.kill();
+  await again(world);
+  for (const each of told) assert.equal(rowOf(await over(world, each), 'town').state, 'accepted');
+  const seen = {};
+  for (const {key} of world.far.town.posts) seen[key] = (seen[key] ?? 0) + 1;
+  assert.equal(Object.keys(seen).length, 6);
+  assert.ok(world.far.town.posts.length <= 7, JSON.stringify(seen));
+});
+
+test('an answer lost, then clear refusals for longer than the key is remembered: one status', async (t) => {
+  const world = await begin(t, 720);
+  const {faults} = world.proxy.social;
+  faults.push({kind: 'cut_after', times: 1, fits: posts}, {kind: 'status', status: 503});
+  const told = await world.staff.speak({ref: 'b1', kind: 'disaster_update'});
+  await until('it is out', () => world.far.social.made.length > 0);
+  const from = world.clock.minute();
+  await world.clock.untilMinute(from + 80);
+  faults.length = 0;
+  const json = await over(world, told);
+  assert.deepEqual(json.deliveries.filter(({channel}) => channel === 'social').map(({state}) => ['accepted', 'delivered'].includes(state)), [true, true]);
+  assert.equal(world.far.social.made.length, 2, 'one in each language');
+});
+
+test('what was in flight when it was corrected does not stand beside the correction', async (t) => {
+  const world = await begin(t);
+  world.proxy.social.faults.push({kind: 'slow', ms: 1500, times: 1, fits: posts});
+  const asked = reached(world.proxy.social, 'taken');
+  const told = await world.staff.speak({ref: 'b1', kind: 'disaster_update'});
+  await asked;
+  await world.staff.follow('b1', 'Update');
+  await over(world, told);
+  await over(world, world.staff.bulletins[1]);
+  const standing = await until('the old words are gone', () => {
+    const texts = world.far.social.standing().map(({text}) => text);
+    return texts.every((text) => text.includes('v2')) && texts;
+  });
+  assert.equal(standing.length, 2);
+});
+
+test('a bulletin that is withdrawn as it goes out is gone', async (t) => {
+  const world = await begin(t);
+  world.proxy.social.faults.push({kind: 'slow', ms: 1500, times: 1, fits: posts});
+  const asked = reached(world.proxy.social, 'taken');
+  const told = await world.staff.speak({ref: 'b1', kind: 'disaster_update'});
+  await asked;
+  await world.staff.withdraw('b1');
+  await over(world, told);
+  await until('nothing stands', () => world.far.social.standing().length === 0 && world.far.wall.standing().length === 0);
+});
+
+test('a correction of a correction that did not get out edits what stands', async (t) => {
+  const world = await begin(t);
+  const told = await world.staff.speak({ref: 'b1', kind: 'disaster_update'});
+  await over(world, told);
+  await world.proxy.social.die();
+  await world.staff.follow('b1', 'Update');
+  await until('the first correction waits', async () => rowOf(await bulletin(world, world.staff.bulletins[1]), 'social')?.state === 'pending');
+  await world.staff.follow('b1', 'Update');
+  await until('the second is under way', async () => (await bulletin(world, world.staff.bulletins[2])).deliveries.length > 0);
+  await world.proxy.social.revive();
+  await over(world, world.staff.bulletins[2]);
+  assert.deepEqual(world.far.social.standing().map(({text}) => /v\d/.exec(text)[0]), ['v3', 'v3']);
+  assert.equal(world.far.social.made.length, 2);
+});
+
+test('a limit on the size of files is a full disk: it goes on when there is room', async (t) => {
+  const world = await begin(t);
+  world.program.fillDisk(true);
+  const refused = () => readFileSync(world.program.log, 'utf8').split('limit on file sizes').length - 1;
+  world.say('wall', 'w1', 'A pothole on Main Street');
+  await until('it cannot be stored', () => refused() > 0);
+  const before = refused();
+  const told = world.staff.speak({ref: 'b1', kind: 'disaster_update'});
+  await until('the draft cannot be stored', () => refused() > before);
+  world.program.fillDisk(false);
+  await over(world, await told);
+  await until('it was heard', async () => (await world.program.all('/mentions?channel=wall', 'mentions')).length === 1);
+  assert.deepEqual(world.program.crashes, []);
+});
