@@ -336,8 +336,8 @@ TEST(ExecLine, OfEveryFormIsRead) {
   EXPECT_EQ(std::get<StateLine>(read(R"({"state": "x"})")).state, "x");
   EXPECT_FALSE(std::get<DoneLine>(read(R"({"id": 3, "done": {}})")).done.has_shown);
   EXPECT_TRUE(std::get<DoneLine>(read(R"({"id": 3, "done": {"shown": null}})")).done.has_shown);
-  const auto event =
-      std::get<EventLine>(read("{\"id\": 3, \"event\": {\"native_id\": \"\\u0000a\", \"text\": \"\u00e9\"}}"));
+  const auto event = std::get<EventLine>(
+      read("{\"id\": 3, \"event\": {\"native_id\": \"\\u0000a\", \"text\": \"\u00e9\"}}"));
   EXPECT_EQ(std::get<Mention>(event.event).native_id.find('\0'), std::string::npos);
 }
 
