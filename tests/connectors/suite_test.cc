@@ -214,6 +214,7 @@ TEST_P(EveryFault, IsToldApartByPoll) {
   for (const Trouble& trouble : Troubles()) {
     auto stage = Before(trouble.answer);
     ASSERT_NE(stage, nullptr);
+    if (stage->channel().source() == nullptr) GTEST_SKIP() << "this channel does not poll";
     testing::internal::CaptureStderr();
     const auto batch = stage->channel().source()->Poll("", stage->clock.Now() + std::chrono::seconds(60), {});
     ExpectClean(stage->http, testing::internal::GetCapturedStderr(), trouble.name);
