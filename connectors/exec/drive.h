@@ -20,7 +20,7 @@ class Drive {
   // Sends the request; its number.
   int64_t Ask(std::string_view what, Json members, size_t items = 0);
   // Sends these bytes as they are.
-  void Say(std::string bytes) { out_ += bytes; }
+  void Say(std::string_view bytes) { out_ += bytes; }
   // The whole answer; kBadData for a wrong line, kUnreachable for an end or no answer in time.
   Result<Answer> Answered(int64_t id);
   Result<Answer> AskAndWait(std::string_view what, Json members, size_t items = 0) {
