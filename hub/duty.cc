@@ -49,6 +49,7 @@ void Duty::Stop() {
     loops.send.request_stop();
   }
   running_.clear();
+  ending_.clear();
   auto left = hub_.db().Write([&](Tx& tx) { return Leave(tx, node_); });
   if (!left) LogWarn("the leases could not be given back", {{"error", left.error().message}});
   node_ = {};
@@ -114,16 +115,20 @@ Result<void> Duty::Round() {
   }
   lost.insert(lost.end(), leases->surplus.begin(), leases->surplus.end());
   for (const std::string& channel : lost) End(channel);
-  if (!leases->surplus.empty()) {
-    auto released = hub_.db().Write([&](Tx& tx) { return ReleaseLeases(tx, node_, leases->surplus); });
-    if (!released) return released;
-  }
+  std::erase_if(ending_, [](const auto& each) {
+    return each.second.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+  });
+  std::vector<std::string> released;
   for (const Lease& lease : leases->held) {
-    const bool surplus =
-        std::find(leases->surplus.begin(), leases->surplus.end(), lease.channel) != leases->surplus.end();
-    if (!surplus && !running_.contains(lease.channel)) Run(lease);
+    if (ending_.contains(lease.channel)) continue;
+    if (std::find(leases->surplus.begin(), leases->surplus.end(), lease.channel) != leases->surplus.end()) {
+      released.push_back(lease.channel);
+    } else if (!running_.contains(lease.channel)) {
+      Run(lease);
+    }
   }
-  return {};
+  if (released.empty()) return {};
+  return hub_.db().Write([&](Tx& tx) { return ReleaseLeases(tx, node_, released); });
 }
 
 void Duty::Run(const Lease& lease) {
@@ -147,6 +152,8 @@ void Duty::End(const std::string& channel) {
   LogInfo("a channel goes to another node", {{"channel", channel}});
   found->second.listen.request_stop();
   found->second.send.request_stop();
+  // Its end joins both threads.
+  ending_[channel] = std::async(std::launch::async, [loops = std::move(found->second)] {});
   running_.erase(found);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <map>
 #include <mutex>
 #include <string>
@@ -42,7 +43,10 @@ class Duty {
 
   Hub& hub_;
   Node node_;
-  std::map<std::string, Loops> running_;  // by channel; touched by Start, then by the keeper alone
+  // By channel; touched by Start, then by the keeper alone.
+  std::map<std::string, Loops> running_;
+  // Loops that were told to stop. A sink may take its time, and nobody may wait for it before the next beat.
+  std::map<std::string, std::future<void>> ending_;
   std::jthread keeper_;
 };
 
