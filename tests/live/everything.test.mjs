@@ -135,10 +135,10 @@ async function walk(t, store) {
 
   // While it runs: the whole store as one file, and back into an empty one.
   const file = join(world.folder, 'backup.db');
-  const backup = run(['backup', file, '--config', crier.config]);
+  const backup = run(['backup', file, '--config', crier.config], {env: crier.env});
   assert.equal(backup.status, 0, backup.stderr);
-  assert.equal(run(['backup', file, '--config', crier.config]).status, 1, 'never over another');
-  const rebuilt = run(['tally', 'rebuild', '--config', crier.config]);
+  assert.equal(run(['backup', file, '--config', crier.config], {env: crier.env}).status, 1, 'never over another');
+  const rebuilt = run(['tally', 'rebuild', '--config', crier.config], {env: crier.env});
   assert.match(rebuilt.stdout, / 0 tallies were wrong/, rebuilt.stderr);
   await crier.process.stop();
   const other = tempFolder(t);
