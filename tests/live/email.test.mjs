@@ -109,6 +109,14 @@ test('a bulletin goes out by mail, its answer finds it, and who unsubscribes get
   await heard(crier, 2);
   const again = await crier.send({...bulletin, channels: ['mail']});
   assert.deepEqual(again.deliveries.map(({recipient, state}) => `${recipient} ${state}`).sort(), ['ben@city.test skipped', 'cleo@city.test accepted']);
+
+  // Nobody is left: the bulletin is done all the same.
+  await servers.deliver({from: 'cleo@city.test', message: 'From: Cleo <cleo@city.test>\nTo: alerts@city.test\nSubject: unsubscribe\n\n'});
+  await servers.deliver({message: letter('last', 'After that', 'Lamp out again')});
+  await heard(crier, 3);
+  const none = await crier.send({...bulletin, channels: ['mail']});
+  assert.equal(none.state, 'sent');
+  assert.deepEqual(none.deliveries.map(({state}) => state), ['skipped', 'skipped']);
 });
 
 test('what bounces becomes failed', options, async (t) => {
