@@ -187,6 +187,7 @@ std::string VerdictToJson(const Verdict& verdict) {
 }
 
 Result<Verdict> VerdictFromJson(std::string_view json) {
+  if (json.empty()) return Error{Fault::kBadData, "not a verdict: there is nothing"};
   try {
     simdjson::dom::parser parser;
     return ReadVerdict(parser.parse(json.data(), json.size()));
