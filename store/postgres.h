@@ -10,6 +10,8 @@
 // place) the answer is kUnreachable with `in_doubt`: all of the work is stored, or nothing of it. Doing the
 // work again is safe where it is idempotent (TakeIn is: native ids are unique; AddDeliveries is: keys are).
 // It is not for claims: who claims takes back what it holds without having it (ReturnClaims, store/nodes.h).
+//
+// Known: libpqxx 6.4 forgets the result of each statement that fails, some 2 KB; a collision is one.
 #pragma once
 
 #include <chrono>

@@ -243,7 +243,8 @@ std::string BareId(std::string_view id) {
 Message ReadMessage(std::string_view raw) {
   Begin();
   Message message;
-  const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(raw.empty() ? "" : raw.data(), raw.size()));
+  const Owned<GMimeStream> stream(
+      g_mime_stream_mem_new_with_buffer(raw.empty() ? "" : raw.data(), raw.size()));
   const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
   const std::unique_ptr<GMimeParserOptions, decltype(&g_mime_parser_options_free)> options(
       g_mime_parser_options_new(), &g_mime_parser_options_free);
