@@ -51,7 +51,8 @@ std::vector<Planned> Plan(const Bulletin& bulletin, const Rendered& rendered) {
 std::optional<milliseconds> RetryAfter(int attempts, const Error& error, int priority, milliseconds age,
                                        double dice) {
   // The rest cannot become right by waiting.
-  if (error.fault != Fault::kThrottled && error.fault != Fault::kUnreachable) return std::nullopt;
+  if (error.fault != Fault::kThrottled && error.fault != Fault::kUnreachable && error.fault != Fault::kAuth)
+    return std::nullopt;
   const milliseconds lives = priority == 0 ? kDisasterLives : kOtherLives;
   milliseconds longest = kFirstWait;
   for (int i = 1; i < attempts && longest < kLongestWait; ++i) longest *= 2;

@@ -232,7 +232,9 @@ Error Transfer::Failed(CURLcode code) {
   }
   if (refused_resend_) return Fail(Fault::kUnreachable, "the connection was cut before an answer came");
   if (refused_address_ && !allowed_address_) {
-    return Fail(Fault::kRejected, "the host's address is private or special and may not be asked");
+    return Fail(
+        Fault::kRejected,
+        "the host's address is private or special; the channel's key 'allow_private: true' allows it");
   }
   const std::string says = curl_says_[0] != '\0' ? curl_says_ : curl_easy_strerror(code);
   switch (code) {

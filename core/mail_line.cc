@@ -148,7 +148,9 @@ Error MailLine::Fail(Fault fault, std::string_view what) const {
 
 Error MailLine::Failed(CURLcode code) const {
   if (!allowed_ && refused_private_)
-    return Fail(Fault::kRejected, "the host's address is private or special and may not be asked");
+    return Fail(
+        Fault::kRejected,
+        "the host's address is private or special; the channel's key 'allow_private: true' allows it");
   if (!allowed_ && refused_plain_) {
     return Fail(Fault::kConfig,
                 "without TLS only a server on this machine or a private network is asked; choose tls or "

@@ -23,7 +23,8 @@ Receipt Receipt::From(Error error) {
   Receipt receipt;
   if (error.in_doubt) {
     receipt.state = DeliveryState::kUnknown;
-  } else if (error.fault == Fault::kThrottled || error.fault == Fault::kUnreachable) {
+  } else if (error.fault == Fault::kThrottled || error.fault == Fault::kUnreachable ||
+             error.fault == Fault::kAuth) {
     receipt.state = DeliveryState::kPending;
   } else {
     receipt.state = DeliveryState::kFailed;

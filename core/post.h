@@ -60,7 +60,8 @@ struct Receipt {
   static Receipt Accepted(std::string native_id, std::string url = "") {
     return {DeliveryState::kAccepted, std::move(native_id), std::move(url), std::nullopt};
   }
-  // Sorts an error: in_doubt is kUnknown, throttled and unreachable are kPending, the rest kFailed.
+  // Sorts an error: in_doubt is kUnknown, throttled, unreachable and auth (a person mends it, and
+  // the words may still be needed then) are kPending, the rest kFailed.
   static Receipt From(Error error);
 };
 

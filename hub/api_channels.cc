@@ -9,7 +9,8 @@ namespace {
 Result<DeliveryState> StateFor(const ServerRequest& call) {
   auto body = BodyOf(call);
   if (!body) return body.error();
-  const Json& as = (*body)["as"];
+  const Json given = body->value("as", Json());
+  const std::string as = given.is_string() ? given.get<std::string>() : "";
   if (as == "accepted") return DeliveryState::kAccepted;
   if (as == "failed") return DeliveryState::kFailed;
   if (as == "again") return DeliveryState::kPending;
@@ -20,7 +21,8 @@ Result<DeliveryState> StateFor(const ServerRequest& call) {
 
 Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segments& path) {
   OpenChannel* channel = hub.FindChannel(path[1]);
-  if (channel == nullptr || path.size() != 3 || path[2] != "settle") return NotFound("no such call");
+  if (channel == nullptr) return NotFound("no such channel");
+  if (path.size() != 3 || path[2] != "settle") return NotFound("no such call");
   if (call.method != "POST") return MethodNotAllowed();
   auto state = StateFor(call);
   if (!state) return state.error();

@@ -5,6 +5,7 @@
 #include "hub/config.h"
 #include "store/backlog.h"
 #include "store/copy.h"
+#include "store/lock.h"
 
 namespace crier {
 namespace {
@@ -56,6 +57,8 @@ int Restore(const Options& options) {
   if (!file) return Fail(file.error());
   auto store = OpenDb(config->store);
   if (!store) return Fail(store.error());
+  auto lock = LockStore(config->store);
+  if (!lock) return Fail(lock.error());
   auto copied = CopyStore(**file, **store, Quiet);
   if (!copied) return Fail(copied.error());
   auto doubted = (*store)->Write([](Tx& tx) { return DoubtRestored(tx, SystemClock()->Now()); });

@@ -3,6 +3,7 @@
 #include "hub/commands.h"
 #include "hub/config.h"
 #include "store/copy.h"
+#include "store/lock.h"
 
 namespace crier {
 namespace {
@@ -30,6 +31,10 @@ int Migrate(const std::string& from, const std::string& to) {
   if (!url) return fail("to", std::move(url).error());
   auto target = OpenDb(*url);
   if (!target) return fail("to", std::move(target).error());
+  auto from_lock = LockStore(*ResolveStore(from, ""));
+  if (!from_lock) return fail("from", std::move(from_lock).error());
+  auto to_lock = LockStore(*url);
+  if (!to_lock) return fail("to", std::move(to_lock).error());
   std::string table;
   int64_t told = 0;
   auto copied = CopyStore(**source, **target, [&](const std::string& name, int64_t rows, int64_t of) {

@@ -54,7 +54,7 @@ int Serve(const ServeOptions& options) {
            {"address", fmt::format("http://{}:{}/", (*hub)->config().api.address, (*hub)->port())}});
   WaitForEnd(**hub);
   (*hub)->Stop();
-  return 0;
+  return (*hub)->superseded() ? 1 : 0;
 }
 
 }  // namespace

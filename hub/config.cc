@@ -10,6 +10,7 @@
 #include "connectors/catalog.h"
 #include "core/text.h"
 #include "core/yaml.h"
+#include "core/zone.h"
 #include "hub/paths.h"
 #include "store/postgres_url.h"
 
@@ -190,6 +191,8 @@ Result<Config> LoadConfig(const std::filesystem::path& file) {
   auto zone = node.Text("time_zone", config.time_zone);
   if (!zone) return zone.error();
   config.time_zone = *std::move(zone);
+  if (auto known = DayStart(SystemClock()->Now(), config.time_zone); !known)
+    return node.At("time_zone").Bad("'time_zone' " + known.error().message);
   if (auto read = ReadCenter(node.At("center"), &config); !read) return read.error();
   if (auto read = ReadFolder(node, "rules", base, ShareDir() / "rules", &config.rules); !read)
     return read.error();

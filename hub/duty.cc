@@ -103,6 +103,7 @@ Result<void> Duty::Round() {
   if (!leases) return leases.error();
   if (!current) {
     LogError("another process has started under this node's name; this one ends", {{"node", node_.name}});
+    superseded_ = true;
     kill(getpid(), SIGTERM);  // to the process: main waits for it
     return {};
   }

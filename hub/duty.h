@@ -3,6 +3,7 @@
 // those that it lost. What a dead node left under way is put in doubt on the way.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <future>
 #include <map>
@@ -29,6 +30,7 @@ class Duty {
   void Stop();
 
   const Node& node() const { return node_; }
+  bool superseded() const { return superseded_; }
 
  private:
   struct Loops {
@@ -47,6 +49,7 @@ class Duty {
   std::map<std::string, Loops> running_;
   // Loops that were told to stop. A sink may take its time, and nobody may wait for it before the next beat.
   std::map<std::string, std::future<void>> ending_;
+  std::atomic<bool> superseded_ = false;
   std::jthread keeper_;
 };
 

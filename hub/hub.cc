@@ -40,6 +40,9 @@ Result<std::unique_ptr<Hub>> Hub::Open(Config config, const Clock& clock, std::s
 Hub::~Hub() { Stop(); }
 
 Result<void> Hub::Start() {
+  auto lock = LockStore(config_.store);
+  if (!lock) return lock.error();
+  lock_ = *std::move(lock);
   auto server =
       Server::Start(config_.api, [this](const ServerRequest& request) { return AnswerApi(*this, request); });
   if (!server) return server.error();

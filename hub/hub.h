@@ -20,6 +20,7 @@
 #include "hub/live.h"
 #include "hub/server.h"
 #include "store/db.h"
+#include "store/lock.h"
 
 namespace crier {
 
@@ -52,6 +53,8 @@ class Hub {
   const std::vector<std::unique_ptr<OpenChannel>>& channels() const { return channels_; }
   OpenChannel* FindChannel(const std::string& name) const;
   const std::string& token_hash() const { return token_hash_; }
+  // Another process has taken this node's name; this one was told to end.
+  bool superseded() const { return duty_.superseded(); }
   int port() const { return server_ ? server_->port() : 0; }
 
  private:
@@ -65,6 +68,7 @@ class Hub {
   std::shared_ptr<const Classifier> classifier_;
   std::shared_ptr<const std::vector<Service>> services_;
   std::unique_ptr<Db> db_;
+  std::unique_ptr<StoreLock> lock_;  // while the loops run
   HttpLoop http_loop_;
   std::vector<std::unique_ptr<OpenChannel>> channels_;
   Live live_;

@@ -88,8 +88,12 @@ TEST(RetryAfter, EndsWhenTheWordsAreOld) {
   EXPECT_FALSE(RetryAfter(1, late, 0, hours(23), 1)) << "it would be too old by then";
 }
 
+TEST(RetryAfter, ATokenMayBeRenewedInTime) {
+  EXPECT_TRUE(RetryAfter(1, Error{Fault::kAuth, "wrong token", std::nullopt}, 0, milliseconds(0), 0.5));
+}
+
 TEST(RetryAfter, NotWhereWaitingMendsNothing) {
-  for (const Fault fault : {Fault::kConfig, Fault::kAuth, Fault::kRejected, Fault::kBadData}) {
+  for (const Fault fault : {Fault::kConfig, Fault::kRejected, Fault::kBadData}) {
     EXPECT_FALSE(RetryAfter(1, Error{fault, "no", std::nullopt}, 0, milliseconds(0), 0.5));
   }
 }

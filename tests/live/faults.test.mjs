@@ -223,9 +223,23 @@ test('the API refuses what is wrong', async (t) => {
     asked.write('{"info": "');
   });
   assert.equal(large, 413);
-  await refused(413, 'POST', '/api/v1/bulletins', {body: 'x'.repeat(2 << 20)});
   assert.equal((await call('GET', '/health', {headers: {}})).status, 200);
   assert.equal((await crier.get('/bulletins')).bulletins.length, 1, 'nothing refused was kept');
+});
+
+test('a store that another hub runs on is refused', async (t) => {
+  const crier = await Crier.start(t, '');
+  const other = join(tempFolder(t), 'crier.yaml');
+  const store = `sqlite:${join(crier.folder, 'crier.db')}`;
+  writeFileSync(other, `city: 'Test'\nstore: '${store}'\napi: {port: ${await freePort()}, token: 'env:CRIER_TOKEN'}\n`);
+  for (const args of [['serve', '--config', other], ['migrate', '--from', store, '--to', `sqlite:${join(crier.folder, 'other.db')}`]]) {
+    const {status, stderr} = run(args);
+    assert.equal(status, 1, stderr);
+    assert.match(stderr, /held by another Crier/);
+  }
+  assert.equal((await crier.get('/status')).city, 'Test');
+  await crier.process.stop('SIGKILL');
+  await crier.restart();
 });
 
 test('crier classify goes on after a bad line', () => {

@@ -84,7 +84,7 @@ test('three nodes share a city; one dies, one is paused and wakes', {skip: noPos
   // A node that ends in order gives its share back at once, and one of its name that comes back supersedes it.
   const again = await city.node('a');
   const {code} = await a.process.ended;
-  assert.equal(code, 0, 'the older process of one name ends by itself');
+  assert.equal(code, 1, 'the older process of one name ends by itself');
   city.say();
   await city.allHeard();
   await again.process.stop();
