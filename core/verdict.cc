@@ -67,6 +67,13 @@ using simdjson::dom::element;
 // The getters throw simdjson_error where a member is missing or of another type; VerdictFromJson catches it.
 std::string Text(element object, std::string_view key) { return std::string(std::string_view(object[key])); }
 size_t Size(element object, std::string_view key) { return static_cast<size_t>(uint64_t(object[key])); }
+// Larger than any figure of ours, and small enough to be written without an exponent and read again.
+constexpr double kLargest = 1e9;
+double Real(element object, std::string_view key) {
+  const double value = double(object[key]);
+  if (!(std::abs(value) <= kLargest)) throw simdjson::simdjson_error(simdjson::NUMBER_OUT_OF_RANGE);
+  return value;
+}
 
 std::vector<Evidence> ReadEvidence(array items) {
   std::vector<Evidence> evidence;
@@ -79,8 +86,7 @@ Place ReadPlace(element item) {
   Place place;
   place.text = Text(item, "text");
   place.kind = Text(item, "kind");
-  if (item["lat"].error() == simdjson::SUCCESS)
-    place.point = Point{double(item["lat"]), double(item["long"])};
+  if (item["lat"].error() == simdjson::SUCCESS) place.point = Point{Real(item, "lat"), Real(item, "long")};
   if (item["neighborhood"].error() == simdjson::SUCCESS) place.neighborhood = Text(item, "neighborhood");
   place.start = Size(item, "start");
   place.end = Size(item, "end");
@@ -92,15 +98,15 @@ Verdict ReadVerdict(element root) {
   verdict.lang = Text(root, "lang");
   for (const element item : array(root["issues"])) {
     verdict.issues.push_back(
-        {Text(item, "service_code"), double(item["score"]), ReadEvidence(array(item["evidence"]))});
+        {Text(item, "service_code"), Real(item, "score"), ReadEvidence(array(item["evidence"]))});
   }
   for (const element item : array(root["hazards"])) {
-    verdict.hazards.push_back({Text(item, "event"), Text(item, "category"), double(item["score"]),
+    verdict.hazards.push_back({Text(item, "event"), Text(item, "category"), Real(item, "score"),
                                ReadEvidence(array(item["evidence"]))});
   }
   verdict.intent = Text(root, "intent");
-  verdict.urgency = double(root["urgency"]);
-  verdict.sentiment = {Text(root["sentiment"], "label"), double(root["sentiment"]["compound"])};
+  verdict.urgency = Real(root, "urgency");
+  verdict.sentiment = {Text(root["sentiment"], "label"), Real(root["sentiment"], "compound")};
   for (const element item : array(root["places"])) verdict.places.push_back(ReadPlace(item));
   verdict.actionable = bool(root["actionable"]);
   verdict.because = ReadEvidence(array(root["because"]));

@@ -102,7 +102,8 @@ void PollWhatever(const ConnectorType& type, std::string_view settings, std::str
   Must(first->cursor == again->cursor, "the same answers bring the same cursor");
 
   const auto next = poll(*channel, first->cursor);
-  if (!all_in_cursor) return;
+  // Where there was more, the next poll goes on with it.
+  if (!all_in_cursor || first->more) return;
   if (next) Must(next->events.empty(), "what is known brings no event");
   const auto next_again = poll(*open(other_state), first->cursor);
   Must(next.has_value() == next_again.has_value(), "the same answers are read or refused alike");
