@@ -123,6 +123,7 @@ export interface Channel {
   limits: { unit: string; max_length: number; source: string };
   state: 'ok' | 'waiting' | 'failing' | 'off';
   error: string;
+  warning?: string;
   last_poll?: string;
   last_event?: string;
   next_poll?: string;

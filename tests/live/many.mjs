@@ -9,7 +9,7 @@ import {createServer as createTcp} from 'node:net';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 
-import {Crier, until} from './crier.mjs';
+import {Crier, tempFolder, until} from './crier.mjs';
 
 const {values, positionals} = parseArgs({allowPositionals: true, options: {seconds: {type: 'string', default: '60'}, count: {type: 'string', default: '1000000'}}});
 const ends = [];
@@ -59,12 +59,13 @@ async function channels() {
 
 async function memory() {
   const count = Number(values.count);
-  const crier = await Crier.start(t, `  - {name: 'said', connector: 'replay', file: 'said.jsonl', poll_every: '1s'}\n`);
-  const file = openSync(join(crier.folder, 'said.jsonl'), 'w');
+  const folder = tempFolder(t);
+  const file = openSync(join(folder, 'said.jsonl'), 'w');
   const says = ['A pothole on Elm Street', 'The street light at Main and 3rd is out', 'Water is rising on Harbor Street, we need help', 'Lovely morning in the park', 'Hay un bache en la calle Elm'];
   for (let i = 0; i < count; i += 1000) {
     writeSync(file, Array.from({length: 1000}, (_, k) => JSON.stringify({id: `m${i + k}`, text: `${says[(i + k) % says.length]}, said the resident of house number ${i + k}`}) + '\n').join(''));
   }
+  const crier = await Crier.start(t, `  - {name: 'said', connector: 'replay', file: 'said.jsonl', poll_every: '1s'}\n`, {folder});
   const began = Date.now();
   const figures = [];
   for (;;) {

@@ -78,6 +78,7 @@ function card(app: App, channel: Channel): HTMLElement {
       h('span', { class: 'channel__connector' }, channel.connector),
     ),
     channel.error && h('p', { class: 'channel__error' }, channel.error),
+    channel.warning && notice('warning', channel.warning),
     h(
       'dl',
       { class: 'facts' },
