@@ -18,7 +18,7 @@ const unprivileged = (command, args) =>
   asRoot ? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--init-groups', command, ...args]] : [command, args];
 
 export class Postgres {
-  static async start(t) {
+  static async start(t, {port} = {}) {
     const postgres = new Postgres();
     postgres.t = t;
     postgres.folder = mkdtempSync(join(tmpdir(), 'crier-pg-'));
@@ -27,7 +27,7 @@ export class Postgres {
       const id = (flag) => Number(spawnSync('id', [flag, 'postgres'], {encoding: 'utf8'}).stdout);
       chownSync(postgres.folder, id('-u'), id('-g'));
     }
-    postgres.port = await freePort();
+    postgres.port = port ?? (await freePort());
     const [command, args] = unprivileged(join(programs, 'initdb'),
       ['-D', join(postgres.folder, 'data'), '-U', 'crier', '-E', 'UTF8', '--locale=C.UTF-8', '-A', 'trust', '--no-sync']);
     const made = spawnSync(command, args, {encoding: 'utf8', cwd: '/'});

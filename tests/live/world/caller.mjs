@@ -19,7 +19,7 @@ export class Caller {
     const signature = createHmac('sha256', this.secret).update(body).digest('hex');
     while (!this.stopped) {
       try {
-        const response = await fetch(this.url(), {method: 'POST', body, headers: {'X-Hub-Signature-256': `sha256=${signature}`}});
+        const response = await fetch(this.url(), {method: 'POST', body, headers: {'X-Hub-Signature-256': `sha256=${signature}`}, signal: AbortSignal.timeout(5000)});
         await response.text();
         if (response.status === 200) break;
         if (response.status !== 503) {

@@ -16,7 +16,7 @@ export function keyOf(bulletin, channel, lang, part) {
 
 export async function gather(world) {
   const {program} = world;
-  const facts = {mentions: {}, rows: [], exchanges: {}, kills: program.kills};
+  const facts = {mentions: {}, rows: [], exchanges: {}, kills: [...program.kills, ...program.pauses]};
   for (const channel of Object.keys(world.said)) facts.mentions[channel] = await program.all(`/mentions?channel=${channel}`, 'mentions');
   facts.requests = await program.all('/requests', 'requests');
   facts.tallies = {};
@@ -35,7 +35,7 @@ export async function gather(world) {
   for (const [name, proxy] of Object.entries(world.proxy)) facts.exchanges[name] = proxy.exchanges;
   // What each plain far end took, by key, in order, each with what was told of it.
   facts.seen = {};
-  for (const [name, promise] of Object.entries(kSinks)) {
+  for (const [name, promise] of Object.entries(world.sinks)) {
     if (promise !== 'plain') continue;
     facts.seen[name] = new Map();
     facts.exchanges[name].forEach((exchange, i) => {
@@ -107,7 +107,7 @@ export const rules = {
       const name = `${told.ref} v${told.version}`;
       if (!told.approved) continue;
       if (['draft', 'approved', 'sending'].includes(bulletin.state)) wrong.push(`${name} is ${bulletin.state}`);
-      for (const channel of Object.keys(kSinks)) {
+      for (const channel of Object.keys(world.sinks)) {
         const rows = bulletin.deliveries.filter((row) => row.channel === channel);
         const drill = told.status !== 'Actual';
         if ((channel === kDrill) === drill ? rows.length === 0 && !told.withdrawn : rows.length > 0) wrong.push(`${name}: ${rows.length} deliveries to ${channel}`);
@@ -121,7 +121,7 @@ export const rules = {
 
   'keyed and read-back channels deliver exactly once'(world, facts) {
     const wrong = [];
-    for (const channel of Object.keys(kSinks).filter((name) => kSinks[name] === 'keyed')) {
+    for (const channel of Object.keys(world.sinks).filter((name) => world.sinks[name] === 'keyed')) {
       const made = new Map();
       for (const each of facts.made[channel]) made.set(each.key, [...(made.get(each.key) ?? []), each]);
       for (const row of facts.rows.filter((each) => each.channel === channel && each.action === 'send')) {

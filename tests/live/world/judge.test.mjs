@@ -19,7 +19,7 @@ function goodRun() {
     made: {social: [{key: keyOf('B1', 'social', 'en', 0), id: 'social-1'}], wall: [{key: keyOf('B1', 'wall', 'en', 0), id: 'wall-1'}]},
     standing: {social: [{id: 'social-1', text: 'Notice b1 v1'}], wall: [{id: 'wall-1', text: 'Notice b1 v1'}]},
   };
-  const world = {said: {gazette: new Map([['g1', {text: 'A pothole'}]])}, far: {town: {posts: posts('town')}, steady: {posts: posts('steady')}, rehearsal: {posts: []}}};
+  const world = {sinks: kSinks, said: {gazette: new Map([['g1', {text: 'A pothole'}]])}, far: {town: {posts: posts('town')}, steady: {posts: posts('steady')}, rehearsal: {posts: []}}};
   return {world, facts, row: (channel) => rows.find((each) => each.channel === channel), told};
 }
 

@@ -1,6 +1,8 @@
-// node tests/live/world/kills.mjs [--seed N] [--count 500] [--keep] [--json]
-// Kills the real program `count` times in one run, while residents write and City Hall speaks: as a request arrives, is
-// taken, is answered, in between, while it starts. Then counts at the far ends. The faults are few; the kills are the point.
+// node tests/live/world/kills.mjs [--seed N] [--count 500] [--store sqlite|postgres] [--nodes 3] [--keep] [--json]
+// Strikes the real program `count` times in one run, while residents write and City Hall speaks: as a request arrives, is
+// taken, is answered, in between, while it starts. Alone it is killed; on PostgreSQL that is killed too; of several nodes one
+// is killed or paused, now and then for longer than the others wait for it. Then counts at the far ends. The faults are few;
+// the strikes are the point.
 import {pathToFileURL} from 'node:url';
 import {parseArgs} from 'node:util';
 
@@ -13,9 +15,12 @@ const kSpeed = 120;  // polls and second tries come quickly, a bulletin lives lo
 const kSettle = 180_000;
 const kTexts = ['A pothole on Main Street', 'The street light at Elm and 3rd is out', 'Water main broke on Oak Street', 'Thank you, road crew', 'Se está inundando la calle Front'];
 
-export async function runKills({seed = 1, count = 500, keep = false, store} = {}) {
+// Longer than the others wait for a node that is silent (store/nodes.h, kNodeTtl).
+const kLong = [16_000, 20_000];
+
+export async function runKills({seed = 1, count = 500, nodes = 1, store = nodes > 1 ? 'postgres' : 'sqlite', keep = false} = {}) {
   const random = new Random(`${seed} kills`);
-  const world = await new World({seed: `kills-${seed}`, speed: kSpeed, poll: {gazette: '10s', social: '12s', wall: '6s'}, store}).open();
+  const world = await new World({seed: `kills-${seed}`, speed: kSpeed, poll: {gazette: '10s', social: '12s', wall: '6s'}, store, nodes}).open();
   const {program, proxy, staff} = world;
   const began = Date.now();
   let problems;
@@ -26,7 +31,8 @@ export async function runKills({seed = 1, count = 500, keep = false, store} = {}
   try {
     program.start();
     if (!(await program.ready())) throw new Error('the program does not start');
-    for (let i = 1; program.kills.length < count; ++i) {
+    const strikes = new Strikes(world, random, count);
+    for (let i = 1; strikes.left() > 0; ++i) {
       for (const channel of Object.keys(world.said)) random.times(1, 2, (n) => world.say(channel, `${channel}-${i}-${n}`, random.pick(kTexts)));
       if (random.chance(0.2)) world.running(world.caller.again());
       const ref = `b${i}`;
@@ -37,28 +43,80 @@ export async function runKills({seed = 1, count = 500, keep = false, store} = {}
         world.running(staff.inTurn(old, () => staff.follow(old, random.pick(['Update', 'Update', 'Cancel']))));
       }
       await moment(world, random);
-      await program.kill();
-      while (random.chance(0.2) && program.kills.length < count) {
-        program.start();
-        await sleep(random.between(0, 1200));
-        await program.kill();
-      }
-      world.note(`kill ${program.kills.length}`);
-      program.start();
-      if (random.chance(0.7)) await program.ready();
+      await strikes.one();
     }
+    await strikes.over();
     await program.ready();
     await world.heal();
     const waits = await world.settled(kSettle);
     const facts = await gather(world);
-    told = figures(world, facts);
+    told = {...figures(world, facts), ...strikes.figures()};
     problems = [...waits.slice(0, 12).map((what) => `not settled after ${kSettle / 1000} s: ${what}`), ...(await judge(world, facts))];
   } catch (error) {
     problems = [`the run broke off: ${error.stack}`];
   }
   const {folder} = world;
   await world.close({keep: keep || problems.length > 0});
-  return {seed, problems, seconds: (Date.now() - began) / 1000, figures: told, notes: [], folder};
+  return {seed, problems, seconds: (Date.now() - began) / 1000, figures: told, notes: world.notes, folder};
+}
+
+class Strikes {
+  constructor(world, random, count) {
+    Object.assign(this, {world, random, count});
+    this.databases = 0;
+    this.away = new Map();  // node -> when it is back
+  }
+  left() {
+    const {kills, pauses} = this.world.program;
+    return this.count - kills.length - pauses.length - this.databases;
+  }
+  figures() {
+    const {pauses} = this.world.program;
+    return {...(this.databases ? {databases_killed: this.databases} : {}), ...(pauses.length ? {pauses: pauses.length} : {})};
+  }
+
+  // Back when the next may come.
+  one() {
+    const {random, world} = this;
+    const nodes = world.program.members;
+    if (world.postgres && random.chance(nodes ? 0.15 : 0.5)) return this.database();
+    if (!nodes) return this.again(world.program);
+    const node = random.pick(nodes.filter((each) => !this.away.has(each)));
+    const leave = (work) => void this.away.set(node, work.finally(() => this.away.delete(node)));
+    const mayLeave = this.away.size < nodes.length - 1;
+    if (mayLeave && random.chance(0.08)) return leave(this.again(node, random.between(...kLong)));
+    if (mayLeave && random.chance(0.08)) {
+      const ms = random.chance(0.5) ? random.between(10, 3000) : random.between(...kLong);
+      world.note(`paused ${node.name} for ${ms.toFixed(0)} ms`);
+      return leave(node.pause(ms));
+    }
+    return this.again(node);
+  }
+  // Killed, perhaps more than once as it starts, and started.
+  async again(program, down = 0) {
+    const {random, world} = this;
+    await program.kill();
+    world.note(`killed ${program.name}${down ? `, for ${down.toFixed(0)} ms` : ''}`);
+    await sleep(down);
+    while (random.chance(0.2) && this.left() > 0) {
+      program.start();
+      await sleep(random.between(0, 1200));
+      await program.kill();
+      world.note(`killed ${program.name} as it starts`);
+    }
+    program.start();
+    if (random.chance(0.7)) await program.ready();
+  }
+  async database() {
+    ++this.databases;
+    this.world.note('the database is killed');
+    await this.world.postgres.kill();
+    await this.world.postgres.again();
+  }
+  // All are back.
+  async over() {
+    await Promise.all(this.away.values());
+  }
 }
 
 // When to kill: any time, or as something just happens at a far end.
@@ -76,8 +134,9 @@ async function moment(world, random) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const {report} = await import('./day.mjs');
-  const {values} = parseArgs({options: {seed: {type: 'string'}, count: {type: 'string'}, keep: {type: 'boolean'}, json: {type: 'boolean'}}});
-  const run = await runKills({seed: values.seed ?? '1', count: Number(values.count ?? 500), keep: values.keep});
+  const {values} = parseArgs({options: {seed: {type: 'string'}, count: {type: 'string'}, store: {type: 'string'}, nodes: {type: 'string'},
+                                        keep: {type: 'boolean'}, json: {type: 'boolean'}}});
+  const run = await runKills({seed: values.seed ?? '1', count: Number(values.count ?? 500), store: values.store, nodes: Number(values.nodes ?? 1), keep: values.keep});
   console.log(values.json ? JSON.stringify(run) : report(run, 'kills.mjs'));
   process.exit(run.problems.length === 0 ? 0 : 1);
 }

@@ -7,17 +7,48 @@ import {join} from 'node:path';
 import {program, token} from '../crier.mjs';
 import {sleep} from './clock.mjs';
 
-export class Program {
+const kPatience = 5000;  // ms: a node that is paused does not answer
+
+// Who answers the API. `ask` is one try.
+export class Api {
+  // Asks as people do: until there is an answer, whatever happens to the program meanwhile. `again` says whether a refusal
+  // (4xx) is worth another try.
+  async call(method, path, body, again = () => false) {
+    for (let last; !this.closed; await sleep(25)) {
+      try {
+        last = await this.ask(method, path, body);
+      } catch {
+        continue;
+      }
+      if (last.status < 500 && !again(last)) return last;
+    }
+    throw new Error(`${method} ${path}: the day was over before there was an answer`);
+  }
+  async all(path, key) {
+    const rows = [];
+    for (let next = null; ; ) {
+      const {json} = await this.call('GET', `${path}${path.includes('?') ? '&' : '?'}limit=500${next ? `&before=${next}` : ''}`);
+      rows.push(...json[key]);
+      next = json.next;
+      if (!next) return rows;
+    }
+  }
+}
+
+export class Program extends Api {
   kills = [];  // {at, up: it was ready}
-  starts = [];
+  pauses = [];  // {at, until}
   crashes = [];
   child = null;
   up = false;
 
-  constructor({folder, clock, port, channels, env = {}, store = 'sqlite:crier.db', extra = ''}) {
-    Object.assign(this, {folder, clock, port, env});
-    this.config = join(folder, 'crier.yaml');
-    this.log = join(folder, 'crier.log');
+  // `name`: of the node, where there are several.
+  constructor({folder, clock, port, channels, env = {}, store = 'sqlite:crier.db', name = '', extra = ''}) {
+    super();
+    Object.assign(this, {folder, clock, port, env, name});
+    this.config = join(folder, `crier${name}.yaml`);
+    this.log = join(folder, `crier${name}.log`);
+    if (name) extra += `node: '${name}'\n`;
     writeFileSync(this.config, `city: 'Port Alder'\nstore: '${store}'\n${extra}api: {port: ${port}, token: 'env:CRIER_TOKEN'}\nchannels:\n${channels}`);
   }
   get url() {
@@ -29,7 +60,6 @@ export class Program {
     const child = spawn(program, args, {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, CRIER_TOKEN: token, ...this.env}});
     this.child = child;
     this.up = false;
-    this.starts.push(Date.now());
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => appendFileSync(this.log, data));
     child.gone = new Promise((done) => child.once('exit', (code, signal) => {
       child.over = true;
@@ -63,6 +93,19 @@ export class Program {
     this.up = false;
     await child.gone;
   }
+  // Stopped in the middle of whatever it does, and woken.
+  async pause(ms) {
+    const {child} = this;
+    if (!child || child.over || this.paused) return;
+    const pause = {at: Date.now(), until: Infinity};
+    this.pauses.push(pause);
+    this.paused = true;
+    child.kill('SIGSTOP');
+    await sleep(ms);
+    child.kill('SIGCONT');
+    this.paused = false;
+    pause.until = Date.now();
+  }
   async stop() {
     const {child} = this;
     if (!child || child.over) return;
@@ -88,29 +131,7 @@ export class Program {
 
   async ask(method, path, body) {
     const response = await fetch(`${this.url}/api/v1${path}`, {
-      method, headers: {Authorization: `Bearer ${token}`, ...(body ? {'Content-Type': 'application/json'} : {})}, body: body && JSON.stringify(body)});
+      method, headers: {Authorization: `Bearer ${token}`, ...(body ? {'Content-Type': 'application/json'} : {})}, body: body && JSON.stringify(body), signal: AbortSignal.timeout(kPatience)});
     return {status: response.status, json: await response.json()};
-  }
-  // Asks as people do: until there is an answer, whatever happens to the program meanwhile. `again` says whether a refusal
-  // (4xx) is worth another try.
-  async call(method, path, body, again = () => false) {
-    for (let last; !this.closed; await sleep(25)) {
-      try {
-        last = await this.ask(method, path, body);
-      } catch {
-        continue;
-      }
-      if (last.status < 500 && !again(last)) return last;
-    }
-    throw new Error(`${method} ${path}: the day was over before there was an answer`);
-  }
-  async all(path, key) {
-    const rows = [];
-    for (let next = null; ; ) {
-      const {json} = await this.call('GET', `${path}${path.includes('?') ? '&' : '?'}limit=500${next ? `&before=${next}` : ''}`);
-      rows.push(...json[key]);
-      next = json.next;
-      if (!next) return rows;
-    }
   }
 }

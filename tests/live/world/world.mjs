@@ -4,12 +4,14 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
+import {Postgres} from '../postgres.mjs';
 import {Caller} from './caller.mjs';
 import {CityClock, sleep} from './clock.mjs';
 import {FarFeed} from './far_feed.mjs';
 import {FarSocial} from './far_social.mjs';
 import {FarWall} from './far_wall.mjs';
 import {FarWebhook} from './far_webhook.mjs';
+import {Nodes} from './nodes.mjs';
 import {ownPort} from './ports.mjs';
 import {Program} from './program.mjs';
 import {HttpProxy} from './proxy.mjs';
@@ -27,8 +29,9 @@ export class World {
   said = {gazette: new Map(), social: new Map(), town: new Map(), wall: new Map()};  // native id -> {text, removed}
   notes = [];  // what was done when, for people who look for the cause
 
-  constructor({seed, speed, poll = {}, store}) {
-    Object.assign(this, {seed, speed, poll, store});
+  // `store`: sqlite or postgres. `nodes`: how many programs share the city; more than one needs postgres.
+  constructor({seed, speed, poll = {}, store = 'sqlite', nodes = 1}) {
+    Object.assign(this, {seed, speed, poll, store, nodes});
     this.random = new Random(`${seed} world`);
     this.folder = mkdtempSync(join(tmpdir(), `crier-world-${seed}-`));
   }
@@ -49,19 +52,29 @@ export class World {
     this.proxy = {};
     for (const [name, {port}] of Object.entries(this.far)) this.proxy[name] = await new HttpProxy(name, {to: port, random: this.random}).open();
     this.far.wall = new FarWall(this.folder, clock);
-    this.program = new Program({folder: this.folder, clock, port: await ownPort(), channels: this.channels(), store: this.store,
-                                env: {SOCIAL_TOKEN: 'city-token', HOOK_KEY: kHookKey}});
+    if (this.store === 'postgres') this.postgres = await Postgres.start(this, {port: await ownPort()});
+    const programs = [];
+    for (const name of this.nodes > 1 ? Array.from({length: this.nodes}, (_, i) => `n${i + 1}`) : ['']) {
+      programs.push(new Program({folder: this.folder, clock, port: await ownPort(), channels: this.channels(), store: this.postgres?.url,
+                                 name, env: {SOCIAL_TOKEN: 'city-token', HOOK_KEY: kHookKey}}));
+    }
+    this.program = programs.length > 1 ? new Nodes(programs) : programs[0];
     this.staff = new Staff(this.program, clock);
     this.caller = new Caller({url: () => `${this.program.url}/hooks/town`, secret: kHookKey, random: this.random});
     return this;
+  }
+  // Those of kSinks that this world has: the journal of the wall belongs to one process.
+  get sinks() {
+    return Object.fromEntries(Object.entries(kSinks).filter(([name]) => name !== 'wall' || this.nodes === 1));
   }
   channels() {
     const every = (channel, usual) => `poll_every: '${this.poll[channel] ?? usual}', allow_private: true`;
     const sink = (name, more) => `  - {name: '${name}', connector: 'webhook', url: '${this.proxy[name].url}/post', allow_private: true, languages: ['en'], ` +
         `id_pointer: '/id', body: '${kBody}'${more}}\n`;
+    const wall = this.sinks.wall ? `sent: 'sent.jsonl', languages: ['en']` : 'send: false';
     return `  - {name: 'gazette', connector: 'feed', url: '${this.proxy.gazette.url}/feed.json', max_wait: '0', ${every('gazette', '5m')}}\n` +
         `  - {name: 'social', connector: 'mastodon', server: '${this.proxy.social.url}', token: 'env:SOCIAL_TOKEN', ${every('social', '3m')}}\n` +
-        `  - {name: 'wall', connector: 'replay', file: 'said.jsonl', sent: 'sent.jsonl', languages: ['en'], ${every('wall', '2m')}}\n` +
+        `  - {name: 'wall', connector: 'replay', file: 'said.jsonl', ${wall}, ${every('wall', '2m')}}\n` +
         sink('town', `, secret: 'env:HOOK_KEY', fields: {native_id: '/id', text: '/text'}`) + sink('steady', '') + sink('rehearsal', `, mode: 'drill'`);
   }
 
@@ -90,6 +103,12 @@ export class World {
   remove(id) {
     this.said.wall.get(id).removed = true;
     this.far.wall.write({event: 'removed', native_id: id});
+  }
+
+  // What ends with the world, as with a test.
+  last = [];
+  after(end) {
+    this.last.unshift(end);
   }
 
   // Work that goes on beside the day, and must be over at its end.
@@ -122,7 +141,8 @@ export class World {
       if (this.under.size > 0) waits.push(`${this.under.size} things that people do`);
       const channels = (await program.call('GET', '/channels')).json.channels;
       for (const channel of channels) {
-        if (channel.abilities.poll && channel.listens && channel.state === 'failing') waits.push(`${channel.name} fails: ${channel.error}`);
+        // Of several nodes each knows its own channels alone.
+        if (this.nodes === 1 && channel.abilities.poll && channel.listens && channel.state === 'failing') waits.push(`${channel.name} fails: ${channel.error}`);
       }
       for (const [channel, mentions] of Object.entries(this.said)) {
         const heard = await program.all(`/mentions?channel=${channel}`, 'mentions');
@@ -149,6 +169,7 @@ export class World {
     if (this.caller) this.caller.stopped = true;
     await this.program?.kill();
     for (const each of [...Object.values(this.proxy ?? {}), ...Object.values(this.far ?? {})]) await each.close?.();
+    for (const end of this.last) await end();
     if (!keep) rmSync(this.folder, {recursive: true, force: true});
   }
 }
