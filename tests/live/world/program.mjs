@@ -60,10 +60,16 @@ export class Program extends Api {
     const child = spawn(program, args, {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, CRIER_TOKEN: token, ...this.env}});
     this.child = child;
     this.up = false;
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => appendFileSync(this.log, data));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (data) => {
+        child.words = String(data);
+        appendFileSync(this.log, data);
+      });
+    }
     child.gone = new Promise((done) => child.once('exit', (code, signal) => {
       child.over = true;
-      if (!child.ours && code === 1 && child.full) this.start();  // it cannot begin on a full disk, and is started again
+      // It cannot begin on a full disk or without its database, and is started again.
+      if (!child.ours && code === 1 && (child.full || /^crier: .*'store' database .* failed/m.test(child.words))) this.start();
       else if (!child.ours) this.crashes.push(`ended by itself: code ${code}, signal ${signal}`);
       appendFileSync(this.log, `-- ended ${code ?? signal}\n`);
       done({code, signal});

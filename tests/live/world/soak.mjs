@@ -1,5 +1,6 @@
-// script/soak days|kills [--seed 1] [--count N] [--jobs 4]: many runs, several at once, one line each, a sum. days: `count`
-// days from `seed` on. kills: one run of `count` kills. What failed prints its seed, schedule and difference, and its folder stays.
+// script/soak days|kills [--seed 1] [--count N] [--jobs 4] [--store sqlite|postgres] [--nodes N]: many runs, several at once, one
+// line each, a sum. days: `count` days from `seed` on. kills: one run of `count` strikes. What failed prints its seed, schedule
+// and difference, and its folder stays.
 import {spawn} from 'node:child_process';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -8,15 +9,17 @@ import {parseArgs} from 'node:util';
 import {report} from './day.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const {values, positionals} = parseArgs({allowPositionals: true, options: {seed: {type: 'string'}, count: {type: 'string'}, jobs: {type: 'string'}}});
+const {values, positionals} = parseArgs({allowPositionals: true, options: {seed: {type: 'string'}, count: {type: 'string'}, jobs: {type: 'string'},
+                                                                         store: {type: 'string'}, nodes: {type: 'string'}}});
 const what = positionals[0] ?? 'days';
 if (!['days', 'kills'].includes(what)) {
-  console.error('usage: script/soak [days|kills] [--seed N] [--count N] [--jobs N]');
+  console.error('usage: script/soak [days|kills] [--seed N] [--count N] [--jobs N] [--store sqlite|postgres] [--nodes N]');
   process.exit(2);
 }
 const first = Number(values.seed ?? 1);
 const count = Number(values.count ?? (what === 'days' ? 300 : 500));
-const waiting = what === 'days' ? Array.from({length: count}, (_, i) => ['day.mjs', '--seed', String(first + i)]) : [['kills.mjs', '--seed', String(first), '--count', String(count)]];
+const more = ['store', 'nodes'].flatMap((name) => (values[name] ? [`--${name}`, values[name]] : []));
+const waiting = what === 'days' ? Array.from({length: count}, (_, i) => ['day.mjs', '--seed', String(first + i), ...more]) : [['kills.mjs', '--seed', String(first), '--count', String(count), ...more]];
 
 function runOne(args) {
   const child = spawn(process.execPath, [join(here, args[0]), ...args.slice(1), '--json'], {stdio: ['ignore', 'pipe', 'inherit']});
