@@ -132,3 +132,23 @@ export class Live {
     this.emit(event as keyof LiveEvents, value);
   }
 }
+
+// While the answer that a page asked for is on its way, the stream goes on. What it told since is told again once the answer
+// is drawn, for the answer may be older.
+export class Meanwhile {
+  private told: (() => void)[] | undefined;
+
+  asked(): void {
+    this.told = [];
+  }
+  tell(act: () => void): void {
+    this.told?.push(act);
+    act();
+  }
+  // Or failed: nothing is kept any longer.
+  drawn(): void {
+    const again = this.told;
+    this.told = undefined;
+    again?.forEach((act) => act());
+  }
+}

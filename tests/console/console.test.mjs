@@ -57,20 +57,34 @@ const call = async (double, method, path, body) => {
   return response.json();
 };
 
+// The stream is in order: when the page counts one more failing channel, it has read all that was told before.
+async function hasRead(page, double) {
+  const failing = double.state.channels.filter((channel) => channel.state === 'failing').length;
+  double.emit('channel', { ...double.state.channels.find((channel) => channel.state === 'ok'), state: 'failing' });
+  await page.locator('.badge--bad', { hasText: String(failing + 1) }).first().waitFor();
+}
+// Answers the page's next question as it was before `tell`, after the page has read what that told.
+async function tellMeanwhile(page, double, url, tell) {
+  await page.route(
+    url,
+    async (route) => {
+      const old = await route.fetch();
+      tell();
+      await hasRead(page, double);
+      await route.fulfill({ response: old });
+    },
+    { times: 1 },
+  );
+}
+
 describe('the ledger', () => {
   // An answer that is overtaken by the stream is older than what the stream said.
   test('what was told while it loaded is not forgotten', {}, async (page, double) => {
     const draft = await call(double, 'POST', 'bulletins', kBulletin);
     await call(double, 'POST', `bulletins/${draft.id}/approve`, {});
-    await page.route(`**/api/v1/bulletins/${draft.id}`, async (route) => {
-      const old = await route.fetch();
-      const [row] = (await old.json()).deliveries;
+    await tellMeanwhile(page, double, `**/api/v1/bulletins/${draft.id}`, () => {
+      const [row] = double.state.deliveries.get(draft.id);
       double.emit('delivery', { ...row, state: 'delivered', updated_at: new Date(Date.now() + 60_000).toISOString() });
-      // The stream is in order: when the page counts one more failing channel, it has read the delivery.
-      const failing = double.state.channels.filter((channel) => channel.state === 'failing').length;
-      double.emit('channel', { ...double.state.channels.find((channel) => channel.state === 'ok'), state: 'failing' });
-      await page.locator('.badge--bad', { hasText: String(failing + 1) }).first().waitFor();
-      await route.fulfill({ response: old });
     });
     await go(page, `bulletins/${draft.id}`);
     await page.locator('.chip--delivery-delivered').first().waitFor();
@@ -169,6 +183,21 @@ describe('the stream', () => {
     assert.equal(await page.locator('.mention-item--fresh').count(), 1);
   });
 
+  test('does not forget what was told while it loaded', {}, async (page, double) => {
+    await page.waitForSelector('.mention');
+    const gone = double.state.mentions.findLast((mention) => mention.verdict.sentiment.label === 'negative');
+    let come;
+    await tellMeanwhile(page, double, '**/api/v1/mentions?*', () => {
+      come = double.speak({ sentiment: -0.8 });
+      double.emit('removed', { id: gone.id });
+    });
+    const answered = page.waitForResponse(/mentions\?/);
+    await page.getByLabel('Sentiment').selectOption('negative');
+    await answered;
+    await page.locator(`[data-id="${come.id}"]`).waitFor();
+    await page.locator(`[data-id="${gone.id}"].mention--removed`).waitFor();
+  });
+
   test('empties a removed mention', {}, async (page, double) => {
     const mention = double.speak();
     await page.locator(`[data-id="${mention.id}"]`).waitFor();
@@ -248,6 +277,7 @@ describe('requests', () => {
     const change = JSON.parse(double.state.seen.find((call) => call.method === 'POST').body);
     assert.equal(change.action, 'accept');
     assert.equal(change.address_string, '12 Dock Street');
+    await page.waitForSelector('.detail__form');
     await page.keyboard.press('d');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Dismiss', exact: true }).click();
@@ -257,6 +287,15 @@ describe('requests', () => {
     await dialog.getByRole('button', { name: 'Dismiss', exact: true }).click();
     await page.getByText(/Request \d+ dismissed/).waitFor();
     assert.equal(double.state.requests.filter((r) => r.status === 'dismissed')[0].status_notes, 'Already reported');
+  });
+
+  test('do not forget what was told while they loaded', {}, async (page, double) => {
+    await page.waitForSelector('.mention');
+    const [request] = double.state.requests.filter((each) => each.status === 'draft');
+    await tellMeanwhile(page, double, /requests\?.*limit=200/, () => double.touch(request.id, { description: 'Changed meanwhile' }, false));
+    await go(page, 'requests');
+    await page.locator('.request').nth(1).waitFor(); // the answer is drawn
+    assert.equal(await page.locator('.request', { hasText: 'Changed meanwhile' }).count(), 1);
   });
 
   test('tell a conflict with both states and keep what was typed', { expect: kNetwork }, async (page, double) => {

@@ -3,6 +3,7 @@ import { errorText, type MakePage } from '../app';
 import { isDrill, headlineOf } from '../bulletin';
 import { h, replace } from '../dom';
 import { language, t, word } from '../i18n';
+import { Meanwhile } from '../live';
 import { ago, button, chip, empty, loading, notice, select } from '../parts/basics';
 import { icon } from '../parts/icon';
 import { stateChip, statusChip } from '../parts/status';
@@ -15,6 +16,7 @@ const kStates = ['draft', 'approved', 'sending', 'sent', 'superseded', 'cancelle
 export const bulletinsPage: MakePage = (app, route) => {
   let query = route.query;
   let bulletins: Bulletin[] = [];
+  const meanwhile = new Meanwhile();
   const controls = h('div', { class: 'filters__grid filters__grid--open' });
   const body = h('div', {}, loading());
   const element = h(
@@ -117,6 +119,7 @@ export const bulletinsPage: MakePage = (app, route) => {
   }
 
   async function reload(): Promise<void> {
+    meanwhile.asked();
     try {
       bulletins = await app.api.bulletins({ state: query.state });
       draw();
@@ -130,17 +133,19 @@ export const bulletinsPage: MakePage = (app, route) => {
         ]),
       );
     }
+    meanwhile.drawn();
   }
 
+  function changed(bulletin: Bulletin): void {
+    const at = bulletins.findIndex((b) => b.id === bulletin.id);
+    const shown = !query.state || query.state === bulletin.state;
+    if (at >= 0 && shown) bulletins[at] = bulletin;
+    else if (at >= 0) bulletins.splice(at, 1);
+    else if (shown) bulletins.unshift(bulletin);
+    draw();
+  }
   const stops = [
-    app.live.on('bulletin', (bulletin) => {
-      const at = bulletins.findIndex((b) => b.id === bulletin.id);
-      const shown = !query.state || query.state === bulletin.state;
-      if (at >= 0 && shown) bulletins[at] = bulletin;
-      else if (at >= 0) bulletins.splice(at, 1);
-      else if (shown) bulletins.unshift(bulletin);
-      draw();
-    }),
+    app.live.on('bulletin', (bulletin) => meanwhile.tell(() => changed(bulletin))),
     app.live.on('resumed', () => void reload()),
   ];
   drawControls();

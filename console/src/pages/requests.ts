@@ -4,6 +4,7 @@ import { ApiError } from '../api';
 import { h, replace, throttle } from '../dom';
 import { number, shortId } from '../format';
 import { t, word } from '../i18n';
+import { Meanwhile } from '../live';
 import { ago, button, chip, empty, field, loading, notice, quiet, select } from '../parts/basics';
 import { ask } from '../parts/dialog';
 import { icon } from '../parts/icon';
@@ -33,6 +34,7 @@ export const requestsPage: MakePage = (app, route) => {
   let partial = false;
   let loaded = false;
   let load: AbortController | undefined;
+  const meanwhile = new Meanwhile();
   let detail: Detail | undefined;
 
   const tabs = h('div', { class: 'tabs', role: 'group', 'aria-label': t('requests.status') });
@@ -164,6 +166,7 @@ export const requestsPage: MakePage = (app, route) => {
   async function reload(): Promise<void> {
     load?.abort();
     const mine = (load = new AbortController());
+    meanwhile.asked();
     try {
       const all: Request[] = [];
       let before: string | number | null = null;
@@ -186,12 +189,14 @@ export const requestsPage: MakePage = (app, route) => {
       loaded = true;
       requests = status === 'draft' || status === 'open' ? all.sort(byUrgency) : all;
       replace(trouble);
+      meanwhile.drawn();
       drawControls();
       drawList();
       // On a wide screen there is always something to read.
       if (!selected && requests[0] && matchMedia('(min-width: 60em)').matches) open(requests[0].id, false);
     } catch (error) {
       if (isAbort(error)) return;
+      meanwhile.drawn();
       replace(
         trouble,
         notice('error', [
@@ -277,20 +282,21 @@ export const requestsPage: MakePage = (app, route) => {
     drawControls();
     drawList();
   });
+  function changed(request: Request): void {
+    const fits =
+      request.status === status &&
+      (!query.service_code || query.service_code === request.service_code) &&
+      (!query.neighborhood || query.neighborhood === request.neighborhood);
+    const at = requests.findIndex((r) => r.id === request.id);
+    if (at >= 0 && fits) requests[at] = request;
+    else if (at >= 0 && request.id !== selected) requests.splice(at, 1);
+    else if (at < 0 && fits) requests.unshift(request);
+    if (status === 'draft' || status === 'open') requests.sort(byUrgency);
+    detail?.changedElsewhere(request);
+    soon();
+  }
   const stops = [
-    app.live.on('request', (request) => {
-      const fits =
-        request.status === status &&
-        (!query.service_code || query.service_code === request.service_code) &&
-        (!query.neighborhood || query.neighborhood === request.neighborhood);
-      const at = requests.findIndex((r) => r.id === request.id);
-      if (at >= 0 && fits) requests[at] = request;
-      else if (at >= 0 && request.id !== selected) requests.splice(at, 1);
-      else if (at < 0 && fits) requests.unshift(request);
-      if (status === 'draft' || status === 'open') requests.sort(byUrgency);
-      detail?.changedElsewhere(request);
-      soon();
-    }),
+    app.live.on('request', (request) => meanwhile.tell(() => changed(request))),
     app.live.on('resumed', () => {
       void reload();
       if (!detail?.dirty()) void show();

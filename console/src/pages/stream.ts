@@ -3,6 +3,7 @@ import { dimensionWord, errorText, isAbort, type MakePage } from '../app';
 import { debounce, h, replace } from '../dom';
 import { dateTime, fold } from '../format';
 import { t, word } from '../i18n';
+import { Meanwhile } from '../live';
 import { button, empty, loading, notice, select } from '../parts/basics';
 import { icon } from '../parts/icon';
 import { mentionCard } from '../parts/mention';
@@ -87,6 +88,7 @@ export const streamPage: MakePage = (app, route) => {
   let overflowed = false;
   let next: string | null = null;
   let load: AbortController | undefined;
+  const meanwhile = new Meanwhile();
   const cards = new Map<number, HTMLElement>();
 
   const list = h('ol', { class: 'mentions', 'aria-label': t('stream.list') });
@@ -276,7 +278,10 @@ export const streamPage: MakePage = (app, route) => {
   async function fetchPage(first: boolean): Promise<void> {
     load?.abort();
     const mine = (load = new AbortController());
-    if (first) replace(foot, loading());
+    if (first) {
+      replace(foot, loading());
+      meanwhile.asked();
+    }
     try {
       const query = { ...filters, limit: kPageSize, ...(first || next === null ? {} : { before: next }) };
       const page = await app.api.mentions(query, mine.signal);
@@ -291,6 +296,7 @@ export const streamPage: MakePage = (app, route) => {
       for (const mention of page.mentions) put(mention, false);
       next = page.next === null ? null : String(page.next);
       drawFoot();
+      if (first) meanwhile.drawn();
     } catch (error) {
       if (isAbort(error)) return;
       replace(
@@ -302,40 +308,45 @@ export const streamPage: MakePage = (app, route) => {
         ]),
       );
       drawFoot();
+      meanwhile.drawn();
     }
   }
   const reload = () => fetchPage(true);
 
+  function came(mention: Mention): void {
+    if (cards.has(mention.id)) {
+      put(mention, false);
+      return;
+    }
+    if (!matches(filters, mention)) return;
+    if (!held()) {
+      put(mention, true);
+      return;
+    }
+    const at = waiting.findIndex((m) => m.id === mention.id);
+    if (at >= 0) waiting[at] = mention;
+    else waiting.push(mention);
+    if (waiting.length > kMostWaiting) {
+      overflowed = true;
+      waiting.shift();
+    }
+    drawArrivals();
+    announce();
+  }
+
+  function went(id: number): void {
+    waiting = waiting.filter((m) => m.id !== id);
+    drawArrivals();
+    const card = cards.get(id)?.querySelector<HTMLElement>('.mention');
+    if (!card || card.classList.contains('mention--removed')) return;
+    card.classList.add('mention--removed');
+    const header = card.querySelector('header') as HTMLElement;
+    replace(card, header, h('p', { class: 'mention__gone' }, t('mention.removed')));
+  }
+
   const stops = [
-    app.live.on('mention', (mention) => {
-      if (cards.has(mention.id)) {
-        put(mention, false);
-        return;
-      }
-      if (!matches(filters, mention)) return;
-      if (!held()) {
-        put(mention, true);
-        return;
-      }
-      const at = waiting.findIndex((m) => m.id === mention.id);
-      if (at >= 0) waiting[at] = mention;
-      else waiting.push(mention);
-      if (waiting.length > kMostWaiting) {
-        overflowed = true;
-        waiting.shift();
-      }
-      drawArrivals();
-      announce();
-    }),
-    app.live.on('removed', ({ id }) => {
-      waiting = waiting.filter((m) => m.id !== id);
-      drawArrivals();
-      const card = cards.get(id)?.querySelector<HTMLElement>('.mention');
-      if (!card || card.classList.contains('mention--removed')) return;
-      card.classList.add('mention--removed');
-      const header = card.querySelector('header') as HTMLElement;
-      replace(card, header, h('p', { class: 'mention__gone' }, t('mention.removed')));
-    }),
+    app.live.on('mention', (mention) => meanwhile.tell(() => came(mention))),
+    app.live.on('removed', ({ id }) => meanwhile.tell(() => went(id))),
     app.live.on('resumed', () => void reload()),
   ];
   const onScroll = () => {
