@@ -31,7 +31,7 @@ export async function gather(world) {
     }
   }
   await program.stop();
-  facts.rebuilt = run(['tally', 'rebuild', '--config', program.config], {cwd: world.folder, env: program.env}).stdout.trim();
+  facts.rebuilt = await program.command(['tally', 'rebuild']);
   for (const [name, proxy] of Object.entries(world.proxy)) facts.exchanges[name] = proxy.exchanges;
   // What each plain far end took, by key, in order, each with what was told of it.
   facts.seen = {};
@@ -185,8 +185,10 @@ export const rules = {
       for (const {id, text} of standing) {
         const [, ref, version] = /(b\d+) v(\d+)/.exec(text) ?? [];
         const told = newest.get(ref);
+        const own = facts.rows.find((row) => row.channel === channel && row.native_id === id);
         // The ledger shows an edit or a retraction that was refused.
-        if (!told || facts.rows.some((row) => row.channel === channel && row.target === id && row.action !== 'send' && row.state === 'failed')) continue;
+        const refused = (row) => row.channel === channel && row.told.ref === ref && row.lang === own?.lang && row.part === own?.part && row.action !== 'send' && row.state === 'failed';
+        if (!told || facts.rows.some(refused)) continue;
         if (told.withdrawn) wrong.push(`${channel} ${id} shows ${ref} v${version}, which was withdrawn`);
         else if (told.type === 'Update' && Number(version) !== told.version) wrong.push(`${channel} ${id} shows ${ref} v${version}, corrected by v${told.version}`);
       }

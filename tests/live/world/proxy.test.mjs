@@ -66,6 +66,14 @@ test('TCP: bytes are held, cut, passed on', async (t) => {
   assert.equal(await Promise.race([held, new Promise((done) => setTimeout(done, 50, 'held'))]), 'held');
   proxy.faults.length = 0;
   assert.match(await held, /true words$/);
+  // One that was there before is struck too.
+  const socket = connect(proxy.port, '127.0.0.1');
+  await new Promise((done) => socket.on('connect', done).on('error', () => {}));
+  while (proxy.lines.size < 1) await new Promise((done) => setTimeout(done, 1));
+  const gone = new Promise((done) => socket.on('close', done));
+  proxy.strike({kind: 'refuse'});
+  await gone;
+  proxy.faults.length = 0;
   await proxy.die();
   assert.equal(await raw(), '');
 });

@@ -4,6 +4,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 import {root} from '../crier.mjs';
+import {noPostgres} from '../postgres.mjs';
 import {Random} from './random.mjs';
 
 export const kDay = 12 * 60;  // a storm day: from its first gust to the night
@@ -30,8 +31,22 @@ const kIlls = [
   () => ({kind: 'dead'}),
 ];
 
-// [{at: minute, do, ...}], in order of time.
-export function makeDay(seed) {
+// With a database, which knows connections and no requests.
+const kDatabaseIlls = [
+  (random) => ({kind: 'refuse', chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'stall', chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'cut', chance: random.between(0.3, 1), bytes: random.chance(0.5) ? 0 : random.whole(1, 4000)}),
+  (random) => ({kind: 'slow', chance: 1, ms: random.whole(1, 12)}),
+  () => ({kind: 'dead'}),
+];
+
+// What the day's city is stored in: a third on PostgreSQL, where there is one.
+export function storeOf(seed) {
+  return !noPostgres && new Random(`${seed} store`).chance(1 / 3) ? 'postgres' : 'sqlite';
+}
+
+// [{at: minute, do, ...}], in order of time. What is added later draws from dice of its own, so that seeds keep their days.
+export function makeDay(seed, {store = storeOf(seed)} = {}) {
   const random = new Random(`${seed} day`);
   const acts = [];
   const add = (at, what, more) => acts.push({at, do: what, ...more});
@@ -71,7 +86,8 @@ export function makeDay(seed) {
   });
   random.times(0, 2, () => {
     const from = minute();
-    add(from, 'disk full', {until: from + random.between(3, 30)});
+    const until = from + random.between(3, 30);
+    if (store === 'sqlite') add(from, 'disk full', {until});
   });
 
   random.times(6, 14, () => {
@@ -85,5 +101,15 @@ export function makeDay(seed) {
     const starts = random.chance(0.3) ? random.times(1, 2, () => random.whole(1, 900)) : [];
     add(minute(), 'kill', {...kill, starts, down: random.chance(0.2) ? random.whole(50, 1500) : 0});
   });
+
+  if (store === 'postgres') {
+    const own = new Random(`${seed} database`);
+    const when = () => own.chance(0.5) ? own.between(5, kDay - kQuiet) : own.pick(gusts) + own.between(0, 40);
+    own.times(3, 7, () => {
+      const from = when();
+      add(from, 'ill', {far: 'database', until: Math.min(from + own.between(2, 60), kDay - kQuiet), fault: own.pick(kDatabaseIlls)(own)});
+    });
+    own.times(1, 4, () => add(when(), 'database killed', {down: own.chance(0.5) ? 0 : own.whole(20, 1500)}));
+  }
   return acts.sort((a, b) => a.at - b.at);
 }

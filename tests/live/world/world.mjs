@@ -4,9 +4,9 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
-import {Postgres} from '../postgres.mjs';
 import {Caller} from './caller.mjs';
 import {CityClock, sleep} from './clock.mjs';
+import {Database} from './database.mjs';
 import {FarFeed} from './far_feed.mjs';
 import {FarSocial} from './far_social.mjs';
 import {FarWall} from './far_wall.mjs';
@@ -46,18 +46,20 @@ export class World {
     }
   }
   async begin() {
+    if (this.store === 'postgres') this.database = await new Database(this).open();
     const clock = (this.clock = new CityClock(this.speed));
     this.far = {gazette: await new FarFeed(clock).open(), social: await new FarSocial(clock).open(), town: await new FarWebhook().open(),
                 steady: await new FarWebhook().open(), rehearsal: await new FarWebhook().open()};
     this.proxy = {};
     for (const [name, {port}] of Object.entries(this.far)) this.proxy[name] = await new HttpProxy(name, {to: port, random: this.random}).open();
+    if (this.database) this.proxy.database = this.database.proxy;
     this.far.wall = new FarWall(this.folder, clock);
-    if (this.store === 'postgres') this.postgres = await Postgres.start(this, {port: await ownPort()});
     const programs = [];
     for (const name of this.nodes > 1 ? Array.from({length: this.nodes}, (_, i) => `n${i + 1}`) : ['']) {
-      programs.push(new Program({folder: this.folder, clock, port: await ownPort(), channels: this.channels(), store: this.postgres?.url,
+      programs.push(new Program({folder: this.folder, clock, port: await ownPort(), channels: this.channels(), store: this.database?.url,
                                  name, env: {SOCIAL_TOKEN: 'city-token', HOOK_KEY: kHookKey}}));
     }
+    for (const each of programs) each.storeAway = (since) => this.database?.away(since);
     this.program = programs.length > 1 ? new Nodes(programs) : programs[0];
     this.staff = new Staff(this.program, clock);
     this.caller = new Caller({url: () => `${this.program.url}/hooks/town`, secret: kHookKey, random: this.random});
@@ -124,10 +126,12 @@ export class World {
   }
 
   async heal() {
+    await this.database?.killing;
     for (const proxy of Object.values(this.proxy)) {
       proxy.faults.length = 0;
       await proxy.revive();
     }
+    this.database?.well();
     this.program.fillDisk(false);
   }
 
