@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {parseArgs} from 'node:util';
 
+import {mailboxMissing} from '../mail_servers.mjs';
 import {sleep} from './clock.mjs';
 import {figures, gather, judge} from './judge.mjs';
 import {kDay, makeDay, storeOf} from './schedule.mjs';
@@ -42,6 +43,7 @@ class Day {
 
   async fallIll(proxy, {fault, until}) {
     const {clock} = this.world;
+    if (!proxy) return;  // a far end that cannot be had here
     if (fault.kind === 'dead') {
       await proxy.die();
       await clock.untilMinute(until);
@@ -76,11 +78,12 @@ class Day {
 
 export async function runDay({seed, speed = kSpeed, keep = false, store = storeOf(seed)} = {}) {
   const schedule = makeDay(seed, {store});
-  const world = await new World({seed, speed, store}).open();
+  const world = await new World({seed, speed, store, mail: true}).open();
   const began = Date.now();
   let problems;
   let told = {};
   try {
+    if (!world.mailbox) world.note(`nobody writes letters: ${mailboxMissing}`);
     world.program.start();
     if (!(await world.program.ready())) throw new Error('the program does not start');
     const day = new Day(world);

@@ -9,8 +9,8 @@ const kOnTheWire = 100;  // ms: a request of a process that is dead already may 
 const kStanding = ['accepted', 'delivered'];
 
 // broadcast/plan.h, DeliveryKey: our own reckoning of it.
-export function keyOf(bulletin, channel, lang, part) {
-  const named = [bulletin, channel, lang, String(part), ''].map((piece) => `${Buffer.byteLength(piece)}:${piece}`).join('');
+export function keyOf(bulletin, channel, lang, part, recipient = '') {
+  const named = [bulletin, channel, lang, String(part), recipient].map((piece) => `${Buffer.byteLength(piece)}:${piece}`).join('');
   return createHash('sha256').update(named).digest('hex').slice(0, 40);
 }
 
@@ -27,7 +27,7 @@ export async function gather(world) {
     const bulletin = (await program.call('GET', `/bulletins/${told.id}`)).json;
     facts.bulletins.push({told, bulletin});
     for (const row of bulletin.deliveries) {
-      facts.rows.push({...row, told, old: ['superseded', 'cancelled'].includes(bulletin.state), priority: told.kind === 'disaster_update' ? 0 : 1, key: row.action === 'send' ? keyOf(told.id, row.channel, row.lang, row.part) : ''});
+      facts.rows.push({...row, told, old: ['superseded', 'cancelled'].includes(bulletin.state), priority: told.kind === 'disaster_update' ? 0 : 1, key: row.action === 'send' ? keyOf(told.id, row.channel, row.lang, row.part, row.recipient) : ''});
     }
   }
   await program.stop();

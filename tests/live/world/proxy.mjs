@@ -10,7 +10,7 @@ import {connect, createServer as createTcpServer} from 'node:net';
 import {sleep} from './clock.mjs';
 import {ownPort} from './ports.mjs';
 
-class Proxy {
+export class Proxy {
   constructor(name, {to = null, random = null} = {}) {
     this.name = name;
     this.to = to;  // the port of the real server

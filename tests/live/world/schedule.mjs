@@ -31,8 +31,22 @@ const kIlls = [
   () => ({kind: 'dead'}),
 ];
 
-// With a database, which knows connections and no requests.
-const kDatabaseIlls = [
+// With a submission server.
+const kMailIlls = [
+  (random) => ({kind: 'refuse', chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'cut_before', chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'cut_after', chance: random.between(0.2, 0.8)}),
+  (random) => ({kind: 'half', chance: random.between(0.2, 0.8)}),
+  (random) => ({kind: 'stall', chance: random.between(0.2, 0.8), ms: random.whole(20, 900), after: random.chance(0.5)}),
+  (random) => ({kind: 'slow', chance: 1, ms: random.whole(5, 100)}),
+  (random) => ({kind: 'noise', chance: random.between(0.2, 0.8)}),
+  (random) => ({kind: 'status', code: random.pick([421, 450, 451, 452]), step: random.pick(['mail', 'rcpt', 'data', 'end']), chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'status', code: random.pick([550, 552, 554]), step: random.pick(['mail', 'rcpt', 'data', 'end']), chance: random.between(0.05, 0.3)}),
+  () => ({kind: 'dead'}),
+];
+
+// With what knows connections and no requests: a mailbox, a database.
+const kTcpIlls = [
   (random) => ({kind: 'refuse', chance: random.between(0.3, 1)}),
   (random) => ({kind: 'stall', chance: random.between(0.3, 1)}),
   (random) => ({kind: 'cut', chance: random.between(0.3, 1), bytes: random.chance(0.5) ? 0 : random.whole(1, 4000)}),
@@ -102,12 +116,25 @@ export function makeDay(seed, {store = storeOf(seed)} = {}) {
     add(minute(), 'kill', {...kill, starts, down: random.chance(0.2) ? random.whole(50, 1500) : 0});
   });
 
+  const moments = (own) => () => own.chance(0.5) ? own.between(5, kDay - kQuiet) : own.pick(gusts) + own.between(0, 40);
+  {
+    const own = new Random(`${seed} mail`);
+    const when = moments(own);
+    own.times(12, 36, (i) => add(when(), 'say', {channel: 'mail', id: `mail-${i + 1}@example.org`, text: own.pick(kSaid)}));
+    for (const [far, ills] of [['mail', kMailIlls], ['imap', kTcpIlls]]) {
+      own.times(2, 5, () => {
+        const from = when();
+        add(from, 'ill', {far, until: Math.min(from + own.between(5, 120), kDay - kQuiet), fault: own.pick(ills)(own)});
+      });
+    }
+    own.times(1, 3, () => add(when(), 'kill', {far: 'mail', phase: own.pick(['request', 'taken', 'answered']), post: true, ms: own.chance(0.5) ? 0 : own.whole(0, 8), starts: [], down: 0}));
+  }
   if (store === 'postgres') {
     const own = new Random(`${seed} database`);
-    const when = () => own.chance(0.5) ? own.between(5, kDay - kQuiet) : own.pick(gusts) + own.between(0, 40);
+    const when = moments(own);
     own.times(3, 7, () => {
       const from = when();
-      add(from, 'ill', {far: 'database', until: Math.min(from + own.between(2, 60), kDay - kQuiet), fault: own.pick(kDatabaseIlls)(own)});
+      add(from, 'ill', {far: 'database', until: Math.min(from + own.between(2, 60), kDay - kQuiet), fault: own.pick(kTcpIlls)(own)});
     });
     own.times(1, 4, () => add(when(), 'database killed', {down: own.chance(0.5) ? 0 : own.whole(20, 1500)}));
   }

@@ -4,17 +4,20 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
+import {mailboxMissing, mailPassword} from '../mail_servers.mjs';
 import {Caller} from './caller.mjs';
 import {CityClock, sleep} from './clock.mjs';
 import {Database} from './database.mjs';
 import {FarFeed} from './far_feed.mjs';
+import {FarMailbox} from './far_mailbox.mjs';
+import {FarSmtp} from './far_smtp.mjs';
 import {FarSocial} from './far_social.mjs';
 import {FarWall} from './far_wall.mjs';
 import {FarWebhook} from './far_webhook.mjs';
 import {Nodes} from './nodes.mjs';
 import {ownPort} from './ports.mjs';
 import {Program} from './program.mjs';
-import {HttpProxy} from './proxy.mjs';
+import {HttpProxy, TcpProxy} from './proxy.mjs';
 import {Random} from './random.mjs';
 import {Staff} from './staff.mjs';
 
@@ -22,7 +25,7 @@ const kHookKey = 'a-key-of-32-bytes-or-more-for-the-hook';
 const kBody = '{"key": "{{key}}", "text": "{{text}}", "lang": "{{lang}}", "part": {{part}}, "status": "{{status}}"}';
 
 // What a sink promises, by channel: keyed ones deliver exactly once.
-export const kSinks = {social: 'keyed', wall: 'keyed', town: 'plain', steady: 'plain', rehearsal: 'plain'};
+export const kSinks = {social: 'keyed', wall: 'keyed', town: 'plain', steady: 'plain', rehearsal: 'plain', mail: 'plain'};
 export const kDrill = 'rehearsal';
 
 export class World {
@@ -30,8 +33,9 @@ export class World {
   notes = [];  // what was done when, for people who look for the cause
 
   // `store`: sqlite or postgres. `nodes`: how many programs share the city; more than one needs postgres.
-  constructor({seed, speed, poll = {}, store = 'sqlite', nodes = 1}) {
-    Object.assign(this, {seed, speed, poll, store, nodes});
+  // `mail`: with a channel of letters; it listens where a mailbox can be had.
+  constructor({seed, speed, poll = {}, store = 'sqlite', nodes = 1, mail = false}) {
+    Object.assign(this, {seed, speed, poll, store, nodes, mail});
     this.random = new Random(`${seed} world`);
     this.folder = mkdtempSync(join(tmpdir(), `crier-world-${seed}-`));
   }
@@ -47,17 +51,23 @@ export class World {
   }
   async begin() {
     if (this.store === 'postgres') this.database = await new Database(this).open();
+    if (this.mail && !mailboxMissing) this.mailbox = await new FarMailbox(this).open();
     const clock = (this.clock = new CityClock(this.speed));
     this.far = {gazette: await new FarFeed(clock).open(), social: await new FarSocial(clock).open(), town: await new FarWebhook().open(),
                 steady: await new FarWebhook().open(), rehearsal: await new FarWebhook().open()};
     this.proxy = {};
     for (const [name, {port}] of Object.entries(this.far)) this.proxy[name] = await new HttpProxy(name, {to: port, random: this.random}).open();
     if (this.database) this.proxy.database = this.database.proxy;
+    if (this.mail) this.far.mail = this.proxy.mail = await new FarSmtp('mail', {random: this.random}).open();
+    if (this.mailbox) {
+      this.proxy.imap = await new TcpProxy('imap', {to: this.mailbox.port, random: this.random}).open();
+      this.said.mail = new Map();
+    }
     this.far.wall = new FarWall(this.folder, clock);
     const programs = [];
     for (const name of this.nodes > 1 ? Array.from({length: this.nodes}, (_, i) => `n${i + 1}`) : ['']) {
       programs.push(new Program({folder: this.folder, clock, port: await ownPort(), channels: this.channels(), store: this.database?.url,
-                                 name, env: {SOCIAL_TOKEN: 'city-token', HOOK_KEY: kHookKey}}));
+                                 name, env: {SOCIAL_TOKEN: 'city-token', HOOK_KEY: kHookKey, MAIL_PASSWORD: mailPassword}}));
     }
     for (const each of programs) each.storeAway = (since) => this.database?.away(since);
     this.program = programs.length > 1 ? new Nodes(programs) : programs[0];
@@ -67,7 +77,7 @@ export class World {
   }
   // Those of kSinks that this world has: the journal of the wall belongs to one process.
   get sinks() {
-    return Object.fromEntries(Object.entries(kSinks).filter(([name]) => name !== 'wall' || this.nodes === 1));
+    return Object.fromEntries(Object.entries(kSinks).filter(([name]) => (name !== 'wall' || this.nodes === 1) && (name !== 'mail' || this.mail)));
   }
   channels() {
     const every = (channel, usual) => `poll_every: '${this.poll[channel] ?? usual}', allow_private: true`;
@@ -77,7 +87,14 @@ export class World {
     return `  - {name: 'gazette', connector: 'feed', url: '${this.proxy.gazette.url}/feed.json', max_wait: '0', ${every('gazette', '5m')}}\n` +
         `  - {name: 'social', connector: 'mastodon', server: '${this.proxy.social.url}', token: 'env:SOCIAL_TOKEN', ${every('social', '3m')}}\n` +
         `  - {name: 'wall', connector: 'replay', file: 'said.jsonl', ${wall}, ${every('wall', '2m')}}\n` +
-        sink('town', `, secret: 'env:HOOK_KEY', fields: {native_id: '/id', text: '/text'}`) + sink('steady', '') + sink('rehearsal', `, mode: 'drill'`);
+        sink('town', `, secret: 'env:HOOK_KEY', fields: {native_id: '/id', text: '/text'}`) + sink('steady', '') + sink('rehearsal', `, mode: 'drill'`) + (this.mail ? this.mailChannel() : '');
+  }
+
+  // Backfill: the mailbox keeps real time, the program a faster one.
+  mailChannel() {
+    const listens = this.mailbox ? `imap: '127.0.0.1:${this.proxy.imap.port}', ca_file: '${this.mailbox.servers.ca}', backfill: '60d', ` : '';
+    return `  - {name: 'mail', connector: 'email', ${listens}smtp: '127.0.0.1:${this.proxy.mail.port}', smtp_tls: 'none', user: 'alerts@city.test', ` +
+        `password: 'env:MAIL_PASSWORD', from: 'Port Alder <alerts@city.test>', verp: true, recipients: ['ben@city.test', 'cleo@city.test'], languages: ['en'], allow_private: true}\n`;
   }
 
   // Somebody says something on a channel; `id` is ours, the far side may have its own.
@@ -87,6 +104,10 @@ export class World {
       this.ids ??= new Map();
       this.ids.set(id, status.id);
       return void this.said.social.set(status.id, {text: status.text});
+    }
+    if (channel === 'mail') {
+      if (!this.mailbox) return;
+      this.mailbox.say(id, text);
     }
     this.said[channel].set(id, {text});
     if (channel === 'gazette') this.far.gazette.say(id, text);
