@@ -55,7 +55,7 @@ class Day {
     proxy.faults = proxy.faults.filter((each) => each !== own);
   }
 
-  async kill({far, phase, post, ms = 0, starts, down}) {
+  async kill({far, phase, post, ms = 0, starts, down, ahead}) {
     const {world} = this;
     if (far) {
       const proxy = world.proxy[far];
@@ -65,6 +65,7 @@ class Day {
       await sleep(ms);
     }
     await world.program.kill();
+    if (ahead !== undefined) world.program.ahead = ahead;
     for (const after of starts) {
       world.program.start();
       await sleep(after);

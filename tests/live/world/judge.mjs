@@ -6,6 +6,7 @@ import {run} from '../crier.mjs';
 import {kDrill, kSinks, same} from './world.mjs';
 
 const kOnTheWire = 100;  // ms: a request of a process that is dead already may still come in
+const kClockSpan = 10 * 60;  // minutes
 const kStanding = ['accepted', 'delivered'];
 
 // broadcast/plan.h, DeliveryKey: our own reckoning of it.
@@ -20,7 +21,8 @@ export async function gather(world) {
   for (const channel of Object.keys(world.said)) facts.mentions[channel] = await program.all(`/mentions?channel=${channel}`, 'mentions');
   facts.requests = await program.all('/requests', 'requests');
   facts.tallies = {};
-  const span = `since=${world.clock.text(-60)}&until=${world.clock.text(world.clock.minute() + 120)}`;
+  // The program's clock may have been wrong by hours.
+  const span = `since=${world.clock.text(-kClockSpan)}&until=${world.clock.text(world.clock.minute() + kClockSpan)}`;
   for (const by of ['service_code', 'category', 'intent', 'sentiment']) facts.tallies[by] = (await program.call('GET', `/tallies?by=${by}&${span}`)).json.series;
   facts.bulletins = [];
   for (const told of world.staff.bulletins) {

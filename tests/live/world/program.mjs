@@ -50,6 +50,7 @@ export class Program extends Api {
   crashes = [];
   child = null;
   up = false;
+  ahead = 0;  // minutes by which its machine's clock is ahead of the city's, from its next start on
   storeAway = () => false;  // (since): was its database not there at some time since then?
 
   // `name`: of the node, where there are several.
@@ -66,7 +67,7 @@ export class Program extends Api {
   }
 
   start() {
-    const args = ['serve', '--config', this.config, '--speed', String(this.clock.speed), '--speed-since', new Date(this.clock.since).toISOString()];
+    const args = ['serve', '--config', this.config, '--speed', String(this.clock.speed), '--speed-since', this.clock.sinceFor(this.ahead)];
     const child = spawn(program, args, {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, CRIER_TOKEN: token, ...this.env}});
     this.child = child;
     this.up = false;

@@ -129,6 +129,12 @@ export function makeDay(seed, {store = storeOf(seed)} = {}) {
     }
     own.times(1, 3, () => add(when(), 'kill', {far: 'mail', phase: own.pick(['request', 'taken', 'answered']), post: true, ms: own.chance(0.5) ? 0 : own.whole(0, 8), starts: [], down: 0}));
   }
+  {
+    // While the machine was down somebody set its clock: hours ahead, half an hour behind, right again.
+    const own = new Random(`${seed} clock`);
+    const when = () => own.between(40, kDay - kQuiet);
+    own.times(0, 3, () => add(when(), 'kill', {starts: [], down: own.chance(0.3) ? own.whole(50, 500) : 0, ahead: own.pick([0, own.whole(-30, -1), own.whole(1, 90), own.whole(90, 360)])}));
+  }
   if (store === 'postgres') {
     const own = new Random(`${seed} database`);
     const when = moments(own);
