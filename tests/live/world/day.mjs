@@ -79,7 +79,7 @@ class Day {
 
 export async function runDay({seed, speed = kSpeed, keep = false, store = storeOf(seed)} = {}) {
   const schedule = makeDay(seed, {store});
-  const world = await new World({seed, speed, store, mail: true}).open();
+  const world = await new World({seed, speed, store, all: true}).open();
   const began = Date.now();
   let problems;
   let told = {};

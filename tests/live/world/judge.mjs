@@ -50,8 +50,12 @@ export async function gather(world) {
       facts.seen[name].set(key, [...(facts.seen[name].get(key) ?? []), {...exchange, lost, killed}]);
     });
   }
-  facts.made = {social: world.far.social.made, wall: world.far.wall.lines().filter(({event}) => event === 'send').map(({key, native_id: id, text}) => ({key, id, text}))};
-  facts.standing = {social: world.far.social.standing(), wall: world.far.wall.standing()};
+  facts.made = {social: world.far.social.made};
+  facts.standing = {social: world.far.social.standing()};
+  for (const name of ['wall', 'radio'].filter((each) => world.far[each])) {
+    facts.made[name] = world.far[name].lines().filter(({event}) => event === 'send').map(({key, native_id: id, text}) => ({key, id, text}));
+    facts.standing[name] = world.far[name].standing();
+  }
   return facts;
 }
 

@@ -7,7 +7,7 @@ import {kSinks} from './world.mjs';
 
 function goodRun() {
   const told = {ref: 'b1', version: 1, id: 'B1', kind: 'disaster_update', type: 'Alert', status: 'Actual', approved: true};
-  const rows = ['social', 'wall', 'town', 'steady', 'mail'].map((channel) => ({
+  const rows = ['social', 'wall', 'radio', 'town', 'steady', 'mail'].map((channel) => ({
     channel, told, lang: 'en', part: 0, action: 'send', state: 'accepted', native_id: `${channel}-1`, error: '', priority: 0, key: keyOf('B1', channel, 'en', 0)}));
   const posts = (channel) => [{key: keyOf('B1', channel, 'en', 0), text: 'Notice b1 v1', status: 'Actual', at: 10}];
   const exchange = (channel) => ({n: 0, at: 10, method: 'POST', body: JSON.stringify(posts(channel)[0]), headers: {}, taken: true, whole: true, answer: 201, fault: ''});
@@ -17,7 +17,8 @@ function goodRun() {
     seen: {town: new Map([[posts('town')[0].key, [{...exchange('town'), lost: false, killed: false}]]]),
            steady: new Map([[posts('steady')[0].key, [{...exchange('steady'), lost: false, killed: false}]]]),
            mail: new Map([[posts('mail')[0].key, [{...exchange('mail'), lost: false, killed: false}]]]), rehearsal: new Map()},
-    made: {social: [{key: keyOf('B1', 'social', 'en', 0), id: 'social-1'}], wall: [{key: keyOf('B1', 'wall', 'en', 0), id: 'wall-1'}]},
+    made: {social: [{key: keyOf('B1', 'social', 'en', 0), id: 'social-1'}], wall: [{key: keyOf('B1', 'wall', 'en', 0), id: 'wall-1'}],
+           radio: [{key: keyOf('B1', 'radio', 'en', 0), id: 'radio-1'}]},
     standing: {social: [{id: 'social-1', text: 'Notice b1 v1'}], wall: [{id: 'wall-1', text: 'Notice b1 v1'}]},
   };
   const world = {sinks: kSinks, said: {gazette: new Map([['g1', {text: 'A pothole'}]])}, far: {town: {posts: posts('town')}, steady: {posts: posts('steady')}, mail: {posts: posts('mail')}, rehearsal: {posts: []}}};

@@ -45,6 +45,12 @@ const kMailIlls = [
   () => ({kind: 'dead'}),
 ];
 
+// With a program of the exec connector.
+const kRadioIlls = [
+  ...['before', 'after', 'half', 'silent', 'noise', 'later'].map((kind) => (random) => ({kind, chance: random.between(0.1, 0.6)})),
+  (random) => ({kind: 'slow', chance: 1, ms: random.whole(5, 400)}),
+];
+
 // With what knows connections and no requests: a mailbox, a database.
 const kTcpIlls = [
   (random) => ({kind: 'refuse', chance: random.between(0.3, 1)}),
@@ -134,6 +140,15 @@ export function makeDay(seed, {store = storeOf(seed)} = {}) {
     const own = new Random(`${seed} clock`);
     const when = () => own.between(40, kDay - kQuiet);
     own.times(0, 3, () => add(when(), 'kill', {starts: [], down: own.chance(0.3) ? own.whole(50, 500) : 0, ahead: own.pick([0, own.whole(-30, -1), own.whole(1, 90), own.whole(90, 360)])}));
+  }
+  {
+    const own = new Random(`${seed} radio`);
+    const when = moments(own);
+    own.times(8, 24, (i) => add(when(), 'say', {channel: 'radio', id: `radio-${i + 1}`, text: own.pick(kSaid)}));
+    own.times(2, 5, () => {
+      const from = when();
+      add(from, 'ill', {far: 'radio', until: Math.min(from + own.between(5, 120), kDay - kQuiet), fault: own.pick(kRadioIlls)(own)});
+    });
   }
   if (store === 'postgres') {
     const own = new Random(`${seed} database`);
