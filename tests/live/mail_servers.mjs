@@ -8,12 +8,15 @@ import {fileURLToPath} from 'node:url';
 import {freePort, start, tempFolder, until} from './crier.mjs';
 
 const recipes = join(dirname(fileURLToPath(import.meta.url)), 'email');
-const kMailOwner = 5000;  // of the mailbox; needs no entry anywhere
+export const kMailOwner = 5000;  // of the mailbox; needs no entry anywhere
 export const mailPassword = 'live-test-mail-password';
+export const mailboxMissing =
+  (process.getuid?.() !== 0 && 'needs root: a mailbox is another user’s') ||
+  (!existsSync('/usr/sbin/dovecot') && 'needs Dovecot (script/setup test)');
 export const mailMissing =
   (process.getuid?.() !== 0 && 'needs root: Postfix starts only as root') ||
   (!existsSync('/usr/lib/postfix/sbin/master') && 'needs Postfix (script/setup test)') ||
-  (!existsSync('/usr/sbin/dovecot') && 'needs Dovecot (script/setup test)');
+  mailboxMissing;
 
 function run(command, args) {
   const {status, stderr} = spawnSync(command, args, {encoding: 'utf8'});
@@ -48,8 +51,8 @@ async function answers(port) {
 }
 
 export class MailServers {
-  // `names`: what the servers' certificate is for.
-  static async start(t, {names = 'DNS:localhost,IP:127.0.0.1'} = {}) {
+  // `names`: what the servers' certificate is for. `sends`: with a Postfix.
+  static async start(t, {names = 'DNS:localhost,IP:127.0.0.1', sends = true} = {}) {
     const servers = new MailServers();
     servers.t = t;
     servers.folder = tempFolder(t);
@@ -65,7 +68,7 @@ export class MailServers {
     mkdirSync(servers.mail);
     chownSync(servers.mail, kMailOwner, kMailOwner);
     await servers.startDovecot();
-    await servers.startPostfix();
+    if (sends) await servers.startPostfix();
     return servers;
   }
 

@@ -15,6 +15,11 @@ export class CityClock {
   text(minute = this.minute()) {
     return new Date(this.since + minute * 60_000).toISOString().replace(/\.\d+/, '');
   }
+  // For --speed-since of a program whose clock is so many minutes ahead of this one; it must not lie in the future.
+  sinceFor(ahead) {
+    const since = this.since - (ahead * 60_000) / (this.speed - 1);
+    return new Date(Math.min(since, this.since + this.passed())).toISOString();
+  }
   untilMinute(minute) {
     return sleep(((minute - this.minute()) * 60_000) / this.speed);
   }

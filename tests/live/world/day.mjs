@@ -1,13 +1,14 @@
-// node tests/live/world/day.mjs --seed N [--speed 720] [--keep] [--json] [--show]
+// node tests/live/world/day.mjs --seed N [--speed 720] [--store sqlite|postgres] [--keep] [--json] [--show]
 // Plays the storm day of a seed against the real program and judges it. --show prints the schedule and nothing else.
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {parseArgs} from 'node:util';
 
+import {mailboxMissing} from '../mail_servers.mjs';
 import {sleep} from './clock.mjs';
 import {figures, gather, judge} from './judge.mjs';
-import {kDay, makeDay} from './schedule.mjs';
+import {kDay, makeDay, storeOf} from './schedule.mjs';
 import {World} from './world.mjs';
 
 export const kSpeed = 720;  // a day in a minute; a poll's two minutes are 167 ms
@@ -29,10 +30,11 @@ class Day {
       case 'speak': return world.running(staff.inTurn(act.ref, () => staff.speak(act)));
       case 'follow': return world.running(staff.inTurn(act.ref, () => staff.follow(act.ref, act.type, act.long)));
       case 'withdraw': return world.running(staff.inTurn(act.ref, () => staff.withdraw(act.ref)));
-      case 'ill': return world.running(this.fallIll(proxy[act.far], act));
+      case 'ill': return world.running(this.fallIll(proxy[act.far], act).then(() => world.database?.well()));
       case 'disk full':
         program.fillDisk(true);
         return world.running(world.clock.untilMinute(act.until).then(() => program.fillDisk(false)));
+      case 'database killed': return world.running(world.database.kill(act.down));
       case 'kill':
         this.killing = (this.killing ?? Promise.resolve()).then(() => this.kill(act));
         return world.running(this.killing);
@@ -41,18 +43,19 @@ class Day {
 
   async fallIll(proxy, {fault, until}) {
     const {clock} = this.world;
+    if (!proxy) return;  // a far end that cannot be had here
     if (fault.kind === 'dead') {
       await proxy.die();
       await clock.untilMinute(until);
       return proxy.revive();
     }
     const own = {...fault};
-    proxy.faults.push(own);
+    proxy.strike(own);
     await clock.untilMinute(until);
     proxy.faults = proxy.faults.filter((each) => each !== own);
   }
 
-  async kill({far, phase, post, ms = 0, starts, down}) {
+  async kill({far, phase, post, ms = 0, starts, down, ahead}) {
     const {world} = this;
     if (far) {
       const proxy = world.proxy[far];
@@ -62,6 +65,7 @@ class Day {
       await sleep(ms);
     }
     await world.program.kill();
+    if (ahead !== undefined) world.program.ahead = ahead;
     for (const after of starts) {
       world.program.start();
       await sleep(after);
@@ -73,13 +77,14 @@ class Day {
   }
 }
 
-export async function runDay({seed, speed = kSpeed, keep = false, store} = {}) {
-  const schedule = makeDay(seed);
-  const world = await new World({seed, speed, store}).open();
+export async function runDay({seed, speed = kSpeed, keep = false, store = storeOf(seed)} = {}) {
+  const schedule = makeDay(seed, {store});
+  const world = await new World({seed, speed, store, all: true}).open();
   const began = Date.now();
   let problems;
   let told = {};
   try {
+    if (!world.mailbox) world.note(`nobody writes letters: ${mailboxMissing}`);
     world.program.start();
     if (!(await world.program.ready())) throw new Error('the program does not start');
     const day = new Day(world);
@@ -103,23 +108,24 @@ export async function runDay({seed, speed = kSpeed, keep = false, store} = {}) {
   }
   const folder = world.folder;
   await world.close({keep: keep || problems.length > 0});
-  return {seed, problems, seconds: (Date.now() - began) / 1000, figures: told, notes: world.notes, folder};
+  return {seed, store, problems, seconds: (Date.now() - began) / 1000, figures: told, notes: world.notes, folder};
 }
 
-export function report({seed, problems, figures: told, seconds, notes, folder}, file = 'day.mjs') {
-  const line = `seed ${seed}: ${problems.length === 0 ? 'ok' : `${problems.length} WRONG`} in ${seconds.toFixed(0)} s  ${Object.entries(told).map(([name, n]) => `${name} ${n}`).join(', ')}`;
+export function report({seed, store = '', problems, figures: told, seconds, notes, folder}, file = 'day.mjs') {
+  const line = `seed ${seed}${store && ` on ${store}`}: ${problems.length === 0 ? 'ok' : `${problems.length} WRONG`} in ${seconds.toFixed(0)} s  ${Object.entries(told).map(([name, n]) => `${name} ${n}`).join(', ')}`;
   if (problems.length === 0) return line;
   return [line, ...problems.map((each) => `  - ${each}`), '  what was done:', ...notes.map((each) => `    ${each}`), `  log, store and files: ${folder}`,
-          `  again: node tests/live/world/${file} --seed ${seed}`].join('\n');
+          `  again: node tests/live/world/${file} --seed ${seed}${store && ` --store ${store}`}`].join('\n');
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const {values} = parseArgs({options: {seed: {type: 'string'}, speed: {type: 'string'}, keep: {type: 'boolean'}, json: {type: 'boolean'}, show: {type: 'boolean'}}});
+  const {values} = parseArgs({options: {seed: {type: 'string'}, store: {type: 'string'}, speed: {type: 'string'}, keep: {type: 'boolean'}, json: {type: 'boolean'}, show: {type: 'boolean'}}});
   const seed = values.seed ?? '1';
+  const store = values.store ?? storeOf(seed);
   if (values.show) {
-    for (const act of makeDay(seed)) console.log(JSON.stringify(act));
+    for (const act of makeDay(seed, {store})) console.log(JSON.stringify(act));
   } else {
-    const day = await runDay({seed, speed: Number(values.speed ?? kSpeed), keep: values.keep});
+    const day = await runDay({seed, store, speed: Number(values.speed ?? kSpeed), keep: values.keep});
     console.log(values.json ? JSON.stringify(day) : report(day));
     process.exit(day.problems.length === 0 ? 0 : 1);
   }

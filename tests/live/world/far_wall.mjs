@@ -3,10 +3,10 @@ import {appendFileSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 export class FarWall {
-  constructor(folder, clock) {
+  constructor(folder, clock, name = '') {
     this.clock = clock;
-    this.file = join(folder, 'said.jsonl');
-    this.sent = join(folder, 'sent.jsonl');
+    this.file = join(folder, `${name}said.jsonl`);
+    this.sent = join(folder, `${name}sent.jsonl`);
     writeFileSync(this.file, '');
   }
   write(line) {

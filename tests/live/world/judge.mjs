@@ -6,11 +6,12 @@ import {run} from '../crier.mjs';
 import {kDrill, kSinks, same} from './world.mjs';
 
 const kOnTheWire = 100;  // ms: a request of a process that is dead already may still come in
+const kClockSpan = 10 * 60;  // minutes
 const kStanding = ['accepted', 'delivered'];
 
 // broadcast/plan.h, DeliveryKey: our own reckoning of it.
-export function keyOf(bulletin, channel, lang, part) {
-  const named = [bulletin, channel, lang, String(part), ''].map((piece) => `${Buffer.byteLength(piece)}:${piece}`).join('');
+export function keyOf(bulletin, channel, lang, part, recipient = '') {
+  const named = [bulletin, channel, lang, String(part), recipient].map((piece) => `${Buffer.byteLength(piece)}:${piece}`).join('');
   return createHash('sha256').update(named).digest('hex').slice(0, 40);
 }
 
@@ -20,18 +21,19 @@ export async function gather(world) {
   for (const channel of Object.keys(world.said)) facts.mentions[channel] = await program.all(`/mentions?channel=${channel}`, 'mentions');
   facts.requests = await program.all('/requests', 'requests');
   facts.tallies = {};
-  const span = `since=${world.clock.text(-60)}&until=${world.clock.text(world.clock.minute() + 120)}`;
+  // The program's clock may have been wrong by hours.
+  const span = `since=${world.clock.text(-kClockSpan)}&until=${world.clock.text(world.clock.minute() + kClockSpan)}`;
   for (const by of ['service_code', 'category', 'intent', 'sentiment']) facts.tallies[by] = (await program.call('GET', `/tallies?by=${by}&${span}`)).json.series;
   facts.bulletins = [];
   for (const told of world.staff.bulletins) {
     const bulletin = (await program.call('GET', `/bulletins/${told.id}`)).json;
     facts.bulletins.push({told, bulletin});
     for (const row of bulletin.deliveries) {
-      facts.rows.push({...row, told, old: ['superseded', 'cancelled'].includes(bulletin.state), priority: told.kind === 'disaster_update' ? 0 : 1, key: row.action === 'send' ? keyOf(told.id, row.channel, row.lang, row.part) : ''});
+      facts.rows.push({...row, told, old: ['superseded', 'cancelled'].includes(bulletin.state), priority: told.kind === 'disaster_update' ? 0 : 1, key: row.action === 'send' ? keyOf(told.id, row.channel, row.lang, row.part, row.recipient) : ''});
     }
   }
   await program.stop();
-  facts.rebuilt = run(['tally', 'rebuild', '--config', program.config], {cwd: world.folder, env: program.env}).stdout.trim();
+  facts.rebuilt = await program.command(['tally', 'rebuild']);
   for (const [name, proxy] of Object.entries(world.proxy)) facts.exchanges[name] = proxy.exchanges;
   // What each plain far end took, by key, in order, each with what was told of it.
   facts.seen = {};
@@ -48,8 +50,12 @@ export async function gather(world) {
       facts.seen[name].set(key, [...(facts.seen[name].get(key) ?? []), {...exchange, lost, killed}]);
     });
   }
-  facts.made = {social: world.far.social.made, wall: world.far.wall.lines().filter(({event}) => event === 'send').map(({key, native_id: id, text}) => ({key, id, text}))};
-  facts.standing = {social: world.far.social.standing(), wall: world.far.wall.standing()};
+  facts.made = {social: world.far.social.made};
+  facts.standing = {social: world.far.social.standing()};
+  for (const name of ['wall', 'radio'].filter((each) => world.far[each])) {
+    facts.made[name] = world.far[name].lines().filter(({event}) => event === 'send').map(({key, native_id: id, text}) => ({key, id, text}));
+    facts.standing[name] = world.far[name].standing();
+  }
   return facts;
 }
 
@@ -185,8 +191,10 @@ export const rules = {
       for (const {id, text} of standing) {
         const [, ref, version] = /(b\d+) v(\d+)/.exec(text) ?? [];
         const told = newest.get(ref);
+        const own = facts.rows.find((row) => row.channel === channel && row.native_id === id);
         // The ledger shows an edit or a retraction that was refused.
-        if (!told || facts.rows.some((row) => row.channel === channel && row.target === id && row.action !== 'send' && row.state === 'failed')) continue;
+        const refused = (row) => row.channel === channel && row.told.ref === ref && row.lang === own?.lang && row.part === own?.part && row.action !== 'send' && row.state === 'failed';
+        if (!told || facts.rows.some(refused)) continue;
         if (told.withdrawn) wrong.push(`${channel} ${id} shows ${ref} v${version}, which was withdrawn`);
         else if (told.type === 'Update' && Number(version) !== told.version) wrong.push(`${channel} ${id} shows ${ref} v${version}, corrected by v${told.version}`);
       }

@@ -7,19 +7,21 @@ import {kSinks} from './world.mjs';
 
 function goodRun() {
   const told = {ref: 'b1', version: 1, id: 'B1', kind: 'disaster_update', type: 'Alert', status: 'Actual', approved: true};
-  const rows = ['social', 'wall', 'town', 'steady'].map((channel) => ({
+  const rows = ['social', 'wall', 'radio', 'town', 'steady', 'mail'].map((channel) => ({
     channel, told, lang: 'en', part: 0, action: 'send', state: 'accepted', native_id: `${channel}-1`, error: '', priority: 0, key: keyOf('B1', channel, 'en', 0)}));
   const posts = (channel) => [{key: keyOf('B1', channel, 'en', 0), text: 'Notice b1 v1', status: 'Actual', at: 10}];
   const exchange = (channel) => ({n: 0, at: 10, method: 'POST', body: JSON.stringify(posts(channel)[0]), headers: {}, taken: true, whole: true, answer: 201, fault: ''});
   const facts = {
     mentions: {gazette: [{native_id: 'g1', text: 'A pothole'}]}, rows, kills: [], requests: [], bulletins: [{told, bulletin: {state: 'sent', deliveries: rows}}],
-    exchanges: {gazette: [{n: 0, headers: {}}, {n: 1, headers: {'if-none-match': '"v2"'}}], social: [], town: [exchange('town')], steady: [exchange('steady')], rehearsal: []},
+    exchanges: {gazette: [{n: 0, headers: {}}, {n: 1, headers: {'if-none-match': '"v2"'}}], social: [], town: [exchange('town')], steady: [exchange('steady')], mail: [exchange('mail')], rehearsal: []},
     seen: {town: new Map([[posts('town')[0].key, [{...exchange('town'), lost: false, killed: false}]]]),
-           steady: new Map([[posts('steady')[0].key, [{...exchange('steady'), lost: false, killed: false}]]]), rehearsal: new Map()},
-    made: {social: [{key: keyOf('B1', 'social', 'en', 0), id: 'social-1'}], wall: [{key: keyOf('B1', 'wall', 'en', 0), id: 'wall-1'}]},
+           steady: new Map([[posts('steady')[0].key, [{...exchange('steady'), lost: false, killed: false}]]]),
+           mail: new Map([[posts('mail')[0].key, [{...exchange('mail'), lost: false, killed: false}]]]), rehearsal: new Map()},
+    made: {social: [{key: keyOf('B1', 'social', 'en', 0), id: 'social-1'}], wall: [{key: keyOf('B1', 'wall', 'en', 0), id: 'wall-1'}],
+           radio: [{key: keyOf('B1', 'radio', 'en', 0), id: 'radio-1'}]},
     standing: {social: [{id: 'social-1', text: 'Notice b1 v1'}], wall: [{id: 'wall-1', text: 'Notice b1 v1'}]},
   };
-  const world = {sinks: kSinks, said: {gazette: new Map([['g1', {text: 'A pothole'}]])}, far: {town: {posts: posts('town')}, steady: {posts: posts('steady')}, rehearsal: {posts: []}}};
+  const world = {sinks: kSinks, said: {gazette: new Map([['g1', {text: 'A pothole'}]])}, far: {town: {posts: posts('town')}, steady: {posts: posts('steady')}, mail: {posts: posts('mail')}, rehearsal: {posts: []}}};
   return {world, facts, row: (channel) => rows.find((each) => each.channel === channel), told};
 }
 
@@ -30,6 +32,8 @@ const seenTwice = ({world, facts}, how) => {
   world.far.town.posts.push(world.far.town.posts[0]);
   facts.exchanges.town.push({...facts.exchanges.town[0], n: 1});
 };
+// Its post could not be taken back: the far end said no.
+const refused = (row) => ({...row, action: 'retract', state: 'failed', native_id: ''});
 const lose = ({world, facts}) => {
   facts.seen.town.clear();
   facts.exchanges.town.length = world.far.town.posts.length = 0;
@@ -62,7 +66,7 @@ const cases = {
     [(run) => (lose(run), run.facts.kills.push({at: 5}), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false],
     [(run) => (Object.assign(run.facts.exchanges.town[0], {answer: 0, whole: false}), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false]],
   'what stands': [
-    [({told}) => (told.withdrawn = true), true], [({told}) => Object.assign(told, {type: 'Update', version: 2}), true],
+    [({told}) => (told.withdrawn = true), true], [({told, facts}) => (told.withdrawn = true, facts.rows.push(...facts.rows.slice(0, 2).map(refused))), false], [({told}) => Object.assign(told, {type: 'Update', version: 2}), true],
     [({world}) => world.far.town.posts.unshift({...world.far.town.posts[0], text: 'Notice b1 v2'}), true]],
 };
 

@@ -79,7 +79,7 @@ class Strikes {
   one() {
     const {random, world} = this;
     const nodes = world.program.members;
-    if (world.postgres && random.chance(nodes ? 0.15 : 0.5)) return this.database();
+    if (world.database && random.chance(nodes ? 0.15 : 0.5)) return this.database();
     if (!nodes) return this.again(world.program);
     const node = random.pick(nodes.filter((each) => !this.away.has(each)));
     const leave = (work) => void this.away.set(node, work.finally(() => this.away.delete(node)));
@@ -110,8 +110,7 @@ class Strikes {
   async database() {
     ++this.databases;
     this.world.note('the database is killed');
-    await this.world.postgres.kill();
-    await this.world.postgres.again();
+    await this.world.database.kill();
   }
   // All are back.
   async over() {

@@ -2,11 +2,12 @@
 // is a fault of its own and is kept in `crashes`.
 import {spawn, spawnSync} from 'node:child_process';
 import {appendFileSync, statSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 
 import {program, token} from '../crier.mjs';
 import {sleep} from './clock.mjs';
 
+const kAgain = 100;  // ms until a service that ended is started again
 const kPatience = 5000;  // ms: a node that is paused does not answer
 
 // Who answers the API. `ask` is one try.
@@ -33,6 +34,14 @@ export class Api {
       if (!next) return rows;
     }
   }
+  // What a command of it says. The proxies live in this process: it does not wait with its hands tied.
+  async command(args) {
+    const child = spawn(program, [...args, '--config', this.config], {cwd: dirname(this.config), stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, CRIER_TOKEN: token, ...this.env}});
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data));
+    await new Promise((done) => child.once('close', done));
+    return said.trim();
+  }
 }
 
 export class Program extends Api {
@@ -41,6 +50,8 @@ export class Program extends Api {
   crashes = [];
   child = null;
   up = false;
+  ahead = 0;  // minutes by which its machine's clock is ahead of the city's, from its next start on
+  storeAway = () => false;  // (since): was its database not there at some time since then?
 
   // `name`: of the node, where there are several.
   constructor({folder, clock, port, channels, env = {}, store = 'sqlite:crier.db', name = '', extra = ''}) {
@@ -56,24 +67,29 @@ export class Program extends Api {
   }
 
   start() {
-    const args = ['serve', '--config', this.config, '--speed', String(this.clock.speed), '--speed-since', new Date(this.clock.since).toISOString()];
+    const args = ['serve', '--config', this.config, '--speed', String(this.clock.speed), '--speed-since', this.clock.sinceFor(this.ahead)];
     const child = spawn(program, args, {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, CRIER_TOKEN: token, ...this.env}});
     this.child = child;
     this.up = false;
+    const since = Date.now();
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (data) => {
-        child.words = String(data);
+        child.began ||= data.includes('the clock runs faster');  // the last that it says before it serves
         appendFileSync(this.log, data);
       });
     }
     child.gone = new Promise((done) => child.once('exit', (code, signal) => {
       child.over = true;
-      // It cannot begin on a full disk or without its database, and is started again.
-      if (!child.ours && code === 1 && (child.full || /^crier: .*'store' database .* failed/m.test(child.words))) this.start();
+      if (!child.ours && code === 1 && child.full) this.start();  // it cannot begin on a full disk, and is started again
+      else if (!child.ours && code === 1 && !child.began && this.storeAway(since)) setTimeout(() => this.startAfter(child), kAgain);
       else if (!child.ours) this.crashes.push(`ended by itself: code ${code}, signal ${signal}`);
       appendFileSync(this.log, `-- ended ${code ?? signal}\n`);
       done({code, signal});
     }));
+  }
+  // It cannot begin without its database, and is started again like any service.
+  startAfter(child) {
+    if (this.child === child && !child.ours && !this.closed) this.start();
   }
   // True once it answers; false if it ended first.
   async ready() {
@@ -92,8 +108,10 @@ export class Program extends Api {
   }
   async kill() {
     const {child} = this;
-    if (!child || child.over) return;
+    if (!child) return;
+    const {over} = child;
     child.ours = true;
+    if (over) return;
     child.kill('SIGKILL');
     this.kills.push({at: Date.now(), up: this.up});
     this.up = false;

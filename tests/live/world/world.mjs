@@ -4,17 +4,21 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
-import {Postgres} from '../postgres.mjs';
+import {mailboxMissing, mailPassword} from '../mail_servers.mjs';
 import {Caller} from './caller.mjs';
 import {CityClock, sleep} from './clock.mjs';
+import {Database} from './database.mjs';
 import {FarFeed} from './far_feed.mjs';
+import {FarMailbox} from './far_mailbox.mjs';
+import {FarRadio} from './far_radio.mjs';
+import {FarSmtp} from './far_smtp.mjs';
 import {FarSocial} from './far_social.mjs';
 import {FarWall} from './far_wall.mjs';
 import {FarWebhook} from './far_webhook.mjs';
 import {Nodes} from './nodes.mjs';
 import {ownPort} from './ports.mjs';
 import {Program} from './program.mjs';
-import {HttpProxy} from './proxy.mjs';
+import {HttpProxy, TcpProxy} from './proxy.mjs';
 import {Random} from './random.mjs';
 import {Staff} from './staff.mjs';
 
@@ -22,7 +26,7 @@ const kHookKey = 'a-key-of-32-bytes-or-more-for-the-hook';
 const kBody = '{"key": "{{key}}", "text": "{{text}}", "lang": "{{lang}}", "part": {{part}}, "status": "{{status}}"}';
 
 // What a sink promises, by channel: keyed ones deliver exactly once.
-export const kSinks = {social: 'keyed', wall: 'keyed', town: 'plain', steady: 'plain', rehearsal: 'plain'};
+export const kSinks = {social: 'keyed', wall: 'keyed', town: 'plain', steady: 'plain', rehearsal: 'plain', mail: 'plain', radio: 'keyed'};
 export const kDrill = 'rehearsal';
 
 export class World {
@@ -30,8 +34,9 @@ export class World {
   notes = [];  // what was done when, for people who look for the cause
 
   // `store`: sqlite or postgres. `nodes`: how many programs share the city; more than one needs postgres.
-  constructor({seed, speed, poll = {}, store = 'sqlite', nodes = 1}) {
-    Object.assign(this, {seed, speed, poll, store, nodes});
+  // `all`: with a channel of letters, which listens where a mailbox can be had, and with one of a program of its own.
+  constructor({seed, speed, poll = {}, store = 'sqlite', nodes = 1, all = false}) {
+    Object.assign(this, {seed, speed, poll, store, nodes, all});
     this.random = new Random(`${seed} world`);
     this.folder = mkdtempSync(join(tmpdir(), `crier-world-${seed}-`));
   }
@@ -46,18 +51,30 @@ export class World {
     }
   }
   async begin() {
+    if (this.store === 'postgres') this.database = await new Database(this).open();
+    if (this.all && !mailboxMissing) this.mailbox = await new FarMailbox(this).open();
     const clock = (this.clock = new CityClock(this.speed));
     this.far = {gazette: await new FarFeed(clock).open(), social: await new FarSocial(clock).open(), town: await new FarWebhook().open(),
                 steady: await new FarWebhook().open(), rehearsal: await new FarWebhook().open()};
     this.proxy = {};
     for (const [name, {port}] of Object.entries(this.far)) this.proxy[name] = await new HttpProxy(name, {to: port, random: this.random}).open();
+    if (this.database) this.proxy.database = this.database.proxy;
+    if (this.all) this.far.mail = this.proxy.mail = await new FarSmtp('mail', {random: this.random}).open();
+    if (this.mailbox) {
+      this.proxy.imap = await new TcpProxy('imap', {to: this.mailbox.port, random: this.random}).open();
+      this.said.mail = new Map();
+    }
+    if (this.all) {
+      this.far.radio = this.proxy.radio = new FarRadio(this.folder, clock);
+      this.said.radio = new Map();
+    }
     this.far.wall = new FarWall(this.folder, clock);
-    if (this.store === 'postgres') this.postgres = await Postgres.start(this, {port: await ownPort()});
     const programs = [];
     for (const name of this.nodes > 1 ? Array.from({length: this.nodes}, (_, i) => `n${i + 1}`) : ['']) {
-      programs.push(new Program({folder: this.folder, clock, port: await ownPort(), channels: this.channels(), store: this.postgres?.url,
-                                 name, env: {SOCIAL_TOKEN: 'city-token', HOOK_KEY: kHookKey}}));
+      programs.push(new Program({folder: this.folder, clock, port: await ownPort(), channels: this.channels(), store: this.database?.url,
+                                 name, env: {SOCIAL_TOKEN: 'city-token', HOOK_KEY: kHookKey, MAIL_PASSWORD: mailPassword}}));
     }
+    for (const each of programs) each.storeAway = (since) => this.database?.away(since);
     this.program = programs.length > 1 ? new Nodes(programs) : programs[0];
     this.staff = new Staff(this.program, clock);
     this.caller = new Caller({url: () => `${this.program.url}/hooks/town`, secret: kHookKey, random: this.random});
@@ -65,7 +82,7 @@ export class World {
   }
   // Those of kSinks that this world has: the journal of the wall belongs to one process.
   get sinks() {
-    return Object.fromEntries(Object.entries(kSinks).filter(([name]) => name !== 'wall' || this.nodes === 1));
+    return Object.fromEntries(Object.entries(kSinks).filter(([name]) => (name !== 'wall' || this.nodes === 1) && (!['mail', 'radio'].includes(name) || this.all)));
   }
   channels() {
     const every = (channel, usual) => `poll_every: '${this.poll[channel] ?? usual}', allow_private: true`;
@@ -75,7 +92,19 @@ export class World {
     return `  - {name: 'gazette', connector: 'feed', url: '${this.proxy.gazette.url}/feed.json', max_wait: '0', ${every('gazette', '5m')}}\n` +
         `  - {name: 'social', connector: 'mastodon', server: '${this.proxy.social.url}', token: 'env:SOCIAL_TOKEN', ${every('social', '3m')}}\n` +
         `  - {name: 'wall', connector: 'replay', file: 'said.jsonl', ${wall}, ${every('wall', '2m')}}\n` +
-        sink('town', `, secret: 'env:HOOK_KEY', fields: {native_id: '/id', text: '/text'}`) + sink('steady', '') + sink('rehearsal', `, mode: 'drill'`);
+        sink('town', `, secret: 'env:HOOK_KEY', fields: {native_id: '/id', text: '/text'}`) + sink('steady', '') + sink('rehearsal', `, mode: 'drill'`) + (this.all ? this.mailChannel() + this.radioChannel() : '');
+  }
+
+  // Backfill: the mailbox keeps real time, the program a faster one.
+  mailChannel() {
+    const listens = this.mailbox ? `imap: '127.0.0.1:${this.proxy.imap.port}', ca_file: '${this.mailbox.servers.ca}', backfill: '60d', ` : '';
+    return `  - {name: 'mail', connector: 'email', ${listens}smtp: '127.0.0.1:${this.proxy.mail.port}', smtp_tls: 'none', user: 'alerts@city.test', ` +
+        `password: 'env:MAIL_PASSWORD', from: 'Port Alder <alerts@city.test>', verp: true, recipients: ['ben@city.test', 'cleo@city.test'], languages: ['en'], allow_private: true}\n`;
+  }
+  radioChannel() {
+    const {program, options} = this.far.radio;
+    return `  - {name: 'radio', connector: 'exec', program: '${process.execPath}', args: ['${program}'], abilities: ['poll', 'send', 'edit', 'retract', 'read_back'], ` +
+        `options: {${Object.entries(options).map(([name, file]) => `${name}: '${file}'`).join(', ')}}, answer_within: '1s', languages: ['en'], poll_every: '2m'}\n`;
   }
 
   // Somebody says something on a channel; `id` is ours, the far side may have its own.
@@ -86,9 +115,13 @@ export class World {
       this.ids.set(id, status.id);
       return void this.said.social.set(status.id, {text: status.text});
     }
+    if (channel === 'mail') {
+      if (!this.mailbox) return;
+      this.mailbox.say(id, text);
+    }
     this.said[channel].set(id, {text});
     if (channel === 'gazette') this.far.gazette.say(id, text);
-    if (channel === 'wall') this.far.wall.write({native_id: id, text});
+    if (['wall', 'radio'].includes(channel)) this.far[channel].write({native_id: id, text});
     if (channel === 'town') this.running(this.caller.call([{id, text}]));
   }
   edit(channel, id, text) {
@@ -124,10 +157,12 @@ export class World {
   }
 
   async heal() {
+    await this.database?.killing;
     for (const proxy of Object.values(this.proxy)) {
       proxy.faults.length = 0;
       await proxy.revive();
     }
+    this.database?.well();
     this.program.fillDisk(false);
   }
 
