@@ -103,6 +103,9 @@ Result<HttpResponse> Api::Ask(const Call& call, std::stop_token stop) {
     if (call.method != "GET" && error.fault == Fault::kBadData) error.in_doubt = true;
     return error;
   }
+  if (const auto there = ParseHttpDate(response->headers.Get("Date")); there) {
+    ahead_ = std::chrono::milliseconds(*there - Now()).count();
+  }
   const int status = response->status;
   if (status >= 200 && status < 300) return response;
   if (call.may_be_gone && (status == 404 || status == 410)) return response;

@@ -2,7 +2,9 @@
 // Error. Thread-safe: source, sink and `crier doctor` share it.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -42,6 +44,8 @@ class Api {
   // The server's host name, with its port where it has one.
   const std::string& host() const { return host_; }
   Time Now() const { return doors_.clock.Now(); }
+  // By the server's clock, as its last answer told; ours until then. One of the two may be wrong by hours.
+  Time ServerNow() const { return Now() + std::chrono::milliseconds(ahead_); }
   State& state() { return state_; }
 
  private:
@@ -52,7 +56,8 @@ class Api {
   const Secret token_;
   const Doors doors_;
   State& state_;
-  std::mutex mutex_;  // own_, and the limits in state_
+  std::atomic<int64_t> ahead_ = 0;  // milliseconds by which the server's clock is ahead of ours
+  std::mutex mutex_;                // own_, and the limits in state_
   std::optional<Account> own_;
 };
 

@@ -19,6 +19,8 @@ constexpr std::string_view kRead = "read:statuses";
 // What was sent under which key: written before anything leaves, so that it is known after a crash in the
 // middle, and a key that is not here never left.
 constexpr std::string_view kSentKey = "sent";
+// The newest status that we know to be ours.
+constexpr std::string_view kNewestKey = "newest";
 constexpr std::chrono::hours kSentLife{7 * 24};
 constexpr size_t kMaxSent = 512;
 constexpr std::chrono::minutes kClockSkew{5};
@@ -27,8 +29,9 @@ constexpr int kLookBackPages = 5;  // 200 of our own statuses
 struct Sent {
   std::string key;
   std::string digest;  // of the canonical text
-  Time at{};           // when the key was first used
+  Time at{};           // when the key was first used, by the server's clock
   std::string id;      // once known
+  std::string after;   // it is newer than this status of ours; empty: there was none that we knew of
 };
 
 // FNV-1a, 64 bits: tells our own last few texts apart; nobody gains by a collision.
@@ -45,12 +48,13 @@ std::vector<Sent> ReadSent(const State& state, Time now) {
   const auto json = nlohmann::json::parse(*text, nullptr, false);
   if (!json.is_array()) return list;
   for (const auto& item : json) {
-    if (!item.is_array() || item.size() != 4 || !item[0].is_string() || !item[1].is_string() ||
+    if (!item.is_array() || item.size() < 4 || !item[0].is_string() || !item[1].is_string() ||
         !item[2].is_number_integer() || !item[3].is_string()) {
       continue;
     }
     Sent sent{item[0].get<std::string>(), item[1].get<std::string>(),
-              Time(milliseconds(item[2].get<int64_t>())), item[3].get<std::string>()};
+              Time(milliseconds(item[2].get<int64_t>())), item[3].get<std::string>(),
+              item.size() > 4 && item[4].is_string() ? item[4].get<std::string>() : ""};
     if (now - sent.at < kSentLife) list.push_back(std::move(sent));
   }
   return list;
@@ -60,9 +64,21 @@ void WriteSent(State& state, const std::vector<Sent>& list) {
   nlohmann::json json = nlohmann::json::array();
   for (size_t i = list.size() > kMaxSent ? list.size() - kMaxSent : 0; i < list.size(); ++i) {
     const Sent& sent = list[i];
-    json.push_back({sent.key, sent.digest, sent.at.time_since_epoch().count(), sent.id});
+    json.push_back({sent.key, sent.digest, sent.at.time_since_epoch().count(), sent.id, sent.after});
   }
   state.Put(kSentKey, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  const std::string known = state.Get(kNewestKey).value_or("");
+  std::string newest = known;
+  for (const Sent& sent : list) {
+    if (OlderId(newest, sent.id)) newest = sent.id;
+  }
+  if (newest != known) state.Put(kNewestKey, newest);
+}
+
+// Whether a status may be what was sent so. Ids are the server's own order, where clocks may be wrong.
+bool MayBe(const Sent& sent, const std::string& id, const Status& status) {
+  if (!sent.after.empty()) return OlderId(sent.after, id);
+  return status.mention.created_at >= sent.at - kClockSkew;
 }
 
 Sent* FindKey(std::vector<Sent>& list, const std::string& key) {
@@ -141,10 +157,11 @@ Receipt MastodonSink::SendOne(const Outgoing& out) {
 std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
   {
     std::lock_guard lock(sent_mutex_);
-    std::vector<Sent> sent = ReadSent(api_.state(), api_.Now());
+    std::vector<Sent> sent = ReadSent(api_.state(), api_.ServerNow());
     for (const Outgoing& out : batch) {
       if (!FindKey(sent, out.key)) {
-        sent.push_back({out.key, Digest(Canonical(out.text())), api_.Now(), ""});
+        sent.push_back({out.key, Digest(Canonical(out.text())), api_.ServerNow(), "",
+                        api_.state().Get(kNewestKey).value_or("")});
       }
     }
     WriteSent(api_.state(), sent);
@@ -163,7 +180,7 @@ std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
   }
 
   std::lock_guard lock(sent_mutex_);
-  std::vector<Sent> sent = ReadSent(api_.state(), api_.Now());
+  std::vector<Sent> sent = ReadSent(api_.state(), api_.ServerNow());
   for (size_t i = 0; i < batch.size(); ++i) {
     if (Sent* known = FindKey(sent, batch[i].key); known && !receipts[i].native_id.empty()) {
       known->id = receipts[i].native_id;
@@ -192,6 +209,11 @@ Result<void> MastodonSink::Retract(const std::string& native_id) {
   call.may_be_gone = true;
   const auto response = api_.Ask(call);
   if (!response) return response.error();
+  // A page of somebody in between is no answer of the server.
+  if (response->status < 300 && !nlohmann::json::parse(response->body, nullptr, false).is_object()) {
+    return InDoubt({Fault::kBadData, fmt::format("mastodon {}: the answer to a deletion is no JSON: {}",
+                                                 api_.host(), Excerpt(response->body, 80))});
+  }
   return {};
 }
 
@@ -212,7 +234,7 @@ Result<std::optional<Sink::Shown>> MastodonSink::ReadBack(const std::string& nat
 
 Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
   std::lock_guard lock(sent_mutex_);
-  std::vector<Sent> list = ReadSent(api_.state(), api_.Now());
+  std::vector<Sent> list = ReadSent(api_.state(), api_.ServerNow());
   Sent* wanted = FindKey(list, key);
   if (!wanted) return std::optional<Shown>();
   if (!wanted->id.empty()) return ReadBack(wanted->id, "");
@@ -232,7 +254,7 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
     const auto entries = ReadTimeline(response->body, api_.host(), api_.Now());
     if (!entries) return entries.error();
     for (const Entry& entry : *entries) {
-      if (!entry.status || entry.status->mention.created_at < wanted->at - kClockSkew) continue;
+      if (!entry.status || !MayBe(*wanted, entry.id, *entry.status)) continue;
       if (taken(entry.id) || Digest(Canonical(entry.status->content)) != wanted->digest) continue;
       wanted->id = entry.id;
       WriteSent(api_.state(), list);
@@ -240,7 +262,7 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
     }
     if (entries->empty()) break;
     const Entry& oldest = entries->back();
-    if (oldest.status && oldest.status->mention.created_at < wanted->at - kClockSkew) break;
+    if (oldest.status && !MayBe(*wanted, oldest.id, *oldest.status)) break;
     bound = "&max_id=" + oldest.id;
   }
   return std::optional<Shown>();

@@ -236,6 +236,70 @@ TEST_F(MastodonTest, IdentityTellsTheQuota) {
   EXPECT_EQ(who->quota, "287 of 300 requests left until 2026-11-21T14:05:00Z");
 }
 
+// Lists one status of ours, as it was made by the server's clock.
+HttpResponse Shows(const std::string& id, const std::string& text, const std::string& created_at) {
+  return Reply(200, fmt::format(R"([{{"id": "{}", "content": "<p>{}</p>", "created_at": "{}"}}])", id, text,
+                                created_at));
+}
+
+TEST_F(MastodonTest, WhatWasSentIsFoundWhateverOurClockSays) {
+  // The server's clock is six hours behind ours: one of the two is wrong.
+  const Time there = clock_.Now() - std::chrono::hours(6);
+  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer), [](const HttpRequest&) {
+    return Reply(200, R"({"id": "1", "acct": "city"})", {{"Date", "Fri, 15 Jan 2027 02:00:00 GMT"}});
+  });
+  auto channel = Open("server: https://social.example");
+  ASSERT_TRUE(channel) << channel.error().message;
+  Sink& sink = *(*channel)->sink();
+  ASSERT_TRUE((*channel)->WhoAmI());
+  Post post;
+  post.parts = {"Flood on Elm", "Stay away"};
+  const Outgoing first{"k1", &post, 0, "", ""}, second{"k2", &post, 1, "", ""};
+  const std::string statuses = fmt::format("POST {}/api/v1/statuses", kServer);
+  const std::string list = fmt::format("GET {}/api/v1/accounts/1/statuses", kServer);
+
+  // The first that we ever say there: known by the server's clock.
+  http_.Once(statuses, Error{Fault::kUnreachable, "cut", std::nullopt, true});
+  ASSERT_EQ(sink.Send({&first, 1})[0].state, DeliveryState::kUnknown);
+  http_.Once(list, Shows("500", "Flood on Elm", FormatTime(there - std::chrono::hours(1))));
+  http_.Once(list, Reply(200, "[]"));
+  auto shown = sink.ReadBack("", "k1");
+  ASSERT_TRUE(shown) << shown.error().message;
+  EXPECT_FALSE(*shown) << "the same words an hour ago were others'";
+  http_.Once(list, Shows("501", "Flood on Elm", FormatTime(there)));
+  shown = sink.ReadBack("", "k1");
+  ASSERT_TRUE(shown && *shown);
+  EXPECT_EQ((*shown)->native_id, "501");
+
+  // After that by the order of the server's ids, even where nothing told its clock.
+  channel = Open("server: https://social.example");
+  Sink& restarted = *(*channel)->sink();
+  http_.Once(statuses, Error{Fault::kUnreachable, "cut", std::nullopt, true});
+  ASSERT_EQ(restarted.Send({&second, 1})[0].state, DeliveryState::kUnknown);
+  http_.Once(list, Shows("499", "Stay away", FormatTime(there)));
+  http_.Once(list, Reply(200, "[]"));
+  shown = restarted.ReadBack("", "k2");
+  ASSERT_TRUE(shown) << shown.error().message;
+  EXPECT_FALSE(*shown) << "older than what we said last";
+  http_.Once(list, Shows("502", "Stay away", FormatTime(there)));
+  shown = restarted.ReadBack("", "k2");
+  ASSERT_TRUE(shown && *shown);
+  EXPECT_EQ((*shown)->native_id, "502");
+}
+
+TEST_F(MastodonTest, APageInPlaceOfTheAnswerToADeletionIsNoDeletion) {
+  auto channel = Open("server: https://social.example");
+  Sink& sink = *(*channel)->sink();
+  const std::string status = fmt::format("DELETE {}/api/v1/statuses/7", kServer);
+  http_.Once(status, Reply(200, "<html>Please log in to this network</html>"));
+  const auto gone = sink.Retract("7");
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().fault, Fault::kBadData);
+  EXPECT_TRUE(gone.error().in_doubt);
+  http_.Once(status, Reply(200, R"({"id": "7", "text": "Flood"})"));
+  EXPECT_TRUE(sink.Retract("7"));
+}
+
 TEST(MastodonIds, LongerIsNewer) {
   EXPECT_TRUE(OlderId("9", "10"));
   EXPECT_FALSE(OlderId("10", "9"));

@@ -134,7 +134,7 @@ test('a limit on the size of files is a full disk: it goes on when there is room
 });
 
 for (const [then, ahead] of [['stays so', 90], ['is set right', 0]]) {
-  test(`a clock that is ahead and ${then}: what was in flight for longer than its key lasts is found and not sent again`, {todo: 'the Mastodon connector compares its own clock with the server’s'}, async (t) => {
+  test(`a clock that is ahead and ${then}: what was in flight for longer than its key lasts is found and not sent again`, async (t) => {
     const world = await begin(t, 720, 90);
     const taken = reached(world.proxy.social, 'taken');
     const told = await world.staff.speak({ref: 'b1', kind: 'disaster_update'});
@@ -149,7 +149,7 @@ for (const [then, ahead] of [['stays so', 90], ['is set right', 0]]) {
   });
 }
 
-test('a page in place of the answer to a retraction: it is taken back all the same', {todo: 'the Mastodon connector does not read that answer'}, async (t) => {
+test('a page in place of the answer to a retraction: it is taken back all the same', async (t) => {
   const world = await begin(t);
   const told = await world.staff.speak({ref: 'b1', kind: 'disaster_update'});
   await over(world, told);
