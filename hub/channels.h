@@ -1,6 +1,7 @@
 // The configured channels, opened: each with its own door, its durable state and what is known of its health.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -53,6 +54,10 @@ class OpenChannel {
   // The limits last used, without asking anybody.
   Limits LastLimits() const;
 
+  // This node runs its loops; else another does, and its status is what that one told (hub/neighbours.h).
+  bool ours() const { return ours_; }
+  void SetOurs(bool ours) { ours_ = ours; }
+
   ChannelStatus status() const;
   // Changes the status under its lock; true if `state`, `error` or `warning` changed.
   bool Update(const std::function<void(ChannelStatus&)>& change);
@@ -69,6 +74,7 @@ class OpenChannel {
   Bell send_bell_;
   ChannelView ViewWith(const Limits& limits, const std::string& time_zone) const;
 
+  std::atomic<bool> ours_ = false;
   mutable std::mutex mutex_;
   mutable std::condition_variable asked_;
   ChannelStatus status_;

@@ -137,6 +137,7 @@ void Duty::Run(const Lease& lease) {
   if (channel == nullptr) return;
   Loops& loops = running_[lease.channel];
   loops.fence = lease.fence;
+  channel->SetOurs(true);
   channel->budget().Read();
   if (channel->config().listen && channel->channel().source() != nullptr) {
     loops.listen = std::jthread(
@@ -151,6 +152,7 @@ void Duty::End(const std::string& channel) {
   const auto found = running_.find(channel);
   if (found == running_.end()) return;
   LogInfo("a channel goes to another node", {{"channel", channel}});
+  if (OpenChannel* open = hub_.FindChannel(channel)) open->SetOurs(false);
   found->second.listen.request_stop();
   found->second.send.request_stop();
   // Its end joins both threads.

@@ -48,6 +48,9 @@ Result<void> Hub::Start() {
   if (!server) return server.error();
   server_ = *std::move(server);
   if (auto on = duty_.Start(config_.node); !on) return on;
+  if (Shared()) {
+    if (auto on = neighbours_.Start(); !on) return on;
+  }
   threads_.emplace_back([this](std::stop_token stop) { Dispatch(*this, stop); });
   threads_.emplace_back([this](std::stop_token stop) { Watch(*this, stop); });
   return {};
@@ -56,13 +59,15 @@ Result<void> Hub::Start() {
 void Hub::Stop() {
   for (std::jthread& thread : threads_) thread.request_stop();
   threads_.clear();
+  neighbours_.Stop();
   duty_.Stop();
   server_.reset();
 }
 
+bool Hub::Shared() const { return config_.store.starts_with("postgres"); }
+
 std::chrono::milliseconds Hub::LongestIdle() const {
-  const bool shared = config_.store.starts_with("postgres");
-  return shared ? std::chrono::milliseconds(1'000) : std::chrono::hours(1);
+  return Shared() ? std::chrono::milliseconds(1'000) : std::chrono::hours(1);
 }
 
 Result<void> Hub::ReloadRules() {

@@ -1,7 +1,8 @@
 // The hub: joins the trades. Holds what one running city has, runs the loops, answers the API.
 //
 // Threads: one for each channel that listens, one for each that sends, one that dispatches bulletins, one
-// that watches over the channels, the server's own. They meet only in the store, in the bells and in Live.
+// that watches over the channels, one that talks to the other nodes, the server's own. They meet only in the
+// store, in the bells and in Live.
 #pragma once
 
 #include <atomic>
@@ -18,6 +19,7 @@
 #include "hub/config.h"
 #include "hub/duty.h"
 #include "hub/live.h"
+#include "hub/neighbours.h"
 #include "hub/server.h"
 #include "store/db.h"
 #include "store/lock.h"
@@ -45,7 +47,9 @@ class Hub {
   Live& live() { return live_; }
   Bell& dispatch_bell() { return dispatch_bell_; }
   const Node& node() const { return duty_.node(); }
-  // Other nodes may write into the store: whoever waits for a bell looks there, too.
+  // Other nodes may share the store.
+  bool Shared() const;
+  // So whoever waits for a bell looks there, too.
   std::chrono::milliseconds LongestIdle() const;
   const Templates& templates() const { return templates_; }
   std::shared_ptr<const Classifier> classifier() const { return std::atomic_load(&classifier_); }
@@ -74,6 +78,7 @@ class Hub {
   Live live_;
   Bell dispatch_bell_;
   Duty duty_{*this};
+  Neighbours neighbours_{*this};
   std::vector<std::jthread> threads_;
   std::unique_ptr<Server> server_;
 };

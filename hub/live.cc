@@ -10,6 +10,17 @@ void Live::Join(std::shared_ptr<EventStream> stream) {
 }
 
 void Live::Publish(const std::string& event, const std::string& data) {
+  Pass(event, data);
+  std::lock_guard lock(mutex_);
+  if (others_) others_(event, data);
+}
+
+void Live::TellOthers(Listener others) {
+  std::lock_guard lock(mutex_);
+  others_ = std::move(others);
+}
+
+void Live::Pass(const std::string& event, const std::string& data) {
   std::lock_guard lock(mutex_);
   std::erase_if(streams_, [](const auto& stream) { return !stream->open(); });
   for (const auto& stream : streams_) stream->Send(event, data);

@@ -176,6 +176,26 @@ Json ChannelJson(OpenChannel& channel) {
   return json;
 }
 
+Result<ChannelStatus> ChannelStatusFrom(const Json& json) {
+  ChannelStatus status;
+  try {
+    status.state = json.at("state").get<std::string>();
+    status.error = json.at("error").get<std::string>();
+    status.warning = json.at("warning").get<std::string>();
+    status.heard = json.at("heard").get<int64_t>();
+    status.sent = json.at("sent").get<int64_t>();
+    const auto time = [&](const char* key, std::optional<Time>* to) {
+      if (auto at = ParseTime(json.value(key, "")); at) *to = *at;
+    };
+    time("last_poll", &status.last_poll);
+    time("last_event", &status.last_event);
+    time("next_poll", &status.next_poll);
+  } catch (const Json::exception& exception) {
+    return Error{Fault::kBadData, std::string("the status of a channel: ") + exception.what()};
+  }
+  return status;
+}
+
 Json PreviewJson(const Rendered& rendered, const ChannelView& view) {
   Json parts = Json::array();
   for (size_t i = 0; i < rendered.post.parts.size(); ++i) {

@@ -16,6 +16,7 @@ namespace crier {
 
 class Hub;
 class OpenChannel;
+struct ChannelStatus;
 
 using Json = nlohmann::ordered_json;
 
@@ -26,6 +27,8 @@ Json ServiceJson(const Service& service);
 Json BulletinJson(const Bulletin& bulletin);
 Json DeliveryJson(const Delivery& delivery);
 Json ChannelJson(OpenChannel& channel);
+// What ChannelJson says of the status; kBadData if it is none.
+Result<ChannelStatus> ChannelStatusFrom(const Json& json);
 Json PreviewJson(const Rendered& rendered, const ChannelView& view);
 Json AdviceJson(const Advice& advice);
 

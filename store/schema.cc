@@ -121,8 +121,17 @@ Statements Nodes(const Dialect&) {
   };
 }
 
+// Version 3: store/news.h.
+Statements NewsOfNodes(const Dialect&) {
+  return {
+      "CREATE TABLE news (node TEXT NOT NULL, number BIGINT NOT NULL, at BIGINT NOT NULL, event TEXT NOT "
+      "NULL,"
+      " data TEXT NOT NULL, PRIMARY KEY (node, number))",
+  };
+}
+
 using Migration = Statements (*)(const Dialect&);
-constexpr Migration kMigrations[] = {First, Nodes};
+constexpr Migration kMigrations[] = {First, Nodes, NewsOfNodes};
 
 // Texts are ordered by their bytes, whatever the database's language is.
 std::string Typed(std::string statement, const Dialect& dialect) {

@@ -11,7 +11,7 @@ export interface LiveEvents {
   bulletin: Bulletin;
   delivery: Delivery;
   channel: Channel;
-  // The stream is back after a loss: whatever is shown must be loaded again.
+  // The stream is back after a loss, or the hub lost something itself: whatever is shown must be loaded again.
   resumed: null;
   state: LiveState;
 }
@@ -129,7 +129,9 @@ export class Live {
       this.greeted = true;
       return;
     }
-    this.emit(event as keyof LiveEvents, value);
+    // The hub lost some of what it should have told.
+    if (event === 'reload') this.emit('resumed', null);
+    else this.emit(event as keyof LiveEvents, value);
   }
 }
 

@@ -1,10 +1,10 @@
 // Three nodes share one city over one PostgreSQL: a dead node's work is taken over, a paused one that wakes does no harm.
 import assert from 'node:assert/strict';
-import {appendFileSync, readFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'node:test';
 
-import {Crier, run, tempFolder, until} from './crier.mjs';
+import {Crier, run, tempFolder, token, until} from './crier.mjs';
 import {noPostgres, Postgres} from './postgres.mjs';
 
 const kChannels = 6;
@@ -93,4 +93,45 @@ test('three nodes share a city; one dies, one is paused and wakes', {skip: noPos
   assert.equal(Number(postgres.sql('SELECT COUNT(DISTINCT (channel, native_id)) FROM mentions')), city.said * kChannels);
   const rebuilt = run(['tally', 'rebuild', '--config', c.config]);
   assert.match(rebuilt.stdout, / 0 tallies were wrong/, rebuilt.stderr);
+});
+
+// The events of a node's stream, as they come.
+async function watch(t, node) {
+  const end = new AbortController();
+  t.after(() => end.abort());
+  const response = await fetch(`${node.url}/api/v1/stream`, {headers: {Authorization: `Bearer ${token}`}, signal: end.signal});
+  const events = [];
+  (async () => {
+    let text = '';
+    for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
+      text += piece;
+      for (let at; (at = text.indexOf('\n\n')) >= 0; text = text.slice(at + 2)) {
+        const [, event, data] = /^event: (.*)\ndata: (.*)$/m.exec(text.slice(0, at)) ?? [];
+        if (event) events.push({event, data: JSON.parse(data)});
+      }
+    }
+  })().catch(() => {});
+  await until('the stream says hello', () => events.length > 0);
+  return events;
+}
+
+test('who watches one node sees what all of them do', {skip: noPostgres}, async (t) => {
+  const postgres = await Postgres.start(t);
+  const city = new City(t, postgres);
+  const [a, b] = [await city.node('a'), await city.node('b')];
+  await until('each has its share', () => city.holders().join() === 'a,b', {tries: 600});
+  const events = await watch(t, a);
+  const heard = (n) => events.filter(({event, data}) => event === 'mention' && data.native_id.endsWith(`-${n}`)).map(({data}) => data.channel);
+  // The nodes learn of each other within a beat; what is said before that is in the store.
+  await until('mentions of all channels come', () => {
+    city.say();
+    return heard(city.said - 2).length === kChannels;
+  }, {every: 1000});
+  assert.deepEqual(new Set(heard(city.said - 2)), new Set(city.names), 'each once');
+
+  // One fails: both say so, whoever runs it.
+  for (const name of city.names) rmSync(join(city.folder, `${name}.jsonl`));
+  for (const node of [a, b]) {
+    await until('all channels fail', async () => (await node.get('/channels')).channels.filter(({state}) => state === 'failing').length === kChannels);
+  }
 });
