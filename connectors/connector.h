@@ -92,9 +92,9 @@ class Receiver {
   virtual Result<Reply> Receive(const Inbound& call) = 0;
 };
 
-// What `crier doctor` asks of a channel.
+// What `crier doctor` asks of a channel: asked of the far side itself, and nothing is changed by asking.
 struct Identity {
-  std::string who;    // "@city@example.social"
+  std::string who;    // "@city@example.social"; where nobody has a name there, what answers
   std::string quota;  // "287 of 300 requests left until 14:05"; empty if the platform does not say
 };
 

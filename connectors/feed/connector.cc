@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::chrono::seconds kTimeout{30};                      // of one request
 constexpr size_t kMaxId = 512;                                    // Mention::native_id
+constexpr size_t kMaxTitle = 80;                                  // of a feed, for a person
 constexpr std::chrono::seconds kMaxAge = std::chrono::hours(24);  // a longer hint is none to follow
 constexpr std::string_view kAccept =
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
@@ -75,7 +76,7 @@ class Feed : public Channel, public Source {
 
   Source* source() override { return this; }
   Result<Limits> limits() override { return Type().limits; }
-  Result<Identity> WhoAmI() override { return Identity{url_, ""}; }
+  Result<Identity> WhoAmI() override;
   Result<Batch> Poll(const std::string& cursor, Time deadline, std::stop_token stop) override;
 
  private:
@@ -280,6 +281,19 @@ Result<Batch> Feed::Poll(const std::string& cursor, Time deadline, std::stop_tok
   for (auto& [at, event] : found) batch.events.push_back(std::move(event));
   batch.cursor = memory.Write();
   return batch;
+}
+
+// The feed as it stands, without a cursor; a redirect is not remembered.
+Result<Identity> Feed::WhoAmI() {
+  const auto response = Fetch(url_, {}, doors_.clock.Now() + kTimeout, {});
+  if (!response) return response.error();
+  const auto document = Read(*response, url_);
+  if (!document) return document.error();
+  const std::string title = document->title.empty()
+                                ? "a feed without a title"
+                                : fmt::format("\"{}\"", Excerpt(document->title, kMaxTitle));
+  const size_t items = document->items.size();
+  return Identity{fmt::format("{} at {}, {} item{}", title, url_, items, items == 1 ? "" : "s"), ""};
 }
 
 Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::string& channel, Doors doors,

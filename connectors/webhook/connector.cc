@@ -25,8 +25,12 @@ class WebhookChannel : public Channel {
   Sink* sink() override { return sink_.get(); }
   Receiver* receiver() override { return receiver_.get(); }
   Result<Limits> limits() override { return limits_; }
-  // Nobody can be asked: every request would be a post.
-  Result<Identity> WhoAmI() override { return Identity{sink_ ? sink_->Shown() : "calls that come in", ""}; }
+  Result<Identity> WhoAmI() override {
+    if (!sink_) return Identity{"calls that come in (nobody can be asked)", ""};
+    if (auto reached = sink_->Reach(); !reached) return reached.error();
+    return Identity{sink_->Shown() + ", reachable (nothing was posted: path and credentials were not tried)",
+                    ""};
+  }
 
  private:
   const std::unique_ptr<WebhookReceiver> receiver_;

@@ -130,6 +130,16 @@ Receipt WebhookSink::SendOne(const Outgoing& out) const {
   return Judge(doors_.http.Fetch(request));
 }
 
+Result<void> WebhookSink::Reach() const {
+  HttpRequest request{.method = "OPTIONS", .url = origin_ + "/"};
+  request.max_body = kMaxJson;
+  const auto response = doors_.http.Fetch(request);
+  if (response) return {};
+  Error error = response.error();
+  error.message = fmt::format("{}: {}", who_, error.message);
+  return error;
+}
+
 Receipt WebhookSink::Judge(const Result<HttpResponse>& response) const {
   if (!response) {
     Error error = response.error();

@@ -19,6 +19,9 @@ class WebhookSink : public Sink {
                                                    Signature signature, Doors doors);
 
   std::vector<Receipt> Send(std::span<const Outgoing> batch) override;
+  // Asks the host for nothing but an answer: whichever comes, name, TLS and host are right. Every request to
+  // the address itself might be a post.
+  Result<void> Reach() const;
   // "POST https://hooks.example.org": the path may be nobody else's business.
   std::string Shown() const { return method_ + " " + origin_; }
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/poll.h"
 #include "tests/fuzz/targets.h"
 #include "tests/support/paths.h"
 #include "tests/support/script.h"
@@ -57,6 +58,54 @@ TEST(FuzzPromises, ABrokenOneIsSeen) {
   script.url = "javascript:alert(1)";
   EXPECT_THROW(MustKeepBounds(batch(script), "test"), std::logic_error);
   EXPECT_NE(Written(batch(mention)), Written(batch(script)));
+}
+
+// A source that asks one question, another one when it has a cursor, and tells what its settings say.
+class Teller : public Channel, public Source {
+ public:
+  Teller(std::string next, Doors doors) : next_(std::move(next)), doors_(doors) {}
+  Source* source() override { return this; }
+  Result<Limits> limits() override { return Limits{}; }
+  Result<Identity> WhoAmI() override { return Identity{}; }
+  Result<Batch> Poll(const std::string& cursor, Time, std::stop_token) override {
+    HttpRequest request{.url = "https://example.org/"};
+    if (!cursor.empty() && next_ != "same question") request.headers.Add("If-None-Match", cursor);
+    if (auto asked = doors_.http.Fetch(request); !asked) return asked.error();
+    Mention mention;
+    mention.channel = "test";
+    mention.native_id = "1";
+    mention.text = "Flood";
+    if (cursor.empty()) return Batch{{mention}, "1", false};
+    if (next_ == "edited") return Batch{{Edited{mention}}, "1", false};
+    if (next_ == "changed") {
+      mention.text = "No flood";
+      return Batch{{Edited{mention}}, "1", false};
+    }
+    if (next_ != "again") mention.native_id = "2";
+    return Batch{{mention}, "1", false};
+  }
+
+ private:
+  const std::string next_;
+  const Doors doors_;
+};
+
+TEST(FuzzPromises, WhatIsToldTwiceIsSeen) {
+  const ConnectorType type = {.name = "teller",
+                              .options = {{.key = "next", .help = "what the second poll tells"}},
+                              .open = [](const Settings& settings, const std::string&, Doors doors,
+                                         State&) -> Result<std::unique_ptr<Channel>> {
+                                return std::unique_ptr<Channel>(new Teller(settings.Text("next"), doors));
+                              }};
+  const auto poll = [&](const std::string& next, bool all_in_cursor = true) {
+    PollWhatever(type, "next: '" + next + "'", "HTTP 200\n\n\n%%\nHTTP 200\n\n", all_in_cursor);
+  };
+  EXPECT_THROW(poll("again"), std::logic_error);
+  EXPECT_THROW(poll("edited"), std::logic_error) << "an edit that changes nothing";
+  EXPECT_THROW(poll("same question"), std::logic_error) << "something new in the same answer";
+  EXPECT_NO_THROW(poll("new"));
+  EXPECT_NO_THROW(poll("changed"));
+  EXPECT_NO_THROW(poll("again", false));
 }
 
 TEST(FuzzPromises, PiecesAreCutAtTheirLines) {

@@ -57,6 +57,7 @@ class FarSide {
     });
   }
   Http& http() { return http_; }
+  size_t questions() const { return turns_.size(); }
   void Again() { asked_ = 0; }
 
  private:
@@ -65,6 +66,28 @@ class FarSide {
   size_t asked_ = 0;
   FakeHttp http_;
 };
+
+// The text that was told last under each native id.
+std::map<std::string, std::string> Told(const Batch& batch) {
+  std::map<std::string, std::string> texts;
+  for (const Event& event : batch.events) {
+    if (const auto* mention = std::get_if<Mention>(&event)) texts[mention->native_id] = mention->text;
+    if (const auto* edited = std::get_if<Edited>(&event))
+      texts[edited->mention.native_id] = edited->mention.text;
+  }
+  return texts;
+}
+
+void MustTellNoneAgain(const std::map<std::string, std::string>& told, const Batch& next) {
+  for (const Event& event : next.events) {
+    if (const auto* mention = std::get_if<Mention>(&event))
+      Must(!told.contains(mention->native_id), "what is known is no new mention");
+    if (const auto* edited = std::get_if<Edited>(&event)) {
+      const auto known = told.find(edited->mention.native_id);
+      Must(known == told.end() || known->second != edited->mention.text, "an edit changes the text");
+    }
+  }
+}
 
 }  // namespace
 
@@ -101,10 +124,15 @@ void PollWhatever(const ConnectorType& type, std::string_view settings, std::str
   Must(Written(*first) == Written(*again), "the same answers bring the same events");
   Must(first->cursor == again->cursor, "the same answers bring the same cursor");
 
+  const size_t questions = far.questions();
   const auto next = poll(*channel, first->cursor);
   // Where there was more, the next poll goes on with it.
   if (!all_in_cursor || first->more) return;
-  if (next) Must(next->events.empty(), "what is known brings no event");
+  if (next) {
+    MustTellNoneAgain(Told(*first), *next);
+    // A question of its own, such as a conditional one, may be answered with what is new.
+    if (far.questions() == questions) Must(next->events.empty(), "the same answers bring nothing new");
+  }
   const auto next_again = poll(*open(other_state), first->cursor);
   Must(next.has_value() == next_again.has_value(), "the same answers are read or refused alike");
   if (next) Must(Written(*next) == Written(*next_again), "the same cursor brings the same events");
