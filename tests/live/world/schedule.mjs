@@ -64,8 +64,7 @@ const kTcpIlls = [
   () => ({kind: 'dead'}),
 ];
 
-// What the day's city is stored in. A share of 1 / 3 when sending on PostgreSQL keeps up at this speed (README.md); until then by
-// --store alone.
+// What the day's city is stored in. A share of 1 / 3 when that has been played often enough; until then by --store alone (README.md).
 const kOnPostgres = 0;
 export function storeOf(seed) {
   return !noPostgres && new Random(`${seed} store`).chance(kOnPostgres) ? 'postgres' : 'sqlite';
