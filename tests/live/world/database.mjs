@@ -16,6 +16,7 @@ export class Database {
     this.proxied = proxied;
     this.server = await Postgres.start(this.world, {port: await ownPort()});
     this.proxy = await new TcpProxy('database', {to: this.server.port, random: this.world.random}).open();
+    this.world.after(() => this.proxy.close());
     return this;
   }
   get url() {
