@@ -11,13 +11,16 @@ export class Database {
   constructor(world) {
     this.world = world;
   }
-  async open() {
+  // `proxied`: behind the proxy, through which so many short statements crawl: senders starve at the speed of a day.
+  async open({proxied = false} = {}) {
+    this.proxied = proxied;
     this.server = await Postgres.start(this.world, {port: await ownPort()});
     this.proxy = await new TcpProxy('database', {to: this.server.port, random: this.world.random}).open();
+    this.world.after(() => this.proxy.close());
     return this;
   }
   get url() {
-    return `postgresql://crier@127.0.0.1:${this.proxy.port}/crier`;
+    return this.proxied ? `postgresql://crier@127.0.0.1:${this.proxy.port}/crier` : this.server.url;
   }
 
   // SIGKILL; on the same data again after `down` ms.

@@ -209,7 +209,8 @@ export class TcpProxy extends Proxy {
         for (const socket of [client, server]) socket.destroy();
       });
       this.lines.add(line);
-      for (const socket of [client, server]) socket.on('error', end).on('close', end);
+      // As soon as it comes: otherwise each short piece waits for the one before to be acknowledged.
+      for (const socket of [client, server]) socket.setNoDelay(true).on('error', end).on('close', end);
       server.on('close', () => this.sockets.delete(server));
       const stalled = () => line.fault?.kind === 'stall' && this.faults.includes(line.fault) && !client.destroyed;
       const is = (kind) => line.fault?.kind === kind && (line.fault.times !== undefined || this.faults.includes(line.fault));

@@ -58,7 +58,7 @@ export class World {
                 steady: await new FarWebhook().open(), rehearsal: await new FarWebhook().open()};
     this.proxy = {};
     for (const [name, {port}] of Object.entries(this.far)) this.proxy[name] = await new HttpProxy(name, {to: port, random: this.random}).open();
-    if (this.database) this.proxy.database = this.database.proxy;
+    if (this.database?.proxied) this.proxy.database = this.database.proxy;
     if (this.all) this.far.mail = this.proxy.mail = await new FarSmtp('mail', {random: this.random}).open();
     if (this.mailbox) {
       this.proxy.imap = await new TcpProxy('imap', {to: this.mailbox.port, random: this.random}).open();
