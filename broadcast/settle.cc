@@ -5,9 +5,11 @@
 namespace crier {
 namespace {
 
-// Half of what the far side promises: its clock and ours differ, and the answer takes time.
+// Half of what the far side promises: its clock and ours differ, and the answer takes time. A negative age is
+// that of a clock that was set back: nobody knows.
 bool KeyHolds(const Abilities& abilities, const Limits& limits, std::chrono::milliseconds age) {
-  return abilities.honours_key && (limits.key_lasts.count() == 0 || age < limits.key_lasts / 2);
+  const bool young = age.count() >= 0 && age < limits.key_lasts / 2;
+  return abilities.honours_key && (limits.key_lasts.count() == 0 || young);
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ int Serve(const ServeOptions& options) {
   auto lent = ClockFor(options);
   if (!lent) return Fail(lent.error());
   const auto clock = *std::move(lent);
+  config->speed = options.speed;
   auto hub = Hub::Open(*std::move(config), *clock, "serve");
   if (!hub) return Fail(hub.error());
   if (auto started = (*hub)->Start(); !started) return Fail(started.error());

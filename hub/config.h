@@ -42,6 +42,7 @@ struct Config {
   ServerOptions api;
   Secret token;  // of the API
   std::vector<ChannelConfig> channels;
+  double speed = 1;  // of the city's clock; not a key but an option of `crier serve` and `crier demo`
 };
 
 Result<Config> LoadConfig(const std::filesystem::path& file);

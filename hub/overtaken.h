@@ -1,6 +1,7 @@
 // A bulletin that was corrected, cancelled or withdrawn while some of it was under way: its old words must
-// not come out after the new ones. What had not gone out is dropped, what comes to stand late is taken back
-// where the channel can, what is in doubt is looked for and never sent again.
+// not come out after the new ones. Nor those of one that has expired. What had not gone out is dropped, what
+// comes to stand late is taken back where the channel can, what is in doubt is looked for and never sent
+// again.
 #pragma once
 
 #include <string>
@@ -19,6 +20,11 @@ inline bool MayBeOut(const Delivery& row) { return row.error.starts_with(kMayBeO
 
 inline bool IsOvertaken(const Bulletin& bulletin) {
   return bulletin.state == "superseded" || bulletin.state == "cancelled";
+}
+
+// Nobody is told now what held until then. What stands of it stays, and may be corrected or taken back.
+inline bool IsExpired(const Bulletin& bulletin, Time now) {
+  return bulletin.expires && *bulletin.expires <= now;
 }
 
 // A row that waits and now never shall go out: skipped, or unknown where it may be out already. Retractions

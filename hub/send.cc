@@ -77,17 +77,22 @@ class Speaker {
     }
     std::vector<Delivery> claimed;
     Posts posts;
+    std::set<std::string> expired;
     const int room = std::min(kClaim, channel_.budget().Room(Spend::kSend));
     const Time quiet_until = std::max(breaker_.until(), channel_.budget().RoomAt(Spend::kSend));
-    if (now >= quiet_until && room > 0) {
+    auto due = Due();
+    if (!due) return due.error();
+    if (now >= quiet_until && room > 0 && (claim_lost_ || (*due && **due <= now))) {
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
         posts.clear();
+        expired.clear();
         if (claim_lost_) {
           if (auto back = ReturnClaims(tx, channel_.name(), hub_.node(), now); !back) return back.error();
         }
         auto rows = ClaimDeliveries(tx, channel_.name(), now, std::min(room, Claim()), hub_.node());
         if (!rows) return rows.error();
         claimed = *std::move(rows);
+        if (auto found = FindExpired(tx, claimed, now, &expired); !found) return found;
         return AddPosts(tx, claimed, &posts);
       });
       // Rows may be claimed for us that we do not know of.
@@ -95,23 +100,55 @@ class Speaker {
       if (!written) return written.error();
     }
     if (claimed.empty()) {
-      std::optional<Time> due;
-      auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
-        auto found = NextDue(tx, channel_.name());
-        if (!found) return found.error();
-        due = *found;
-        return {};
-      });
-      if (!read) return read.error();
-      if (due) *next = std::min(*next, std::max(*due, quiet_until));
+      if (*due) *next = std::min(*next, std::max(**due, quiet_until));
       *next = std::min(*next, doubt_due_);
       return false;
     }
+    if (auto held = HoldBackExpired(&claimed, expired, now); !held) return held.error();
     auto held = HoldBackDoubtful(&claimed, now);
     if (!held) return held.error();
     if (claimed.empty()) return true;
     const std::vector<Receipt> receipts = Carry(claimed, posts);
     return Keep(claimed, receipts);
+  }
+
+  // When the next row may go out, by the store alone.
+  Result<std::optional<Time>> Due() {
+    std::optional<Time> due;
+    auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
+      auto found = NextDue(tx, channel_.name());
+      if (!found) return found.error();
+      due = *found;
+      return {};
+    });
+    if (!read) return read.error();
+    return due;
+  }
+
+  static Result<void> FindExpired(Tx& tx, const std::vector<Delivery>& rows, Time now,
+                                  std::set<std::string>* expired) {
+    for (const Delivery& row : rows) {
+      auto bulletin = FindBulletin(tx, row.bulletin_id);
+      if (!bulletin) return bulletin.error();
+      if (*bulletin && IsExpired(**bulletin, now)) expired->insert(row.bulletin_id);
+    }
+    return {};
+  }
+
+  Result<void> HoldBackExpired(std::vector<Delivery>* claimed, const std::set<std::string>& expired,
+                               Time now) {
+    const auto from = std::stable_partition(claimed->begin(), claimed->end(), [&](const Delivery& row) {
+      return row.action != "send" || !expired.contains(row.bulletin_id);
+    });
+    if (from == claimed->end()) return {};
+    std::vector<Delivery> late(std::make_move_iterator(from), std::make_move_iterator(claimed->end()));
+    claimed->erase(from, claimed->end());
+    for (Delivery& row : late) {
+      row.state = DeliveryState::kPending;
+      Halt(&row, "the bulletin expired before it could be sent", now);
+    }
+    doubt_due_ = now;
+    return Save(late);
   }
 
   // A row that may be out already was put in line again while the far side knew its key; by now it may have
@@ -296,7 +333,7 @@ class Speaker {
   // Settles what can be settled of the unknown rows; true if some remain that are worth another look.
   Result<bool> SettleDoubts(Time now) {
     std::vector<Delivery> rows;
-    std::set<std::string> overtaken;
+    std::set<std::string> old;
     auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
       auto found = DoubtfulDeliveries(tx, channel_.name(), kClaim);
       if (!found) return found.error();
@@ -304,7 +341,7 @@ class Speaker {
       for (const Delivery& row : rows) {
         auto bulletin = FindBulletin(tx, row.bulletin_id);
         if (!bulletin) return bulletin.error();
-        if (*bulletin && IsOvertaken(**bulletin)) overtaken.insert(row.bulletin_id);
+        if (*bulletin && (IsOvertaken(**bulletin) || IsExpired(**bulletin, now))) old.insert(row.bulletin_id);
       }
       return {};
     });
@@ -318,8 +355,7 @@ class Speaker {
       // An edit or a retraction does no harm when it is done twice.
       if (row.action != "send") doubt = Doubt::kSendAgain;
       // Old words are not sent again.
-      const bool old = overtaken.contains(row.bulletin_id);
-      if (old && row.action == "send")
+      if (old.contains(row.bulletin_id) && row.action == "send")
         doubt = channel_.abilities().read_back ? Doubt::kReadBack : Doubt::kWait;
       bool absent = false;
       if (doubt == Doubt::kReadBack) {

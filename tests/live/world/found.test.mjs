@@ -157,3 +157,20 @@ test('a page in place of the answer to a retraction: it is taken back all the sa
   await world.staff.withdraw('b1');
   await until('nothing stands', () => world.far.social.standing().length === 0, {tries: 100});
 });
+
+test('what expires while its channel is away is skipped and says so; what is out stays', async (t) => {
+  const world = await begin(t, 720);
+  await world.proxy.town.die();
+  const told = await world.staff.speak({ref: 'b1', kind: 'disaster_update', channels: ['town', 'social'], lasts: 60});
+  await until('one channel has it', () => world.far.social.made.length === 2);
+  await world.clock.untilMinute(world.clock.minute() + 61);
+  await world.proxy.town.revive();
+  await over(world, told);
+  const {json} = await world.program.call('GET', `/bulletins/${told.id}`);
+  for (const row of json.deliveries.filter(({channel}) => channel === 'town')) {
+    assert.equal(row.state, 'skipped');
+    assert.match(row.error, /expired/);
+  }
+  assert.equal(world.far.town.posts.length, 0);
+  assert.equal(world.far.social.standing().length, 2);
+});

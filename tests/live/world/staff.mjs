@@ -25,10 +25,10 @@ export class Staff {
     return turn;
   }
 
-  async speak({ref, kind, status = 'Actual', long = false, channels = []}) {
+  async speak({ref, kind, status = 'Actual', long = false, channels = [], lasts = 4 * 24 * 60}) {
     const told = {ref, version: 1, kind, status, type: 'Alert', info: this.wording(ref, 1, long), long};
     const draft = {kind, status, event: 'Flood', urgency: 'Immediate', severity: 'Severe', certainty: 'Observed', area: 'Harbor district',
-                   expires: this.clock.text(this.clock.minute() + 4 * 24 * 60), info: told.info, channels};
+                   expires: this.clock.text(this.clock.minute() + lasts), info: told.info, channels};
     told.id = await this.make(() => this.program.call('POST', '/bulletins', draft));
     this.bulletins.push(told);
     await this.approve(told);
