@@ -59,9 +59,16 @@ void AddChannel(OpenChannel& channel, Families* families) {
       families->Gauge("crier_last_event_timestamp_seconds", "When it last brought something", by,
                       Seconds(*status.last_event));
   }
-  if (channel.sends())
-    families->Counter("crier_deliveries_sent_total", "Deliveries that the far side took since the start", by,
-                      static_cast<double>(status.sent));
+  if (channel.sends()) {
+    for (const char* action : {"send", "edit", "retract"}) {
+      Labels labels = by;
+      labels.push_back({"action", action});
+      const auto taken = status.taken.find(action);
+      families->Counter("crier_deliveries_sent_total", "Deliveries that the far side took since the start",
+                        std::move(labels),
+                        taken == status.taken.end() ? 0 : static_cast<double>(taken->second));
+    }
+  }
   for (const Budget::Line& line : channel.budget().Lines()) {
     families->Gauge("crier_quota_left", "What is left of a rate, by our own count",
                     {{"channel", channel.name()}, {"what", line.what}}, line.left);

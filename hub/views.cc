@@ -172,7 +172,8 @@ Json ChannelJson(OpenChannel& channel) {
   AddTime("last_event", status.last_event, &json);
   AddTime("next_poll", status.next_poll, &json);
   json["heard"] = status.heard;
-  json["sent"] = status.sent;
+  const auto sent = status.taken.find("send");
+  json["sent"] = sent == status.taken.end() ? 0 : sent->second;
   return json;
 }
 
