@@ -264,7 +264,7 @@ void Walk(const GumboNode* root, Lines* lines) {
     }
     const auto* child = static_cast<const GumboNode*>(element.children.data[visit.next++]);
     if (child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_WHITESPACE) {
-      lines->Text(child->v.text.text);
+      lines->Text(CleanUtf8(child->v.text.text));  // "&#1;" makes a control character
     } else if (child->type == GUMBO_NODE_ELEMENT) {
       if (child->v.element.tag == GUMBO_TAG_BR) lines->NewLine();
       if (child->v.element.tag == GUMBO_TAG_DIV) lines->Break(1);
@@ -293,7 +293,7 @@ std::string HtmlToText(std::string_view html) {
       gumbo_parse_with_options(&options, sieved.data(), sieved.size()), destroy);
   Lines lines;
   Walk(tree->root, &lines);
-  return CleanUtf8(lines.Take());  // "&#1;" makes a control character
+  return lines.Take();
 }
 
 std::string EscapeHtml(std::string_view text) {

@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "core/secret.h"
@@ -54,10 +55,13 @@ std::string JsonLine(std::string_view message, LogFields fields) {
 }
 
 // One line a message whatever is in it, so that nobody outside can write log lines of their own.
-void AppendOneLine(std::string_view text, std::string* out) {
+void AppendOneLine(std::string_view text, bool quoted, std::string* out) {
   for (const char c : text) {
     if (c == '\n') {
       *out += "\\n";
+    } else if (quoted && (c == '"' || c == '\\')) {
+      *out += '\\';
+      *out += c;
     } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
       *out += ' ';
     } else {
@@ -75,14 +79,17 @@ void Log(Level level, std::string_view message, LogFields fields) {
     return;
   }
   std::string line;
-  AppendOneLine(message, &line);
+  AppendOneLine(message, false, &line);
   for (const auto& [name, value] : fields) {
     line += ' ';
     line += name;
     line += '=';
-    const bool quoted = value.empty() || value.find_first_of(" \"=") != std::string::npos;
+    const bool quoted = value.empty() || std::any_of(value.begin(), value.end(), [](unsigned char c) {
+                          return c <= ' ' || c == 0x7f || c == '"' || c == '=' || c == '\\';
+                        });
     if (quoted) line += '"';
-    AppendOneLine(value, &line);
+    // Before it is escaped, or a secret with a quote in it would not be known again.
+    AppendOneLine(Redact(value), quoted, &line);
     if (quoted) line += '"';
   }
   Logger().log(LevelOf(level), "{}", Redact(std::move(line)));

@@ -1,5 +1,7 @@
 // Structured log lines on standard error: a time, a level, a message and named fields; secrets are redacted.
-// Log("feed is silent", {{"channel", name}}) reads: 2026-11-21T22:42:30Z warn feed is silent channel=news
+// LogWarn("feed is silent", {{"channel", name}}) reads: 2026-11-21T22:42:30Z warn feed is silent channel=news
+// A value that is empty or holds white space, "=", a quote or a backslash is quoted; in quotes \" \\ and \n
+// are escapes.
 #pragma once
 
 #include <initializer_list>

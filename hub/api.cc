@@ -140,7 +140,10 @@ ServerReply AnswerApi(Hub& hub, const ServerRequest& request) {
   }
   if (!whole.starts_with("/api") && whole != "/metrics") return ConsoleFile(hub, request);
   if (!BearerMatches(request.headers.Get("authorization"), hub.token_hash())) {
-    ServerReply reply = ErrorReply({Fault::kAuth, "this call wants the header Authorization: Bearer TOKEN"});
+    const bool given = !request.headers.Get("authorization").empty();
+    ServerReply reply =
+        ErrorReply({Fault::kAuth, given ? "the header Authorization does not carry this hub's token"
+                                        : "this call wants the header Authorization: Bearer TOKEN"});
     reply.headers.Add("WWW-Authenticate", "Bearer");
     return reply;
   }

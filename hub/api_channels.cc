@@ -6,11 +6,14 @@
 namespace crier {
 namespace {
 
-Result<DeliveryState> StateFor(const ServerRequest& call) {
+Result<std::string> AsIn(const ServerRequest& call) {
   auto body = BodyOf(call);
   if (!body) return body.error();
   const Json given = body->value("as", Json());
-  const std::string as = given.is_string() ? given.get<std::string>() : "";
+  return given.is_string() ? given.get<std::string>() : "";
+}
+
+Result<DeliveryState> StateFor(const std::string& as) {
   if (as == "accepted") return DeliveryState::kAccepted;
   if (as == "failed") return DeliveryState::kFailed;
   if (as == "again") return DeliveryState::kPending;
@@ -24,7 +27,9 @@ Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segme
   if (channel == nullptr) return NotFound("no such channel");
   if (path.size() != 3 || path[2] != "settle") return NotFound("no such call");
   if (call.method != "POST") return MethodNotAllowed();
-  auto state = StateFor(call);
+  const auto as = AsIn(call);
+  if (!as) return as.error();
+  const auto state = StateFor(*as);
   if (!state) return state.error();
   int64_t settled = 0;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
@@ -34,9 +39,8 @@ Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segme
     return {};
   });
   if (!written) return written.error();
-  LogInfo("unknown deliveries are settled", {{"channel", channel->name()},
-                                             {"as", std::string(DeliveryStateName(*state))},
-                                             {"deliveries", std::to_string(settled)}});
+  LogInfo("unknown deliveries are settled",
+          {{"channel", channel->name()}, {"as", *as}, {"deliveries", std::to_string(settled)}});
   channel->send_bell().Ring();
   return JsonReply({{"settled", settled}});
 }

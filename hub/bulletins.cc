@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "broadcast/life.h"
@@ -16,10 +17,31 @@
 namespace crier {
 namespace {
 
-Result<void> Save(Hub& hub, const Bulletin& bulletin) {
-  auto saved = hub.db().Write([&](Tx& tx) { return SaveBulletin(tx, bulletin); });
-  if (saved) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
-  return saved;
+Error NoBulletin(const std::string& id) { return {Fault::kBadData, "not found: bulletin " + id}; }
+
+// Read and written in one transaction, so that what another did meanwhile is seen and not written over.
+Result<Bulletin> Change(Hub& hub, const std::string& id,
+                        const std::function<Result<Bulletin>(const Bulletin&)>& step) {
+  Bulletin changed;
+  auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
+    auto found = FindBulletin(tx, id);
+    if (!found) return found.error();
+    if (!*found) return NoBulletin(id);
+    auto next = step(**found);
+    if (!next) return next.error();
+    changed = *std::move(next);
+    return SaveBulletin(tx, changed);
+  });
+  if (!written) return written.error();
+  hub.live().Publish("bulletin", Dump(BulletinJson(changed)));
+  return changed;
+}
+
+Result<Bulletin> AddDraft(Hub& hub, Bulletin draft) {
+  auto written = hub.db().Write([&](Tx& tx) { return SaveBulletin(tx, draft); });
+  if (!written) return written.error();
+  hub.live().Publish("bulletin", Dump(BulletinJson(draft)));
+  return draft;
 }
 
 // Every channel that the bulletin names must be there and able to send.
@@ -50,7 +72,7 @@ Result<Bulletin> LoadBulletin(Hub& hub, const std::string& id) {
     return {};
   });
   if (!read) return read.error();
-  if (!bulletin) return Error{Fault::kBadData, "not found: bulletin " + id};
+  if (!bulletin) return NoBulletin(id);
   return *std::move(bulletin);
 }
 
@@ -58,39 +80,38 @@ Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, cons
   const Time now = hub.clock().Now();
   draft.state = "draft";
   draft.approved_by.clear();
+  draft.updated_at = now;
   if (id.empty()) {
     draft.id = NewId(now);
     draft.author = who;
     draft.created_at = now;
-  } else {
-    auto old = LoadBulletin(hub, id);
-    if (!old) return old.error();
-    if (old->state != "draft") {
-      return Error{Fault::kRejected,
-                   fmt::format("a bulletin that is {} cannot be changed; correct it", old->state)};
-    }
-    draft.id = old->id;
-    draft.author = old->author;
-    draft.created_at = old->created_at;
-    draft.references = old->references;
-    draft.msg_type = old->msg_type;
+    return AddDraft(hub, std::move(draft));
   }
-  draft.updated_at = now;
-  if (auto saved = Save(hub, draft); !saved) return saved.error();
-  return draft;
+  return Change(hub, id, [&](const Bulletin& old) -> Result<Bulletin> {
+    if (old.state != "draft") {
+      return Error{Fault::kRejected,
+                   fmt::format("a bulletin that is {} cannot be changed; correct it", old.state)};
+    }
+    Bulletin kept = draft;
+    kept.id = old.id;
+    kept.author = old.author;
+    kept.created_at = old.created_at;
+    kept.references = old.references;
+    kept.msg_type = old.msg_type;
+    return kept;
+  });
 }
 
 Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const std::string& who) {
-  auto draft = LoadBulletin(hub, id);
-  if (!draft) return draft.error();
-  if (auto checked = CheckChannels(hub, *draft); !checked) return checked.error();
-  for (const Advice& advice : Lint(*draft, hub.clock().Now())) {
-    if (advice.blocks) return Error{Fault::kRejected, fmt::format("{}: {}", advice.field, advice.what)};
-  }
-  auto approved = Step(*draft, "approve", who, hub.clock().Now());
-  if (!approved) return approved.error();
-  if (auto saved = Save(hub, *approved); !saved) return saved.error();
-  hub.dispatch_bell().Ring();
+  const Time now = hub.clock().Now();
+  auto approved = Change(hub, id, [&](const Bulletin& draft) -> Result<Bulletin> {
+    if (auto checked = CheckChannels(hub, draft); !checked) return checked.error();
+    for (const Advice& advice : Lint(draft, now)) {
+      if (advice.blocks) return Error{Fault::kRejected, fmt::format("{}: {}", advice.field, advice.what)};
+    }
+    return Step(draft, "approve", who, now);
+  });
+  if (approved) hub.dispatch_bell().Ring();
   return approved;
 }
 
@@ -105,13 +126,16 @@ Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const std::str
 Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const std::string& who) {
   auto bulletin = LoadBulletin(hub, id);
   if (!bulletin) return bulletin.error();
+  const Time now = hub.clock().Now();
   if (bulletin->state == "draft") {
-    auto dropped = Step(*bulletin, "cancel", who, hub.clock().Now());
-    if (!dropped) return dropped.error();
-    if (auto saved = Save(hub, *dropped); !saved) return saved.error();
-    return dropped;
+    return Change(hub, id, [&](const Bulletin& draft) -> Result<Bulletin> {
+      // Approved meanwhile: what goes out is not dropped by who saw a draft.
+      if (draft.state != "draft")
+        return Error{Fault::kRejected, fmt::format("the bulletin is {} by now; look again", draft.state)};
+      return Step(draft, "cancel", who, now);
+    });
   }
-  auto draft = Cancel(*bulletin, who, hub.clock().Now());
+  auto draft = Cancel(*bulletin, who, now);
   if (!draft) return draft.error();
   return KeepDraft(hub, *std::move(draft), "", who);
 }

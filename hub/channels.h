@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -25,7 +26,9 @@ struct ChannelStatus {
   std::string error;              // while failing; else the last webhook call, if that was refused
   std::string warning;            // it is silent longer than its habit
   std::optional<Time> last_poll, last_event, next_poll;
-  int64_t heard = 0, sent = 0, failed_polls = 0;  // since the start
+  int64_t heard = 0, failed_polls = 0;  // since the start
+  // Deliveries that the far side took since the start, by action: send, edit, retract.
+  std::map<std::string, int64_t> taken;
 };
 
 // Shared by the loops and the API; status() and limits are thread-safe, the Channel's own rules are
@@ -54,7 +57,7 @@ class OpenChannel {
   // The limits last used, without asking anybody.
   Limits LastLimits() const;
 
-  // This node runs its loops; else another does, and its status is what that one told (hub/neighbours.h).
+  // False where another node runs its loops: then its status is what that one told (hub/neighbours.h).
   bool ours() const { return ours_; }
   void SetOurs(bool ours) { ours_ = ours; }
 
@@ -74,7 +77,7 @@ class OpenChannel {
   Bell send_bell_;
   ChannelView ViewWith(const Limits& limits, const std::string& time_zone) const;
 
-  std::atomic<bool> ours_ = false;
+  std::atomic<bool> ours_ = true;
   mutable std::mutex mutex_;
   mutable std::condition_variable asked_;
   ChannelStatus status_;

@@ -90,6 +90,10 @@ int Print(const Result<Json>& answer, bool json, const std::function<void(const 
   return 0;
 }
 
+std::string Counted(int count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
 void ShowLine(const Json& bulletin) {
   std::string headline;
   if (!bulletin["info"].empty()) headline = bulletin["info"].begin().value().value("headline", "");
@@ -147,8 +151,11 @@ int SendFile(const Options& options, const std::string& method_path) {
   auto client = HubClient::Find(options);
   if (!client) return Fail(client.error());
   const bool preview = method_path == "/bulletins/preview";
-  return Print(client->Call("POST", method_path, BulletinToJson(*bulletin)), options.json,
-               preview ? ShowPreview : ShowLine);
+  const auto answer = client->Call("POST", method_path, BulletinToJson(*bulletin));
+  const int printed = Print(answer, options.json, preview ? ShowPreview : ShowLine);
+  // A channel that would not carry it: a script must not take this for a preview of all.
+  const bool lacks = preview && answer && !answer->value("errors", Json::array()).empty();
+  return lacks ? 1 : printed;
 }
 
 int Act(const Options& options, const std::string& action) {
@@ -157,7 +164,12 @@ int Act(const Options& options, const std::string& action) {
   const std::string id = PercentEncode(options.id);
   if (action == "withdraw") {
     return Print(client->Call("POST", "/bulletins/" + id + "/withdraw"), options.json, [](const Json& json) {
-      fmt::print("{} posts are being taken back\n", json.value("retractions", 0));
+      const int posts = json.value("retractions", 0);
+      if (posts == 0) {
+        fmt::print("there is nothing to take back any more\n");
+      } else {
+        fmt::print("{}\n", Counted(posts, "post is", "posts are") + " being taken back");
+      }
     });
   }
   return Print(client->Call("POST", "/bulletins/" + id + "/" + action), options.json, ShowLine);
@@ -168,8 +180,10 @@ int Settle(const Options& options) {
   if (!client) return Fail(client.error());
   return Print(client->Call("POST", "/channels/" + PercentEncode(options.channel) + "/settle",
                             Dump(Json{{"as", options.as}})),
-               options.json,
-               [](const Json& json) { fmt::print("{} deliveries are settled\n", json.value("settled", 0)); });
+               options.json, [](const Json& json) {
+                 fmt::print("{} settled\n",
+                            Counted(json.value("settled", 0), "delivery is", "deliveries are"));
+               });
 }
 
 int Status(const Options& options) {
@@ -205,7 +219,7 @@ void AddBulletin(CLI::App& app, int* exit_code) {
   add("new", "Make a draft", file, [](const Options& o) { return SendFile(o, "/bulletins"); });
   add("lint", "What a careful colleague would say; needs no hub", file,
       [](const Options& o) { return Lint(o); });
-  add("preview", "How it will read on every channel", file,
+  add("preview", "How it will read on every channel; fails where one would not carry it", file,
       [](const Options& o) { return SendFile(o, "/bulletins/preview"); });
   add("send", "Approve a draft; it goes out at once", id, [](const Options& o) { return Act(o, "approve"); });
   add("correct", "Make a draft that updates a sent bulletin", id,

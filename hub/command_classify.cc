@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <iostream>
 
 #include "hub/classify.h"
@@ -16,6 +17,11 @@ void AddClassify(CLI::App& app, int* exit_code) {
   command->add_option("--rules", options->rules, "The folder of the rule packs")->capture_default_str();
   command->add_option("--places", options->places, "A folder of places (rules/README.md)");
   command->callback([=] {
+    std::error_code unread;
+    if (!options->places.empty() && !std::filesystem::is_directory(options->places, unread)) {
+      *exit_code = Fail({Fault::kConfig, options->places + ": no folder of places"});
+      return;
+    }
     auto classifier = Classifier::Load(options->rules, options->places);
     if (!classifier) {
       *exit_code = Fail(classifier.error());

@@ -1,15 +1,20 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "connectors/exec/check.h"
 #include "connectors/exec/ends.h"
 #include "core/secret.h"
+#include "core/text.h"
 #include "hub/commands.h"
 #include "hub/views.h"
 
 namespace crier {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct CheckOptions {
   std::vector<std::string> options, secrets, env;
@@ -20,27 +25,50 @@ struct CheckOptions {
 };
 
 // "name=value"
-Result<std::pair<std::string, std::string>> Split(const std::string& text, std::string_view option) {
+Result<std::pair<std::string, std::string>> PairOf(const std::string& text, std::string_view option) {
   const size_t at = text.find('=');
   if (at == std::string::npos || at == 0)
     return Error{Fault::kConfig, fmt::format("{} is written NAME=VALUE, not '{}'", option, text)};
   return std::pair(text.substr(0, at), text.substr(at + 1));
 }
 
+// A file that is here works in its own folder, as a channel's program does; one that PATH finds, an
+// interpreter say, works here, or its arguments would name other files than they say.
+Result<Process::Launch> LaunchOf(const std::string& program) {
+  std::error_code error;
+  Process::Launch launch;
+  if (program.find('/') != std::string::npos || fs::is_regular_file(program, error)) {
+    const fs::path file = fs::absolute(program).lexically_normal();
+    launch.program = file.string();
+    launch.folder = file.parent_path().string();
+    return launch;
+  }
+  const char* path = std::getenv("PATH");
+  for (const std::string_view folder : Split(path == nullptr ? "" : path, ':')) {
+    const fs::path file = fs::path(folder) / program;
+    if (folder.empty() || !fs::is_regular_file(file, error) || access(file.c_str(), X_OK) != 0) continue;
+    launch.program = file.string();
+    launch.folder = fs::current_path(error).string();
+    return launch;
+  }
+  return Error{Fault::kConfig, fmt::format("there is no program '{}' here, nor in PATH", program)};
+}
+
 Result<exec::Trial> TrialOf(const CheckOptions& options, const std::vector<std::string>& command) {
   exec::Trial trial;
-  trial.launch.program = std::filesystem::absolute(command.front()).lexically_normal().string();
+  auto launch = LaunchOf(command.front());
+  if (!launch) return launch.error();
+  trial.launch = *std::move(launch);
   trial.launch.args.assign(command.begin() + 1, command.end());
-  trial.launch.folder = std::filesystem::path(trial.launch.program).parent_path().string();
   trial.launch.env = exec::PlainEnvironment();
   trial.hello = {{"options", exec::Json::object()}, {"secrets", exec::Json::object()}};
   for (const std::string& text : options.options) {
-    auto pair = Split(text, "--option");
+    auto pair = PairOf(text, "--option");
     if (!pair) return pair.error();
     trial.hello["options"][pair->first] = pair->second;
   }
   for (const std::string& text : options.secrets) {
-    auto pair = Split(text, "--secret");
+    auto pair = PairOf(text, "--secret");
     if (!pair) return pair.error();
     auto secret = Secret::Resolve(pair->second);
     if (!secret)
@@ -48,7 +76,7 @@ Result<exec::Trial> TrialOf(const CheckOptions& options, const std::vector<std::
     trial.hello["secrets"][pair->first] = secret->Reveal();
   }
   for (const std::string& text : options.env) {
-    auto pair = Split(text, "--env");
+    auto pair = PairOf(text, "--env");
     if (!pair) return pair.error();
     trial.launch.env.push_back(*std::move(pair));
   }
@@ -78,11 +106,21 @@ int CheckProgram(const CheckOptions& options, const std::vector<std::string>& co
   return wrong ? 1 : 0;
 }
 
+// The library knows nothing of what follows a prefix command.
+class Usage : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    std::string usage = CLI::Formatter::make_usage(app, std::move(name));
+    usage.erase(usage.find_last_not_of('\n') + 1);
+    return usage + " PROGRAM [ARGS...]\n";
+  }
+};
+
 }  // namespace
 
 void AddConnectorsCheck(CLI::App& connectors, int* exit_code) {
-  auto* command = connectors.add_subcommand(
-      "check", "Does a program keep to docs/exec-protocol.md? check [OPTIONS] PROGRAM [ARGS...]");
+  auto* command = connectors.add_subcommand("check", "Does a program keep to docs/exec-protocol.md?");
+  command->formatter(std::make_shared<Usage>());
   auto options = std::make_shared<CheckOptions>();
   command->add_option("--option", options->options, "NAME=TEXT, as a channel's options")
       ->allow_extra_args(false);

@@ -57,7 +57,13 @@ int Demo(const DemoOptions& options) {
   const auto clock = FasterClock(*midnight + day->start, *midnight + day->end, options.speed);
   auto hub = Hub::Open(*std::move(config), *clock, "demo");
   if (!hub) return Fail(hub.error());
-  if (auto started = (*hub)->Start(); !started) return Fail(started.error());
+  if (auto started = (*hub)->Start(); !started) {
+    Error error = started.error();
+    // The store is new and its own: what is in the way is the port.
+    if (error.fault == Fault::kConfig)
+      error.message += "; --port N takes another port, --port 0 any that is free";
+    return Fail(error);
+  }
   fmt::print(
       "Crier's demo: a storm day in {}, {} times as fast as life. Everything stays on this machine.\n\n"
       "  Console  http://127.0.0.1:{}/#token={}\n\n"

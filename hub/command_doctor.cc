@@ -66,7 +66,7 @@ std::vector<Check> Examine(const std::string& file) {
       const std::string quota = who->quota.empty() ? QuotaOf(*channel) : who->quota;
       checks.push_back({what, "ok", quota.empty() ? who->who : fmt::format("{}, {}", who->who, quota)});
     } else {
-      checks.push_back({what, "wrong", fmt::format("{} {}", who.error().message, AdviceFor(who.error()))});
+      checks.push_back({what, "wrong", fmt::format("{}. {}", who.error().message, AdviceFor(who.error()))});
     }
   }
   return checks;

@@ -265,17 +265,23 @@ Result<size_t> Withdraw(Hub& hub, const Bulletin& bulletin) {
     auto rows = DeliveriesOf(tx, bulletin.id);
     if (!rows) return rows.error();
     if (auto skipped = SkipPending(tx, *rows, "withdrawn", now); !skipped) return skipped;
+    std::map<std::string, std::set<std::string>> gone;  // by channel
+    for (const Delivery& row : *rows) {
+      if (!gone.contains(row.channel)) gone.emplace(row.channel, TakenBack(*rows, row.channel));
+    }
     for (const Delivery& row : *rows) {
       const OpenChannel* channel = hub.FindChannel(row.channel);
       const std::string id = StandingId(row);
       if (id.empty() || channel == nullptr || !channel->abilities().retract) continue;
+      if (!gone[row.channel].insert(id).second) continue;
       Delivery retraction = RowFor(bulletin, row.channel, now);
       retraction.lang = row.lang;
       retraction.part = row.part;
       retraction.recipient = row.recipient;
       retraction.action = "retract";
       retraction.target = id;
-      retraction.key = fmt::format("{}-withdraw-{}", bulletin.id, row.id);
+      // Another key than that of a retraction that failed.
+      retraction.key = fmt::format("{}-withdraw-{}-{}", bulletin.id, row.id, rows->size());
       retractions.push_back(std::move(retraction));
     }
     return AddDeliveries(tx, retractions);

@@ -14,7 +14,8 @@ class Hub;
 // Dispatches what is approved whenever the hub's dispatch bell rings, and what was approved before a restart.
 void Dispatch(Hub& hub, std::stop_token stop);
 
-// Takes back what stands of a bulletin, on every channel that can. The number of retractions under way.
+// Takes back what stands of a bulletin, on every channel that can; not again what is being taken back
+// already. The number of retractions that this began.
 Result<size_t> Withdraw(Hub& hub, const Bulletin& bulletin);
 
 }  // namespace crier

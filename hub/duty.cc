@@ -128,6 +128,9 @@ Result<void> Duty::Round() {
       Run(lease);
     }
   }
+  for (const auto& channel : hub_.channels()) {
+    if (Runs(*channel)) channel->SetOurs(running_.contains(channel->name()));
+  }
   if (released.empty()) return {};
   return hub_.db().Write([&](Tx& tx) { return ReleaseLeases(tx, node_, released); });
 }
@@ -137,7 +140,6 @@ void Duty::Run(const Lease& lease) {
   if (channel == nullptr) return;
   Loops& loops = running_[lease.channel];
   loops.fence = lease.fence;
-  channel->SetOurs(true);
   channel->budget().Read();
   if (channel->config().listen && channel->channel().source() != nullptr) {
     loops.listen = std::jthread(
@@ -152,7 +154,6 @@ void Duty::End(const std::string& channel) {
   const auto found = running_.find(channel);
   if (found == running_.end()) return;
   LogInfo("a channel goes to another node", {{"channel", channel}});
-  if (OpenChannel* open = hub_.FindChannel(channel)) open->SetOurs(false);
   found->second.listen.request_stop();
   found->second.send.request_stop();
   // Its end joins both threads.

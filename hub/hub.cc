@@ -7,6 +7,7 @@
 #include "hub/api.h"
 #include "hub/dispatch.h"
 #include "hub/watch.h"
+#include "store/mentions.h"
 
 namespace crier {
 
@@ -43,6 +44,7 @@ Result<void> Hub::Start() {
   auto lock = LockStore(config_.store);
   if (!lock) return lock.error();
   lock_ = *std::move(lock);
+  RecallLastEvents();
   auto server =
       Server::Start(config_.api, [this](const ServerRequest& request) { return AnswerApi(*this, request); });
   if (!server) return server.error();
@@ -54,6 +56,24 @@ Result<void> Hub::Start() {
   threads_.emplace_back([this](std::stop_token stop) { Dispatch(*this, stop); });
   threads_.emplace_back([this](std::stop_token stop) { Watch(*this, stop); });
   return {};
+}
+
+void Hub::RecallLastEvents() {
+  for (const auto& channel : channels_) {
+    if (!channel->listens()) continue;
+    std::vector<StoredMention> newest;
+    auto read = db_->Read([&](Tx& tx) -> Result<void> {
+      auto found = FindMentions(tx, {.channel = channel->name(), .limit = 1});
+      if (!found) return found.error();
+      newest = *std::move(found);
+      return {};
+    });
+    if (!read)
+      LogWarn("when a channel last brought something is not known",
+              {{"channel", channel->name()}, {"error", read.error().message}});
+    if (newest.empty()) continue;
+    channel->Update([&](ChannelStatus& status) { status.last_event = newest.front().heard_at; });
+  }
 }
 
 void Hub::Stop() {

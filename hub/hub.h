@@ -63,6 +63,8 @@ class Hub {
 
  private:
   Hub(Config config, const Clock& clock, std::string mode);
+  // What a restart would forget: the last event of a channel is its newest mention.
+  void RecallLastEvents();
 
   const Config config_;
   const Clock& clock_;

@@ -22,6 +22,15 @@ int main(int argc, char** argv) {
   crier::AddMigrate(app, &exit_code);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    // Where a word is not known, that is what is wrong, not the one that is missing in its place.
+    const auto unknown = app.remaining(true);
+    if (unknown.empty()) {
+      app.exit(error);
+    } else {
+      app.exit(CLI::ExtrasError(app.get_name(), unknown));
+    }
+    return 2;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }

@@ -59,9 +59,16 @@ void AddChannel(OpenChannel& channel, Families* families) {
       families->Gauge("crier_last_event_timestamp_seconds", "When it last brought something", by,
                       Seconds(*status.last_event));
   }
-  if (channel.sends())
-    families->Counter("crier_deliveries_sent_total", "Deliveries that the far side took since the start", by,
-                      static_cast<double>(status.sent));
+  if (channel.sends()) {
+    for (const char* action : {"send", "edit", "retract"}) {
+      Labels labels = by;
+      labels.push_back({"action", action});
+      const auto taken = status.taken.find(action);
+      families->Counter("crier_deliveries_sent_total", "Deliveries that the far side took since the start",
+                        std::move(labels),
+                        taken == status.taken.end() ? 0 : static_cast<double>(taken->second));
+    }
+  }
   for (const Budget::Line& line : channel.budget().Lines()) {
     families->Gauge("crier_quota_left", "What is left of a rate, by our own count",
                     {{"channel", channel.name()}, {"what", line.what}}, line.left);
@@ -75,7 +82,10 @@ Result<std::string> MetricsText(Hub& hub) {
   families.Gauge("crier_build_info", "1", {{"version", CRIER_VERSION}}, 1);
   families.Gauge("crier_stream_watchers", "Open event streams", {},
                  static_cast<double>(hub.live().watchers()));
-  for (const auto& channel : hub.channels()) AddChannel(*channel, &families);
+  // Each node tells of its own: what others count would be counted twice.
+  for (const auto& channel : hub.channels()) {
+    if (channel->ours()) AddChannel(*channel, &families);
+  }
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
     auto depths = OutboxDepths(tx);
     if (!depths) return depths.error();

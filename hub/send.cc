@@ -239,7 +239,8 @@ class Speaker {
     const Limits limits = channel_.LastLimits();
     std::optional<Error> failed;
     std::string problem;
-    int64_t sent = 0;
+    bool answered = false;
+    std::map<std::string, int64_t> taken;
     for (size_t i = 0; i < rows.size(); ++i) {
       Delivery& row = rows[i];
       const Receipt& receipt = receipts[i];
@@ -264,10 +265,13 @@ class Speaker {
         // A throttle speaks for the channel; no answer does where nothing else was answered.
         if (fault == Fault::kThrottled || (far_side && !failed)) failed = receipt.error;
       } else {
-        ++sent;
+        answered = true;
       }
+      if (row.state == DeliveryState::kAccepted || row.state == DeliveryState::kDelivered ||
+          row.state == DeliveryState::kRetracted)
+        ++taken[row.action];
     }
-    if (failed && (sent == 0 || failed->fault == Fault::kThrottled)) {
+    if (failed && (!answered || failed->fault == Fault::kThrottled)) {
       breaker_.Failed(*failed, now, dice_(random_));
     } else {
       breaker_.Worked();
@@ -276,7 +280,7 @@ class Speaker {
     auto kept = Save(rows);
     if (!kept) return kept.error();
     const bool changed = channel_.Update([&](ChannelStatus& status) {
-      status.sent += sent;
+      for (const auto& [action, count] : taken) status.taken[action] += count;
       // Where there is a listen loop, that says when all is well again.
       const bool polled = channel_.config().listen && channel_.channel().source() != nullptr;
       if (!polled || failing) {

@@ -172,7 +172,8 @@ Json ChannelJson(OpenChannel& channel) {
   AddTime("last_event", status.last_event, &json);
   AddTime("next_poll", status.next_poll, &json);
   json["heard"] = status.heard;
-  json["sent"] = status.sent;
+  const auto sent = status.taken.find("send");
+  json["sent"] = sent == status.taken.end() ? 0 : sent->second;
   return json;
 }
 
@@ -183,7 +184,7 @@ Result<ChannelStatus> ChannelStatusFrom(const Json& json) {
     status.error = json.at("error").get<std::string>();
     status.warning = json.at("warning").get<std::string>();
     status.heard = json.at("heard").get<int64_t>();
-    status.sent = json.at("sent").get<int64_t>();
+    status.taken["send"] = json.at("sent").get<int64_t>();
     const auto time = [&](const char* key, std::optional<Time>* to) {
       if (auto at = ParseTime(json.value(key, "")); at) *to = *at;
     };

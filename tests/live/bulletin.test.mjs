@@ -68,6 +68,16 @@ test('a bulletin\'s life by the command line', async (t) => {
     assert.deepEqual(posts.map(({channel, lang}) => [channel, lang]), [['log', 'en'], ['log', 'es']]);
     assert.deepEqual(errors, []);
     assert.match(one(['preview', 'flood.yaml']), /--- log \[es\] part 1 of 1: \d+ of 500/);
+    // One channel that would not carry it is a failure, with or without others that would.
+    for (const [channels, shown] of [[`['log', 'nowhere']`, 2], [`['nowhere']`, 0]]) {
+      const lacking = crier.cli(['preview', '-'], {input: kFlood + `channels: ${channels}\n`});
+      assert.equal(lacking.status, 1, channels);
+      assert.equal(lacking.stdout.match(/^--- log/gm)?.length ?? 0, shown);
+      assert.match(lacking.stdout, /^nowhere: there is no such channel that sends$/m);
+      const json = crier.cli(['preview', '-', '--json'], {input: kFlood + `channels: ${channels}\n`});
+      assert.equal(json.status, 1);
+      assert.equal(JSON.parse(json.stdout).errors.length, 1);
+    }
     assert.deepEqual(crier.ask('status').bulletins, [], 'a preview is not kept');
   });
 

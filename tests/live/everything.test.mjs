@@ -130,7 +130,7 @@ async function walk(t, store) {
   await until('both mails arrive', () => ['ben', 'cleo'].every((who) => world.mail.inbox().some((text) => text.includes(`To: ${who}@city.test`))));
 
   const metrics = await (await fetch(`${crier.url}/metrics`, {headers: {Authorization: `Bearer ${process.env.CRIER_TOKEN ?? 'crier_live_test_token_0123456789'}`}})).text();
-  assert.match(metrics, /^crier_deliveries_sent_total\{channel="wall",connector="webhook"\} 1$/m);
+  assert.match(metrics, /^crier_deliveries_sent_total\{channel="wall",connector="webhook",action="send"\} 1$/m);
   assert.equal((await fetch(`${crier.url}/metrics`)).status, 401);
 
   // While it runs: the whole store as one file, and back into an empty one.

@@ -1,0 +1,167 @@
+// What the commands say when something is wrong: with the set-up (doctor), or with how they were called.
+import assert from 'node:assert/strict';
+import {copyFileSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import {join} from 'node:path';
+import test from 'node:test';
+
+import {Crier, freePort, program, root, run, start, tempFolder, token, until} from './crier.mjs';
+
+// A server in this process, and what was asked of it.
+async function serve(t, answer) {
+  const asked = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    answer(request, response);
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  t.after(() => server.close());
+  return {url: `http://127.0.0.1:${server.address().port}`, tls: `https://127.0.0.1:${server.address().port}`, asked};
+}
+
+// Not `run`: our own servers must go on answering meanwhile.
+async function ask(t, args, cwd) {
+  const child = start(t, program, args, {cwd, env: {...process.env, CRIER_TOKEN: token}});
+  const {code} = await child.ended;
+  return {code, output: child.output};
+}
+
+test('doctor asks every channel', async (t) => {
+  const folder = tempFolder(t);
+  const rss = '<rss version="2.0"><channel><title>Harbour &amp; town</title><item><title>One</title></item><item><title>Two</title></item></channel></rss>';
+  const far = await serve(t, (request, response) => {
+    if (request.url === '/feed') return response.writeHead(200, {ETag: '"v1"'}).end(rss);
+    if (request.url === '/page') return response.writeHead(200, {'Content-Type': 'text/html'}).end('<!DOCTYPE html><html><title>Town hall</title></html>');
+    response.writeHead(404).end();
+  });
+  const closed = await freePort();
+  const doctor = async (...channels) => {
+    const config = join(folder, 'crier.yaml');
+    writeFileSync(config, `city: 'Test'\nstore: 'sqlite:crier.db'\napi: {token: 'env:CRIER_TOKEN'}\nchannels:\n${channels.map((channel) => `  - {${channel}}\n`).join('')}`);
+    far.asked.length = 0;
+    const {code, output} = await ask(t, ['doctor', '--json', '--config', config], folder);
+    const {checks, well} = JSON.parse(output.slice(output.indexOf('{"checks"')));
+    return {code, well, of: Object.fromEntries(checks.map(({what, state, advice}) => [what.replace('channel ', ''), `${state}: ${advice}`]))};
+  };
+
+  await t.test('a feed tells its title; a webhook\'s host answers and nothing is posted', async () => {
+    const {code, well, of} = await doctor(
+      `name: 'news', connector: 'feed', url: '${far.url}/feed', allow_private: true`,
+      `name: 'hook', connector: 'webhook', url: '${far.url}/services/key-0123456789', token: 'env:CRIER_TOKEN', allow_private: true`,
+      `name: 'form', connector: 'webhook', fields: {text: '/text'}, secret: 'env:CRIER_TOKEN'`,
+    );
+    assert.equal(of.news, `ok: "Harbour & town" at ${far.url}/feed, 2 items`);
+    assert.equal(of.hook, `ok: POST ${far.url}, reachable (nothing was posted: path and credentials were not tried)`);
+    assert.equal(of.form, 'ok: calls that come in (nobody can be asked)');
+    assert.deepEqual([code, well], [0, true]);
+    assert.deepEqual(far.asked, ['GET /feed', 'OPTIONS /']);
+  });
+
+  await t.test('what is wrong is said', async () => {
+    const {code, well, of} = await doctor(
+      `name: 'page', connector: 'feed', url: '${far.url}/page', allow_private: true`,
+      `name: 'none', connector: 'feed', url: '${far.url}/nothing', allow_private: true`,
+      `name: 'private', connector: 'feed', url: '${far.url}/feed'`,
+      `name: 'refused', connector: 'webhook', url: 'http://127.0.0.1:${closed}/x', allow_private: true`,
+      `name: 'tls', connector: 'webhook', url: '${far.tls}/x', allow_private: true`,
+      `name: 'inside', connector: 'webhook', url: '${far.url}/x'`,
+    );
+    assert.match(of.page, /^wrong: .*an HTML page \("Town hall"\), not a feed\. /);
+    assert.match(of.none, /^wrong: .*404/);
+    assert.match(of.private, /^wrong: .*private.*allow_private/);
+    assert.match(of.refused, /^wrong: .*onnect/);
+    assert.match(of.tls, /^wrong: .*TLS/);
+    assert.match(of.inside, /^wrong: .*private.*allow_private/);
+    assert.deepEqual([code, well], [1, false]);
+    assert.deepEqual(far.asked, ['GET /page', 'GET /nothing'], 'what is private is not asked');
+  });
+});
+
+test('a command that is not known is named', () => {
+  for (const args of [['shout'], ['bulletin', 'shout'], ['rules', 'shout'], ['bulletin', 'send', '--shout']]) {
+    const {status, stdout, stderr} = run(args);
+    assert.equal(status, 2, args.join(' '));
+    assert.match(stdout + stderr, /shout/, args.join(' '));
+  }
+  const none = run([]);
+  assert.equal(none.status, 2);
+  assert.match(none.stdout + none.stderr, /subcommand is required/);
+  const missing = run(['bulletin', 'send']);
+  assert.equal(missing.status, 2);
+  assert.match(missing.stdout + missing.stderr, /id is required/);
+});
+
+test('connectors check finds a program in PATH, and says how it is called', (t) => {
+  const folder = tempFolder(t);
+  copyFileSync(join(root, 'connectors/exec/examples/listen.py'), join(folder, 'listen.py'));
+  const checked = run(['connectors', 'check', '--json', '--option', `folder=${folder}`, 'python3', 'listen.py'], {cwd: folder});
+  assert.equal(checked.status, 0, checked.stdout + checked.stderr);
+  assert.equal(JSON.parse(checked.stdout).well, true);
+  const here = run(['connectors', 'check', '--json', '--option', `folder=${folder}`, 'listen.py'], {cwd: folder});
+  assert.equal(here.status, 0, here.stdout + here.stderr);
+  const none = run(['connectors', 'check', 'no-such-program'], {cwd: folder});
+  assert.equal(none.status, 1);
+  assert.equal(none.stderr, `crier: there is no program 'no-such-program' here, nor in PATH\n`);
+  assert.match(run(['connectors', 'check', '--help']).stdout, /^Usage: .*check \[OPTIONS\] PROGRAM \[ARGS\.\.\.\]$/m);
+});
+
+test('a folder of places that is not there has no line', () => {
+  const {status, stderr} = run(['classify', '--places', '/nope']);
+  assert.equal(status, 1);
+  assert.equal(stderr, 'crier: /nope: no folder of places\n');
+});
+
+test('a demo whose port is taken names --port', async (t) => {
+  const taken = await serve(t, (_, response) => response.end());
+  const {code, output} = await ask(t, ['demo', '--port', new URL(taken.url).port], tempFolder(t));
+  assert.equal(code, 1, output);
+  assert.match(output, /^crier: server: cannot listen on .*--port N/m);
+});
+
+test('what a hub tells of its channels is what happened', async (t) => {
+  const crier = await Crier.start(
+    t,
+    `  - {name: 'form', connector: 'webhook', accept_unsigned: true, fields: {text: '/text'}}
+  - {name: 'log', connector: 'replay', sent: 'sent.jsonl', languages: ['en']}\n`,
+  );
+  const bulletin = (...args) => run(['bulletin', ...args, '--config', crier.config], {cwd: crier.folder});
+
+  await t.test('when it last brought something, after a restart too', async () => {
+    const call = await fetch(`${crier.url}/hooks/form`, {method: 'POST', body: '{"text": "A pothole on Elm"}'});
+    assert.equal(call.status, 200);
+    assert.ok((await crier.channel('form')).last_event);
+    await crier.process.stop();
+    await crier.restart();
+    const [mention] = await crier.all('/mentions', 'mentions');
+    assert.equal((await crier.channel('form')).last_event, mention.heard_at);
+    assert.equal((await crier.channel('log')).last_event, undefined);
+  });
+
+  await t.test('what is taken back is counted once, and not as sent', async () => {
+    const {id} = await crier.send({kind: 'schedule_change', info: {en: {headline: 'The market opens at nine', description: 'As always.'}}});
+    assert.equal(bulletin('withdraw', id).stdout, '1 post is being taken back\n');
+    await until('it is taken back', async () => (await crier.get(`/bulletins/${id}`)).deliveries.some(({state}) => state === 'retracted'));
+    assert.equal(bulletin('withdraw', id).stdout, 'there is nothing to take back any more\n');
+    assert.equal((await crier.get(`/bulletins/${id}`)).deliveries.length, 2);
+    const taken = async (action) => {
+      const metrics = await (await fetch(`${crier.url}/metrics`, {headers: {Authorization: `Bearer ${token}`}})).text();
+      return metrics.match(new RegExp(`^crier_deliveries_sent_total\\{channel="log",connector="replay",action="${action}"\\} (\\d+)$`, 'm'))?.[1];
+    };
+    // Counted after it is written down.
+    await until('the retraction is counted', async () => (await taken('retract')) === '1');
+    assert.deepEqual([await taken('send'), await taken('edit')], ['1', '0']);
+    assert.equal((await crier.channel('log')).sent, 1);
+  });
+
+  await t.test('settling is logged as it was said', async () => {
+    assert.equal(bulletin('settle', 'log', '--as', 'again').stdout, '0 deliveries are settled\n');
+    await until('the log is read', () => /unknown deliveries are settled channel=log as=/.test(crier.process.output));
+    assert.match(crier.process.output, /unknown deliveries are settled channel=log as=again deliveries=0/);
+  });
+
+  await t.test('a token that is wrong is not a token that is missing', () => {
+    const wrong = run(['bulletin', 'status', '--config', crier.config, '--token', 'env:OTHER'], {env: {OTHER: 'some_other_token_0123456789'}});
+    assert.equal(wrong.status, 1);
+    assert.match(wrong.stderr, /does not carry this hub's token/);
+  });
+});
