@@ -4,6 +4,8 @@
 
 #include <map>
 
+#include "store/news.h"
+#include "store/news.h"
 #include "store/requests.h"
 #include "store/state.h"
 #include "store/tallies.h"
@@ -43,6 +45,8 @@ class CopyTest : public StoreTest {
     auto more = from_->Write([](Tx& tx) -> Result<void> {
       if (auto joined = Join(tx, "a", kNow); !joined) return joined.error();
       if (auto taken = TakeLeases(tx, {"a", 1}, {"town"}, kNow); !taken) return taken.error();
+      if (auto told = AddNews(tx, {"a", 1}, {{NumberOf({"a", 1}, 1), "mention", "{}"}}, kNow); !told)
+        return told;
       if (auto put = PutState(tx, "town", "key", "value"); !put) return put;
       return SavePost(tx, "b1", {"town", "en", "title", {"one", "two"}, "", "", "", "", kNow});
     });
