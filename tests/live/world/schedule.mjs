@@ -60,8 +60,8 @@ const kTcpIlls = [
   () => ({kind: 'dead'}),
 ];
 
-// What the day's city is stored in. A share of 1 / 3 when that has been played often enough; until then by --store alone (README.md).
-const kOnPostgres = 0;
+// What the day's city is stored in: a third on PostgreSQL, where there is one.
+const kOnPostgres = 1 / 3;
 export function storeOf(seed) {
   return !noPostgres && new Random(`${seed} store`).chance(kOnPostgres) ? 'postgres' : 'sqlite';
 }

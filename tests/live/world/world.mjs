@@ -51,7 +51,7 @@ export class World {
     }
   }
   async begin() {
-    if (this.store === 'postgres') this.database = await new Database(this).open();
+    if (this.store === 'postgres') this.database = await new Database(this).open({proxied: this.all});
     if (this.all && !mailboxMissing) this.mailbox = await new FarMailbox(this).open();
     const clock = (this.clock = new CityClock(this.speed));
     this.far = {gazette: await new FarFeed(clock).open(), social: await new FarSocial(clock).open(), town: await new FarWebhook().open(),
