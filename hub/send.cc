@@ -108,7 +108,8 @@ class Speaker {
     auto held = HoldBackDoubtful(&claimed, now);
     if (!held) return held.error();
     if (claimed.empty()) return true;
-    const std::vector<Receipt> receipts = Carry(claimed, posts);
+    std::vector<Receipt> receipts = Carry(claimed, posts);
+    LookForRefused(&claimed, &receipts);
     return Keep(claimed, receipts);
   }
 
@@ -231,6 +232,24 @@ class Speaker {
     }
     flush();
     return receipts;
+  }
+
+  // A refusal says nothing of a try before it whose answer was lost: what is refused now may be out.
+  void LookForRefused(std::vector<Delivery>* rows, std::vector<Receipt>* receipts) {
+    if (!channel_.abilities().read_back) return;
+    for (size_t i = 0; i < rows->size(); ++i) {
+      Delivery& row = (*rows)[i];
+      Receipt& receipt = (*receipts)[i];
+      if (row.action != "send" || receipt.state != DeliveryState::kFailed || !MayBeOut(row)) continue;
+      auto shown = sink_.ReadBack(row.native_id, row.key);
+      if (!shown) {
+        receipt = Receipt::From({Fault::kUnreachable, shown.error().message});
+      } else if (*shown) {
+        receipt = {DeliveryState::kDelivered, (*shown)->native_id, (*shown)->url, std::nullopt};
+      } else {
+        row.error.clear();
+      }
+    }
   }
 
   // Stores what became of the rows, and what that means for their bulletins.

@@ -174,3 +174,16 @@ test('what expires while its channel is away is skipped and says so; what is out
   assert.equal(world.far.town.posts.length, 0);
   assert.equal(world.far.social.standing().length, 2);
 });
+
+test('refused after an answer was lost: what is out is found, so that its correction edits it', async (t) => {
+  const world = await begin(t);
+  const {faults} = world.proxy.social;
+  faults.push({kind: 'cut_after', times: 2, fits: posts}, {kind: 'redirect', times: 2, location: 'http://127.0.0.1:9/', fits: posts});
+  const told = await world.staff.speak({ref: 'b1', kind: 'disaster_update', channels: ['social']});
+  await over(world, told);
+  await world.staff.follow('b1', 'Update');
+  await over(world, world.staff.bulletins.at(-1));
+  const standing = world.far.social.standing();
+  assert.equal(standing.length, 2, 'one in each language');
+  for (const {text} of standing) assert.match(text, /v2/);
+});
