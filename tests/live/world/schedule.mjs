@@ -4,7 +4,6 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 import {root} from '../crier.mjs';
-import {noPostgres} from '../postgres.mjs';
 import {Random} from './random.mjs';
 
 export const kDay = 12 * 60;  // a storm day: from its first gust to the night
@@ -60,14 +59,8 @@ const kTcpIlls = [
   () => ({kind: 'dead'}),
 ];
 
-// What the day's city is stored in: a third on PostgreSQL, where there is one.
-const kOnPostgres = 1 / 3;
-export function storeOf(seed) {
-  return !noPostgres && new Random(`${seed} store`).chance(kOnPostgres) ? 'postgres' : 'sqlite';
-}
-
 // [{at: minute, do, ...}], in order of time. What is added later draws from dice of its own, so that seeds keep their days.
-export function makeDay(seed, {store = storeOf(seed)} = {}) {
+export function makeDay(seed, {store = 'sqlite'} = {}) {
   const random = new Random(`${seed} day`);
   const acts = [];
   const add = (at, what, more) => acts.push({at, do: what, ...more});
