@@ -5,7 +5,6 @@
 #include <map>
 
 #include "store/news.h"
-#include "store/news.h"
 #include "store/requests.h"
 #include "store/state.h"
 #include "store/tallies.h"
