@@ -105,6 +105,7 @@ Result<HttpResponse> Api::Ask(const Call& call, std::stop_token stop) {
   }
   if (const auto there = ParseHttpDate(response->headers.Get("Date")); there) {
     ahead_ = std::chrono::milliseconds(*there - Now()).count();
+    clock_known_ = true;
   }
   const int status = response->status;
   if (status >= 200 && status < 300) return response;

@@ -46,6 +46,7 @@ class Api {
   Time Now() const { return doors_.clock.Now(); }
   // By the server's clock, as its last answer told; ours until then. One of the two may be wrong by hours.
   Time ServerNow() const { return Now() + std::chrono::milliseconds(ahead_); }
+  bool KnowsServerClock() const { return clock_known_; }
   State& state() { return state_; }
 
  private:
@@ -57,7 +58,8 @@ class Api {
   const Doors doors_;
   State& state_;
   std::atomic<int64_t> ahead_ = 0;  // milliseconds by which the server's clock is ahead of ours
-  std::mutex mutex_;                // own_, and the limits in state_
+  std::atomic<bool> clock_known_ = false;
+  std::mutex mutex_;  // own_, and the limits in state_
   std::optional<Account> own_;
 };
 

@@ -194,7 +194,9 @@ export const rules = {
         const own = facts.rows.find((row) => row.channel === channel && row.native_id === id);
         // The ledger shows an edit or a retraction that was refused.
         const refused = (row) => row.channel === channel && row.told.ref === ref && row.lang === own?.lang && row.part === own?.part && row.action !== 'send' && row.state === 'failed';
-        if (!told || facts.rows.some(refused)) continue;
+        // Nor can it know that a stranger in between said "it is gone".
+        const lied = facts.exchanges[channel]?.some(({method, url, answer, taken}) => method === 'DELETE' && url.endsWith(`/${id}`) && answer === 404 && !taken);
+        if (!told || lied || facts.rows.some(refused)) continue;
         if (told.withdrawn) wrong.push(`${channel} ${id} shows ${ref} v${version}, which was withdrawn`);
         else if (told.type === 'Update' && Number(version) !== told.version) wrong.push(`${channel} ${id} shows ${ref} v${version}, corrected by v${told.version}`);
       }

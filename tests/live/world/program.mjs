@@ -80,7 +80,7 @@ export class Program extends Api {
     }
     child.gone = new Promise((done) => child.once('exit', (code, signal) => {
       child.over = true;
-      if (!child.ours && code === 1 && child.full) this.start();  // it cannot begin on a full disk, and is started again
+      if (!child.ours && code === 1 && !child.began && child.wasFull) this.start();  // it cannot begin on a full disk, and is started again
       else if (!child.ours && code === 1 && !child.began && this.storeAway(since)) setTimeout(() => this.startAfter(child), kAgain);
       else if (!child.ours) this.crashes.push(`ended by itself: code ${code}, signal ${signal}`);
       appendFileSync(this.log, `-- ended ${code ?? signal}\n`);
@@ -141,7 +141,7 @@ export class Program extends Api {
   // The disk is full for it: no file of its own can grow. Lifted with fillDisk(false).
   fillDisk(full) {
     if (!this.child || this.child.over) return;
-    this.child.full = full;
+    this.child.wasFull ||= full;
     let size = 0;
     for (const name of ['crier.db', 'crier.db-wal', 'sent.jsonl']) {
       try {
