@@ -17,7 +17,7 @@ export class CityClock {
   }
   // For --speed-since of a program whose clock is so many minutes ahead of this one; it must not lie in the future.
   sinceFor(ahead) {
-    const since = this.since - (ahead * 60_000) / (this.speed - 1);
+    const since = this.since - (ahead === 0 ? 0 : (ahead * 60_000) / (this.speed - 1));
     return new Date(Math.min(since, this.since + this.passed())).toISOString();
   }
   untilMinute(minute) {
