@@ -29,8 +29,15 @@ namespace crier {
 class State {
  public:
   virtual ~State() = default;
-  virtual std::optional<std::string> Get(std::string_view key) const = 0;
-  virtual void Put(std::string_view key, std::string_view value) = 0;
+  // Nothing if it was never put. An error is not nothing: who goes on as if may forget what he did.
+  virtual Result<std::optional<std::string>> Get(std::string_view key) const = 0;
+  // On disk when it returns without an error.
+  virtual Result<void> Put(std::string_view key, std::string_view value) = 0;
+  // What only makes things quicker: an error is nothing.
+  std::string Recall(std::string_view key) const {
+    auto value = Get(key);
+    return value && *value ? **std::move(value) : "";
+  }
 };
 
 // The doors to the world that the hub lends to one channel. They outlive it.

@@ -6,6 +6,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "core/log.h"
+
 namespace crier {
 namespace {
 
@@ -26,7 +28,7 @@ Budget::Budget(std::string channel, std::vector<Rate> rates, const Clock& clock,
 void Budget::Read() {
   std::lock_guard lock(mutex_);
   if (windows_.empty()) return;
-  const auto kept = nlohmann::json::parse(state_.Get(kKey).value_or(""), nullptr, false);
+  const auto kept = nlohmann::json::parse(state_.Recall(kKey), nullptr, false);
   if (!kept.is_object()) return;
   for (Window& window : windows_) {
     const auto found = kept.find(window.rate.what);
@@ -112,7 +114,9 @@ void Budget::Keep() {
     if (window.written > 0)
       kept[window.rate.what] = {window.began.time_since_epoch().count(), window.written};
   }
-  state_.Put(kKey, kept.dump());
+  if (auto put = state_.Put(kKey, kept.dump()); !put)
+    LogWarn("what was spent of a rate cannot be kept",
+            {{"channel", channel_}, {"error", put.error().message}});
 }
 
 Result<HttpResponse> MeteredHttp::Fetch(const HttpRequest& request, std::stop_token stop) {

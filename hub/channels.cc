@@ -16,7 +16,7 @@ class StoredState : public State {
  public:
   StoredState(Db& db, std::string channel) : db_(db), channel_(std::move(channel)) {}
 
-  std::optional<std::string> Get(std::string_view key) const override {
+  Result<std::optional<std::string>> Get(std::string_view key) const override {
     std::optional<std::string> value;
     auto read = db_.Read([&](Tx& tx) -> Result<void> {
       auto found = GetState(tx, channel_, std::string(key));
@@ -24,17 +24,12 @@ class StoredState : public State {
       value = *std::move(found);
       return {};
     });
-    if (!read)
-      LogWarn("a channel's state cannot be read", {{"channel", channel_}, {"error", read.error().message}});
+    if (!read) return read.error();
     return value;
   }
 
-  void Put(std::string_view key, std::string_view value) override {
-    auto written =
-        db_.Write([&](Tx& tx) { return PutState(tx, channel_, std::string(key), std::string(value)); });
-    if (!written)
-      LogWarn("a channel's state cannot be kept",
-              {{"channel", channel_}, {"error", written.error().message}});
+  Result<void> Put(std::string_view key, std::string_view value) override {
+    return db_.Write([&](Tx& tx) { return PutState(tx, channel_, std::string(key), std::string(value)); });
   }
 
  private:

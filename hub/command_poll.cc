@@ -13,11 +13,14 @@ namespace {
 // A channel's state for as long as the command runs: nothing is stored.
 class PassingState : public State {
  public:
-  std::optional<std::string> Get(std::string_view key) const override {
+  Result<std::optional<std::string>> Get(std::string_view key) const override {
     const auto found = values_.find(key);
     return found == values_.end() ? std::nullopt : std::optional(found->second);
   }
-  void Put(std::string_view key, std::string_view value) override { values_[std::string(key)] = value; }
+  Result<void> Put(std::string_view key, std::string_view value) override {
+    values_[std::string(key)] = value;
+    return {};
+  }
 
  private:
   std::map<std::string, std::string, std::less<>> values_;

@@ -41,11 +41,12 @@ class ExecChannel : public Channel {
     auto hello = program_.Hello();
     if (hello) {
       const std::string said = LimitsToJson(hello->limits).dump();
-      if (state_.Get("limits") != said) state_.Put("limits", said);
+      // Else what it says now is not known while it is down.
+      if (state_.Recall("limits") != said) static_cast<void>(state_.Put("limits", said));
       return hello->limits;
     }
-    if (const auto stored = state_.Get("limits")) {
-      auto limits = ReadLimits(Json::parse(*stored, nullptr, false));
+    if (const std::string stored = state_.Recall("limits"); !stored.empty()) {
+      auto limits = ReadLimits(Json::parse(stored, nullptr, false));
       if (limits) return *std::move(limits);
     }
     return hello.error();

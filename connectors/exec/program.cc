@@ -138,6 +138,11 @@ Result<void> Program::StartUp(Lock& lock, std::stop_token stop) {
   phase_ = Phase::kStarting;
   started_at_ = clock_.Now();
   last_words_.clear();
+  auto state = state_.Get("state");
+  if (!state) {
+    Fail(std::move(state).error());
+    return *last_error_;
+  }
   auto process = Process::Start(plan_.launch);
   if (!process) {
     Fail(std::move(process).error());
@@ -147,7 +152,7 @@ Result<void> Program::StartUp(Lock& lock, std::stop_token stop) {
   Call call;
   call.what = "hello";
   call.within = plan_.start_within;
-  Json members = HelloOf(plan_.channel, plan_.abilities, state_.Get("state").value_or(""));
+  Json members = HelloOf(plan_.channel, plan_.abilities, state->value_or(""));
   members.update(plan_.hello);
   Queue(call, std::move(members));
   Wait(lock, call, stop);
@@ -222,7 +227,10 @@ void Program::Turn(Lock& lock, Moment until) {
   TakeErrors(err);
   auto taken = TakeOutput(out);
   // Before anybody acts on what was answered after it.
-  if (new_state_) state_.Put("state", *std::exchange(new_state_, std::nullopt));
+  if (new_state_) {
+    const auto put = state_.Put("state", *std::exchange(new_state_, std::nullopt));
+    if (!put && !doom_) doom_ = put.error();
+  }
   if (doom_) {
     Fail(*std::exchange(doom_, std::nullopt));
   } else if (!taken) {

@@ -70,8 +70,8 @@ class Feed : public Channel, public Source {
         doors_(doors),
         state_(state) {
     // A permanent redirect is remembered as long as the configured address stays the same.
-    url_ =
-        state_.Get("moved_from") == configured_ ? state_.Get("moved_to").value_or(configured_) : configured_;
+    const std::string moved = state_.Recall("moved_from") == configured_ ? state_.Recall("moved_to") : "";
+    url_ = moved.empty() ? configured_ : moved;
   }
 
   Source* source() override { return this; }
@@ -240,8 +240,10 @@ Result<Batch> Feed::Poll(const std::string& cursor, Time deadline, std::stop_tok
       response->url != url_) {
     LogInfo("feed has moved for good", {{"channel", channel_}, {"to", response->url}});
     url_ = response->url;
-    state_.Put("moved_from", configured_);
-    state_.Put("moved_to", url_);
+    // Else the old address says so again.
+    auto put = state_.Put("moved_to", url_);
+    if (put) put = state_.Put("moved_from", configured_);
+    if (!put) LogWarn("that cannot be kept", {{"channel", channel_}, {"error", put.error().message}});
   }
   memory.url = url_;
   memory.etag = first->whole ? response->headers.Get("ETag") : "";

@@ -38,9 +38,7 @@ struct KnownLimits {
 };
 
 std::optional<KnownLimits> KnownFrom(const State& state) {
-  const auto text = state.Get(kLimitsKey);
-  if (!text) return std::nullopt;
-  const auto json = nlohmann::json::parse(*text, nullptr, false);
+  const auto json = nlohmann::json::parse(state.Recall(kLimitsKey), nullptr, false);
   if (!json.is_object() || !json.contains("read_at") || !json["read_at"].is_number_integer())
     return std::nullopt;
   KnownLimits known;
@@ -53,10 +51,12 @@ std::optional<KnownLimits> KnownFrom(const State& state) {
 }
 
 void Remember(State& state, const KnownLimits& known) {
-  state.Put(kLimitsKey, nlohmann::json{{"read_at", known.read_at.time_since_epoch().count()},
-                                       {"max_characters", known.limits.max_characters},
-                                       {"characters_per_url", known.limits.characters_per_url}}
-                            .dump());
+  // Else it is asked again sooner.
+  static_cast<void>(
+      state.Put(kLimitsKey, nlohmann::json{{"read_at", known.read_at.time_since_epoch().count()},
+                                           {"max_characters", known.limits.max_characters},
+                                           {"characters_per_url", known.limits.characters_per_url}}
+                                .dump()));
 }
 
 Limits Applied(Limits limits, const InstanceLimits& said) {

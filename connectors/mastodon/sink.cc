@@ -41,11 +41,12 @@ std::string Digest(std::string_view text) {
   return fmt::format("{:016x}", hash);
 }
 
-std::vector<Sent> ReadSent(const State& state, Time now) {
+Result<std::vector<Sent>> ReadSent(const State& state, Time now) {
   std::vector<Sent> list;
   const auto text = state.Get(kSentKey);
-  if (!text) return list;
-  const auto json = nlohmann::json::parse(*text, nullptr, false);
+  if (!text) return text.error();
+  if (!*text) return list;
+  const auto json = nlohmann::json::parse(**text, nullptr, false);
   if (!json.is_array()) return list;
   for (const auto& item : json) {
     if (!item.is_array() || item.size() < 4 || !item[0].is_string() || !item[1].is_string() ||
@@ -60,19 +61,22 @@ std::vector<Sent> ReadSent(const State& state, Time now) {
   return list;
 }
 
-void WriteSent(State& state, const std::vector<Sent>& list) {
+Result<void> WriteSent(State& state, const std::vector<Sent>& list) {
   nlohmann::json json = nlohmann::json::array();
   for (size_t i = list.size() > kMaxSent ? list.size() - kMaxSent : 0; i < list.size(); ++i) {
     const Sent& sent = list[i];
     json.push_back({sent.key, sent.digest, sent.at.time_since_epoch().count(), sent.id, sent.after});
   }
-  state.Put(kSentKey, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-  const std::string known = state.Get(kNewestKey).value_or("");
+  auto put = state.Put(kSentKey, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  if (!put) return put;
+  const auto kept = state.Get(kNewestKey);
+  if (!kept) return kept.error();
+  const std::string known = kept->value_or("");
   std::string newest = known;
   for (const Sent& sent : list) {
     if (OlderId(newest, sent.id)) newest = sent.id;
   }
-  if (newest != known) state.Put(kNewestKey, newest);
+  return newest == known ? Result<void>() : state.Put(kNewestKey, newest);
 }
 
 // Whether a status may be what was sent so. Ids are the server's own order, where clocks may be wrong.
@@ -154,25 +158,33 @@ Receipt MastodonSink::SendOne(const Outgoing& out) {
   return Judge(api_.Ask(call));
 }
 
-std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
+// Notes what is about to leave under which key. Nothing leaves that is not on disk.
+Result<void> MastodonSink::Note(std::span<const Outgoing> batch) {
+  const auto newest = api_.state().Get(kNewestKey);
+  if (!newest) return newest.error();
   // The first that is ever said there can be told from others' words by its time alone; by whose clock?
-  if (!api_.KnowsServerClock() && !api_.state().Get(kNewestKey)) {
+  if (!api_.KnowsServerClock() && !*newest) {
     const auto own = api_.Own();
     if (!own && (own.error().fault == Fault::kUnreachable || own.error().fault == Fault::kThrottled))
-      return std::vector<Receipt>(batch.size(), Receipt::From(own.error()));
+      return own.error();
   }
-  {
-    std::lock_guard lock(sent_mutex_);
-    std::vector<Sent> sent = ReadSent(api_.state(), api_.ServerNow());
-    for (const Outgoing& out : batch) {
-      if (!FindKey(sent, out.key)) {
-        sent.push_back({out.key, Digest(Canonical(out.text())), api_.ServerNow(), "",
-                        api_.state().Get(kNewestKey).value_or("")});
-      }
-    }
-    WriteSent(api_.state(), sent);
+  std::lock_guard lock(sent_mutex_);
+  auto sent = ReadSent(api_.state(), api_.ServerNow());
+  if (!sent) return sent.error();
+  for (const Outgoing& out : batch) {
+    if (FindKey(*sent, out.key)) continue;
+    sent->push_back({out.key, Digest(Canonical(out.text())), api_.ServerNow(), "", newest->value_or("")});
   }
+  return WriteSent(api_.state(), *sent);
+}
 
+std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
+  if (auto noted = Note(batch); !noted) {
+    Error error = std::move(noted).error();
+    if (error.fault != Fault::kThrottled) error.fault = Fault::kUnreachable;  // it is tried again
+    error.in_doubt = false;                                                   // nothing has left
+    return std::vector<Receipt>(batch.size(), Receipt::From(error));
+  }
   std::vector<Receipt> receipts;
   std::optional<Error> pause;
   for (const Outgoing& out : batch) {
@@ -186,13 +198,15 @@ std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
   }
 
   std::lock_guard lock(sent_mutex_);
-  std::vector<Sent> sent = ReadSent(api_.state(), api_.ServerNow());
+  auto sent = ReadSent(api_.state(), api_.ServerNow());
+  if (!sent) return receipts;
   for (size_t i = 0; i < batch.size(); ++i) {
-    if (Sent* known = FindKey(sent, batch[i].key); known && !receipts[i].native_id.empty()) {
+    if (Sent* known = FindKey(*sent, batch[i].key); known && !receipts[i].native_id.empty()) {
       known->id = receipts[i].native_id;
     }
   }
-  WriteSent(api_.state(), sent);
+  // Else the ids are found by reading back.
+  static_cast<void>(WriteSent(api_.state(), *sent));
   return receipts;
 }
 
@@ -240,7 +254,9 @@ Result<std::optional<Sink::Shown>> MastodonSink::ReadBack(const std::string& nat
 
 Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
   std::lock_guard lock(sent_mutex_);
-  std::vector<Sent> list = ReadSent(api_.state(), api_.ServerNow());
+  auto kept = ReadSent(api_.state(), api_.ServerNow());
+  if (!kept) return kept.error();
+  std::vector<Sent>& list = *kept;
   Sent* wanted = FindKey(list, key);
   if (!wanted) return std::optional<Shown>();
   if (!wanted->id.empty()) return ReadBack(wanted->id, "");
@@ -263,7 +279,7 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
       if (!entry.status || !MayBe(*wanted, entry.id, *entry.status)) continue;
       if (taken(entry.id) || Digest(Canonical(entry.status->content)) != wanted->digest) continue;
       wanted->id = entry.id;
-      WriteSent(api_.state(), list);
+      if (auto written = WriteSent(api_.state(), list); !written) return written.error();
       return std::optional<Shown>(ShownOf(*entry.status));
     }
     if (entries->empty()) break;

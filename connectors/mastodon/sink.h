@@ -20,6 +20,7 @@ class MastodonSink : public Sink {
   Result<std::optional<Shown>> ReadBack(const std::string& native_id, const std::string& key) override;
 
  private:
+  Result<void> Note(std::span<const Outgoing> batch);
   Receipt SendOne(const Outgoing& out);
   Receipt Judge(const Result<HttpResponse>& response) const;
   Result<std::optional<Shown>> Find(const std::string& key);

@@ -42,12 +42,12 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
   const std::string& file = settings.Text("file");
   if (!file.empty() && !std::ifstream(file)) return bad(fmt::format("'file' cannot be opened: {}", file));
   std::string start = settings.Text("day_start");
-  if (start.empty()) start = state.Get("day_start").value_or("");
+  if (start.empty()) start = state.Recall("day_start");
   if (start.empty()) {
     const auto today = DayStart(doors.clock.Now(), settings.Text("time_zone"));
     if (!today) return bad(today.error().message);
     start = FormatTime(*today);
-    state.Put("day_start", start);
+    if (auto put = state.Put("day_start", start); !put) return put.error();
   }
   const auto day_start = ParseTime(start);
   if (!day_start) return bad(fmt::format("'day_start' must be RFC 3339, not '{}'", start));

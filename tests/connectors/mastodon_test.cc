@@ -285,6 +285,23 @@ TEST_F(MastodonTest, WhatWasSentIsFoundWhateverOurClockSays) {
   EXPECT_EQ((*shown)->native_id, "502");
 }
 
+TEST_F(MastodonTest, NothingLeavesThatCannotBeRemembered) {
+  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
+               [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
+  auto channel = Open("server: https://social.example");
+  Sink& sink = *(*channel)->sink();
+  Post post;
+  post.parts = {"Flood on Elm"};
+  const Outgoing out{"k1", &post, 0, "", ""};
+  state_.SetAway(true);
+  EXPECT_EQ(sink.Send({&out, 1})[0].state, DeliveryState::kPending);
+  EXPECT_FALSE(sink.ReadBack("", "k1")) << "whether it was sent is not known";
+  for (const HttpRequest& request : http_.Log()) EXPECT_EQ(request.method, "GET");
+  state_.SetAway(false);
+  http_.Once(fmt::format("POST {}/api/v1/statuses", kServer), Reply(200, R"({"id": "7"})"));
+  EXPECT_EQ(sink.Send({&out, 1})[0].state, DeliveryState::kAccepted);
+}
+
 TEST_F(MastodonTest, APageInPlaceOfTheAnswerToADeletionIsNoDeletion) {
   auto channel = Open("server: https://social.example");
   Sink& sink = *(*channel)->sink();

@@ -70,14 +70,14 @@ TEST_F(BudgetTest, BearsAStateThatMakesNoSense) {
   for (const char* kept :
        {"", "[]", "nonsense", R"({"posts an account": 7})", R"({"posts an account": ["a", {}]})",
         R"({"posts an account": [1e300, -5]})", R"({"posts an account": [1800000000000, -5]})"}) {
-    state_.Put("budget", kept);
+    ASSERT_TRUE(state_.Put("budget", kept));
     Budget budget = Make();
     EXPECT_EQ(budget.Room(Spend::kSend), 3) << kept;
   }
-  state_.Put("budget", R"({"posts an account": [1800000000000, 999999]})");
+  ASSERT_TRUE(state_.Put("budget", R"({"posts an account": [1800000000000, 999999]})"));
   EXPECT_EQ(Make().Room(Spend::kSend), 0);
   // From a clock that was ahead.
-  state_.Put("budget", R"({"posts an account": [1900000000000, 3]})");
+  ASSERT_TRUE(state_.Put("budget", R"({"posts an account": [1900000000000, 3]})"));
   EXPECT_EQ(Make().Room(Spend::kSend), 3);
 }
 

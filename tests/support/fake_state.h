@@ -11,19 +11,27 @@ namespace crier {
 
 class FakeState : public State {
  public:
-  std::optional<std::string> Get(std::string_view key) const override {
+  Result<std::optional<std::string>> Get(std::string_view key) const override {
     std::lock_guard lock(mutex_);
+    if (away_) return Error{Fault::kUnreachable, "the store is away"};
     const auto it = values_.find(key);
-    if (it == values_.end()) return std::nullopt;
-    return it->second;
+    return it == values_.end() ? std::nullopt : std::optional(it->second);
   }
-  void Put(std::string_view key, std::string_view value) override {
+  Result<void> Put(std::string_view key, std::string_view value) override {
     std::lock_guard lock(mutex_);
+    if (away_) return Error{Fault::kUnreachable, "the store is away"};
     values_[std::string(key)] = value;
+    return {};
+  }
+  // Until it is back nothing can be read or put.
+  void SetAway(bool away) {
+    std::lock_guard lock(mutex_);
+    away_ = away;
   }
 
  private:
   mutable std::mutex mutex_;
+  bool away_ = false;
   std::map<std::string, std::string, std::less<>> values_;
 };
 
