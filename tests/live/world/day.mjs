@@ -1,7 +1,5 @@
 // node tests/live/world/day.mjs --seed N [--store sqlite|postgres] [--speed 720] [--keep] [--json] [--show]
 // Plays the storm day of a seed against the real program and judges it. --show prints the schedule and nothing else.
-import {writeFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {parseArgs} from 'node:util';
 
@@ -102,7 +100,6 @@ export async function runDay({seed, store = 'sqlite', speed = kSpeed[store], kee
     const waits = await world.settled(kSettle);
     world.note('settled');
     const facts = await gather(world);
-    writeFileSync(join(world.folder, 'facts.json'), JSON.stringify(facts, (_, value) => value instanceof Map ? Object.fromEntries(value) : value, 1));
     told = figures(world, facts);
     problems = [...waits.slice(0, 12).map((what) => `not settled after ${kSettle / 1000} s: ${what}`), ...(await judge(world, facts))];
   } catch (error) {

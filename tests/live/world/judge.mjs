@@ -1,6 +1,8 @@
 // Compares what became of a run with what was said and done. Each rule is a function that answers what is wrong, as text;
 // `facts` is what was gathered from the far ends and from the program when all had settled.
 import {createHash} from 'node:crypto';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 
 import {run} from '../crier.mjs';
 import {kDrill, kSinks, same} from './world.mjs';
@@ -56,6 +58,7 @@ export async function gather(world) {
     facts.made[name] = world.far[name].lines().filter(({event}) => event === 'send').map(({key, native_id: id, text}) => ({key, id, text}));
     facts.standing[name] = world.far[name].standing();
   }
+  writeFileSync(join(world.folder, 'facts.json'), JSON.stringify(facts, (_, value) => value instanceof Map ? Object.fromEntries(value) : value, 1));
   return facts;
 }
 
