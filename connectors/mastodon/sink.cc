@@ -32,6 +32,8 @@ struct Sent {
   Time at{};           // when the key was first used, by the server's clock
   std::string id;      // once known
   std::string after;   // it is newer than this status of ours; empty: there was none that we knew of
+  std::optional<std::string> parent =
+      {};  // what it answers; threads with the same words are told apart by it
 };
 
 // FNV-1a, 64 bits: tells our own last few texts apart; nobody gains by a collision.
@@ -56,6 +58,7 @@ Result<std::vector<Sent>> ReadSent(const State& state, Time now) {
     Sent sent{item[0].get<std::string>(), item[1].get<std::string>(),
               Time(milliseconds(item[2].get<int64_t>())), item[3].get<std::string>(),
               item.size() > 4 && item[4].is_string() ? item[4].get<std::string>() : ""};
+    if (item.size() > 5 && item[5].is_string()) sent.parent = item[5].get<std::string>();
     if (now - sent.at < kSentLife) list.push_back(std::move(sent));
   }
   return list;
@@ -66,6 +69,7 @@ Result<void> WriteSent(State& state, const std::vector<Sent>& list) {
   for (size_t i = list.size() > kMaxSent ? list.size() - kMaxSent : 0; i < list.size(); ++i) {
     const Sent& sent = list[i];
     json.push_back({sent.key, sent.digest, sent.at.time_since_epoch().count(), sent.id, sent.after});
+    if (sent.parent) json.back().push_back(*sent.parent);
   }
   auto put = state.Put(kSentKey, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   if (!put) return put;
@@ -173,7 +177,8 @@ Result<void> MastodonSink::Note(std::span<const Outgoing> batch) {
   if (!sent) return sent.error();
   for (const Outgoing& out : batch) {
     if (FindKey(*sent, out.key)) continue;
-    sent->push_back({out.key, Digest(Canonical(out.text())), api_.ServerNow(), "", newest->value_or("")});
+    sent->push_back(
+        {out.key, Digest(Canonical(out.text())), api_.ServerNow(), "", newest->value_or(""), out.parent});
   }
   return WriteSent(api_.state(), *sent);
 }
@@ -277,6 +282,7 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
     if (!entries) return entries.error();
     for (const Entry& entry : *entries) {
       if (!entry.status || !MayBe(*wanted, entry.id, *entry.status)) continue;
+      if (wanted->parent && entry.status->mention.in_reply_to != *wanted->parent) continue;
       if (taken(entry.id) || Digest(Canonical(entry.status->content)) != wanted->digest) continue;
       wanted->id = entry.id;
       if (auto written = WriteSent(api_.state(), list); !written) return written.error();

@@ -285,6 +285,26 @@ TEST_F(MastodonTest, WhatWasSentIsFoundWhateverOurClockSays) {
   EXPECT_EQ((*shown)->native_id, "502");
 }
 
+TEST_F(MastodonTest, ThreadsWithTheSameWordsAreToldApart) {
+  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
+               [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
+  http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer), [](const HttpRequest&) {
+    return Reply(200, R"([{"id": "92", "content": "<p>Stay away</p>", "in_reply_to_id": "71"},
+                          {"id": "91", "content": "<p>Stay away</p>", "in_reply_to_id": "72"}])");
+  });
+  auto channel = Open("server: https://social.example");
+  Sink& sink = *(*channel)->sink();
+  Post post;
+  post.parts = {"Stay away"};
+  const Outgoing out{"k1", &post, 0, "72", ""};
+  http_.Once(fmt::format("POST {}/api/v1/statuses", kServer),
+             Error{Fault::kUnreachable, "cut", std::nullopt, true});
+  ASSERT_EQ(sink.Send({&out, 1})[0].state, DeliveryState::kUnknown);
+  const auto shown = sink.ReadBack("", "k1");
+  ASSERT_TRUE(shown && *shown);
+  EXPECT_EQ((*shown)->native_id, "91");
+}
+
 TEST_F(MastodonTest, NothingLeavesThatCannotBeRemembered) {
   http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
                [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
