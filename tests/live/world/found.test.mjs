@@ -144,7 +144,7 @@ for (const [then, ahead] of [['stays so', 90], ['is set right', 0]]) {
     await world.clock.untilMinute(from + 70);
     world.program.ahead = ahead;
     await again(world);
-    await over(world, told);
+    await until('nothing is in doubt', async () => !(await bulletin(world, told)).progress.unknown && over(world, told));
     assert.equal(world.far.social.made.length, 2, 'one in each language');
   });
 }
