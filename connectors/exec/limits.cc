@@ -7,6 +7,7 @@
 
 #include "connectors/exec/line.h"
 #include "connectors/exec/members.h"
+#include "core/text.h"
 
 namespace crier::exec {
 namespace {
@@ -50,7 +51,7 @@ Result<Abilities> ReadAbilities(const std::vector<std::string>& names) {
     if (found == std::end(kAbilities)) {
       std::vector<std::string_view> known;
       for (const auto& each : kAbilities) known.push_back(each.first);
-      return bad(fmt::format("there is no '{}'; there are: {}", word.substr(0, 40), fmt::join(known, ", ")));
+      return bad(fmt::format("there is no '{}'; there are: {}", Excerpt(word, 40), fmt::join(known, ", ")));
     }
     if (abilities.*found->second) return bad(fmt::format("'{}' is there twice", word));
     abilities.*found->second = true;

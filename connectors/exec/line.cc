@@ -243,7 +243,7 @@ Result<Line> ReadAnswer(const Json& json, const Members& members, int64_t id) {
   }
   if (!members.ok()) return members.Bad();
   std::string found;
-  for (const auto& [name, value] : json.items()) found += fmt::format(" {}", name.substr(0, 40));
+  for (const auto& [name, value] : json.items()) found += fmt::format(" {}", Excerpt(name, 40));
   found.resize(Utf8Floor(found, 200));
   return Error{Fault::kBadData,
                fmt::format("an answer holds event, receipt, done or error; here is only{}", found)};
