@@ -127,11 +127,11 @@ Result<void> Neighbours::Hear() {
 void Neighbours::Take(const News& news) {
   if (news.event == "channel") {
     const Json told = Json::parse(news.data, nullptr, false);
-    OpenChannel* channel = told.is_object() ? hub_.FindChannel(told.value("name", "")) : nullptr;
+    const auto status = ChannelStatusFrom(told);
+    if (!status || !told.contains("name") || !told["name"].is_string()) return;
+    OpenChannel* channel = hub_.FindChannel(told["name"].get<std::string>());
     // Of those that run here, this node knows better.
     if (channel == nullptr || channel->ours()) return;
-    const auto status = ChannelStatusFrom(told);
-    if (!status) return;
     channel->Update([&](ChannelStatus& known) { known = *status; });
   }
   hub_.live().Pass(news.event, news.data);

@@ -79,6 +79,21 @@ channels:
     Store([&](Tx& tx) { return AddDeliveries(tx, {row}); });
   }
 
+  // What becomes of an approval at the same moment as `act`.
+  template <typename F>
+  Result<Bulletin> WhileApproved(const std::string& id, F act) {
+    std::barrier start(2);
+    Result<Bulletin> approved = Error{};
+    std::thread other([&] {
+      start.arrive_and_wait();
+      approved = ApproveBulletin(*hub_, id, "ana");
+    });
+    start.arrive_and_wait();
+    act();
+    other.join();
+    return approved;
+  }
+
   TemporaryFolder folder_;
   FakeClock clock_;
   std::unique_ptr<Hub> hub_;
@@ -89,15 +104,9 @@ channels:
 TEST_F(Bulletins, WhoSavesWhileAnotherApprovesLosesNothing) {
   for (int i = 0; i < 40; ++i) {
     const Bulletin draft = Draft();
-    std::barrier start(2);
-    Result<Bulletin> approved = Error{};
-    std::thread other([&] {
-      start.arrive_and_wait();
-      approved = ApproveBulletin(*hub_, draft.id, "ana");
-    });
-    start.arrive_and_wait();
-    const auto kept = KeepDraft(*hub_, Notice(), draft.id, "ben");
-    other.join();
+    Result<Bulletin> kept = Error{};
+    const auto approved =
+        WhileApproved(draft.id, [&] { kept = KeepDraft(*hub_, Notice(), draft.id, "ben"); });
     ASSERT_TRUE(approved) << approved.error().message;
     ASSERT_EQ(StateOf(draft.id), "approved") << "round " << i;
     if (!kept) {
@@ -109,15 +118,8 @@ TEST_F(Bulletins, WhoSavesWhileAnotherApprovesLosesNothing) {
 TEST_F(Bulletins, WhatIsDroppedWhileAnotherApprovesIsOneOfTheTwo) {
   for (int i = 0; i < 40; ++i) {
     const Bulletin draft = Draft();
-    std::barrier start(2);
-    Result<Bulletin> approved = Error{};
-    std::thread other([&] {
-      start.arrive_and_wait();
-      approved = ApproveBulletin(*hub_, draft.id, "ana");
-    });
-    start.arrive_and_wait();
-    const auto dropped = CancelBulletin(*hub_, draft.id, "ben");
-    other.join();
+    Result<Bulletin> dropped = Error{};
+    const auto approved = WhileApproved(draft.id, [&] { dropped = CancelBulletin(*hub_, draft.id, "ben"); });
     ASSERT_NE(approved.has_value(), dropped.has_value()) << "round " << i;
     ASSERT_EQ(StateOf(draft.id), approved ? "approved" : "cancelled") << "round " << i;
   }
