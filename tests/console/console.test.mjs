@@ -161,6 +161,20 @@ describe('the stream', () => {
     assert.match(await page.locator('.why').first().textContent(), /(THANKS|[A-Z]+_[A-Z]+): /);
   });
 
+  test('keeps "Why?" open, and the keyboard on it, when the mention is told again', {}, async (page, double) => {
+    const mention = double.speak();
+    const card = page.locator(`[data-id="${mention.id}"]`);
+    await card.getByRole('button', { name: 'Why?' }).focus();
+    await page.keyboard.press('Enter');
+    await card.locator('.why').waitFor();
+    double.emit('mention', { ...mention, request_id: 'told-again' });
+    await card.getByRole('link', { name: /Request/ }).waitFor();
+    assert.equal(await card.locator('.why').isVisible(), true);
+    assert.equal(await card.getByRole('button', { name: 'Why?' }).evaluate((button) => button === document.activeElement), true);
+    await page.keyboard.press('Enter');
+    await card.locator('.why').waitFor({ state: 'hidden' });
+  });
+
   test('holds new mentions while paused, counts them, and shows them after', {}, async (page, double) => {
     await page.waitForSelector('.mention');
     await page.getByRole('button', { name: 'Pause' }).click();

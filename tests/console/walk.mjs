@@ -54,9 +54,9 @@ it('walks through all pages and does the day’s work', { timeout: 4 * kPatience
 
   // Communications staff: what is said, and why it was sorted so.
   await page.waitForSelector('.mention mark');
-  const card = page.locator('.mention', { has: page.locator('mark') }).first();
-  const id = await card.getAttribute('data-id');
-  await card.getByRole('button', { name: 'Why?' }).click();
+  // By its id: the next one to come is the first then.
+  const id = await page.locator('.mention', { has: page.locator('mark') }).first().getAttribute('data-id');
+  await page.locator(`[data-id="${id}"]`).getByRole('button', { name: 'Why?' }).click();
   const why = page.locator(`[data-id="${id}"] .why`);
   await why.waitFor();
   const mention = await api(`mentions/${id}`);

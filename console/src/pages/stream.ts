@@ -6,7 +6,7 @@ import { t, word } from '../i18n';
 import { Meanwhile } from '../live';
 import { button, empty, loading, notice, select } from '../parts/basics';
 import { icon } from '../parts/icon';
-import { mentionCard } from '../parts/mention';
+import { mentionCard, takeOver } from '../parts/mention';
 import { formatRoute, type Route } from '../route';
 import type { Mention } from '../types';
 
@@ -243,20 +243,20 @@ export const streamPage: MakePage = (app, route) => {
   }
 
   // Newest first; a mention that is already there is replaced where it stands.
-  function put(mention: Mention, fresh: boolean): void {
+  function put(mention: Mention, fresh: boolean, old = cards.get(mention.id)): void {
     const item = h(
       'li',
       { class: fresh ? 'mention-item mention-item--fresh' : 'mention-item' },
       mentionCard(app, mention),
     );
-    const old = cards.get(mention.id);
+    const focused = old !== undefined && takeOver(old, item);
+    const stands = cards.has(mention.id);
     cards.set(mention.id, item);
-    if (old) {
-      old.replaceWith(item);
-      return;
-    }
-    if (fresh) list.prepend(item);
+    if (old && stands) old.replaceWith(item);
+    else if (fresh) list.prepend(item);
     else list.append(item);
+    if (focused) item.querySelector<HTMLElement>('.mention__why')?.focus({ preventScroll: true });
+    if (stands) return;
     foot.querySelector('.empty')?.remove();
     if (cards.size <= kMostShown || !fresh) return;
     const [oldest] = [...cards.keys()].sort((a, b) => a - b);
@@ -286,6 +286,7 @@ export const streamPage: MakePage = (app, route) => {
       const query = { ...filters, limit: kPageSize, ...(first || next === null ? {} : { before: next }) };
       const page = await app.api.mentions(query, mine.signal);
       replace(trouble);
+      const before = new Map(cards);
       if (first) {
         list.textContent = '';
         cards.clear();
@@ -293,7 +294,7 @@ export const streamPage: MakePage = (app, route) => {
         overflowed = false;
         drawArrivals();
       }
-      for (const mention of page.mentions) put(mention, false);
+      for (const mention of page.mentions) put(mention, false, before.get(mention.id));
       next = page.next === null ? null : String(page.next);
       drawFoot();
       if (first) meanwhile.drawn();

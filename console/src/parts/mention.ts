@@ -97,6 +97,16 @@ export function mentionCard(app: App, mention: Mention, options: { inRequest?: b
   return card;
 }
 
+// A card that is drawn again: what somebody opened in the old one stays open. True if the keyboard was on "Why?".
+export function takeOver(old: HTMLElement, fresh: HTMLElement): boolean {
+  const unfolded = !old.querySelector('.mention__more');
+  if (unfolded) fresh.querySelector<HTMLElement>('.mention__more')?.click();
+  const toggle = old.querySelector('.mention__why');
+  if (toggle?.getAttribute('aria-expanded') === 'true')
+    fresh.querySelector<HTMLElement>('.mention__why')?.click();
+  return toggle !== null && toggle === document.activeElement;
+}
+
 function head(app: App, mention: Mention): HTMLElement {
   const { author } = mention;
   return h(
