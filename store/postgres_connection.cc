@@ -19,19 +19,21 @@ namespace {
 // first eight digits of a WAL file's name are the timeline: after a failover the numbers are given anew.
 constexpr char kBeginWrite[] =
     "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; SELECT pg_current_xact_id()::text || '/' ||"
-    " CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END"
-    " || '/' || pg_postmaster_start_time()::text";
+    " CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END";
 constexpr char kBeginRead[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 constexpr char kCommit[] = "COMMIT";
 constexpr char kRollback[] = "ROLLBACK";
-// A server that crashed gives the number of a transaction whose end was not on disk to another one: after a
-// restart "committed" may be said of that. Known: a crash of one of its processes alone does not show here.
+// Other than it was: the server has crashed since, or one of its processes has, which is the same to it. It
+// then begins its statistics anew, and that says so to everybody; a stop in order keeps them.
+constexpr char kLife[] = "SELECT COALESCE(stats_reset::text, '') FROM pg_stat_bgwriter";
+// A server that crashed gives the number of a transaction whose end was not on disk to another one, if it has
+// come that far already: "committed" may be said of either. Anything else is said of one that was lost.
 constexpr char kFate[] =
     "SELECT CASE WHEN pg_is_in_recovery() OR substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) <>"
     " split_part($1, '/', 2) THEN 'unknown'"
-    " WHEN split_part($1, '/', 3) <> pg_postmaster_start_time()::text"
-    " AND pg_xact_status(split_part($1, '/', 1)::xid8) = 'committed' THEN 'unknown'"
-    " ELSE pg_xact_status(split_part($1, '/', 1)::xid8) END";
+    " WHEN split_part($1, '/', 3) = $2 THEN pg_xact_status(split_part($1, '/', 1)::xid8)"
+    " WHEN split_part($1, '/', 1)::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) THEN 'aborted'"
+    " WHEN pg_xact_status(split_part($1, '/', 1)::xid8) = 'committed' THEN 'unknown' ELSE 'aborted' END";
 // A process that is stopped in the midst of a transaction must not hold the others' rows for ever.
 // synchronous_commit: what the server's owner made stricter stays.
 constexpr char kSession[] =
@@ -201,6 +203,8 @@ class Connection : public PostgresConnection {
     session_.emplace(connection_);
     session_->exec(kSession);
     session_->exec(use == Use::kRead ? kReaderSession : kWriterSession);
+    // Once: no connection outlives a crash.
+    life_ = session_->exec(kLife)[0][0].c_str();
   }
 
   Result<void> Check() {
@@ -220,7 +224,7 @@ class Connection : public PostgresConnection {
   std::optional<PostgresFailure> Begin() override {
     auto failure = Try([&] {
       const pqxx::result begun = session_->exec(use_ == Use::kRead ? kBeginRead : kBeginWrite);
-      if (use_ == Use::kWrite) transaction_ = begun[0][0].c_str();
+      if (use_ == Use::kWrite) transaction_ = begun[0][0].c_str() + ("/" + life_);
     });
     // A standby refuses to begin: it may become the primary, or another is.
     if (failure && failure->kind == PostgresFailure::kFinal) {
@@ -270,7 +274,7 @@ class Connection : public PostgresConnection {
   Result<Fate> FateOf(const std::string& transaction_name) override {
     Fate fate = Fate::kUnknown;
     const auto failed = Try([&] {
-      const pqxx::result result = session_->exec_params(kFate, transaction_name);
+      const pqxx::result result = session_->exec_params(kFate, transaction_name, life_);
       const std::string said = result[0][0].is_null() ? "" : result[0][0].c_str();
       if (said == "committed") fate = Fate::kCommitted;
       if (said == "aborted") fate = Fate::kAborted;
@@ -343,6 +347,7 @@ class Connection : public PostgresConnection {
   pqxx::connection connection_;
   pqxx::quiet_errorhandler quiet_;
   std::optional<pqxx::nontransaction> session_;
+  std::string life_;
   std::string transaction_;
   std::unordered_map<std::string, Statement> statements_;
 };

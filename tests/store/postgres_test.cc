@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 #include <random>
 #include <thread>
 
+#include "store/postgres_connection.h"
 #include "store/postgres_text.h"
 #include "store/postgres_url.h"
 #include "store/state.h"
@@ -348,6 +350,41 @@ TEST_F(PostgresTest, ACommitThatNobodyCanTellOfIsInDoubt) {
   const auto again = claim();
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(again->size(), 1U);
+}
+
+// A server that crashed may give a transaction's number to another one: what it says of the number is no
+// answer then. It crashes as well when one of its processes alone is killed.
+TEST(PostgresDies, WhatItSaysOfATransactionBeforeIsNotTaken) {
+  using Fate = PostgresConnection::Fate;
+  const auto server = PostgresServer::Start();
+  if (!server) GTEST_SKIP() << "needs PostgreSQL: script/setup test";
+  const std::string url = server->NewDatabase();
+  const auto fate_of = [&](const std::string& name) {
+    auto reader = PostgresConnection::Open(url, PostgresConnection::Use::kRead);
+    auto fate = reader ? (*reader)->FateOf(name) : reader.error();
+    return fate ? std::optional<Fate>(*fate) : std::nullopt;
+  };
+  auto writer = PostgresConnection::Open(url, PostgresConnection::Use::kWrite);
+  ASSERT_TRUE(writer) << writer.error().message;
+  std::vector<Row> rows;
+  const auto run = [&](const char* sql) {
+    EXPECT_FALSE((*writer)->Begin());
+    EXPECT_FALSE((*writer)->Step(sql, {}, &rows, nullptr));
+    const std::string name = (*writer)->TransactionName();
+    EXPECT_EQ(fate_of(name), Fate::kRunning);
+    EXPECT_FALSE((*writer)->Commit());
+    EXPECT_EQ(fate_of(name), Fate::kCommitted);
+    return name;
+  };
+  const std::string stored = run("CREATE TABLE t (a BIGINT)");
+  const std::string nothing = run("SELECT pg_backend_pid()");  // its end need not be on disk
+  ASSERT_EQ(::kill(static_cast<pid_t>(rows.at(0).Int(0)), SIGKILL), 0);
+  // It takes a moment until the others of its processes are gone, and another until it is back.
+  std::optional<Fate> fate = Fate::kCommitted;
+  for (int tries = 0; tries < 2'000 && (!fate || *fate == Fate::kCommitted); ++tries) fate = fate_of(stored);
+  EXPECT_EQ(fate, Fate::kUnknown);
+  fate = fate_of(nothing);
+  EXPECT_TRUE(fate == Fate::kUnknown || fate == Fate::kAborted);
 }
 
 // The server dies between two transactions and in the midst of one, and comes back on the same data.
