@@ -20,9 +20,13 @@ class MachineClock : public Clock {
     std::mutex mutex;
     std::condition_variable_any never;
     std::unique_lock lock(mutex);
+    Time last = MachineNow();
     while (!stop.stop_requested()) {
       const Time now = Now();
       if (now >= time) return true;
+      const Time machine = MachineNow();
+      if (machine + kSlice < last) return false;
+      last = machine;
       const std::chrono::milliseconds left = std::max(Unscale(time - now), std::chrono::milliseconds(1));
       never.wait_for(lock, stop, std::min(left, kSlice), [] { return false; });
     }

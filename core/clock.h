@@ -13,7 +13,7 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Time Now() const = 0;
-  // Waits until the time has come or stop is requested; true if the time has come.
+  // Waits until the time has come, stop is requested or the clock is set back; true if the time has come.
   virtual bool WaitUntil(Time time, std::stop_token stop) const = 0;
 };
 

@@ -76,7 +76,7 @@ int Budget::Room(crier::Spend spend) {
 Time Budget::RoomAt(crier::Spend spend) {
   std::lock_guard lock(mutex_);
   const Time now = clock_.Now();
-  Time at = now;
+  Time at{};
   for (Window& window : windows_) {
     Roll(window, now);
     if (window.rate.of == spend && window.spent >= window.rate.count)

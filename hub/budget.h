@@ -24,7 +24,7 @@ class Budget {
   Result<void> Spend(crier::Spend spend, int count = 1);
   // How much could be spent now.
   int Room(crier::Spend spend);
-  // When there is room for one more; now or earlier where there is already.
+  // When there is room for one more; long ago where there is already.
   Time RoomAt(crier::Spend spend);
 
   struct Line {

@@ -86,7 +86,9 @@ Result<DemoDay> LoadDemoDay(const std::filesystem::path& file) {
 void PlayDemoDay(Hub& hub, const DemoDay& day, Time midnight, std::stop_token stop) {
   std::map<std::string, std::string> sent;
   for (const DemoAct& act : day.acts) {
-    if (!hub.clock().WaitUntil(midnight + act.at, stop)) return;
+    while (!hub.clock().WaitUntil(midnight + act.at, stop)) {
+      if (stop.stop_requested()) return;
+    }
     auto id = Send(hub, act, sent);
     if (id) {
       sent[act.name] = *id;

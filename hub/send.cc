@@ -42,8 +42,9 @@ class Speaker {
     while (!stop.stop_requested()) {
       ReadLimits(hub_.clock().Now());
       const Time now = hub_.clock().Now();
+      auto worked = MindTheClock(now);
       Time next = std::min(now + hub_.LongestIdle(), limits_due_);
-      auto worked = Round(now, &next);
+      if (worked) worked = Round(now, &next);
       if (!worked) {
         // The store fails: the far side is left alone until it is back.
         LogError("the outbox cannot be read or kept",
@@ -59,6 +60,23 @@ class Speaker {
   }
 
  private:
+  // What was to happen by a clock that was wrong, and was set back since, happens now.
+  Result<bool> MindTheClock(Time now) {
+    const bool back = now + kClocksDiffer < last_;
+    if (back) {
+      auto pulled = hub_.db().Write([&](Tx& tx) -> Result<void> {
+        auto rows = PullIn(tx, channel_.name(), now);
+        return rows ? Result<void>() : rows.error();
+      });
+      if (!pulled) return pulled.error();
+      limits_due_ = std::min(limits_due_, now);
+      doubt_due_ = std::min(doubt_due_, now);
+      breaker_.Worked();
+    }
+    last_ = now;
+    return back;
+  }
+
   // Here and not where bulletins are rendered: a server that is silent is waited for by its own channel
   // alone.
   void ReadLimits(Time now) {
@@ -356,7 +374,7 @@ class Speaker {
   // Settles what can be settled of the unknown rows; true if some remain that are worth another look.
   Result<bool> SettleDoubts(Time now) {
     std::vector<Delivery> rows;
-    std::set<std::string> old;
+    std::set<std::string> old, unfinished;
     auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
       auto found = DoubtfulDeliveries(tx, channel_.name(), kClaim);
       if (!found) return found.error();
@@ -364,7 +382,9 @@ class Speaker {
       for (const Delivery& row : rows) {
         auto bulletin = FindBulletin(tx, row.bulletin_id);
         if (!bulletin) return bulletin.error();
-        if (*bulletin && (IsOvertaken(**bulletin) || IsExpired(**bulletin, now))) old.insert(row.bulletin_id);
+        if (!*bulletin) continue;
+        if (IsOvertaken(**bulletin) || IsExpired(**bulletin, now)) old.insert(row.bulletin_id);
+        if ((*bulletin)->state == "sending") unfinished.insert(row.bulletin_id);
       }
       return {};
     });
@@ -399,7 +419,7 @@ class Speaker {
         }
       }
       if (doubt == Doubt::kWait) {
-        waiting.push_back(row.bulletin_id);
+        if (unfinished.contains(row.bulletin_id)) waiting.push_back(row.bulletin_id);
         continue;
       }
       if (doubt == Doubt::kSendAgain) {
@@ -411,6 +431,7 @@ class Speaker {
       settled.push_back(row);
     }
     if (settled.size() == static_cast<size_t>(kClaim)) again = true;
+    if (settled.empty() && waiting.empty()) return again;
     if (auto saved = Save(settled, waiting); !saved) return saved.error();
     return again;
   }
@@ -421,6 +442,7 @@ class Speaker {
   std::stop_token stop_;
   Breaker breaker_{kFirstWait, kLongestWait};
   bool claim_lost_ = false;
+  Time last_ = Time::max();  // of the last round; before the first, another process's clock is not known
   Time limits_due_{};
   Time doubt_due_{};  // when unknown rows are looked at next
   std::mt19937_64 random_{std::random_device{}()};

@@ -53,6 +53,9 @@ constexpr char kReturnClaims[] =
     "UPDATE deliveries SET state = 'pending', updated_at = ? WHERE state = 'sending' AND channel = ? AND "
     "node = ?"
     " AND incarnation = ?";
+constexpr char kPullIn[] =
+    "UPDATE deliveries SET next_attempt = ?, updated_at = ? WHERE channel = ? AND state = 'pending' AND "
+    "updated_at > ?";
 constexpr char kNextDue[] =
     "SELECT d.next_attempt FROM deliveries d WHERE d.channel = ? AND d.state = 'pending' AND ";
 constexpr char kNextDueOrder[] = " ORDER BY d.next_attempt LIMIT 1";
@@ -266,6 +269,10 @@ Result<void> SaveDelivery(Tx& tx, const Delivery& delivery) {
 
 Result<int64_t> ReturnClaims(Tx& tx, const std::string& channel, const Node& node, Time now) {
   return tx.Run(kReturnClaims, {ToValue(now), channel, node.name, node.incarnation});
+}
+
+Result<int64_t> PullIn(Tx& tx, const std::string& channel, Time now) {
+  return tx.Run(kPullIn, {ToValue(now), ToValue(now), channel, ToValue(now + kClocksDiffer)});
 }
 
 Result<int64_t> DoubtClaimed(Tx& tx, Time now, std::chrono::milliseconds ttl) {

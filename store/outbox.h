@@ -55,6 +55,10 @@ Result<int64_t> ReturnClaims(Tx& tx, const std::string& channel, const Node& nod
 // late is still knowledge: kAccepted and kDelivered settle a row that waits or is unknown, so that it is not
 // sent again. Everything else of it is dropped, and a newer claim that is under way is never touched.
 Result<void> SaveDelivery(Tx& tx, const Delivery& delivery);
+// Rows that wait for a time that was reckoned by a clock further ahead than clocks differ are due now. The
+// number of them. For who begins, and after a clock was set back.
+inline constexpr std::chrono::minutes kClocksDiffer{1};
+Result<int64_t> PullIn(Tx& tx, const std::string& channel, Time now);
 // Rows that a dead node, or an older incarnation of a living one, left in kSending become kUnknown. The
 // number of them. Those of living nodes are left alone; who never joined (store/nodes.h) does not live.
 Result<int64_t> DoubtClaimed(Tx& tx, Time now, std::chrono::milliseconds ttl = kNodeTtl);

@@ -218,7 +218,9 @@ void Feed::Older(Memory* memory, std::vector<Document>* pages, Time deadline,
 Result<Batch> Feed::Poll(const std::string& cursor, Time deadline, std::stop_token stop) {
   const Time now = doors_.clock.Now();
   Memory memory = Memory::Read(cursor);
-  if (now < memory.fresh_until && memory.page.empty()) return Batch{{}, cursor, false};
+  // Further ahead than any wait of ours: a clock that was set back since.
+  const bool fresh = now < memory.fresh_until && memory.fresh_until <= now + max_wait_;
+  if (fresh && memory.page.empty()) return Batch{{}, cursor, false};
 
   Headers headers;
   if (memory.url == url_ && memory.page.empty()) {

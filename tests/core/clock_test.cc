@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "core/id.h"
@@ -34,6 +35,16 @@ TEST(FakeClock, WakesWhoWaits) {
   clock.Advance(hours(2));
   waiter.join();
   EXPECT_TRUE(woke);
+}
+
+TEST(FakeClock, WakesWhoWaitsWhenItIsSetBack) {
+  FakeClock clock;
+  std::atomic<bool> woke = false;
+  std::jthread waiter([&, noon = clock.Now() + hours(1)] {
+    EXPECT_FALSE(clock.WaitUntil(noon, {}));
+    woke = true;
+  });
+  while (!woke) clock.Advance(-std::chrono::minutes(1));
 }
 
 TEST(Id, SortsByAge) {

@@ -1,42 +1,21 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include <fstream>
-
 #include "core/digest.h"
 #include "hub/api.h"
-#include "hub/hub.h"
 #include "store/mentions.h"
+#include "tests/hub/open_hub.h"
 #include "tests/support/fake_clock.h"
-#include "tests/support/temporary_folder.h"
 
 namespace crier {
 namespace {
 
 constexpr char kKey[] = "a key that both ends know";
 
-// A hub that is open but not started, with three channels: one that takes calls, one that does not listen,
+// Three channels: one that takes calls, one that does not listen,
 // one that has no receiver.
 class Hooks : public testing::Test {
  protected:
-  void SetUp() override {
-    setenv("CRIER_TEST_TOKEN", "0123456789abcdef", 1);
-    setenv("CRIER_TEST_HOOK", kKey, 1);
-    std::ofstream(folder_ / "crier.yaml") << R"(city: Testville
-store: 'sqlite:crier.db'
-api: {token: 'env:CRIER_TEST_TOKEN'}
-channels:
-  - {name: form, connector: webhook, secret: 'env:CRIER_TEST_HOOK', verify_token: 'env:CRIER_TEST_HOOK', fields: {native_id: /id, text: /text}}
-  - {name: deaf, connector: webhook, listen: false, accept_unsigned: true, fields: {text: /text}}
-  - {name: other, connector: replay}
-)";
-    auto config = LoadConfig(folder_ / "crier.yaml");
-    ASSERT_TRUE(config) << config.error().message;
-    auto hub = Hub::Open(*std::move(config), clock_, "serve");
-    ASSERT_TRUE(hub) << hub.error().message;
-    hub_ = *std::move(hub);
-  }
-
   ServerReply Call(const std::string& path, const std::string& body, const std::string& signature,
                    const std::string& method = "POST") {
     ServerRequest request;
@@ -50,20 +29,19 @@ channels:
 
   std::vector<std::string> Heard() {
     std::vector<std::string> texts;
-    auto read = hub_->db().Read([&](Tx& tx) -> Result<void> {
-      auto found = FindMentions(tx, {});
-      if (!found) return found.error();
-      for (const StoredMention& each : *found)
-        texts.push_back(each.mention.channel + ": " + each.mention.text);
-      return {};
-    });
-    EXPECT_TRUE(read) << (read ? "" : read.error().message);
+    for (const StoredMention& each : hub_.Read([](Tx& tx) { return FindMentions(tx, {}); }))
+      texts.push_back(each.mention.channel + ": " + each.mention.text);
     return texts;
   }
 
-  TemporaryFolder folder_;
   FakeClock clock_;
-  std::unique_ptr<Hub> hub_;
+  const int key_is_set_ = setenv("CRIER_TEST_HOOK", kKey, 1);
+  OpenHub hub_{
+      clock_,
+      "  - {name: form, connector: webhook, secret: 'env:CRIER_TEST_HOOK', verify_token: "
+      "'env:CRIER_TEST_HOOK', fields: {native_id: /id, text: /text}}\n"
+      "  - {name: deaf, connector: webhook, listen: false, accept_unsigned: true, fields: {text: /text}}\n"
+      "  - {name: other, connector: replay}\n"};
 };
 
 TEST_F(Hooks, WhatIsSignedIsStoredOnce) {

@@ -12,6 +12,7 @@
 namespace crier {
 namespace {
 
+using std::chrono::hours;
 using std::chrono::seconds;
 
 class OutboxTest : public StoreTest {
@@ -113,6 +114,24 @@ TEST_P(OutboxTest, ATargetThatIsGivenStays) {
   PutOut(*db_, {Outbound("p0", 0), answer});
   Save(Claim(*db_).at(0), DeliveryState::kAccepted, "n0");
   EXPECT_EQ(Claim(*db_).at(0).target, "elsewhere");
+}
+
+TEST_P(OutboxTest, WhatWaitsForATimeOfAWrongClockIsPulledIn) {
+  Delivery throttled = Outbound("throttled");
+  throttled.next_attempt = kNow + hours(1);
+  throttled.updated_at = kNow + seconds(30);  // another node's clock, a little ahead
+  Delivery wrong = Outbound("wrong");
+  wrong.next_attempt = kNow + hours(6);
+  wrong.updated_at = kNow + hours(5);
+  Delivery other = wrong;
+  other.key = "other";
+  other.channel = "wall";
+  PutOut(*db_, {throttled, wrong, other});
+  EXPECT_EQ(ClaimKeys(), Keys{});
+  EXPECT_EQ(*InWrite(*db_, [](Tx& tx) { return PullIn(tx, "town", kNow); }), 1);
+  EXPECT_EQ(Due(), kNow);
+  EXPECT_EQ(ClaimKeys(), Keys{"wrong"});
+  EXPECT_EQ(WithKey(*db_, "other").next_attempt, other.next_attempt);
 }
 
 TEST_P(OutboxTest, ListsTheDoubtful) {

@@ -18,9 +18,11 @@ class FakeClock : public Clock {
   }
   bool WaitUntil(Time time, std::stop_token stop) const override {
     std::unique_lock lock(mutex_);
-    turned_.wait(lock, stop, [&] { return now_ >= time; });
+    const Time began = now_;
+    turned_.wait(lock, stop, [&] { return now_ >= time || now_ < began; });
     return now_ >= time;
   }
+  // Back by a negative one.
   void Advance(std::chrono::milliseconds by) {
     {
       std::lock_guard lock(mutex_);

@@ -35,6 +35,16 @@ export class Database {
     };
     return (this.killing = this.killing.then(turn));
   }
+  // What it says of the rows that nobody sends, for people who look for the cause.
+  left() {
+    const ask = {
+      rows: `SELECT * FROM deliveries WHERE state IN ('pending', 'sending') ORDER BY id`,
+      leases: 'SELECT * FROM leases', nodes: 'SELECT * FROM nodes',
+      sessions: 'SELECT pid, state, backend_start, xact_start, query_start, wait_event, query FROM pg_stat_activity',
+      locks: 'SELECT * FROM pg_locks', clock: 'SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint AS now',
+    };
+    return Object.fromEntries(Object.entries(ask).map(([name, sql]) => [name, JSON.parse(this.server.sql(`SELECT coalesce(json_agg(t), '[]') FROM (${sql}) t`))]));
+  }
   well() {
     this.wellAt = Date.now();
   }

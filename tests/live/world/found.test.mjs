@@ -149,6 +149,19 @@ for (const [then, ahead] of [['stays so', 90], ['is set right', 0]]) {
   });
 }
 
+test('a clock that was hours ahead and is set right: what waits goes out now', async (t) => {
+  const world = await begin(t, 60, 300);
+  await world.proxy.town.die();
+  const told = await world.staff.speak({ref: 'b1', kind: 'disaster_update', channels: ['town']});
+  await until('it waits for another try', async () => (await bulletin(world, told)).deliveries.some(({state, error}) => state === 'pending' && error));
+  await world.program.kill();
+  await world.proxy.town.revive();
+  world.program.ahead = 0;
+  await again(world);
+  await over(world, told);
+  assert.equal(world.far.town.posts.length, 1);
+});
+
 test('a page in place of the answer to a retraction: it is taken back all the same', async (t) => {
   const world = await begin(t);
   const told = await world.staff.speak({ref: 'b1', kind: 'disaster_update'});

@@ -1,6 +1,6 @@
 // One city with everything around it: the program, five far ends behind proxies that can do harm, the people who write to
 // the city and those who work for it. What is said is kept in `said`, the model that the judge compares with.
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
@@ -196,6 +196,7 @@ export class World {
       if (waits.length === 0) return [];
       await sleep(150);
     }
+    if (this.database) writeFileSync(join(this.folder, 'left.json'), JSON.stringify({city: this.clock.now(), ...this.database.left()}, null, 1));
     return waits;
   }
 

@@ -1,0 +1,81 @@
+#include "hub/send.h"
+
+#include <gtest/gtest.h>
+
+#include "store/bulletins.h"
+#include "store/outbox.h"
+#include "tests/hub/open_hub.h"
+
+namespace crier {
+namespace {
+
+// Time passes whenever it is asked for, as it does for who waits for a store far away. Ends the loop after
+// some waits, none of which waits.
+class PassingClock : public Clock {
+ public:
+  Time Now() const override { return now_ += std::chrono::milliseconds(1); }
+  bool WaitUntil(Time time, std::stop_token) const override {
+    now_ = std::max(now_, time);
+    if (++waits_ == 20) stop_.request_stop();
+    return true;
+  }
+  std::stop_token stop() const { return stop_.get_token(); }
+  void SetBack(std::chrono::milliseconds by) { now_ -= by; }
+
+ private:
+  mutable Time now_{std::chrono::milliseconds(1'800'000'000'000)};
+  mutable int waits_ = 0;
+  mutable std::stop_source stop_;
+};
+
+class SendTest : public testing::Test {
+ protected:
+  Delivery RowOf(const std::string& channel) {
+    hub_.Write([&](Tx& tx) {
+      Bulletin bulletin;
+      bulletin.id = "b1";
+      bulletin.state = "sending";
+      auto saved = SaveBulletin(tx, bulletin);
+      return saved ? SavePost(tx, "b1", {.channel = channel, .lang = "en", .parts = {"Road closed"}}) : saved;
+    });
+    Delivery row;
+    row.bulletin_id = "b1";
+    row.channel = channel;
+    row.lang = "en";
+    row.key = "k1";
+    row.created_at = row.next_attempt = row.updated_at = clock_.Now();
+    return row;
+  }
+  DeliveryState StateOf(const std::string& key) {
+    for (const Delivery& row : hub_.Read([](Tx& tx) { return DeliveriesOf(tx, "b1"); })) {
+      if (row.key == key) return row.state;
+    }
+    return DeliveryState::kFailed;
+  }
+  void Send(const std::vector<Delivery>& rows) {
+    hub_.Write([&](Tx& tx) { return AddDeliveries(tx, rows); });
+    SendOut(*hub_, *hub_->FindChannel("wall"), clock_.stop());
+  }
+
+  PassingClock clock_;
+  OpenHub hub_{clock_, "  - {name: wall, connector: replay, sent: sent.jsonl}\n"};
+};
+
+TEST_F(SendTest, ASlowStoreHoldsNothingBack) {
+  Send({RowOf("wall")});
+  EXPECT_EQ(StateOf("k1"), DeliveryState::kAccepted);
+}
+
+TEST_F(SendTest, WhatWaitsForAClockThatWasAheadGoesOutAtOnce) {
+  clock_.SetBack(-std::chrono::hours(6));
+  const Delivery row = RowOf("wall");
+  clock_.SetBack(std::chrono::hours(6));
+  const Time began = clock_.Now();
+  Send({row});
+  for (const Delivery& each : hub_.Read([](Tx& tx) { return DeliveriesOf(tx, "b1"); }))
+    EXPECT_LT(each.updated_at, began + std::chrono::minutes(1));
+  EXPECT_EQ(StateOf("k1"), DeliveryState::kAccepted);
+}
+
+}  // namespace
+}  // namespace crier
