@@ -105,6 +105,12 @@ Result<Json> BodyOf(const ServerRequest& request) {
   return json;
 }
 
+Result<std::string> TextIn(const Json& body, const char* key) {
+  if (!body.contains(key)) return std::string();
+  if (!body[key].is_string()) return Error{Fault::kBadData, std::string(key) + " must be text"};
+  return body[key].get<std::string>();
+}
+
 std::string Param(const ServerRequest& request, const std::string& name) {
   const auto found = request.query.find(name);
   return found == request.query.end() ? std::string() : found->second;

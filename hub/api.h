@@ -29,9 +29,10 @@ ServerReply ConsoleFile(const Hub& hub, const ServerRequest& request);
 
 // For the resource files.
 ServerReply JsonReply(const Json& json, int status = 200);
-Error NotFound(std::string_view what);              // answered as 404
-Error MethodNotAllowed();                           // answered as 405
-Result<Json> BodyOf(const ServerRequest& request);  // an object
+Error NotFound(std::string_view what);                          // answered as 404
+Error MethodNotAllowed();                                       // answered as 405
+Result<Json> BodyOf(const ServerRequest& request);              // an object
+Result<std::string> TextIn(const Json& body, const char* key);  // empty if absent
 std::string Param(const ServerRequest& request, const std::string& name);
 Result<std::optional<Time>> TimeParam(const ServerRequest& request, const std::string& name);
 Result<int> LimitParam(const ServerRequest& request);  // 1..500, 50 if absent

@@ -10,11 +10,17 @@ namespace {
 
 // Everybody who has the token is one person until accounts are there.
 constexpr char kWho[] = "api";
+constexpr char kSeen[] = "updated_at";
 
-// Only what people write; the rest is the hub's.
-Result<Bulletin> BulletinIn(const ServerRequest& call) {
+// Only what people write; the rest is the hub's. `seen`: its updated_at, if it has one.
+Result<Bulletin> BulletinIn(const ServerRequest& call, std::string* seen = nullptr) {
   auto body = BodyOf(call);
   if (!body) return body.error();
+  if (seen != nullptr) {
+    auto text = TextIn(*body, kSeen);
+    if (!text) return text.error();
+    *seen = *std::move(text);
+  }
   for (const char* ours :
        {"id", "state", "author", "approved_by", "created_at", "updated_at", "deliveries", "progress"}) {
     body->erase(ours);
@@ -59,7 +65,8 @@ Result<ServerReply> Show(Hub& hub, const std::string& id) {
   return JsonReply(json);
 }
 
-Result<ServerReply> Act(Hub& hub, const std::string& id, const std::string& action) {
+Result<ServerReply> Act(Hub& hub, const ServerRequest& call, const std::string& id,
+                        const std::string& action) {
   if (action == "withdraw") {
     auto bulletin = LoadBulletin(hub, id);
     if (!bulletin) return bulletin.error();
@@ -68,7 +75,13 @@ Result<ServerReply> Act(Hub& hub, const std::string& id, const std::string& acti
     return JsonReply({{"retractions", *count}});
   }
   Result<Bulletin> done = NotFound("no such call");
-  if (action == "approve") done = ApproveBulletin(hub, id, kWho);
+  if (action == "approve") {
+    auto body = call.body.empty() ? Json::object() : BodyOf(call);
+    if (!body) return body.error();
+    auto seen = TextIn(*body, kSeen);
+    if (!seen) return seen.error();
+    done = ApproveBulletin(hub, id, kWho, *seen);
+  }
   if (action == "correct") done = CorrectBulletin(hub, id, kWho);
   if (action == "cancel") done = CancelBulletin(hub, id, kWho);
   if (!done) return done.error();
@@ -95,13 +108,14 @@ Result<ServerReply> BulletinsApi(Hub& hub, const ServerRequest& call, const Segm
   }
   if (path.size() == 2 && call.method == "GET") return Show(hub, path[1]);
   if (path.size() == 2 && call.method == "PUT") {
-    auto bulletin = BulletinIn(call);
+    std::string seen;
+    auto bulletin = BulletinIn(call, &seen);
     if (!bulletin) return bulletin.error();
-    auto kept = KeepDraft(hub, *std::move(bulletin), path[1], kWho);
+    auto kept = KeepDraft(hub, *std::move(bulletin), path[1], kWho, seen);
     if (!kept) return kept.error();
     return JsonReply(BulletinJson(*kept));
   }
-  if (path.size() == 3 && post) return Act(hub, path[1], path[2]);
+  if (path.size() == 3 && post) return Act(hub, call, path[1], path[2]);
   if (path.size() > 3) return NotFound("no such call");
   return MethodNotAllowed();
 }

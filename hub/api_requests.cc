@@ -25,12 +25,6 @@ Result<ServiceRequest> Find(Hub& hub, const std::string& id, std::vector<StoredM
   return *std::move(request);
 }
 
-Result<std::string> TextIn(const Json& body, const char* key) {
-  if (!body.contains(key)) return std::string();
-  if (!body[key].is_string()) return Error{Fault::kBadData, std::string(key) + " must be text"};
-  return body[key].get<std::string>();
-}
-
 Result<RequestChange> ChangeIn(Hub& hub, const Json& body) {
   RequestChange change;
   const std::pair<const char*, std::string*> fields[] = {{"action", &change.action},

@@ -44,6 +44,11 @@ Result<Bulletin> AddDraft(Hub& hub, Bulletin draft) {
   return draft;
 }
 
+Result<void> CheckSeen(const Bulletin& bulletin, const std::string& seen) {
+  if (seen.empty() || seen == FormatTime(bulletin.updated_at)) return {};
+  return Error{Fault::kRejected, "somebody changed this bulletin meanwhile; look at it again"};
+}
+
 // Every channel that the bulletin names must be there and able to send.
 Result<void> CheckChannels(Hub& hub, const Bulletin& bulletin) {
   const bool drill = bulletin.status != "Actual";
@@ -76,7 +81,8 @@ Result<Bulletin> LoadBulletin(Hub& hub, const std::string& id) {
   return *std::move(bulletin);
 }
 
-Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, const std::string& who) {
+Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, const std::string& who,
+                           const std::string& seen) {
   const Time now = hub.clock().Now();
   draft.state = "draft";
   draft.approved_by.clear();
@@ -92,8 +98,11 @@ Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, cons
       return Error{Fault::kRejected,
                    fmt::format("a bulletin that is {} cannot be changed; correct it", old.state)};
     }
+    if (auto checked = CheckSeen(old, seen); !checked) return checked.error();
     Bulletin kept = draft;
     kept.id = old.id;
+    // Two that are saved in one millisecond, or by a clock that was set back, differ all the same.
+    kept.updated_at = std::max(now, old.updated_at + std::chrono::milliseconds(1));
     kept.author = old.author;
     kept.created_at = old.created_at;
     kept.references = old.references;
@@ -102,9 +111,11 @@ Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, cons
   });
 }
 
-Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const std::string& who) {
+Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const std::string& who,
+                                 const std::string& seen) {
   const Time now = hub.clock().Now();
   auto approved = Change(hub, id, [&](const Bulletin& draft) -> Result<Bulletin> {
+    if (auto checked = CheckSeen(draft, seen); !checked) return checked.error();
     if (auto checked = CheckChannels(hub, draft); !checked) return checked.error();
     for (const Advice& advice : Lint(draft, now)) {
       if (advice.blocks) return Error{Fault::kRejected, fmt::format("{}: {}", advice.field, advice.what)};

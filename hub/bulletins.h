@@ -15,10 +15,14 @@ namespace crier {
 class Hub;
 
 Result<Bulletin> LoadBulletin(Hub& hub, const std::string& id);
+// `seen`: the updated_at, as FormatTime writes it, of what `who` had before their eyes; refused where it was
+// changed since. Empty: whatever it is by now.
 // Gives a new draft its id and times, or replaces the draft `id` when that is not empty.
-Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, const std::string& who);
+Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, const std::string& who,
+                           const std::string& seen = "");
 // Refused while advice blocks it, or where no channel would carry it.
-Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const std::string& who);
+Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const std::string& who,
+                                 const std::string& seen = "");
 // A new draft that updates or cancels.
 Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const std::string& who);
 Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const std::string& who);

@@ -51,6 +51,23 @@ std::vector<Standing> StandingOf(const std::vector<Delivery>& rows, const std::s
   return standing;
 }
 
+// By channel, the native ids that stand for a correction by now: it wrote its own words over this bulletin's,
+// or is about to.
+Result<std::map<std::string, std::set<std::string>>> WrittenOver(Tx& tx, const std::string& id) {
+  auto followers = FindFollowers(tx, id);
+  if (!followers) return followers.error();
+  std::map<std::string, std::set<std::string>> ids;
+  for (const Bulletin& follower : *followers) {
+    auto rows = DeliveriesOf(tx, follower.id);
+    if (!rows) return rows.error();
+    for (const Delivery& row : *rows) {
+      const bool refused = row.state == DeliveryState::kFailed || row.state == DeliveryState::kSkipped;
+      if (row.action == "edit" && !refused) ids[row.channel].insert(row.target);
+    }
+  }
+  return ids;
+}
+
 struct Outbox {
   std::vector<Post> posts;
   std::vector<Delivery> rows;
@@ -265,15 +282,15 @@ Result<size_t> Withdraw(Hub& hub, const Bulletin& bulletin) {
     auto rows = DeliveriesOf(tx, bulletin.id);
     if (!rows) return rows.error();
     if (auto skipped = SkipPending(tx, *rows, "withdrawn", now); !skipped) return skipped;
-    std::map<std::string, std::set<std::string>> gone;  // by channel
-    for (const Delivery& row : *rows) {
-      if (!gone.contains(row.channel)) gone.emplace(row.channel, TakenBack(*rows, row.channel));
-    }
+    auto gone = WrittenOver(tx, bulletin.id);
+    if (!gone) return gone.error();
+    for (const Delivery& row : *rows) gone->try_emplace(row.channel);
+    for (auto& [channel, ids] : *gone) ids.merge(TakenBack(*rows, channel));
     for (const Delivery& row : *rows) {
       const OpenChannel* channel = hub.FindChannel(row.channel);
       const std::string id = StandingId(row);
       if (id.empty() || channel == nullptr || !channel->abilities().retract) continue;
-      if (!gone[row.channel].insert(id).second) continue;
+      if (!(*gone)[row.channel].insert(id).second) continue;
       Delivery retraction = RowFor(bulletin, row.channel, now);
       retraction.lang = row.lang;
       retraction.part = row.part;

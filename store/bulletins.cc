@@ -27,6 +27,7 @@ constexpr char kSelect[] =
     " channels, refers_to, state, author, approved_by, created_at, updated_at FROM bulletins";
 constexpr char kById[] = " WHERE id = ?";
 constexpr char kByState[] = " WHERE state = ?";
+constexpr char kFollowers[] = " WHERE refers_to = ? AND refers_to <> '' ORDER BY created_at, id";
 constexpr char kNewest[] = " ORDER BY created_at DESC, id DESC LIMIT ?";
 constexpr char kSavePost[] =
     "INSERT INTO posts (bulletin_id, channel, lang, title, parts, web, event, severity, status, sent)"
@@ -69,6 +70,19 @@ Result<Bulletin> BulletinOf(const Row& row) {
   return bulletin;
 }
 
+Result<std::vector<Bulletin>> Load(Tx& tx, const std::string& where, const std::vector<Value>& values) {
+  auto rows = tx.Query(kSelect + where, values);
+  if (!rows) return rows.error();
+  std::vector<Bulletin> bulletins;
+  bulletins.reserve(rows->size());
+  for (const Row& row : *rows) {
+    auto bulletin = BulletinOf(row);
+    if (!bulletin) return bulletin.error();
+    bulletins.push_back(*std::move(bulletin));
+  }
+  return bulletins;
+}
+
 }  // namespace
 
 Result<void> SaveBulletin(Tx& tx, const Bulletin& bulletin) {
@@ -96,32 +110,20 @@ Result<void> SaveBulletin(Tx& tx, const Bulletin& bulletin) {
 }
 
 Result<std::optional<Bulletin>> FindBulletin(Tx& tx, const std::string& id) {
-  auto rows = tx.Query(std::string(kSelect) + kById, {id});
-  if (!rows) return rows.error();
-  if (rows->empty()) return std::optional<Bulletin>();
-  auto bulletin = BulletinOf(rows->front());
-  if (!bulletin) return bulletin.error();
-  return std::optional<Bulletin>(*std::move(bulletin));
+  auto found = Load(tx, kById, {id});
+  if (!found) return found.error();
+  if (found->empty()) return std::optional<Bulletin>();
+  return std::optional<Bulletin>(std::move(found->front()));
 }
 
 Result<std::vector<Bulletin>> FindBulletins(Tx& tx, const std::string& state, int limit) {
-  std::string sql = kSelect;
-  std::vector<Value> values;
-  if (!state.empty()) {
-    sql += kByState;
-    values.emplace_back(state);
-  }
-  values.emplace_back(int64_t{std::clamp(limit, 0, kMaxLimit)});
-  auto rows = tx.Query(sql + kNewest, values);
-  if (!rows) return rows.error();
-  std::vector<Bulletin> bulletins;
-  bulletins.reserve(rows->size());
-  for (const Row& row : *rows) {
-    auto bulletin = BulletinOf(row);
-    if (!bulletin) return bulletin.error();
-    bulletins.push_back(*std::move(bulletin));
-  }
-  return bulletins;
+  const int64_t most{std::clamp(limit, 0, kMaxLimit)};
+  if (state.empty()) return Load(tx, kNewest, {most});
+  return Load(tx, std::string(kByState) + kNewest, {state, most});
+}
+
+Result<std::vector<Bulletin>> FindFollowers(Tx& tx, const std::string& id) {
+  return Load(tx, kFollowers, {id});
 }
 
 Result<void> SavePost(Tx& tx, const std::string& bulletin_id, const Post& post) {

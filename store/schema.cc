@@ -130,8 +130,14 @@ Statements NewsOfNodes(const Dialect&) {
   };
 }
 
+// Version 4: what follows on a bulletin.
+Statements Followers(const Dialect&) {
+  return {
+      "CREATE INDEX bulletins_by_reference ON bulletins (refers_to, created_at, id) WHERE refers_to <> ''"};
+}
+
 using Migration = Statements (*)(const Dialect&);
-constexpr Migration kMigrations[] = {First, Nodes, NewsOfNodes};
+constexpr Migration kMigrations[] = {First, Nodes, NewsOfNodes, Followers};
 
 // Texts are ordered by their bytes, whatever the database's language is.
 std::string Typed(std::string statement, const Dialect& dialect) {

@@ -95,11 +95,14 @@ export class Api {
     (await this.call<{ bulletins: Bulletin[] }>('GET', `api/v1/bulletins${search(query)}`)).bulletins;
   bulletin = (id: string) => this.call<Bulletin>('GET', `api/v1/bulletins/${encodeURIComponent(id)}`);
   createBulletin = (text: BulletinText) => this.call<Bulletin>('POST', 'api/v1/bulletins', text);
-  replaceBulletin = (id: string, text: BulletinText) =>
+  // `updated_at`: of what was seen; 409 when somebody changed it since.
+  replaceBulletin = (id: string, text: BulletinText & { updated_at: string }) =>
     this.call<Bulletin>('PUT', `api/v1/bulletins/${encodeURIComponent(id)}`, text);
   preview = (text: BulletinText, signal?: AbortSignal) =>
     this.call<PreviewAnswer>('POST', 'api/v1/bulletins/preview', text, signal);
-  actOnBulletin = (id: string, action: 'approve' | 'correct' | 'cancel') =>
+  approveBulletin = (id: string, updated_at: string) =>
+    this.call<Bulletin>('POST', `api/v1/bulletins/${encodeURIComponent(id)}/approve`, { updated_at });
+  actOnBulletin = (id: string, action: 'correct' | 'cancel') =>
     this.call<Bulletin>('POST', `api/v1/bulletins/${encodeURIComponent(id)}/${action}`, {});
 }
 

@@ -416,6 +416,40 @@ describe('bulletins', () => {
     assert.equal(double.state.bulletins[0].state, 'draft');
   });
 
+  test('are not written over unseen, nor sent in words that nobody here has seen', { expect: kNetwork }, async (page, double) => {
+    const { id } = await call(double, 'POST', 'bulletins', kBulletin);
+    await go(page, `bulletins/${id}/edit`);
+    await page.getByLabel('Area').fill('mine');
+    // Neither by a form that was typed before the other one saved, and loaded again after.
+    await call(double, 'PUT', `bulletins/${id}`, { ...kBulletin, area: 'theirs' });
+    await page.reload();
+    await page.getByText('what you had typed').waitFor();
+    await page.getByRole('button', { name: 'Save draft' }).click();
+    const warning = page.locator('.notice--warning');
+    await warning.getByText('changed this bulletin').waitFor();
+    assert.match(await warning.textContent(), /Area.*theirs.*mine/);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    assert.equal(double.state.bulletins[0].area, 'theirs');
+    await page.getByRole('button', { name: 'Save draft' }).click();
+    await page.getByText('Draft saved.').waitFor();
+    assert.equal(double.state.bulletins[0].area, 'mine');
+
+    await page.locator('.send:not(.send--blocked)').waitFor();
+    await page.route('**/approve', async (route) => {
+      await call(double, 'PUT', `bulletins/${id}`, { ...kBulletin, area: 'theirs again' });
+      await route.continue();
+    }, { times: 1 });
+    await page.getByRole('button', { name: 'Review and send…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: /^Send to/ }).click();
+    await warning.getByText('changed this bulletin').waitFor();
+    assert.equal(double.state.bulletins[0].state, 'draft');
+    await page.getByRole('button', { name: 'Take the new state' }).click();
+    await page.waitForFunction(() => [...document.querySelectorAll('input')].some((input) => input.value === 'theirs again'));
+    await page.getByRole('button', { name: 'Review and send…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: /^Send to/ }).click();
+    await page.getByRole('heading', { name: 'What became of it' }).waitFor();
+  });
+
   test('keep what was typed through a reload', {}, async (page) => {
     await go(page, 'bulletins/new');
     await page.getByLabel('Area').fill('Riverside, both banks');

@@ -212,6 +212,11 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
       Object.assign(this, { code, fault });
     }
   }
+  // Who changes a bulletin says which state of it they saw.
+  const seenLast = (bulletin, body) => {
+    if (body?.updated_at && body.updated_at !== bulletin.updated_at) throw new Refusal(409, 'rejected', 'somebody changed this bulletin meanwhile; look at it again');
+  };
+  const newer = (time) => rfc(Math.max(now(), Date.parse(time) + 1));
   const found = (list, id) => {
     const item = list.find((x) => String(x.id) === id);
     if (!item) throw new Refusal(404, 'rejected', `there is no ${id}`);
@@ -328,7 +333,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
       case 'PUT bulletins': {
         const bulletin = found(state.bulletins, id);
         if (bulletin.state !== 'draft') throw new Refusal(409, 'rejected', `bulletin ${id} is ${bulletin.state}: only a draft can be changed`);
-        return Object.assign(bulletin, body, { id, updated_at: rfc(now()) });
+        seenLast(bulletin, body);
+        return Object.assign(bulletin, body, { id, updated_at: newer(bulletin.updated_at) });
       }
       case 'POST bulletins': {
         if (id === 'preview') return preview(body);
@@ -340,6 +346,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         }
         const bulletin = found(state.bulletins, id);
         if (action === 'approve') {
+          seenLast(bulletin, body);
           const blocks = preview(bulletin).advice.filter((a) => a.blocks);
           if (bulletin.state !== 'draft' || blocks.length > 0) throw new Refusal(409, 'rejected', blocks[0]?.what ?? `it is ${bulletin.state}`);
           bulletin.approved_by = 'api';

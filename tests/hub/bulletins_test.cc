@@ -1,42 +1,25 @@
 #include "hub/bulletins.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <barrier>
-#include <fstream>
 #include <thread>
 
+#include "broadcast/life.h"
 #include "hub/api.h"
 #include "hub/dispatch.h"
-#include "hub/hub.h"
 #include "hub/metrics.h"
 #include "store/bulletins.h"
 #include "store/outbox.h"
+#include "tests/hub/open_hub.h"
 #include "tests/support/fake_clock.h"
-#include "tests/support/temporary_folder.h"
 
 namespace crier {
 namespace {
 
-// A hub that is open but not started, with one channel that sends and takes back.
+// One channel, that sends and takes back.
 class Bulletins : public testing::Test {
  protected:
-  void SetUp() override {
-    setenv("CRIER_TEST_TOKEN", "0123456789abcdef", 1);
-    std::ofstream(folder_ / "crier.yaml") << R"(city: Testville
-store: 'sqlite:crier.db'
-api: {token: 'env:CRIER_TEST_TOKEN'}
-channels:
-  - {name: wall, connector: replay}
-)";
-    auto config = LoadConfig(folder_ / "crier.yaml");
-    ASSERT_TRUE(config) << config.error().message;
-    auto hub = Hub::Open(*std::move(config), clock_, "serve");
-    ASSERT_TRUE(hub) << hub.error().message;
-    hub_ = *std::move(hub);
-  }
-
   static Bulletin Notice() {
     Bulletin bulletin;
     bulletin.info["en"] = {.headline = "River Street is closed", .description = "Until noon."};
@@ -52,19 +35,7 @@ channels:
     return bulletin ? bulletin->state : bulletin.error().message;
   }
   std::vector<Delivery> Rows(const std::string& id) {
-    std::vector<Delivery> rows;
-    auto read = hub_->db().Read([&](Tx& tx) -> Result<void> {
-      auto found = DeliveriesOf(tx, id);
-      if (!found) return found.error();
-      rows = *std::move(found);
-      return {};
-    });
-    EXPECT_TRUE(read) << (read ? "" : read.error().message);
-    return rows;
-  }
-  void Store(const std::function<Result<void>(Tx&)>& work) {
-    auto written = hub_->db().Write(work);
-    ASSERT_TRUE(written) << written.error().message;
+    return hub_.Read([&](Tx& tx) { return DeliveriesOf(tx, id); });
   }
   // As if it had been sent: one delivery that stands.
   void Stand(const Bulletin& bulletin, const std::string& native_id) {
@@ -76,7 +47,7 @@ channels:
     row.state = DeliveryState::kAccepted;
     row.native_id = native_id;
     row.part = Rows(bulletin.id).size();
-    Store([&](Tx& tx) { return AddDeliveries(tx, {row}); });
+    hub_.Write([&](Tx& tx) { return AddDeliveries(tx, {row}); });
   }
 
   // What becomes of an approval at the same moment as `act`.
@@ -94,9 +65,8 @@ channels:
     return approved;
   }
 
-  TemporaryFolder folder_;
   FakeClock clock_;
-  std::unique_ptr<Hub> hub_;
+  OpenHub hub_{clock_, "  - {name: wall, connector: replay}\n"};
 };
 
 // Whoever comes second sees what the first did: an approval is never written over by a draft that was read
@@ -139,7 +109,7 @@ TEST_F(Bulletins, WhatIsTakenBackIsNotTakenBackTwice) {
   for (Delivery row : Rows(bulletin.id)) {
     if (row.action != "retract" || row.target != "w1") continue;
     row.state = DeliveryState::kFailed;
-    Store([&](Tx& tx) { return SaveDelivery(tx, row); });
+    hub_.Write([&](Tx& tx) { return SaveDelivery(tx, row); });
   }
   EXPECT_EQ(*Withdraw(*hub_, bulletin), 2u);
   std::vector<std::string> taken_back;
@@ -148,6 +118,53 @@ TEST_F(Bulletins, WhatIsTakenBackIsNotTakenBackTwice) {
   }
   std::sort(taken_back.begin(), taken_back.end());
   EXPECT_EQ(taken_back, (std::vector<std::string>{"w1", "w2", "w3"}));
+}
+
+// What a correction wrote over stands for the correction: who withdraws the old words does not take down the
+// new.
+TEST_F(Bulletins, WhatACorrectionWroteOverIsNotTakenBackWithTheOldWords) {
+  const Bulletin old = Draft();
+  Stand(old, "w1");
+  Stand(old, "w2");
+  Bulletin sent = old;
+  sent.state = "sent";
+  auto correction = Correct(sent, "ana", clock_.Now());
+  ASSERT_TRUE(correction) << correction.error().message;
+  correction->state = "sent";
+  hub_.Write([&](Tx& tx) { return SaveBulletin(tx, *correction); });
+  Delivery edit;
+  edit.bulletin_id = correction->id;
+  edit.channel = "wall";
+  edit.lang = "en";
+  edit.action = "edit";
+  edit.key = "an edit";
+  edit.target = "w1";
+  hub_.Write([&](Tx& tx) { return AddDeliveries(tx, {edit}); });
+  EXPECT_EQ(*Withdraw(*hub_, old), 1u);
+
+  // An edit that was refused leaves the old words where they were.
+  for (Delivery row : Rows(correction->id)) {
+    row.state = DeliveryState::kFailed;
+    hub_.Write([&](Tx& tx) { return SaveDelivery(tx, row); });
+  }
+  EXPECT_EQ(*Withdraw(*hub_, old), 1u);
+}
+
+TEST_F(Bulletins, WhoSawItBeforeAnotherChangedItIsTold) {
+  const Bulletin draft = Draft();
+  const std::string seen = FormatTime(draft.updated_at);
+  // In the same millisecond.
+  auto mine = KeepDraft(*hub_, Notice(), draft.id, "ana", seen);
+  ASSERT_TRUE(mine) << mine.error().message;
+  auto yours = KeepDraft(*hub_, Notice(), draft.id, "ben", seen);
+  ASSERT_FALSE(yours);
+  EXPECT_EQ(yours.error().fault, Fault::kRejected);
+  // Words that nobody who approves has seen do not go out.
+  auto approved = ApproveBulletin(*hub_, draft.id, "ben", seen);
+  ASSERT_FALSE(approved);
+  EXPECT_EQ(StateOf(draft.id), "draft");
+  approved = ApproveBulletin(*hub_, draft.id, "ben", FormatTime(mine->updated_at));
+  EXPECT_TRUE(approved) << approved.error().message;
 }
 
 TEST_F(Bulletins, AWrongTokenIsToldFromNone) {

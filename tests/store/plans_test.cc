@@ -116,6 +116,8 @@ TEST(Plans, EverythingElse) {
   Plan(*db, [](Tx& tx) { return FindBulletins(tx, "draft", 10); });
   Plan(*db, [](Tx& tx) { return FindPost(tx, "b1", "town", "en"); });
   Plan(*db, [](Tx& tx) { return NextDue(tx, "town"); });
+  Plan(*db, [](Tx& tx) { return FindFollowers(tx, "b1"); });
+  Plan(*db, [](Tx& tx) { return PullIn(tx, "town", kNow); });
   Plan(*db, [](Tx& tx) { return DoubtClaimed(tx, kNow); });
   Plan(*db, [](Tx& tx) { return ReturnClaims(tx, "town", {"a", 1}, kNow); });
   Plan(*db, [](Tx& tx) { return FindDelivery(tx, 1); });

@@ -154,8 +154,6 @@ export const en = {
   'requests.conflictDraft':
     'It is still a draft. Your words are still in the form; accept again to save them over the new state.',
   'requests.conflictGone': 'It is now “{status}”.',
-  'requests.theirs': 'Now',
-  'requests.yours': 'Yours',
   'requests.useTheirs': 'Take the new state',
   'keys.move': 'move',
   'requestStatuses.draft': 'Drafts',
@@ -246,6 +244,13 @@ export const en = {
   'composer.dropText': 'It was never sent. It stays in the list as cancelled.',
   'composer.restored': 'This is what you had typed in this tab before.',
   'composer.discard': 'Start from what is stored',
+  'compare.theirs': 'Now',
+  'compare.yours': 'Yours',
+  'composer.conflict': 'Somebody changed this bulletin while you had it open. Nothing of yours was saved.',
+  'composer.conflictDraft':
+    'Your words are still in the form; save or send again to write them over the new state.',
+  'composer.useTheirs': 'Take the new state',
+  'composer.seeTheirs': 'See what became of it',
   'composer.corrects': 'Corrects',
   'composer.withdraws': 'Withdraws',
   'composer.blocked': '{n} thing must be mended before sending|{n} things must be mended before sending',

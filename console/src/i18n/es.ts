@@ -157,8 +157,6 @@ export const es: Record<Key, string> = {
   'requests.conflictDraft':
     'Sigue siendo un borrador. Sus palabras siguen en el formulario; acepte de nuevo para guardarlas sobre el estado nuevo.',
   'requests.conflictGone': 'Ahora está en «{status}».',
-  'requests.theirs': 'Ahora',
-  'requests.yours': 'Lo suyo',
   'requests.useTheirs': 'Tomar el estado nuevo',
   'keys.move': 'mover',
   'requestStatuses.draft': 'Borradores',
@@ -250,6 +248,13 @@ export const es: Record<Key, string> = {
   'composer.dropText': 'Nunca se envió. Queda en la lista como cancelado.',
   'composer.restored': 'Esto es lo que había escrito antes en esta pestaña.',
   'composer.discard': 'Empezar con lo guardado',
+  'compare.theirs': 'Ahora',
+  'compare.yours': 'Lo suyo',
+  'composer.conflict': 'Alguien cambió este boletín mientras lo tenía abierto. No se guardó nada de lo suyo.',
+  'composer.conflictDraft':
+    'Sus palabras siguen en el formulario; guarde o envíe otra vez para escribirlas sobre el estado nuevo.',
+  'composer.useTheirs': 'Tomar el estado nuevo',
+  'composer.seeTheirs': 'Ver qué fue de él',
   'composer.corrects': 'Corrige',
   'composer.withdraws': 'Retira',
   'composer.blocked': 'Hay que corregir {n} cosa antes de enviar|Hay que corregir {n} cosas antes de enviar',

@@ -1,7 +1,7 @@
 // Writing a bulletin, with what every channel will show beside it.
+import { ApiError } from '../api';
 import { errorText, isAbort, type App, type MakePage } from '../app';
 import {
-  destinations,
   emptyBulletin,
   emptyWording,
   fits,
@@ -18,10 +18,14 @@ import {
 import { debounce, h, replace, uniqueId, type Child } from '../dom';
 import { dateTime, fromLocalInput, shortId, toLocalInput } from '../format';
 import { t, word, type Key } from '../i18n';
-import { adviceLine, button, empty, field, loading, notice, select, type Field } from '../parts/basics';
+import { adviceLine, button, empty, loading, notice, type Tone } from '../parts/basics';
+import { channelChoice } from '../parts/channel_choice';
+import { differences } from '../parts/compare';
+import { blocked, confirmSend } from '../parts/confirm_send';
 import { ask } from '../parts/dialog';
+import { Form } from '../parts/form';
 import { icon } from '../parts/icon';
-import { messageOf, previewCards } from '../parts/preview';
+import { previewCards } from '../parts/preview';
 import { statusBand } from '../parts/status';
 import { formatRoute } from '../route';
 import type { Bulletin, BulletinText, PreviewAnswer, Wording } from '../types';
@@ -43,20 +47,21 @@ const kEvents = [
 const kKept = 'crier.composer';
 
 // What was typed survives a reload and a lost token: kept in this tab, one bulletin at a time.
+// `seen`: the updated_at of what it was written over.
 interface Kept {
   id: string;
   text: BulletinText;
+  seen: string;
 }
-function kept(id: string): BulletinText | null {
+function kept(id: string): Kept | null {
   try {
     const value = JSON.parse(sessionStorage.getItem(kKept) ?? 'null') as Kept | null;
-    return value && value.id === id ? { ...emptyBulletin(), ...value.text } : null;
+    return value && value.id === id ? { ...value, text: { ...emptyBulletin(), ...value.text } } : null;
   } catch {
     return null;
   }
 }
-const keep = (id: string, text: BulletinText): void =>
-  sessionStorage.setItem(kKept, JSON.stringify({ id, text }));
+const keep = (kept: Kept): void => sessionStorage.setItem(kKept, JSON.stringify(kept));
 const forget = (): void => sessionStorage.removeItem(kKept);
 
 export const composerPage: MakePage = (app, route) => {
@@ -93,17 +98,19 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
   let id = stored?.id ?? '';
   const original = stored ? textOf(stored) : emptyBulletin();
   const restored = kept(id);
-  const text: BulletinText = restored ?? original;
+  const text: BulletinText = restored?.text ?? original;
+  // What is saved or sent by somebody else after this is not written over unseen.
+  let seen = restored?.seen ?? stored?.updated_at ?? '';
   let answer: PreviewAnswer | null = null;
   let checking: AbortController | undefined;
   let busy = false;
   // Sending was asked for: from then on all that is missing is told.
   let tried = false;
-  const fields = new Map<string, Field>();
+  const form = new Form(changed);
+  const reach = channelChoice(app, text, changed);
 
   const band = h('div');
   const messages = h('div');
-  const channelsBox = h('div');
   const preview = h('div', { class: 'preview-pane__body' }, empty(t('composer.previewLater')));
   const previewState = h('p', { class: 'hint', role: 'status' });
   const generalAdvice = h('div', { class: 'advice' });
@@ -118,107 +125,23 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
     class: 'danger-link',
   });
 
-  const said = (tone: 'success' | 'error' | 'info', what: Child) => replace(messages, notice(tone, what));
+  const said = (tone: Tone, what: Child) => replace(messages, notice(tone, what));
 
   function changed(): void {
-    keep(id, text);
+    keep({ id, text, seen });
     check();
   }
 
-  // Text controls write into `text` as they change.
-  function input(
-    name: string,
-    label: string,
-    value: string,
-    set: (value: string) => void,
-    props: Record<string, string | number> = {},
-    hint?: string,
-  ): HTMLElement {
-    const control = h('input', {
-      class: 'usa-input',
-      value,
-      ...props,
-      on: {
-        input: () => {
-          set(control.value);
-          changed();
-        },
-      },
-    });
-    return register(name, field(label, control, hint));
-  }
-  function area(
-    name: string,
-    label: string,
-    value: string,
-    rows: number,
-    set: (value: string) => void,
-  ): HTMLElement {
-    const control = h('textarea', {
-      class: 'usa-textarea',
-      rows,
-      on: {
-        input: () => {
-          set(control.value);
-          changed();
-        },
-      },
-    });
-    control.value = value;
-    return register(name, field(label, control));
-  }
-  function choice(name: 'urgency' | 'severity' | 'certainty', codes: string[]): HTMLElement {
-    const control = select(
-      codes.map((code) => ({ value: code, text: word(name, code) })),
+  const degree = (name: 'urgency' | 'severity' | 'certainty', codes: string[]) =>
+    form.choice(
+      name,
+      t(`composer.${name}`),
+      name,
+      codes,
       text[name],
-      (value) => {
-        text[name] = value;
-        changed();
-      },
+      (v) => (text[name] = v),
+      t(`composer.${name}Hint`),
     );
-    return register(name, field(t(`composer.${name}`), control, t(`composer.${name}Hint`)));
-  }
-  function register(name: string, made: Field): HTMLElement {
-    fields.set(name, made);
-    return made.row;
-  }
-
-  function radios<T extends string>(
-    legend: string,
-    name: string,
-    values: readonly T[],
-    group: string,
-    value: T,
-    set: (value: T) => void,
-  ): HTMLElement {
-    return h(
-      'fieldset',
-      { class: 'radios' },
-      h('legend', {}, legend),
-      values.map((v) => {
-        const radio = h('input', {
-          class: 'usa-radio__input',
-          type: 'radio',
-          id: uniqueId(name),
-          name,
-          value: v,
-          checked: v === value || undefined,
-          on: {
-            change: () => {
-              set(v);
-              changed();
-            },
-          },
-        });
-        return h(
-          'div',
-          { class: `usa-radio radios__item radios__item--${v.toLowerCase()}` },
-          radio,
-          h('label', { class: 'usa-radio__label', for: radio.id }, word(group, v)),
-        );
-      }),
-    );
-  }
 
   function words(): HTMLElement {
     const languages = [...new Set([...kBulletinLanguages, ...Object.keys(text.info)])];
@@ -226,12 +149,18 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
       const wording: Wording = (text.info[lang] ??= emptyWording());
       const line = (name: keyof Wording, rows: number) =>
         rows === 0
-          ? input(`info.${lang}.${name}`, t(`composer.${name}`), wording[name], (v) => (wording[name] = v), {
-              lang,
-              maxlength: 300,
-              spellcheck: 'true',
-            })
-          : area(
+          ? form.input(
+              `info.${lang}.${name}`,
+              t(`composer.${name}`),
+              wording[name],
+              (v) => (wording[name] = v),
+              {
+                lang,
+                maxlength: 300,
+                spellcheck: 'true',
+              },
+            )
+          : form.area(
               `info.${lang}.${name}`,
               t(`composer.${name}`),
               wording[name],
@@ -264,103 +193,6 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
     return h('div', {}, tabs, h('div', { class: 'wordings' }, columns));
   }
 
-  function drawChannels(): void {
-    const usable = app.channels.filter((channel) => channel.sends);
-    const able = usable.filter((channel) => fits(channel, text));
-    const every = text.channels.length === 0;
-    const box = (
-      name: string,
-      checked: boolean,
-      label: Child,
-      disabled: boolean,
-      set: (on: boolean) => void,
-      type = 'checkbox',
-      group = '',
-    ) => {
-      const control = h('input', {
-        class: `usa-${type}__input`,
-        type,
-        id: uniqueId('channel'),
-        name: group || undefined,
-        value: name,
-        checked: checked || undefined,
-        disabled: disabled || undefined,
-        on: { change: () => set(control.checked) },
-      });
-      return h(
-        'div',
-        { class: `usa-${type}` },
-        control,
-        h('label', { class: `usa-${type}__label`, for: control.id }, label),
-      );
-    };
-    const set = (names: string[]) => {
-      text.channels = names;
-      const focused = (document.activeElement as HTMLInputElement | null)?.value;
-      drawChannels();
-      if (focused !== undefined)
-        [...channelsBox.querySelectorAll('input')].find((c) => c.value === focused)?.focus();
-      changed();
-    };
-    replace(
-      channelsBox,
-      able.length === 0
-        ? notice('warning', t(isDrill(text) ? 'composer.noDrillChannels' : 'composer.noChannels'), false)
-        : [
-            box(
-              'every',
-              every,
-              t('composer.everyChannel', { n: able.length }),
-              false,
-              () => set([]),
-              'radio',
-              'reach',
-            ),
-            box(
-              'some',
-              !every,
-              t('composer.someChannels'),
-              false,
-              () => set(able.map((c) => c.name)),
-              'radio',
-              'reach',
-            ),
-          ],
-      !every &&
-        h(
-          'div',
-          { class: 'channel-boxes' },
-          usable.map((channel) => {
-            const possible = fits(channel, text);
-            return box(
-              channel.name,
-              possible && text.channels.includes(channel.name),
-              [
-                channel.name,
-                h('span', { class: 'hint' }, ` ${channel.connector}`),
-                !possible &&
-                  h(
-                    'span',
-                    { class: 'hint' },
-                    ` · ${t(channel.mode === 'drill' ? 'composer.drillOnly' : 'composer.realOnly')}`,
-                  ),
-                channel.state === 'failing' &&
-                  h('span', { class: 'bad' }, ` · ${word('channelState', 'failing')}`),
-              ],
-              !possible,
-              (on) => {
-                const names = on
-                  ? [...text.channels, channel.name]
-                  : text.channels.filter((n) => n !== channel.name);
-                // None left is not "every channel": the last one stays.
-                set(names.length > 0 ? names : text.channels);
-              },
-            );
-          }),
-        ),
-    );
-  }
-
   function setStatus(status: (typeof kStatuses)[number]): void {
     text.status = status;
     // The other kind of channel cannot carry it.
@@ -369,7 +201,7 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
     );
     text.channels = text.channels.filter((name) => able.has(name));
     drawBand();
-    drawChannels();
+    reach.draw();
   }
 
   function drawBand(): void {
@@ -383,18 +215,18 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
     sendButton.classList.toggle('send--blocked', blocked(found).length > 0);
     // An empty page is no mistake yet.
     if (!tried && Object.values(text.info).every((w) => !w.headline && !w.description && !w.instruction)) {
-      for (const made of fields.values()) made.advise([]);
+      for (const made of form.fields.values()) made.advise([]);
       replace(generalAdvice);
       replace(preview, empty(t('composer.previewLater')));
       replace(previewState);
       return;
     }
-    for (const [name, made] of fields) {
+    for (const [name, made] of form.fields) {
       made.advise(
         found.advice.filter((a) => a.field === name).map((a) => ({ text: a.what, blocks: a.blocks })),
       );
     }
-    const elsewhere = found.advice.filter((a) => !fields.has(a.field));
+    const elsewhere = found.advice.filter((a) => !form.fields.has(a.field));
     replace(
       generalAdvice,
       elsewhere.map((a) => adviceLine(a.what, a.blocks)),
@@ -429,7 +261,8 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
       const bulletin =
         id === ''
           ? await app.api.createBulletin(toSend(text))
-          : await app.api.replaceBulletin(id, toSend(text));
+          : await app.api.replaceBulletin(id, { ...toSend(text), updated_at: seen });
+      seen = bulletin.updated_at;
       if (id !== bulletin.id) {
         id = bulletin.id;
         history.replaceState(null, '', formatRoute(['bulletins', id, 'edit']));
@@ -438,10 +271,41 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
       forget();
       return true;
     } catch (error) {
-      said('error', errorText(error));
-      messages.scrollIntoView({ block: 'nearest' });
+      await refused(error);
       return false;
     }
+  }
+
+  async function refused(error: unknown): Promise<void> {
+    if (error instanceof ApiError && error.status === 409 && id !== '') await conflict(error);
+    else said('error', errorText(error));
+    messages.scrollIntoView({ block: 'nearest' });
+  }
+
+  // Perhaps somebody was faster: say what it is now, keep what was typed, and let the person decide.
+  async function conflict(error: ApiError): Promise<void> {
+    const now = await app.api.bulletin(id).catch(() => null);
+    if (!now || now.updated_at === seen) {
+      said('error', errorText(error));
+      return;
+    }
+    const draft = isEditable(now);
+    seen = now.updated_at;
+    keep({ id, text, seen });
+    said('warning', [
+      h('p', {}, h('b', {}, t('composer.conflict'))),
+      differences(rowsOf(now), rowsOf(text)),
+      draft && h('p', {}, t('composer.conflictDraft')),
+      h(
+        'p',
+        {},
+        button(t(draft ? 'composer.useTheirs' : 'composer.seeTheirs'), startAgain, { look: 'outline' }),
+      ),
+    ]);
+  }
+  function startAgain(): void {
+    forget();
+    dispatchEvent(new HashChangeEvent('hashchange'));
   }
 
   async function send(): Promise<void> {
@@ -469,11 +333,10 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
       }
       if (!(await confirmSend(app, text, found))) return;
       if (!(await save())) return;
-      await app.api.actOnBulletin(id, 'approve');
+      await app.api.approveBulletin(id, seen);
       location.hash = formatRoute(['bulletins', id]);
     } catch (error) {
-      said('error', errorText(error));
-      messages.scrollIntoView({ block: 'nearest' });
+      await refused(error);
     } finally {
       busy = false;
       sendButton.disabled = false;
@@ -532,18 +395,7 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
     restored &&
       notice(
         'info',
-        [
-          t('composer.restored'),
-          ' ',
-          button(
-            t('composer.discard'),
-            () => {
-              forget();
-              dispatchEvent(new HashChangeEvent('hashchange'));
-            },
-            { look: 'unstyled' },
-          ),
-        ],
+        [t('composer.restored'), ' ', button(t('composer.discard'), startAgain, { look: 'unstyled' })],
         false,
       ),
     band,
@@ -559,8 +411,8 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
           h(
             'div',
             { class: 'radio-rows' },
-            radios(t('composer.status'), 'status', kStatuses, 'bulletinStatus', text.status, setStatus),
-            radios(t('composer.kind'), 'kind', kinds, 'kind', text.kind, (v) => (text.kind = v)),
+            form.radios(t('composer.status'), 'status', kStatuses, 'bulletinStatus', text.status, setStatus),
+            form.radios(t('composer.kind'), 'kind', kinds, 'kind', text.kind, (v) => (text.kind = v)),
           ),
           h(
             'datalist',
@@ -570,7 +422,7 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
           h(
             'div',
             { class: 'grid grid--4' },
-            input(
+            form.input(
               'event',
               t('composer.event'),
               text.event,
@@ -578,9 +430,9 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
               { list: events, maxlength: 80 },
               t('composer.eventHint'),
             ),
-            choice('urgency', kUrgencies),
-            choice('severity', kSeverities),
-            choice('certainty', kCertainties),
+            degree('urgency', kUrgencies),
+            degree('severity', kSeverities),
+            degree('certainty', kCertainties),
           ),
         ),
         section('composer.words', words()),
@@ -589,14 +441,14 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
           h(
             'div',
             { class: 'grid grid--2' },
-            input('area', t('composer.area'), text.area, (v) => (text.area = v), { maxlength: 300 }),
-            input('web', t('composer.web'), text.web, (v) => (text.web = v.trim()), {
+            form.input('area', t('composer.area'), text.area, (v) => (text.area = v), { maxlength: 300 }),
+            form.input('web', t('composer.web'), text.web, (v) => (text.web = v.trim()), {
               type: 'url',
               maxlength: 500,
               inputmode: 'url',
               placeholder: 'https://',
             }),
-            input(
+            form.input(
               'effective',
               t('composer.effective'),
               toLocalInput(text.effective),
@@ -604,7 +456,7 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
               { type: 'datetime-local' },
               t('composer.cityTime', { now: dateTime(app.clock.now()) }),
             ),
-            input(
+            form.input(
               'expires',
               t('composer.expires'),
               toLocalInput(text.expires),
@@ -621,7 +473,7 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
             'fieldset',
             { class: 'plain-fieldset' },
             h('legend', { class: 'card__title' }, t('composer.channels')),
-            channelsBox,
+            reach.element,
           ),
         ),
         generalAdvice,
@@ -649,10 +501,10 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
   }
 
   drawBand();
-  drawChannels();
+  reach.draw();
   void askHub();
   const stop = app.live.on('channel', () => {
-    if (!channelsBox.contains(document.activeElement)) drawChannels();
+    if (!reach.element.contains(document.activeElement)) reach.draw();
   });
   return {
     dispose() {
@@ -664,69 +516,26 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
   };
 }
 
-// Every reason why the hub would not send it now.
-export function blocked(answer: PreviewAnswer): string[] {
-  return [
-    ...answer.advice.filter((a) => a.blocks).map((a) => a.what),
-    ...answer.errors.map((e) => `${e.channel}: ${messageOf(e)}`),
-    ...(answer.posts.length === 0 && answer.errors.length === 0 ? [t('composer.nowhere')] : []),
-  ];
-}
-
-async function confirmSend(app: App, text: BulletinText, answer: PreviewAnswer): Promise<boolean> {
-  const names = destinations(text, app.channels);
-  const channels = [...new Set([...names, ...answer.posts.map((post) => post.channel)])];
-  const warnings = [...answer.advice.filter((a) => !a.blocks).map((a) => a.what)];
-  return ask({
-    title: t(isDrill(text) ? 'send.titleDrill' : 'send.title'),
-    tone: isDrill(text) ? 'drill' : 'danger',
-    content: [
-      statusBand(text),
-      h(
-        'p',
-        { class: 'send__headline' },
-        Object.values(toSend(text).info).map((w) => h('span', {}, w.headline)),
-      ),
-      h('p', {}, t('send.goesTo', { n: channels.length })),
-      h(
-        'ul',
-        { class: 'send__list' },
-        channels.map((name) => {
-          const posts = answer.posts.filter((post) => post.channel === name);
-          return h(
-            'li',
-            {},
-            h('b', {}, name),
-            posts.map((post) =>
-              h(
-                'span',
-                {},
-                ` · ${word('language', post.lang)}, ${t('send.parts', { n: post.parts.length })}${smsNote(post.parts)}`,
-              ),
-            ),
-          );
-        }),
-      ),
-      warnings.length > 0 &&
-        notice(
-          'warning',
-          [
-            t('send.warnings'),
-            h(
-              'ul',
-              {},
-              warnings.map((what) => h('li', {}, what)),
-            ),
-          ],
-          false,
-        ),
-      h('p', {}, t('send.final')),
-    ],
-    yes: t('send.yes', { n: channels.length }),
-  });
-}
-
-function smsNote(parts: { sms_parts?: number }[]): string {
-  const sms = parts.reduce((sum, part) => sum + (part.sms_parts ?? 0), 0);
-  return sms > 0 ? ` (${t('preview.smsParts', { n: sms })})` : '';
+// A bulletin as its form shows it, by label.
+function rowsOf(bulletin: BulletinText): Map<string, string> {
+  const { status, kind, event, urgency, severity, certainty, area, web, effective, expires, channels } =
+    bulletin;
+  const rows = new Map([
+    [t('composer.status'), word('bulletinStatus', status)],
+    [t('composer.kind'), word('kind', kind)],
+    [t('composer.event'), event],
+    [t('composer.urgency'), word('urgency', urgency)],
+    [t('composer.severity'), word('severity', severity)],
+    [t('composer.certainty'), word('certainty', certainty)],
+  ]);
+  for (const lang of new Set([...kBulletinLanguages, ...Object.keys(bulletin.info)])) {
+    for (const name of ['headline', 'description', 'instruction'] as const)
+      rows.set(`${t(`composer.${name}`)} (${word('language', lang)})`, bulletin.info[lang]?.[name] ?? '');
+  }
+  rows.set(t('composer.area'), area);
+  rows.set(t('composer.web'), web);
+  rows.set(t('composer.effective'), effective ? dateTime(effective) : '');
+  rows.set(t('composer.expires'), expires ? dateTime(expires) : '');
+  rows.set(t('composer.channels'), channels.join(', '));
+  return rows;
 }

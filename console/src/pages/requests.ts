@@ -8,6 +8,7 @@ import { Meanwhile } from '../live';
 import { ago, button, chip, empty, field, loading, notice, quiet, select } from '../parts/basics';
 import { ask } from '../parts/dialog';
 import { icon } from '../parts/icon';
+import { differences } from '../parts/compare';
 import { mentionCard, urgencyChip, urgencyLevel } from '../parts/mention';
 import { formatRoute, type Route } from '../route';
 import { shortcutsOn } from '../settings';
@@ -523,16 +524,20 @@ function requestDetail(
   }
 
   function showNew(now: Request, message: string): void {
-    const rows: [string, string, string][] = [
-      [t('requests.status'), word('requestStatus', now.status), word('requestStatus', request.status)],
-      [t('requests.service'), serviceName(app, now.service_code), serviceName(app, service.value)],
-      [t('requests.description'), now.description, description.value],
-      [t('requests.address'), now.address_string, address.value],
-      [t('requests.notes'), now.status_notes, request.status_notes],
-      [t('requests.mentionCount'), number(now.mention_count), number(request.mention_count)],
-      [t('requests.urgency'), number(now.urgency, 2), number(request.urgency, 2)],
-    ];
-    const changed = rows.filter(([, theirs, ours]) => theirs !== ours);
+    const rows = (of: Request, code: string, said: string, at: string) =>
+      new Map([
+        [t('requests.status'), word('requestStatus', of.status)],
+        [t('requests.service'), serviceName(app, code)],
+        [t('requests.description'), said],
+        [t('requests.address'), at],
+        [t('requests.notes'), of.status_notes],
+        [t('requests.mentionCount'), number(of.mention_count)],
+        [t('requests.urgency'), number(of.urgency, 2)],
+      ]);
+    const compared = differences(
+      rows(now, now.service_code, now.description, now.address_string),
+      rows(request, service.value, description.value, address.value),
+    );
     const useTheirs = () => {
       service.value = now.service_code;
       description.value = now.description;
@@ -547,34 +552,7 @@ function requestDetail(
       messages,
       notice('warning', [
         h('p', {}, h('b', {}, t('requests.conflict')), ' ', message),
-        h(
-          'table',
-          { class: 'table table--compare' },
-          h(
-            'thead',
-            {},
-            h(
-              'tr',
-              {},
-              h('td', {}),
-              h('th', { scope: 'col' }, t('requests.theirs')),
-              h('th', { scope: 'col' }, t('requests.yours')),
-            ),
-          ),
-          h(
-            'tbody',
-            {},
-            changed.map(([name, theirs, ours]) =>
-              h(
-                'tr',
-                {},
-                h('th', { scope: 'row' }, name),
-                h('td', { dir: 'auto' }, theirs || '–'),
-                h('td', { dir: 'auto' }, ours || '–'),
-              ),
-            ),
-          ),
-        ),
+        compared,
         h(
           'p',
           {},
