@@ -236,28 +236,7 @@ std::string Bare(char32_t c) {
   return IsGsm7(out) ? out : std::string();
 }
 
-}  // namespace
-
-SmsCount CountSms(std::string_view text) {
-  SmsCount count;
-  Parts septets(kSeptetsAlone, kSeptetsAPart);
-  Parts utf16(kUtf16Alone, kUtf16APart);
-  for (size_t at = 0; at < text.size();) {
-    const size_t from = at;
-    const char32_t c = NextCodePoint(text, &at);
-    const size_t size = Septets(c);
-    if (size == 0 && count.gsm7) {
-      count.gsm7 = false;
-      count.first_odd = text.substr(from, at - from);
-    }
-    septets.Add(size);
-    utf16.Add(c > 0xFFFF ? 2 : 1);
-  }
-  (count.gsm7 ? septets : utf16).Finish(&count);
-  return count;
-}
-
-std::string ToGsm7(std::string_view text) {
+std::string SpellOnce(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
   // Composed first: e and a combining acute are one é, which has a place in the alphabet.
   std::string composed;
@@ -283,6 +262,34 @@ std::string ToGsm7(std::string_view text) {
     }
   }
   return out;
+}
+
+}  // namespace
+
+SmsCount CountSms(std::string_view text) {
+  SmsCount count;
+  Parts septets(kSeptetsAlone, kSeptetsAPart);
+  Parts utf16(kUtf16Alone, kUtf16APart);
+  for (size_t at = 0; at < text.size();) {
+    const size_t from = at;
+    const char32_t c = NextCodePoint(text, &at);
+    const size_t size = Septets(c);
+    if (size == 0 && count.gsm7) {
+      count.gsm7 = false;
+      count.first_odd = text.substr(from, at - from);
+    }
+    septets.Add(size);
+    utf16.Add(c > 0xFFFF ? 2 : 1);
+  }
+  (count.gsm7 ? septets : utf16).Finish(&count);
+  return count;
+}
+
+std::string ToGsm7(std::string_view text) {
+  std::string spelled = SpellOnce(text);
+  // A mark that stays may belong to the nearest spelling of the letter before it: ł and a cedilla are ļ then.
+  for (std::string next; (next = SpellOnce(spelled)) != spelled;) spelled = std::move(next);
+  return spelled;
 }
 
 }  // namespace crier

@@ -89,9 +89,9 @@ class Speaker {
   // True if something was done and there may be more.
   Result<bool> Round(Time now, Time* next) {
     if (now >= doubt_due_) {
-      auto doubtful = SettleDoubts(now);
-      if (!doubtful) return doubtful.error();
-      doubt_due_ = *doubtful ? now + kDoubtEvery : Time::max();
+      auto again = SettleDoubts(now);
+      if (!again) return again.error();
+      doubt_due_ = *again;
     }
     std::vector<Delivery> claimed;
     Posts posts;
@@ -371,8 +371,8 @@ class Speaker {
     return late ? AddDeliveries(tx, {RetractionOf(*row, now)}) : Result<void>();
   }
 
-  // Settles what can be settled of the unknown rows; true if some remain that are worth another look.
-  Result<bool> SettleDoubts(Time now) {
+  // Settles what can be settled of the unknown rows; when those that remain are worth another look.
+  Result<Time> SettleDoubts(Time now) {
     std::vector<Delivery> rows;
     std::set<std::string> old, unfinished;
     auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
@@ -390,9 +390,10 @@ class Speaker {
     });
     if (!read) return read.error();
     const Limits limits = channel_.LastLimits();
-    std::vector<Delivery> settled;
+    // Each is written down as soon as it is known: who dies in the middle of many begins with the rest.
+    int settled = 0;
     std::vector<std::string> waiting;
-    bool again = false;
+    Time again = Time::max();
     for (Delivery& row : rows) {
       Doubt doubt = DoubtOf(channel_.abilities(), limits, row.priority, now - row.created_at);
       // An edit or a retraction does no harm when it is done twice.
@@ -402,9 +403,13 @@ class Speaker {
         doubt = channel_.abilities().read_back ? Doubt::kReadBack : Doubt::kWait;
       bool absent = false;
       if (doubt == Doubt::kReadBack) {
+        if (stop_.stop_requested()) return now;
         auto shown = sink_.ReadBack(row.native_id, row.key);
         if (!shown) {
-          again = true;
+          again = now + kDoubtEvery;
+          // Nobody answers: the next one would only be waited for, and what is to be sent with it.
+          const Fault fault = shown.error().fault;
+          if (fault == Fault::kUnreachable || fault == Fault::kThrottled || fault == Fault::kAuth) break;
           continue;
         }
         if (*shown) {
@@ -428,11 +433,14 @@ class Speaker {
         if (!absent && !MayBeOut(row)) row.error = std::string(kMayBeOut) + "its answer was not kept";
       }
       row.updated_at = now;
-      settled.push_back(row);
+      if (auto saved = Save({row}); !saved) return saved.error();
+      ++settled;
     }
-    if (settled.size() == static_cast<size_t>(kClaim)) again = true;
-    if (settled.empty() && waiting.empty()) return again;
-    if (auto saved = Save(settled, waiting); !saved) return saved.error();
+    // There may be more of them.
+    if (rows.size() == kClaim && settled > 0) again = std::min(again, now);
+    if (!waiting.empty()) {
+      if (auto saved = Save({}, waiting); !saved) return saved.error();
+    }
     return again;
   }
 

@@ -24,7 +24,7 @@ constexpr std::string_view kNewestKey = "newest";
 constexpr std::chrono::hours kSentLife{7 * 24};
 constexpr size_t kMaxSent = 512;
 constexpr std::chrono::minutes kClockSkew{5};
-constexpr int kLookBackPages = 5;  // 200 of our own statuses
+constexpr int kLookPages = 25;  // 1,000 of our own statuses
 
 struct Sent {
   std::string key;
@@ -271,10 +271,13 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
   const auto taken = [&](const std::string& id) {
     return std::any_of(list.begin(), list.end(), [&](const Sent& sent) { return sent.id == id; });
   };
-  std::string bound;
-  for (int pages = 0; pages < kLookBackPages; ++pages) {
+  // Upward from the newest before it, where that is known: it stands among the first, however many followed.
+  const bool upward = !wanted->after.empty();
+  std::string last = wanted->after;
+  for (int pages = 0; pages < kLookPages; ++pages) {
     Call call;
-    call.target = "/api/v1/accounts/" + own->id + "/statuses?exclude_reblogs=true&limit=40" + bound;
+    call.target = "/api/v1/accounts/" + own->id + "/statuses?exclude_reblogs=true&limit=40";
+    if (!last.empty()) call.target += (upward ? "&min_id=" : "&max_id=") + last;
     call.scope = kRead;
     const auto response = api_.Ask(call);
     if (!response) return response.error();
@@ -288,12 +291,19 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
       if (auto written = WriteSent(api_.state(), list); !written) return written.error();
       return std::optional<Shown>(ShownOf(*entry.status));
     }
-    if (entries->empty()) break;
+    if (entries->empty()) return std::optional<Shown>();
     const Entry& oldest = entries->back();
-    if (oldest.status && !MayBe(*wanted, oldest.id, *oldest.status)) break;
-    bound = "&max_id=" + oldest.id;
+    if (!upward && oldest.status && !MayBe(*wanted, oldest.id, *oldest.status)) return std::optional<Shown>();
+    const std::string& next = upward ? entries->front().id : oldest.id;
+    // None follows, whatever the server thinks of min_id.
+    if (upward && pages == 0 && !OlderId(last, next)) return std::optional<Shown>();
+    // A server that pays no heed to where we are shows the same page for ever.
+    if (!last.empty() && !(upward ? OlderId(last, next) : OlderId(next, last))) break;
+    last = next;
   }
-  return std::optional<Shown>();
+  // "Not there" would send it again.
+  return Error{Fault::kBadData,
+               fmt::format("mastodon {}: more statuses than are looked through may hide it", api_.host())};
 }
 
 }  // namespace crier::mastodon

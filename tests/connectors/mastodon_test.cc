@@ -285,6 +285,42 @@ TEST_F(MastodonTest, WhatWasSentIsFoundWhateverOurClockSays) {
   EXPECT_EQ((*shown)->native_id, "502");
 }
 
+// After a storm hundreds may have followed what is in doubt: "not there" would send it again.
+TEST_F(MastodonTest, WhatIsInDoubtIsFoundHoweverManyFollowed) {
+  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
+               [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
+  bool heeds = true;
+  // 100 to 1099: "words 100" and so on, 40 a page, as Mastodon pages them.
+  http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer), [&](const HttpRequest& request) {
+    const size_t at = request.url.find("min_id=");
+    const int above = at == std::string::npos || !heeds ? 1059 : std::stoi(request.url.substr(at + 7));
+    std::string list;
+    for (int id = std::min(above + 40, 1099); id > std::max(above, 99); --id)
+      list += fmt::format(R"({}{{"id": "{}", "content": "words {}"}})", list.empty() ? "" : ",", id, id);
+    return Reply(200, "[" + list + "]");
+  });
+  auto channel = Open("server: https://social.example");
+  Sink& sink = *(*channel)->sink();
+  Post post;
+  post.parts = {"The first of ours", "words 101", "words 3"};
+  const Outgoing first{"k0", &post, 0, "", ""}, there{"k1", &post, 1, "", ""}, absent{"k2", &post, 2, "", ""};
+  const std::string statuses = fmt::format("POST {}/api/v1/statuses", kServer);
+  http_.Once(statuses, Reply(200, R"({"id": "99"})"));
+  ASSERT_EQ(sink.Send({&first, 1})[0].state, DeliveryState::kAccepted);
+  for (const Outgoing* out : {&there, &absent}) {
+    http_.Once(statuses, Error{Fault::kUnreachable, "cut", std::nullopt, true});
+    ASSERT_EQ(sink.Send({out, 1})[0].state, DeliveryState::kUnknown);
+  }
+  heeds = false;
+  EXPECT_FALSE(sink.ReadBack("", "k1")) << "it stands further down than this server shows";
+  heeds = true;
+  auto shown = sink.ReadBack("", "k1");
+  ASSERT_TRUE(shown && *shown);
+  EXPECT_EQ((*shown)->native_id, "101");
+  shown = sink.ReadBack("", "k2");
+  ASSERT_FALSE(shown) << "after a thousand we give up, but do not say that it is absent";
+}
+
 TEST_F(MastodonTest, ThreadsWithTheSameWordsAreToldApart) {
   http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
                [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
