@@ -28,6 +28,8 @@ constexpr std::chrono::seconds kFirstWait{2};
 constexpr std::chrono::minutes kLongestWait{2};
 // A doubtful row whose far side cannot be read back now is looked at again after:
 constexpr std::chrono::minutes kDoubtEvery{2};
+// Reading back many doubtful rows takes its time: what is to be sent has its turn in between.
+constexpr std::chrono::seconds kDoubtTurn{10};
 // How often the far side's own limits are read, and how soon again where they could not be.
 constexpr std::chrono::hours kLimitsEvery{1};
 constexpr std::chrono::minutes kLimitsAgain{5};
@@ -55,7 +57,7 @@ class Speaker {
       }
       channel_.send_bell().WaitUntil(hub_.clock(), next, stop);
       // Who rang may have left something in doubt.
-      doubt_due_ = std::min(doubt_due_, hub_.clock().Now());
+      LookAtDoubts(hub_.clock().Now());
     }
   }
 
@@ -70,7 +72,8 @@ class Speaker {
       });
       if (!pulled) return pulled.error();
       limits_due_ = std::min(limits_due_, now);
-      doubt_due_ = std::min(doubt_due_, now);
+      doubt_held_until_ = Time{};
+      LookAtDoubts(now);
       breaker_.Worked();
     }
     last_ = now;
@@ -166,7 +169,7 @@ class Speaker {
       row.state = DeliveryState::kPending;
       Halt(&row, "the bulletin expired before it could be sent", now);
     }
-    doubt_due_ = now;
+    LookAtDoubts(now);
     return Save(late);
   }
 
@@ -185,7 +188,7 @@ class Speaker {
       row.state = DeliveryState::kUnknown;
       row.updated_at = now;
     }
-    doubt_due_ = now;
+    LookAtDoubts(now);
     return Save(doubtful);
   }
 
@@ -293,7 +296,7 @@ class Speaker {
       const bool doubt = row.action == "send" && receipt.error &&
                          (MayBeOut(row) || receipt.state == DeliveryState::kUnknown);
       row.error = receipt.error ? (doubt ? std::string(kMayBeOut) : "") + receipt.error->message : "";
-      if (row.state == DeliveryState::kUnknown) doubt_due_ = now;
+      if (row.state == DeliveryState::kUnknown) LookAtDoubts(now);
       if (receipt.error) {
         problem = receipt.error->message;
         const Fault fault = receipt.error->fault;
@@ -371,78 +374,100 @@ class Speaker {
     return late ? AddDeliveries(tx, {RetractionOf(*row, now)}) : Result<void>();
   }
 
-  // Settles what can be settled of the unknown rows; when those that remain are worth another look.
-  Result<Time> SettleDoubts(Time now) {
+  struct Doubtful {
     std::vector<Delivery> rows;
-    std::set<std::string> old, unfinished;
+    std::set<std::string> old;         // bulletins whose words hold no more
+    std::set<std::string> unfinished;  // bulletins that may be finished, though a row waits for a person
+  };
+  Result<Doubtful> FindDoubtful(Time now) {
+    Doubtful found;
     auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
-      auto found = DoubtfulDeliveries(tx, channel_.name(), kClaim);
-      if (!found) return found.error();
-      rows = *std::move(found);
-      for (const Delivery& row : rows) {
+      auto rows = DoubtfulDeliveries(tx, channel_.name(), kClaim);
+      if (!rows) return rows.error();
+      found.rows = *std::move(rows);
+      for (const Delivery& row : found.rows) {
         auto bulletin = FindBulletin(tx, row.bulletin_id);
         if (!bulletin) return bulletin.error();
         if (!*bulletin) continue;
-        if (IsOvertaken(**bulletin) || IsExpired(**bulletin, now)) old.insert(row.bulletin_id);
-        if ((*bulletin)->state == "sending") unfinished.insert(row.bulletin_id);
+        if (IsOvertaken(**bulletin) || IsExpired(**bulletin, now)) found.old.insert(row.bulletin_id);
+        if ((*bulletin)->state == "sending") found.unfinished.insert(row.bulletin_id);
       }
       return {};
     });
     if (!read) return read.error();
-    const Limits limits = channel_.LastLimits();
-    // Each is written down as soon as it is known: who dies in the middle of many begins with the rest.
+    // After the one that was looked at last, so that one that cannot be settled is in nobody's way.
+    const auto last = std::find_if(found.rows.begin(), found.rows.end(),
+                                   [&](const Delivery& row) { return row.id == doubt_last_; });
+    if (last != found.rows.end()) std::rotate(found.rows.begin(), last + 1, found.rows.end());
+    return found;
+  }
+
+  // Finds out what became of the row, or what to do about it; false if it waits for a person.
+  Result<bool> SettleDoubt(Delivery* row, bool old, Time now) {
+    const Abilities& can = channel_.abilities();
+    Doubt doubt = DoubtOf(can, channel_.LastLimits(), row->priority, now - row->created_at);
+    // An edit or a retraction does no harm when it is done twice; old words are not sent again.
+    if (row->action != "send") {
+      doubt = Doubt::kSendAgain;
+    } else if (old) {
+      doubt = can.read_back ? Doubt::kReadBack : Doubt::kWait;
+    }
+    if (doubt == Doubt::kWait) return false;
+    row->updated_at = now;
+    if (doubt == Doubt::kReadBack) {
+      auto shown = sink_.ReadBack(row->native_id, row->key);
+      if (!shown) return shown.error();
+      row->error.clear();
+      if (*shown) {
+        row->state = DeliveryState::kDelivered;
+        row->native_id = (*shown)->native_id;
+        row->url = (*shown)->url;
+        return true;
+      }
+    } else if (!MayBeOut(*row)) {
+      row->error = std::string(kMayBeOut) + "its answer was not kept";
+    }
+    row->state = DeliveryState::kPending;
+    row->next_attempt = now;
+    return true;
+  }
+
+  // Settles what can be settled of the unknown rows; when those that remain are worth another look.
+  Result<Time> SettleDoubts(Time now) {
+    auto found = FindDoubtful(now);
+    if (!found) return found.error();
+    int looked = 0;
     int settled = 0;
     std::vector<std::string> waiting;
     Time again = Time::max();
-    for (Delivery& row : rows) {
-      Doubt doubt = DoubtOf(channel_.abilities(), limits, row.priority, now - row.created_at);
-      // An edit or a retraction does no harm when it is done twice.
-      if (row.action != "send") doubt = Doubt::kSendAgain;
-      // Old words are not sent again.
-      if (old.contains(row.bulletin_id) && row.action == "send")
-        doubt = channel_.abilities().read_back ? Doubt::kReadBack : Doubt::kWait;
-      bool absent = false;
-      if (doubt == Doubt::kReadBack) {
-        if (stop_.stop_requested()) return now;
-        auto shown = sink_.ReadBack(row.native_id, row.key);
-        if (!shown) {
-          again = now + kDoubtEvery;
-          // Nobody answers: the next one would only be waited for, and what is to be sent with it.
-          const Fault fault = shown.error().fault;
-          if (fault == Fault::kUnreachable || fault == Fault::kThrottled || fault == Fault::kAuth) break;
-          continue;
-        }
-        if (*shown) {
-          row.state = DeliveryState::kDelivered;
-          row.native_id = (*shown)->native_id;
-          row.url = (*shown)->url;
-          row.error.clear();
-        } else {
-          doubt = Doubt::kSendAgain;
-          absent = true;
-          row.error.clear();
-        }
+    for (Delivery& row : found->rows) {
+      if (looked++ > 0 && (stop_.stop_requested() || hub_.clock().Now() > now + kDoubtTurn)) {
+        again = now;
+        break;
       }
-      if (doubt == Doubt::kWait) {
-        if (unfinished.contains(row.bulletin_id)) waiting.push_back(row.bulletin_id);
-        continue;
+      doubt_last_ = row.id;
+      auto done = SettleDoubt(&row, found->old.contains(row.bulletin_id), now);
+      if (!done) {
+        again = doubt_held_until_ = now + kDoubtEvery;
+        // Nobody answers: the next one would only be waited for, and what is to be sent with it.
+        const Fault fault = done.error().fault;
+        if (fault == Fault::kUnreachable || fault == Fault::kThrottled || fault == Fault::kAuth) break;
+      } else if (*done) {
+        // Written down one by one: who dies in the middle of many begins with the rest.
+        if (auto saved = Save({row}); !saved) return saved.error();
+        ++settled;
+      } else if (found->unfinished.contains(row.bulletin_id)) {
+        waiting.push_back(row.bulletin_id);
       }
-      if (doubt == Doubt::kSendAgain) {
-        row.state = DeliveryState::kPending;
-        row.next_attempt = now;
-        if (!absent && !MayBeOut(row)) row.error = std::string(kMayBeOut) + "its answer was not kept";
-      }
-      row.updated_at = now;
-      if (auto saved = Save({row}); !saved) return saved.error();
-      ++settled;
     }
     // There may be more of them.
-    if (rows.size() == kClaim && settled > 0) again = std::min(again, now);
+    if (found->rows.size() == kClaim && settled > 0) again = now;
     if (!waiting.empty()) {
       if (auto saved = Save({}, waiting); !saved) return saved.error();
     }
-    return again;
+    return std::max(again, doubt_held_until_);
   }
+  void LookAtDoubts(Time now) { doubt_due_ = std::min(doubt_due_, std::max(now, doubt_held_until_)); }
 
   Hub& hub_;
   OpenChannel& channel_;
@@ -452,7 +477,9 @@ class Speaker {
   bool claim_lost_ = false;
   Time last_ = Time::max();  // of the last round; before the first, another process's clock is not known
   Time limits_due_{};
-  Time doubt_due_{};  // when unknown rows are looked at next
+  int64_t doubt_last_ = 0;
+  Time doubt_held_until_{};  // after a far side that could not be read back
+  Time doubt_due_{};         // when unknown rows are looked at next
   std::mt19937_64 random_{std::random_device{}()};
   std::uniform_real_distribution<double> dice_{0, 1};
 };

@@ -22,7 +22,7 @@ constexpr std::string_view kSentKey = "sent";
 // The newest status that we know to be ours.
 constexpr std::string_view kNewestKey = "newest";
 constexpr std::chrono::hours kSentLife{7 * 24};
-constexpr size_t kMaxSent = 512;
+constexpr size_t kMaxSent = 2048;  // an instance takes 300 in three hours
 constexpr std::chrono::minutes kClockSkew{5};
 constexpr int kLookPages = 25;  // 1,000 of our own statuses
 
@@ -33,7 +33,8 @@ struct Sent {
   std::string id;      // once known
   std::string after;   // it is newer than this status of ours; empty: there was none that we knew of
   std::optional<std::string> parent =
-      {};  // what it answers; threads with the same words are told apart by it
+      {};                         // what it answers; threads with the same words are told apart by it
+  std::optional<Time> last = {};  // when the key was last used, by the server's clock, where that was known
 };
 
 // FNV-1a, 64 bits: tells our own last few texts apart; nobody gains by a collision.
@@ -59,6 +60,8 @@ Result<std::vector<Sent>> ReadSent(const State& state, Time now) {
               Time(milliseconds(item[2].get<int64_t>())), item[3].get<std::string>(),
               item.size() > 4 && item[4].is_string() ? item[4].get<std::string>() : ""};
     if (item.size() > 5 && item[5].is_string()) sent.parent = item[5].get<std::string>();
+    if (item.size() > 6 && item[6].is_number_integer())
+      sent.last = Time(milliseconds(item[6].get<int64_t>()));
     if (now - sent.at < kSentLife) list.push_back(std::move(sent));
   }
   return list;
@@ -68,8 +71,9 @@ Result<void> WriteSent(State& state, const std::vector<Sent>& list) {
   nlohmann::json json = nlohmann::json::array();
   for (size_t i = list.size() > kMaxSent ? list.size() - kMaxSent : 0; i < list.size(); ++i) {
     const Sent& sent = list[i];
-    json.push_back({sent.key, sent.digest, sent.at.time_since_epoch().count(), sent.id, sent.after});
-    if (sent.parent) json.back().push_back(*sent.parent);
+    json.push_back({sent.key, sent.digest, sent.at.time_since_epoch().count(), sent.id, sent.after, nullptr});
+    if (sent.parent) json.back().back() = *sent.parent;
+    if (sent.last) json.back().push_back(sent.last->time_since_epoch().count());
   }
   auto put = state.Put(kSentKey, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   if (!put) return put;
@@ -87,6 +91,11 @@ Result<void> WriteSent(State& state, const std::vector<Sent>& list) {
 bool MayBe(const Sent& sent, const std::string& id, const Status& status) {
   if (!sent.after.empty()) return OlderId(sent.after, id);
   return status.mention.created_at >= sent.at - kClockSkew;
+}
+
+// Whether a status was made when what was sent so had long been answered or lost.
+bool IsPast(const Sent& sent, const Status& status) {
+  return sent.last && status.mention.created_at > *sent.last + kClockSkew;
 }
 
 Sent* FindKey(std::vector<Sent>& list, const std::string& key) {
@@ -176,9 +185,14 @@ Result<void> MastodonSink::Note(std::span<const Outgoing> batch) {
   auto sent = ReadSent(api_.state(), api_.ServerNow());
   if (!sent) return sent.error();
   for (const Outgoing& out : batch) {
-    if (FindKey(*sent, out.key)) continue;
-    sent->push_back(
-        {out.key, Digest(Canonical(out.text())), api_.ServerNow(), "", newest->value_or(""), out.parent});
+    Sent* known = FindKey(*sent, out.key);
+    if (!known) {
+      sent->push_back(
+          {out.key, Digest(Canonical(out.text())), api_.ServerNow(), "", newest->value_or(""), out.parent});
+      known = &sent->back();
+    }
+    known->last.reset();
+    if (api_.KnowsServerClock()) known->last = api_.ServerNow();
   }
   return WriteSent(api_.state(), *sent);
 }
@@ -293,7 +307,9 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
     }
     if (entries->empty()) return std::optional<Shown>();
     const Entry& oldest = entries->back();
-    if (!upward && oldest.status && !MayBe(*wanted, oldest.id, *oldest.status)) return std::optional<Shown>();
+    if (oldest.status &&
+        (upward ? IsPast(*wanted, *oldest.status) : !MayBe(*wanted, oldest.id, *oldest.status)))
+      return std::optional<Shown>();
     const std::string& next = upward ? entries->front().id : oldest.id;
     // None follows, whatever the server thinks of min_id.
     if (upward && pages == 0 && !OlderId(last, next)) return std::optional<Shown>();

@@ -287,16 +287,21 @@ TEST_F(MastodonTest, WhatWasSentIsFoundWhateverOurClockSays) {
 
 // After a storm hundreds may have followed what is in doubt: "not there" would send it again.
 TEST_F(MastodonTest, WhatIsInDoubtIsFoundHoweverManyFollowed) {
-  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
-               [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
-  bool heeds = true;
+  bool heeds = true, tells_time = false;
+  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer), [&](const HttpRequest&) {
+    Headers headers;
+    if (tells_time) headers.Add("Date", "Fri, 15 Jan 2027 08:00:00 GMT");
+    return Reply(200, R"({"id": "1", "acct": "city"})", headers);
+  });
   // 100 to 1099: "words 100" and so on, 40 a page, as Mastodon pages them.
   http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer), [&](const HttpRequest& request) {
     const size_t at = request.url.find("min_id=");
     const int above = at == std::string::npos || !heeds ? 1059 : std::stoi(request.url.substr(at + 7));
     std::string list;
     for (int id = std::min(above + 40, 1099); id > std::max(above, 99); --id)
-      list += fmt::format(R"({}{{"id": "{}", "content": "words {}"}})", list.empty() ? "" : ",", id, id);
+      list += fmt::format(R"({}{{"id": "{}", "content": "words {}", "created_at": "{}"}})",
+                          list.empty() ? "" : ",", id, id,
+                          FormatTime(clock_.Now() + std::chrono::minutes(id - 100)));
     return Reply(200, "[" + list + "]");
   });
   auto channel = Open("server: https://social.example");
@@ -319,6 +324,17 @@ TEST_F(MastodonTest, WhatIsInDoubtIsFoundHoweverManyFollowed) {
   EXPECT_EQ((*shown)->native_id, "101");
   shown = sink.ReadBack("", "k2");
   ASSERT_FALSE(shown) << "after a thousand we give up, but do not say that it is absent";
+
+  // Where the server's clock is known: what was made long after the last try was not made by it.
+  tells_time = true;
+  ASSERT_TRUE((*channel)->WhoAmI());
+  http_.Once(statuses, Error{Fault::kUnreachable, "cut", std::nullopt, true});
+  ASSERT_EQ(sink.Send({&absent, 1})[0].state, DeliveryState::kUnknown);
+  const size_t asked = http_.Log().size();
+  shown = sink.ReadBack("", "k2");
+  ASSERT_TRUE(shown) << shown.error().message;
+  EXPECT_FALSE(*shown);
+  EXPECT_LT(http_.Log().size(), asked + 5) << "a page or two";
 }
 
 TEST_F(MastodonTest, ThreadsWithTheSameWordsAreToldApart) {
