@@ -25,6 +25,11 @@ void Set(CURL* easy, CURLoption option, T value) {
   curl_easy_setopt(easy, option, value);
 }
 
+std::string Size(size_t bytes) {
+  constexpr size_t kMebi = 1024 * 1024;
+  return bytes % kMebi == 0 ? std::to_string(bytes / kMebi) + " MiB" : std::to_string(bytes) + " bytes";
+}
+
 std::string Seconds(std::chrono::milliseconds time) {
   const auto ms = time.count();
   if (ms % 1000 == 0) return std::to_string(ms / 1000) + " s";
@@ -228,7 +233,7 @@ Error Transfer::Broken(const std::string& why) { return Fail(Fault::kUnreachable
 Error Transfer::Failed(CURLcode code) {
   if (head_too_large_) return Fail(Fault::kBadData, "the answer's headers are larger than 64 KiB");
   if (too_large_) {
-    return Fail(Fault::kBadData, "the answer is larger than " + std::to_string(request_.max_body) + " bytes");
+    return Fail(Fault::kBadData, "the answer is larger than " + Size(request_.max_body));
   }
   if (refused_resend_) return Fail(Fault::kUnreachable, "the connection was cut before an answer came");
   if (refused_address_ && !allowed_address_) {

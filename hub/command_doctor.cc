@@ -66,7 +66,9 @@ std::vector<Check> Examine(const std::string& file) {
       const std::string quota = who->quota.empty() ? QuotaOf(*channel) : who->quota;
       checks.push_back({what, "ok", quota.empty() ? who->who : fmt::format("{}, {}", who->who, quota)});
     } else {
-      checks.push_back({what, "wrong", fmt::format("{}. {}", who.error().message, AdviceFor(who.error()))});
+      std::string said = who.error().message;
+      if (said.ends_with('.')) said.pop_back();
+      checks.push_back({what, "wrong", fmt::format("{}. {}", said, AdviceFor(who.error()))});
     }
   }
   return checks;

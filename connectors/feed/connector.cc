@@ -127,7 +127,7 @@ Result<HttpResponse> Feed::Fetch(const std::string& url, Headers headers, Time d
                              "the feed's new address",
                              Who(), url)};
   }
-  return FaultOf(*response, Who(), doors_.clock.Now());
+  return FaultOf(*response, fmt::format("{}: {}", Who(), url), doors_.clock.Now());
 }
 
 Result<Document> Feed::Read(const HttpResponse& response, const std::string& asked) const {

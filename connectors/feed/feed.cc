@@ -58,14 +58,14 @@ Error PageInstead(const std::string& text, const std::string& url) {
 
 Result<Document> ReadFeed(std::string_view body, std::string_view content_type, const std::string& url) {
   const std::string_view head = body.substr(0, 1024);
-  if (Trim(body).empty()) return Error{Fault::kBadData, "an empty answer, not a feed"};
+  if (Trim(body).empty()) return Error{Fault::kBadData, "an empty page, not a feed"};
   // UTF-16 and UTF-32 hold zeros, but begin with a mark or a "<" beside one.
   const bool wide = head.starts_with("\xFE\xFF") || head.starts_with("\xFF\xFE") ||
                     (head.size() >= 4 && head.find('<') < 4 && head.substr(0, 4).find('\0') != head.npos);
   if (!wide && head.find('\0') != head.npos) return Error{Fault::kBadData, "binary data, not a feed"};
   const std::string text = DecodeFeed(body, content_type);
   const size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == text.npos) return Error{Fault::kBadData, "an empty answer, not a feed"};
+  if (first == text.npos) return Error{Fault::kBadData, "an empty page, not a feed"};
   if (text[first] == '{' || text[first] == '[') return ReadJsonFeed(text, url);
   const size_t start = MarkupStart(text);
   if (start != text.npos) {

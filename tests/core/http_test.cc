@@ -142,7 +142,7 @@ TEST_F(HttpTest, UnpacksAndBoundsWhatItUnpacks) {
   ASSERT_LT(bomb.size(), bombed.max_body);
   const Error error = Refused(bombed);
   EXPECT_EQ(error.fault, Fault::kBadData);
-  EXPECT_NE(error.message.find("larger than 1048576 bytes"), std::string::npos) << error.message;
+  EXPECT_NE(error.message.find("larger than 1 MiB"), std::string::npos) << error.message;
 
   bombed.max_body = 258 * kRuns + 1;
   const Result<HttpResponse> whole = http_->Fetch(bombed);

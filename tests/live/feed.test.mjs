@@ -43,7 +43,7 @@ test('residents\' reports come through a feed, once each', {skip: !sharedData &&
     `  - {name: 'reports', connector: 'feed', url: '${nginx.url}/page-1.xml', max_pages: ${pages + 5}, poll_every: '1s', allow_private: true}\n`,
     {folder},
   );
-  await until('every report is heard', async () => (await crier.channel('reports')).heard >= rows.length);
+  await until('every report is heard', async () => (await crier.channel('reports')).heard >= rows.length, {tries: 3000});
 
   await t.test('each once, with the words it was written in', async () => {
     const mentions = await crier.all('/mentions?channel=reports', 'mentions');
