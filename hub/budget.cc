@@ -12,7 +12,7 @@ namespace crier {
 namespace {
 
 constexpr char kKey[] = "budget";
-// The counts are written down once for this share of a rate.
+// Requests are many: they are written down once for this share of a rate. What is sent, each time.
 constexpr int kSteps = 20;
 
 }  // namespace
@@ -109,7 +109,8 @@ void Budget::Keep() {
   nlohmann::json kept = nlohmann::json::object();
   for (Window& window : windows_) {
     if (window.spent > window.written) {
-      window.written = std::min(window.rate.count, window.spent + window.rate.count / kSteps);
+      const int ahead = window.rate.of == Spend::kRequest ? window.rate.count / kSteps : 0;
+      window.written = std::min(window.rate.count, window.spent + ahead);
     }
     if (window.written > 0)
       kept[window.rate.what] = {window.began.time_since_epoch().count(), window.written};

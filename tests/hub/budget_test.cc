@@ -66,6 +66,12 @@ TEST_F(BudgetTest, ARestartForgetsNothing) {
   EXPECT_EQ(again.Room(Spend::kRequest), 100);
 }
 
+// A program that is started again and again sends no less for it.
+TEST_F(BudgetTest, ManyRestartsCostNothingOfWhatIsSent) {
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(Make(100).Spend(Spend::kSend)) << i;
+  EXPECT_FALSE(Make(100).Spend(Spend::kSend));
+}
+
 TEST_F(BudgetTest, BearsAStateThatMakesNoSense) {
   for (const char* kept :
        {"", "[]", "nonsense", R"({"posts an account": 7})", R"({"posts an account": ["a", {}]})",

@@ -31,6 +31,10 @@ export async function runKills({seed = 1, count = 500, nodes = 1, store = nodes 
   try {
     program.start();
     if (!(await program.ready())) throw new Error('the program does not start');
+    // Each channel has begun to listen: what was said before that is the past, of which only the last is read.
+    for (const channel of Object.keys(world.said)) world.say(channel, `${channel}-0`, kTexts[0]);
+    const [silent] = await world.settled(kSettle);
+    if (silent) throw new Error(`before the first strike: ${silent}`);
     const strikes = new Strikes(world, random, count);
     for (let i = 1; strikes.left() > 0; ++i) {
       for (const channel of Object.keys(world.said)) random.times(1, 2, (n) => world.say(channel, `${channel}-${i}-${n}`, random.pick(kTexts)));
