@@ -12,7 +12,7 @@ import {Random} from './random.mjs';
 import {World} from './world.mjs';
 
 const kSpeed = 120;  // polls and second tries come quickly, a bulletin lives longer than the run
-const kSettle = 180_000;
+const kSettle = 420_000;  // 300 statuses in three hours are all that a Mastodon takes: hundreds may wait, three hours are 90 s
 const kTexts = ['A pothole on Main Street', 'The street light at Elm and 3rd is out', 'Water main broke on Oak Street', 'Thank you, road crew', 'Se está inundando la calle Front'];
 
 // Longer than the others wait for a node that is silent (store/nodes.h, kNodeTtl).
