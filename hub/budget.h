@@ -13,8 +13,8 @@ namespace crier {
 
 class Budget {
  public:
-  // `state` keeps the counts, those of requests written down a little ahead of the spending: a crash may count
-  // too much of them, never too little of any. `channel` begins the messages.
+  // `state` keeps the counts, those of requests written down a little ahead of the spending: a crash may
+  // count too much of them, never too little of any. `channel` begins the messages.
   Budget(std::string channel, std::vector<Rate> rates, const Clock& clock, State& state);
 
   // Reads what the state says: another node may have spent. Nothing may be spent meanwhile.

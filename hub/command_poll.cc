@@ -78,8 +78,12 @@ int Poll(const std::string& file, const std::string& name, bool once) {
     std::string cursor;
     for (;;) {
       auto batch = source->Poll(cursor, clock->Now() + std::chrono::minutes(2), {});
-      if (!batch)
-        return Fail({batch.error().fault, fmt::format("channel {}: {}", name, batch.error().message)});
+      if (!batch) {
+        Error error = batch.error();
+        if (error.message.find(name) == std::string::npos)
+          error.message = fmt::format("channel {}: {}", name, error.message);
+        return Fail(error);
+      }
       for (const Event& event : batch->events) fmt::print("{}\n", Dump(EventJson(event)));
       std::fflush(stdout);
       cursor = batch->cursor;

@@ -23,7 +23,7 @@ using Work = std::function<Result<void>(Tx&)>;
 
 // Each of those that collide waits for one of the others to finish, so tens of tries are a very long queue.
 constexpr int kMaxTries = 40;
-constexpr int kMaxTaken = 4;
+constexpr int kMaxTaken = 12;  // several that migrate at once take one index from each other again and again
 constexpr std::chrono::milliseconds kLongestPause{100};
 
 // Words and "phrases" as SQLite's FTS5 reads them (unicode61, remove_diacritics 2): lower case, marks

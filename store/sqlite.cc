@@ -437,6 +437,23 @@ class SqliteDb : public Db {
 
 }  // namespace
 
+namespace {
+
+// Where two make the log at once, SQLite refuses the second without waiting.
+std::string MakeLog(SQLite::Database& db, std::chrono::milliseconds patience) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    try {
+      return db.execAndGet("PRAGMA journal_mode=WAL").getString();
+    } catch (const SQLite::Exception& exception) {
+      if ((exception.getErrorCode() & 0xff) != SQLITE_BUSY || std::chrono::steady_clock::now() > until) throw;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Db>> OpenSqlite(const std::string& path, const SqliteOptions& options) {
   const bool in_memory = path == ":memory:";
   if (path.empty()) return Error{Fault::kConfig, "a database needs a path: sqlite:PATH"};
@@ -453,7 +470,7 @@ Result<std::unique_ptr<Db>> OpenSqlite(const std::string& path, const SqliteOpti
   try {
     auto writer = std::make_unique<Connection>(path, options);
     writer->db().exec(kWriterPragmas);
-    const std::string mode = writer->db().execAndGet("PRAGMA journal_mode=WAL").getString();
+    const std::string mode = MakeLog(writer->db(), options.busy_timeout);
     if (!in_memory && mode != "wal") {
       return Error{Fault::kConfig, "database " + path + ": this file system cannot hold a write-ahead log"};
     }
