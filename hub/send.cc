@@ -44,9 +44,9 @@ class Speaker {
     while (!stop.stop_requested()) {
       ReadLimits(hub_.clock().Now());
       const Time now = hub_.clock().Now();
-      auto worked = MindTheClock(now);
+      const auto minded = MindTheClock(now);
       Time next = std::min(now + hub_.LongestIdle(), limits_due_);
-      if (worked) worked = Round(now, &next);
+      const Result<bool> worked = minded ? Round(now, &next) : minded.error();
       if (!worked) {
         // The store fails: the far side is left alone until it is back.
         LogError("the outbox cannot be read or kept",
@@ -63,9 +63,8 @@ class Speaker {
 
  private:
   // What was to happen by a clock that was wrong, and was set back since, happens now.
-  Result<bool> MindTheClock(Time now) {
-    const bool back = now + kClocksDiffer < last_;
-    if (back) {
+  Result<void> MindTheClock(Time now) {
+    if (now + kClocksDiffer < last_) {
       auto pulled = hub_.db().Write([&](Tx& tx) -> Result<void> {
         auto rows = PullIn(tx, channel_.name(), now);
         return rows ? Result<void>() : rows.error();
@@ -77,7 +76,7 @@ class Speaker {
       breaker_.Worked();
     }
     last_ = now;
-    return back;
+    return {};
   }
 
   // Here and not where bulletins are rendered: a server that is silent is waited for by its own channel

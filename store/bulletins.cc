@@ -71,16 +71,7 @@ Result<Bulletin> BulletinOf(const Row& row) {
 }
 
 Result<std::vector<Bulletin>> Load(Tx& tx, const std::string& where, const std::vector<Value>& values) {
-  auto rows = tx.Query(kSelect + where, values);
-  if (!rows) return rows.error();
-  std::vector<Bulletin> bulletins;
-  bulletins.reserve(rows->size());
-  for (const Row& row : *rows) {
-    auto bulletin = BulletinOf(row);
-    if (!bulletin) return bulletin.error();
-    bulletins.push_back(*std::move(bulletin));
-  }
-  return bulletins;
+  return RecordsFrom(tx.Query(kSelect + where, values), BulletinOf);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/bulletin.h"
@@ -32,5 +33,20 @@ Result<std::map<std::string, Wording>> UnpackInfo(const std::string& json);
 // Without the channel: it is the mention's.
 std::string PackCounts(const std::vector<Count>& counts);
 Result<std::vector<Count>> UnpackCounts(const std::string& json, const std::string& channel);
+
+// What `of` makes of each row, until one cannot be read.
+template <typename F>
+auto RecordsFrom(const Result<std::vector<Row>>& rows, F of)
+    -> Result<std::vector<typename decltype(of(std::declval<const Row&>()))::value_type>> {
+  if (!rows) return rows.error();
+  std::vector<typename decltype(of(std::declval<const Row&>()))::value_type> records;
+  records.reserve(rows->size());
+  for (const Row& row : *rows) {
+    auto record = of(row);
+    if (!record) return record.error();
+    records.push_back(*std::move(record));
+  }
+  return records;
+}
 
 }  // namespace crier

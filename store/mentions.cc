@@ -50,16 +50,7 @@ Result<StoredMention> MentionOf(const Row& row) {
 }
 
 Result<std::vector<StoredMention>> Load(Tx& tx, const std::string& from, const std::vector<Value>& values) {
-  auto rows = tx.Query(kColumns + from, values);
-  if (!rows) return rows.error();
-  std::vector<StoredMention> mentions;
-  mentions.reserve(rows->size());
-  for (const Row& row : *rows) {
-    auto mention = MentionOf(row);
-    if (!mention) return mention.error();
-    mentions.push_back(*std::move(mention));
-  }
-  return mentions;
+  return RecordsFrom(tx.Query(kColumns + from, values), MentionOf);
 }
 
 Result<std::optional<StoredMention>> LoadOne(Tx& tx, const std::string& from,

@@ -123,20 +123,8 @@ Result<Delivery> DeliveryOf(const Row& row) {
   return delivery;
 }
 
-Result<std::vector<Delivery>> DeliveriesFrom(const Result<std::vector<Row>>& rows) {
-  if (!rows) return rows.error();
-  std::vector<Delivery> deliveries;
-  deliveries.reserve(rows->size());
-  for (const Row& row : *rows) {
-    auto delivery = DeliveryOf(row);
-    if (!delivery) return delivery.error();
-    deliveries.push_back(*std::move(delivery));
-  }
-  return deliveries;
-}
-
 Result<std::vector<Delivery>> Load(Tx& tx, const char* where, const std::vector<Value>& values) {
-  return DeliveriesFrom(tx.Query(std::string("SELECT ") + kColumns + kFrom + where, values));
+  return RecordsFrom(tx.Query(std::string("SELECT ") + kColumns + kFrom + where, values), DeliveryOf);
 }
 
 Result<void> Append(const Result<std::vector<Row>>& rows, std::vector<int64_t>* ids) {
@@ -231,8 +219,9 @@ Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel
                                               const Node& node) {
   const std::string sql = std::string(kChoose) + kReady + kChooseOrder +
                           std::string(tx.dialect().skip_locked) + kClaim + kColumns;
-  auto claimed = DeliveriesFrom(tx.Query(
-      sql, {channel, ToValue(now), int64_t{std::max(limit, 0)}, ToValue(now), node.name, node.incarnation}));
+  auto claimed = RecordsFrom(tx.Query(sql, {channel, ToValue(now), int64_t{std::max(limit, 0)}, ToValue(now),
+                                            node.name, node.incarnation}),
+                             DeliveryOf);
   if (!claimed) return claimed;
   std::sort(claimed->begin(), claimed->end(), [](const Delivery& a, const Delivery& b) {
     return std::tie(a.priority, a.created_at, a.id) < std::tie(b.priority, b.created_at, b.id);

@@ -24,16 +24,19 @@ constexpr char kBeginRead[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 constexpr char kCommit[] = "COMMIT";
 constexpr char kRollback[] = "ROLLBACK";
 // Other than it was: the server has crashed since, or one of its processes has, which is the same to it. It
-// then begins its statistics anew, and that says so to everybody; a stop in order keeps them.
+// then begins its statistics anew, and that says so to everybody; a stop in order keeps them. Who resets them
+// by hand makes us doubt what is sure, no more.
 constexpr char kLife[] = "SELECT COALESCE(stats_reset::text, '') FROM pg_stat_bgwriter";
 // A server that crashed gives the number of a transaction whose end was not on disk to another one, if it has
-// come that far already: "committed" may be said of either. Anything else is said of one that was lost.
+// come that far already: "committed" may be said of either. A number that was not given yet is an error to
+// ask for.
 constexpr char kFate[] =
     "SELECT CASE WHEN pg_is_in_recovery() OR substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) <>"
     " split_part($1, '/', 2) THEN 'unknown'"
     " WHEN split_part($1, '/', 3) = $2 THEN pg_xact_status(split_part($1, '/', 1)::xid8)"
-    " WHEN split_part($1, '/', 1)::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) THEN 'aborted'"
-    " WHEN pg_xact_status(split_part($1, '/', 1)::xid8) = 'committed' THEN 'unknown' ELSE 'aborted' END";
+    " WHEN split_part($1, '/', 1)::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) THEN 'in progress'"
+    " WHEN pg_xact_status(split_part($1, '/', 1)::xid8) = 'committed' THEN 'unknown'"
+    " ELSE pg_xact_status(split_part($1, '/', 1)::xid8) END";
 // A process that is stopped in the midst of a transaction must not hold the others' rows for ever.
 // synchronous_commit: what the server's owner made stricter stays.
 constexpr char kSession[] =

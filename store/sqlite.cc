@@ -435,10 +435,6 @@ class SqliteDb : public Db {
   std::thread thread_;  // last: it uses all of the above
 };
 
-}  // namespace
-
-namespace {
-
 // Where two make the log at once, SQLite refuses the second without waiting.
 std::string MakeLog(SQLite::Database& db, std::chrono::milliseconds patience) {
   const auto until = std::chrono::steady_clock::now() + patience;
