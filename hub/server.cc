@@ -1,21 +1,21 @@
 // The only user of cpprestsdk's listener. What this file must know about it (2.10.18):
-// - It dispatches a request when its headers are in and reads the body on its own, all of it, before it sends
-// the
-//   answer. Completing the message with an error makes it stop reading and send; the connection must then be
-//   closed.
-//   Only its innards allow that (StopReading).
-// - A chunk's length is read as a signed int and the chunk kept whole, out of our sight: chunked bodies are
-// refused.
-// - close() closes the sockets of all connections on its own thread, while another may be about to read or
-//   write on one: that crashes. So every connection is ended by HangUp first, and close() meets none. Then it
-//   waits until every connection has ended; one that waits for us to feed a stream does not, so streams end
-//   before. The wait is bounded.
-// - Nothing is really closed before the last listener of the process goes, and a later listener would open
-// the ports of
-//   those before it again: the library's server is therefore retired with ours.
+// - It dispatches a request when its headers are in and reads the body on its own, all of it, before
+//   it sends the answer. Completing the message with an error makes it send; but if it is about to
+//   read on at that moment, the end of the connection after the answer meets that read on another
+//   thread, and that crashes. So it is made to end by itself: what it reads can be put nowhere any
+//   more (TakeNoMore). Only where nothing comes, and so nothing is read, the message is completed for
+//   it (GiveUp). The connection must then be closed.
+// - A chunk's length is read as a signed int and the chunk kept whole, out of our sight: chunked
+//   bodies are refused.
+// - close() closes the sockets of all connections on its own thread, while another may be about to
+//   read or write on one: that crashes. So every connection is ended by HangUp first, and close()
+//   meets none. Then it waits until every connection has ended; one that waits for us to feed a stream
+//   does not, so streams end before. The wait is bounded.
+// - Nothing is really closed before the last listener of the process goes, and a later listener would
+//   open the ports of those before it again: the library's server is therefore retired with ours.
 #include "hub/server.h"
 
-// The library asserts that completing a message does not race with its own reading; StopReading makes that
+// The library asserts that completing a message does not race with its own reading; GiveUp makes that
 // harmless.
 #ifndef NDEBUG
 #define NDEBUG
@@ -52,7 +52,22 @@ constexpr size_t kMaxBacklog = 1024 * 1024;
 constexpr size_t kMaxStreams = 512;
 constexpr std::chrono::seconds kCloseWithin{5};
 constexpr std::chrono::seconds kFinishWithin{1};  // for answers that are being written
-constexpr std::chrono::milliseconds kTick{1'000};
+constexpr std::chrono::milliseconds kTick{200};
+// So long after TakeNoMore a connection on which bytes come has ended reading.
+constexpr std::chrono::milliseconds kSilence{200};
+
+// A buffer has done its part when its call returns; what is left runs on the pool, and we may be on all of
+// the pool's threads: waiting for it would wait for ever.
+template <typename Task>
+void Observe(const Task& done) {
+  done.then([](const Task& ended) {
+    try {
+      ended.get();
+    } catch (const std::exception&) {
+      // The client has gone, or what was closed was closed with an error: the message's own end tells.
+    }
+  });
+}
 
 class BufferedStream : public EventStream {
  public:
@@ -72,19 +87,6 @@ class BufferedStream : public EventStream {
   concurrency::streams::istream Reader() const { return buffer_.create_istream(); }
 
  private:
-  template <typename Task>
-  static void Observe(const Task& done) {
-    // The buffer has done its part when its call returns; what is left runs on the pool, and we may be on all
-    // of the pool's threads: waiting here would wait for ever.
-    done.then([](const Task& ended) {
-      try {
-        ended.get();
-      } catch (const std::exception&) {
-        // The client has gone; the answer's end tells.
-      }
-    });
-  }
-
   void Put(const std::string& text) {
     std::lock_guard lock(mutex_);
     if (!open_) return;
@@ -127,19 +129,23 @@ bool CanBeSent(const ServerReply& reply) {
          });
 }
 
-// Makes the listener give up reading the request's body and send the answer, which must close the connection.
-// It may be completing the message at this very moment. So the end is not announced with http_request's own
-// call, whose exception would end the process if the other side won: this one counts as seen.
-void StopReading(const http_request& request) {
-  const auto& message = request._get_impl();
-  const auto reason = std::make_exception_ptr(web::http::http_exception("the body is not wanted"));
+std::exception_ptr NotWanted() {
+  return std::make_exception_ptr(web::http::http_exception("the body is not wanted"));
+}
+
+// The next piece of the body that the listener reads is the last: it completes the message with an error.
+void TakeNoMore(const http_request& request) { Observe(request._get_impl()->outstream().close(NotWanted())); }
+
+// Completes the message with an error although nothing was read. The listener may be completing it at this
+// very moment. So the end is not announced with http_request's own call, which would end the process if the
+// other side won: this one counts as seen.
+void GiveUp(const http_request& request) {
   const auto seen =
-      std::make_shared<pplx::details::_ExceptionHolder>(reason, pplx::details::_TaskCreationCallstack());
+      std::make_shared<pplx::details::_ExceptionHolder>(NotWanted(), pplx::details::_TaskCreationCallstack());
   try {
-    message->outstream().close(reason).get();
     seen->_RethrowUserException();
   } catch (const std::exception&) {
-    message->_get_data_available()._Cancel(seen);
+    request._get_impl()->_get_data_available()._Cancel(seen);
   }
 }
 
@@ -157,13 +163,17 @@ class Front : public std::enable_shared_from_this<Front> {
   void End();
 
  private:
+  // That is still coming in. When it is due nothing more is taken of it; kSilence later it is given up.
   struct Body {
     Steady::time_point due;
     http_request request;
-    bool late = false;
+    bool stopped = false;
   };
 
   void Tick(const std::stop_token& stop);
+  uint64_t Watch(const http_request& request, Steady::time_point due, bool stopped);
+  // True if it was stopped.
+  bool Unwatch(uint64_t id);
   void TakeBody(const http_request& request);
   void Respond(const http_request& request, std::string body);
   ServerReply Ask(const http_request& request, std::string body);
@@ -178,7 +188,7 @@ class Front : public std::enable_shared_from_this<Front> {
   bool ending_ = false;
   size_t answering_ = 0;
   uint64_t next_body_ = 0;
-  std::map<uint64_t, Body> bodies_;  // that are still coming in
+  std::map<uint64_t, Body> bodies_;
   std::vector<std::weak_ptr<BufferedStream>> streams_;
   std::jthread ticker_;
 };
@@ -204,30 +214,40 @@ void Front::Take(const http_request& request) {
   }
 }
 
+uint64_t Front::Watch(const http_request& request, Steady::time_point due, bool stopped) {
+  std::lock_guard lock(mutex_);
+  bodies_.emplace(next_body_, Body{due, request, stopped});
+  return next_body_++;
+}
+
+bool Front::Unwatch(uint64_t id) {
+  std::lock_guard lock(mutex_);
+  const auto body = bodies_.extract(id);
+  return !body.empty() && body.mapped().stopped;
+}
+
 // Answers without the body: the listener stops reading it, and the connection, whose place in the stream of
 // requests is lost, ends.
 void Front::Refuse(const http_request& request, const ServerReply& reply) {
-  request._get_impl()->_complete(
-      0, std::make_exception_ptr(web::http::http_exception("the body is not wanted")));
+  TakeNoMore(request);
+  const uint64_t id = Watch(request, Steady::now() + kSilence, true);
+  request.content_ready().then([self = shared_from_this(), id](const pplx::task<http_request>& ready) {
+    self->Unwatch(id);
+    try {
+      ready.get();
+    } catch (const std::exception&) {
+      // As we wished.
+    }
+  });
   Send(request, reply, true);
 }
 
 void Front::TakeBody(const http_request& request) {
-  uint64_t id = 0;
-  {
-    std::lock_guard lock(mutex_);
-    id = next_body_++;
-    bodies_.emplace(id, Body{Steady::now() + options_.body_timeout, request});
-  }
+  const uint64_t id = Watch(request, Steady::now() + options_.body_timeout, false);
   // No thread waits for the body.
   request.content_ready().then(
       [self = shared_from_this(), id, request](const pplx::task<http_request>& ready) {
-        bool late = false;
-        {
-          std::lock_guard lock(self->mutex_);
-          late = self->bodies_[id].late;
-          self->bodies_.erase(id);
-        }
+        const bool late = self->Unwatch(id);
         try {
           ready.get();
           auto buffer = request.body().streambuf();
@@ -365,11 +385,12 @@ void Front::Tick(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!changed_.wait_for(lock, stop, pause, [&] { return stop.stop_requested(); })) {
     const auto now = Steady::now();
-    std::vector<http_request> late;
+    std::vector<http_request> late, silent;
     for (auto& [id, body] : bodies_) {
-      if (body.late || body.due > now) continue;
-      body.late = true;
-      late.push_back(body.request);
+      if (body.due > now) continue;
+      (body.stopped ? silent : late).push_back(body.request);
+      body.stopped = true;
+      body.due = now + kSilence;
     }
     std::vector<std::weak_ptr<BufferedStream>> streams;
     if (beat <= now) {
@@ -377,12 +398,14 @@ void Front::Tick(const std::stop_token& stop) {
       beat = now + options_.heartbeat;
     }
     lock.unlock();
-    for (const http_request& request : late) StopReading(request);
+    for (const http_request& request : late) TakeNoMore(request);
+    for (const http_request& request : silent) GiveUp(request);
     for (const auto& weak : streams) {
       if (const auto stream = weak.lock()) stream->Beat();
     }
     streams.clear();
     late.clear();
+    silent.clear();
     lock.lock();
   }
 }
