@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "core/html.h"
 #include "core/http.h"
 #include "core/http_url.h"
 #include "core/secret.h"
@@ -17,6 +18,14 @@ constexpr std::chrono::milliseconds kMaxRetryAfter = std::chrono::hours(24);
 constexpr size_t kMaxPiece = 200;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// A body that is a page, as proxies answer with, is read for its words.
+std::string Words(std::string_view body) {
+  constexpr size_t kMaxPage = 16 * 1024;
+  const std::string_view begin = Trim(body);
+  if (!begin.starts_with('<')) return std::string(body);
+  return HtmlToText(begin.substr(0, Utf8Floor(begin, kMaxPage)));
+}
 
 // The start of a body as one line of printable UTF-8.
 std::string Piece(std::string_view body) {
@@ -217,7 +226,7 @@ Error FaultOf(const HttpResponse& response, std::string_view who, Time now) {
   Error error;
   error.fault = FaultOfStatus(response.status);
   error.message = std::string(who) + " answered " + std::to_string(response.status);
-  const std::string piece = Piece(response.body);
+  const std::string piece = Piece(Words(response.body));
   if (!piece.empty()) error.message += ": " + piece;
   error.message = Redact(std::move(error.message));
   if (error.fault == Fault::kThrottled || error.fault == Fault::kUnreachable) {

@@ -49,6 +49,18 @@ TEST(FaultOf, SaysWhoAndAPieceOfTheBodyWithoutSecrets) {
   EXPECT_EQ(FaultOf(Answer(500), "it", kNow).message, "it answered 500");
 }
 
+TEST(FaultOf, SaysAPagesWords) {
+  const std::string page =
+      "<html>\r\n<head><style>h1 { color: red }</style></head>\r\n<body>\r\n<center><h1>502 Bad "
+      "Gateway</h1></center>"
+      "\r\n<hr><center>nginx/1.22 &amp; co</center>\r\n</body>\r\n</html>";
+  EXPECT_EQ(FaultOf(Answer(502, page), "it", kNow).message,
+            "it answered 502: 502 Bad Gateway nginx/1.22 & co");
+  EXPECT_EQ(FaultOf(Answer(400, "a < b"), "it", kNow).message, "it answered 400: a < b");
+  const Secret secret("hunter2&hunter2");
+  EXPECT_EQ(FaultOf(Answer(400, "<p>no hunter2&amp;hunter2"), "it", kNow).message, "it answered 400: no ***");
+}
+
 TEST(FaultOf, CutsALongBodyBetweenCharacters) {
   std::string body = "x";
   while (body.size() < 10'000) body += "\xC3\xB1";
