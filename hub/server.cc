@@ -21,12 +21,9 @@
 #define NDEBUG
 #endif
 
-#include <arpa/inet.h>
 #include <cpprest/details/http_server_api.h>
 #include <cpprest/http_listener.h>
-#include <cpprest/producerconsumerstream.h>
 #include <pplx/threadpool.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -36,6 +33,7 @@
 
 #include "core/log.h"
 #include "hub/server_sockets.h"
+#include "hub/server_stream.h"
 #include "hub/server_text.h"
 
 namespace crier {
@@ -47,7 +45,6 @@ using web::http::experimental::details::http_server_api;
 using web::http::experimental::listener::http_listener;
 using Steady = std::chrono::steady_clock;
 
-constexpr size_t kMaxBacklog = 1024 * 1024;
 // Each may hold its backlog; more watchers than a city's whole staff.
 constexpr size_t kMaxStreams = 512;
 constexpr std::chrono::seconds kCloseWithin{5};
@@ -55,59 +52,6 @@ constexpr std::chrono::seconds kFinishWithin{1};  // for answers that are being 
 constexpr std::chrono::milliseconds kTick{200};
 // So long after TakeNoMore a connection on which bytes come has ended reading.
 constexpr std::chrono::milliseconds kSilence{200};
-
-// A buffer has done its part when its call returns; what is left runs on the pool, and we may be on all of
-// the pool's threads: waiting for it would wait for ever.
-template <typename Task>
-void Observe(const Task& done) {
-  done.then([](const Task& ended) {
-    try {
-      ended.get();
-    } catch (const std::exception&) {
-      // The client has gone, or what was closed was closed with an error: the message's own end tells.
-    }
-  });
-}
-
-class BufferedStream : public EventStream {
- public:
-  ~BufferedStream() override { Close(); }
-
-  void Send(const std::string& event, const std::string& data) override { Put(EventText(event, data)); }
-  bool open() const override { return open_; }
-
-  void Beat() { Put(":\n\n"); }
-
-  // Ends the stream; what was sent still goes out.
-  void Close() {
-    std::lock_guard lock(mutex_);
-    if (open_.exchange(false)) Observe(buffer_.close(std::ios_base::out));
-  }
-
-  concurrency::streams::istream Reader() const { return buffer_.create_istream(); }
-
- private:
-  void Put(const std::string& text) {
-    std::lock_guard lock(mutex_);
-    if (!open_) return;
-    // Read without the buffer's own lock: it may be a moment old, which a limit of this kind bears.
-    const size_t waiting = buffer_.in_avail();
-    if (waiting + text.size() > kMaxBacklog) {
-      open_ = false;
-      // The client does not read: it has lost its place, so nobody needs what waits.
-      const auto dropped = std::make_shared<std::vector<uint8_t>>(waiting);
-      Observe(buffer_.getn(dropped->data(), dropped->size()).then([dropped](size_t) {}));
-      Observe(buffer_.close(std::ios_base::out));
-      return;
-    }
-    Observe(buffer_.putn_nocopy(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
-    Observe(buffer_.sync());  // without it the reader waits for a full chunk
-  }
-
-  std::mutex mutex_;
-  std::atomic<bool> open_ = true;
-  mutable concurrency::streams::producer_consumer_buffer<uint8_t> buffer_;
-};
 
 ServerReply ErrorReply(int status, std::string_view fault, std::string_view message) {
   ServerReply reply;
@@ -492,25 +436,6 @@ Listener::~Listener() {
     LogWarn("the HTTP listener still waits for a connection; left behind");
     closer.detach();
   }
-}
-
-bool IsLoopback(const std::string& address) {
-  in_addr four{};
-  if (inet_pton(AF_INET, address.c_str(), &four) == 1) return ntohl(four.s_addr) >> 24 == 127;
-  return address == "localhost" || address == "::1";
-}
-
-// The listener cannot tell which port it was given for 0, so one is found first. 0 if there is none.
-int FreePort(const std::string& address) {
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  if (inet_pton(AF_INET, address.c_str(), &at.sin_addr) != 1) at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  socklen_t size = sizeof at;
-  const bool found = bind(probe, reinterpret_cast<sockaddr*>(&at), size) == 0 &&
-                     getsockname(probe, reinterpret_cast<sockaddr*>(&at), &size) == 0;
-  close(probe);
-  return found ? ntohs(at.sin_port) : 0;
 }
 
 // The library's pool serves the whole process and takes its size from the first who asks.

@@ -1,7 +1,8 @@
 #include "hub/server_sockets.h"
 
-#include <netinet/in.h>
+#include <arpa/inet.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <charconv>
 #include <filesystem>
@@ -53,6 +54,24 @@ bool HangUp(int port, std::chrono::milliseconds patience, std::chrono::milliseco
     for (const int fd : taken) shutdown(fd, passed < patience ? SHUT_RD : SHUT_RDWR);
     std::this_thread::sleep_for(kLook);
   }
+}
+
+bool IsLoopback(const std::string& address) {
+  in_addr four{};
+  if (inet_pton(AF_INET, address.c_str(), &four) == 1) return ntohl(four.s_addr) >> 24 == 127;
+  return address == "localhost" || address == "::1";
+}
+
+int FreePort(const std::string& address) {
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  if (inet_pton(AF_INET, address.c_str(), &at.sin_addr) != 1) at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  socklen_t size = sizeof at;
+  const bool found = bind(probe, reinterpret_cast<sockaddr*>(&at), size) == 0 &&
+                     getsockname(probe, reinterpret_cast<sockaddr*>(&at), &size) == 0;
+  close(probe);
+  return found ? ntohs(at.sin_port) : 0;
 }
 
 }  // namespace crier

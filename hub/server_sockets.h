@@ -1,7 +1,8 @@
-// The sockets of a listener whose library keeps them to itself.
+// The sockets under a listener whose library keeps them to itself.
 #pragma once
 
 #include <chrono>
+#include <string>
 
 namespace crier {
 
@@ -10,5 +11,10 @@ namespace crier {
 // has until `patience` is over. True if none is left; false where some are after `within`. (The port still
 // listens: a listening socket that is shut down makes the library ask it without end.)
 bool HangUp(int port, std::chrono::milliseconds patience, std::chrono::milliseconds within);
+
+bool IsLoopback(const std::string& address);
+
+// The listener cannot tell which port it was given for 0, so one is found first. 0 if there is none.
+int FreePort(const std::string& address);
 
 }  // namespace crier
