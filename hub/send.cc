@@ -12,6 +12,7 @@
 #include "core/log.h"
 #include "hub/breaker.h"
 #include "hub/bulletins.h"
+#include "hub/doubts.h"
 #include "hub/hub.h"
 #include "hub/overtaken.h"
 #include "hub/views.h"
@@ -26,10 +27,6 @@ constexpr int kClaim = 50;
 // second, one row at a time until it takes one.
 constexpr std::chrono::seconds kFirstWait{2};
 constexpr std::chrono::minutes kLongestWait{2};
-// A doubtful row whose far side cannot be read back now is looked at again after:
-constexpr std::chrono::minutes kDoubtEvery{2};
-// Reading back many doubtful rows takes its time: what is to be sent has its turn in between.
-constexpr std::chrono::seconds kDoubtTurn{10};
 // How often the far side's own limits are read, and how soon again where they could not be.
 constexpr std::chrono::hours kLimitsEvery{1};
 constexpr std::chrono::minutes kLimitsAgain{5};
@@ -57,7 +54,7 @@ class Speaker {
       }
       channel_.send_bell().WaitUntil(hub_.clock(), next, stop);
       // Who rang may have left something in doubt.
-      LookAtDoubts(hub_.clock().Now());
+      doubts_.Look(hub_.clock().Now());
     }
   }
 
@@ -71,8 +68,7 @@ class Speaker {
       });
       if (!pulled) return pulled.error();
       limits_due_ = std::min(limits_due_, now);
-      doubt_held_until_ = Time{};
-      LookAtDoubts(now);
+      doubts_.Release(now);
       breaker_.Worked();
     }
     last_ = now;
@@ -90,11 +86,7 @@ class Speaker {
 
   // True if something was done and there may be more.
   Result<bool> Round(Time now, Time* next) {
-    if (now >= doubt_due_) {
-      auto again = SettleDoubts(now);
-      if (!again) return again.error();
-      doubt_due_ = *again;
-    }
+    if (auto settled = doubts_.Settle(now, stop_); !settled) return settled.error();
     std::vector<Delivery> claimed;
     Posts posts;
     std::set<std::string> expired;
@@ -121,7 +113,7 @@ class Speaker {
     }
     if (claimed.empty()) {
       if (*due) *next = std::min(*next, std::max(**due, quiet_until));
-      *next = std::min(*next, doubt_due_);
+      *next = std::min(*next, doubts_.due());
       return false;
     }
     if (auto held = HoldBackExpired(&claimed, expired, now); !held) return held.error();
@@ -168,7 +160,7 @@ class Speaker {
       row.state = DeliveryState::kPending;
       Halt(&row, "the bulletin expired before it could be sent", now);
     }
-    LookAtDoubts(now);
+    doubts_.Look(now);
     return Save(late);
   }
 
@@ -187,7 +179,7 @@ class Speaker {
       row.state = DeliveryState::kUnknown;
       row.updated_at = now;
     }
-    LookAtDoubts(now);
+    doubts_.Look(now);
     return Save(doubtful);
   }
 
@@ -295,7 +287,7 @@ class Speaker {
       const bool doubt = row.action == "send" && receipt.error &&
                          (MayBeOut(row) || receipt.state == DeliveryState::kUnknown);
       row.error = receipt.error ? (doubt ? std::string(kMayBeOut) : "") + receipt.error->message : "";
-      if (row.state == DeliveryState::kUnknown) LookAtDoubts(now);
+      if (row.state == DeliveryState::kUnknown) doubts_.Look(now);
       if (receipt.error) {
         problem = receipt.error->message;
         const Fault fault = receipt.error->fault;
@@ -373,101 +365,6 @@ class Speaker {
     return late ? AddDeliveries(tx, {RetractionOf(*row, now)}) : Result<void>();
   }
 
-  struct Doubtful {
-    std::vector<Delivery> rows;
-    std::set<std::string> old;         // bulletins whose words hold no more
-    std::set<std::string> unfinished;  // bulletins that may be finished, though a row waits for a person
-  };
-  Result<Doubtful> FindDoubtful(Time now) {
-    Doubtful found;
-    auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
-      auto rows = DoubtfulDeliveries(tx, channel_.name(), kClaim);
-      if (!rows) return rows.error();
-      found.rows = *std::move(rows);
-      for (const Delivery& row : found.rows) {
-        auto bulletin = FindBulletin(tx, row.bulletin_id);
-        if (!bulletin) return bulletin.error();
-        if (!*bulletin) continue;
-        if (IsOvertaken(**bulletin) || IsExpired(**bulletin, now)) found.old.insert(row.bulletin_id);
-        if ((*bulletin)->state == "sending") found.unfinished.insert(row.bulletin_id);
-      }
-      return {};
-    });
-    if (!read) return read.error();
-    // After the one that was looked at last, so that one that cannot be settled is in nobody's way.
-    const auto last = std::find_if(found.rows.begin(), found.rows.end(),
-                                   [&](const Delivery& row) { return row.id == doubt_last_; });
-    if (last != found.rows.end()) std::rotate(found.rows.begin(), last + 1, found.rows.end());
-    return found;
-  }
-
-  // Finds out what became of the row, or what to do about it; false if it waits for a person.
-  Result<bool> SettleDoubt(Delivery* row, bool old, Time now) {
-    const Abilities& can = channel_.abilities();
-    Doubt doubt = DoubtOf(can, channel_.LastLimits(), row->priority, now - row->created_at);
-    // An edit or a retraction does no harm when it is done twice; old words are not sent again.
-    if (row->action != "send") {
-      doubt = Doubt::kSendAgain;
-    } else if (old) {
-      doubt = can.read_back ? Doubt::kReadBack : Doubt::kWait;
-    }
-    if (doubt == Doubt::kWait) return false;
-    row->updated_at = now;
-    if (doubt == Doubt::kReadBack) {
-      auto shown = sink_.ReadBack(row->native_id, row->key);
-      if (!shown) return shown.error();
-      row->error.clear();
-      if (*shown) {
-        row->state = DeliveryState::kDelivered;
-        row->native_id = (*shown)->native_id;
-        row->url = (*shown)->url;
-        return true;
-      }
-    } else if (!MayBeOut(*row)) {
-      row->error = std::string(kMayBeOut) + "its answer was not kept";
-    }
-    row->state = DeliveryState::kPending;
-    row->next_attempt = now;
-    return true;
-  }
-
-  // Settles what can be settled of the unknown rows; when those that remain are worth another look.
-  Result<Time> SettleDoubts(Time now) {
-    auto found = FindDoubtful(now);
-    if (!found) return found.error();
-    int looked = 0;
-    int settled = 0;
-    std::vector<std::string> waiting;
-    Time again = Time::max();
-    for (Delivery& row : found->rows) {
-      if (looked++ > 0 && (stop_.stop_requested() || hub_.clock().Now() > now + kDoubtTurn)) {
-        again = now;
-        break;
-      }
-      doubt_last_ = row.id;
-      auto done = SettleDoubt(&row, found->old.contains(row.bulletin_id), now);
-      if (!done) {
-        again = doubt_held_until_ = now + kDoubtEvery;
-        // Nobody answers: the next one would only be waited for, and what is to be sent with it.
-        const Fault fault = done.error().fault;
-        if (fault == Fault::kUnreachable || fault == Fault::kThrottled || fault == Fault::kAuth) break;
-      } else if (*done) {
-        // Written down one by one: who dies in the middle of many begins with the rest.
-        if (auto saved = Save({row}); !saved) return saved.error();
-        ++settled;
-      } else if (found->unfinished.contains(row.bulletin_id)) {
-        waiting.push_back(row.bulletin_id);
-      }
-    }
-    // There may be more of them.
-    if (found->rows.size() == kClaim && settled > 0) again = now;
-    if (!waiting.empty()) {
-      if (auto saved = Save({}, waiting); !saved) return saved.error();
-    }
-    return std::max(again, doubt_held_until_);
-  }
-  void LookAtDoubts(Time now) { doubt_due_ = std::min(doubt_due_, std::max(now, doubt_held_until_)); }
-
   Hub& hub_;
   OpenChannel& channel_;
   Sink& sink_;
@@ -476,9 +373,8 @@ class Speaker {
   bool claim_lost_ = false;
   Time last_ = Time::max();  // of the last round; before the first, another process's clock is not known
   Time limits_due_{};
-  int64_t doubt_last_ = 0;
-  Time doubt_held_until_{};  // after a far side that could not be read back
-  Time doubt_due_{};         // when unknown rows are looked at next
+  Doubts doubts_{hub_, channel_,
+                 [this](const auto& rows, const auto& waiting) { return Save(rows, waiting); }};
   std::mt19937_64 random_{std::random_device{}()};
   std::uniform_real_distribution<double> dice_{0, 1};
 };

@@ -1,0 +1,124 @@
+#include "hub/doubts.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "broadcast/life.h"
+#include "broadcast/settle.h"
+#include "hub/hub.h"
+#include "hub/overtaken.h"
+#include "store/bulletins.h"
+
+namespace crier {
+namespace {
+
+// How many rows are looked at in one go.
+constexpr int kMost = 50;
+// A row whose far side cannot be read back now is looked at again after:
+constexpr std::chrono::minutes kEvery{2};
+// Reading back many rows takes its time: what is to be sent has its turn in between.
+constexpr std::chrono::seconds kTurn{10};
+
+}  // namespace
+
+Doubts::Doubts(Hub& hub, OpenChannel& channel, Save save)
+    : hub_(hub), channel_(channel), save_(std::move(save)) {}
+
+void Doubts::Look(Time now) { due_ = std::min(due_, std::max(now, held_until_)); }
+
+void Doubts::Release(Time now) {
+  held_until_ = Time{};
+  Look(now);
+}
+
+Result<Doubts::Found> Doubts::Find(Time now) {
+  Found found;
+  auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
+    auto rows = DoubtfulDeliveries(tx, channel_.name(), kMost);
+    if (!rows) return rows.error();
+    found.rows = *std::move(rows);
+    for (const Delivery& row : found.rows) {
+      auto bulletin = FindBulletin(tx, row.bulletin_id);
+      if (!bulletin) return bulletin.error();
+      if (!*bulletin) continue;
+      if (IsOvertaken(**bulletin) || IsExpired(**bulletin, now)) found.old.insert(row.bulletin_id);
+      if ((*bulletin)->state == "sending") found.unfinished.insert(row.bulletin_id);
+    }
+    return {};
+  });
+  if (!read) return read.error();
+  // After the one that was looked at last, so that one that cannot be settled is in nobody's way.
+  const auto last = std::find_if(found.rows.begin(), found.rows.end(),
+                                 [&](const Delivery& row) { return row.id == last_; });
+  if (last != found.rows.end()) std::rotate(found.rows.begin(), last + 1, found.rows.end());
+  return found;
+}
+
+// Finds out what became of the row, or what to do about it; false if it waits for a person.
+Result<bool> Doubts::SettleRow(Delivery* row, bool old, Time now) {
+  const Abilities& can = channel_.abilities();
+  Doubt doubt = DoubtOf(can, channel_.LastLimits(), row->priority, now - row->created_at);
+  // An edit or a retraction does no harm when it is done twice; old words are not sent again.
+  if (row->action != "send") {
+    doubt = Doubt::kSendAgain;
+  } else if (old) {
+    doubt = can.read_back ? Doubt::kReadBack : Doubt::kWait;
+  }
+  if (doubt == Doubt::kWait) return false;
+  row->updated_at = now;
+  if (doubt == Doubt::kReadBack) {
+    auto shown = channel_.channel().sink()->ReadBack(row->native_id, row->key);
+    if (!shown) return shown.error();
+    row->error.clear();
+    if (*shown) {
+      row->state = DeliveryState::kDelivered;
+      row->native_id = (*shown)->native_id;
+      row->url = (*shown)->url;
+      return true;
+    }
+  } else if (!MayBeOut(*row)) {
+    row->error = std::string(kMayBeOut) + "its answer was not kept";
+  }
+  row->state = DeliveryState::kPending;
+  row->next_attempt = now;
+  return true;
+}
+
+Result<void> Doubts::Settle(Time now, const std::stop_token& stop) {
+  if (now < due_) return {};
+  auto found = Find(now);
+  if (!found) return found.error();
+  int looked = 0;
+  int settled = 0;
+  std::vector<std::string> waiting;
+  Time again = Time::max();
+  for (Delivery& row : found->rows) {
+    if (looked++ > 0 && (stop.stop_requested() || hub_.clock().Now() > now + kTurn)) {
+      again = now;
+      break;
+    }
+    last_ = row.id;
+    auto done = SettleRow(&row, found->old.contains(row.bulletin_id), now);
+    if (!done) {
+      again = held_until_ = now + kEvery;
+      // Nobody answers: the next one would only be waited for, and what is to be sent with it.
+      const Fault fault = done.error().fault;
+      if (fault == Fault::kUnreachable || fault == Fault::kThrottled || fault == Fault::kAuth) break;
+    } else if (*done) {
+      // Written down one by one: who dies in the middle of many begins with the rest.
+      if (auto saved = save_({row}, {}); !saved) return saved.error();
+      ++settled;
+    } else if (found->unfinished.contains(row.bulletin_id)) {
+      waiting.push_back(row.bulletin_id);
+    }
+  }
+  // There may be more of them.
+  if (found->rows.size() == kMost && settled > 0) again = now;
+  if (!waiting.empty()) {
+    if (auto saved = save_({}, waiting); !saved) return saved.error();
+  }
+  due_ = std::max(again, held_until_);
+  return {};
+}
+
+}  // namespace crier
