@@ -5,6 +5,7 @@
 // smallest whole connector is connectors/replay; CONTRIBUTING.md tells how to add one.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,14 +26,20 @@
 
 namespace crier {
 
-// Small durable memory of one channel (tokens, sessions, limits last read). Survives a restart.
+// Small durable memory of one channel (tokens, sessions, limits last read). Survives a restart. Another node
+// that held the channel a moment ago may still write there: what is counted or listed is changed by Update.
 class State {
  public:
   virtual ~State() = default;
   // Nothing if it was never put. An error is not nothing: who goes on as if may forget what he did.
   virtual Result<std::optional<std::string>> Get(std::string_view key) const = 0;
-  // On disk when it returns without an error.
-  virtual Result<void> Put(std::string_view key, std::string_view value) = 0;
+  // Puts what `change` makes of the value ("": it was never put), with no other Update in between; may be
+  // called more than once. On disk when it returns without an error.
+  using Change = std::function<std::string(const std::string& value)>;
+  virtual Result<void> Update(std::string_view key, const Change& change) = 0;
+  Result<void> Put(std::string_view key, std::string_view value) {
+    return Update(key, [&](const std::string&) { return std::string(value); });
+  }
   // What only makes things quicker: an error is nothing.
   std::string Recall(std::string_view key) const {
     auto value = Get(key);

@@ -15,6 +15,19 @@ constexpr char kKey[] = "budget";
 // Requests are many: they are written down once for this share of a rate. What is sent, each time.
 constexpr int kSteps = 20;
 
+// When the window began and what was spent of it.
+std::pair<Time, int> Kept(const nlohmann::json& kept, const Rate& rate) {
+  if (!kept.is_object()) return {};
+  const auto found = kept.find(rate.what);
+  if (found == kept.end() || !found->is_array() || found->size() != 2) return {};
+  if (!(*found)[0].is_number_integer() || !(*found)[1].is_number_integer()) return {};
+  return {Time(std::chrono::milliseconds((*found)[0].get<int64_t>())),
+          std::clamp((*found)[1].get<int>(), 0, rate.count)};
+}
+
+// A window that is over begins anew; so does one from a future that a clock set back has undone.
+bool IsOver(const Rate& rate, Time began, Time now) { return now - began >= rate.per || began > now; }
+
 }  // namespace
 
 Budget::Budget(std::string channel, std::vector<Rate> rates, const Clock& clock, State& state)
@@ -29,13 +42,10 @@ void Budget::Read() {
   std::lock_guard lock(mutex_);
   if (windows_.empty()) return;
   const auto kept = nlohmann::json::parse(state_.Recall(kKey), nullptr, false);
-  if (!kept.is_object()) return;
   for (Window& window : windows_) {
-    const auto found = kept.find(window.rate.what);
-    if (found == kept.end() || !found->is_array() || found->size() != 2) continue;
-    if (!(*found)[0].is_number_integer() || !(*found)[1].is_number_integer()) continue;
-    window.began = Time(std::chrono::milliseconds((*found)[0].get<int64_t>()));
-    window.spent = window.written = std::clamp((*found)[1].get<int>(), 0, window.rate.count);
+    const auto [began, spent] = Kept(kept, window.rate);
+    window.began = began;
+    window.spent = window.written = spent;
   }
 }
 
@@ -58,7 +68,7 @@ Result<void> Budget::Spend(crier::Spend spend, int count) {
     window.spent += count;
     beyond = beyond || window.spent > window.written;
   }
-  if (beyond) Keep();
+  if (beyond) Keep(now);
   return {};
 }
 
@@ -98,26 +108,42 @@ std::vector<Budget::Line> Budget::Lines() {
   return lines;
 }
 
-// A window that is over begins anew; so does one from a future that a clock set back has undone.
 void Budget::Roll(Window& window, Time now) {
-  if (now - window.began < window.rate.per && window.began <= now) return;
+  if (!IsOver(window.rate, window.began, now)) return;
   window.spent = 0;
   window.written = 0;
 }
 
-void Budget::Keep() {
-  nlohmann::json kept = nlohmann::json::object();
-  for (Window& window : windows_) {
-    if (window.spent > window.written) {
-      const int ahead = window.rate.of == Spend::kRequest ? window.rate.count / kSteps : 0;
-      window.written = std::min(window.rate.count, window.spent + ahead);
+// Adds what was spent here since the last time to what the state says: another node may have spent too.
+void Budget::Keep(Time now) {
+  std::vector<Window> kept;
+  auto put = state_.Update(kKey, [&](const std::string& text) {
+    const auto before = nlohmann::json::parse(text, nullptr, false);
+    nlohmann::json after = nlohmann::json::object();
+    kept = windows_;
+    for (Window& window : kept) {
+      auto [began, spent] = Kept(before, window.rate);
+      if (IsOver(window.rate, began, now)) {
+        began = window.began;
+        spent = 0;
+      }
+      if (window.spent > window.written) {
+        const int ahead = window.rate.of == Spend::kRequest ? window.rate.count / kSteps : 0;
+        window.began = began;
+        window.spent = std::min(window.rate.count, spent + window.spent - window.written);
+        window.written = std::min(window.rate.count, window.spent + ahead);
+        spent = window.written;
+      }
+      if (spent > 0) after[window.rate.what] = {began.time_since_epoch().count(), spent};
     }
-    if (window.written > 0)
-      kept[window.rate.what] = {window.began.time_since_epoch().count(), window.written};
-  }
-  if (auto put = state_.Put(kKey, kept.dump()); !put)
+    return after.dump();
+  });
+  if (put) {
+    windows_ = std::move(kept);
+  } else {
     LogWarn("what was spent of a rate cannot be kept",
             {{"channel", channel_}, {"error", put.error().message}});
+  }
 }
 
 Result<HttpResponse> MeteredHttp::Fetch(const HttpRequest& request, std::stop_token stop) {

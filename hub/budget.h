@@ -44,7 +44,7 @@ class Budget {
     int written = 0;  // what the state says was spent
   };
   void Roll(Window& window, Time now);
-  void Keep();
+  void Keep(Time now);
 
   const std::string channel_;
   const Clock& clock_;

@@ -28,8 +28,14 @@ class StoredState : public State {
     return value;
   }
 
-  Result<void> Put(std::string_view key, std::string_view value) override {
-    return db_.Write([&](Tx& tx) { return PutState(tx, channel_, std::string(key), std::string(value)); });
+  Result<void> Update(std::string_view key, const Change& change) override {
+    return db_.Write([&](Tx& tx) -> Result<void> {
+      auto found = GetState(tx, channel_, std::string(key));
+      if (!found) return found.error();
+      const std::string changed = change(found->value_or(""));
+      if (*found == changed) return {};
+      return PutState(tx, channel_, std::string(key), changed);
+    });
   }
 
  private:

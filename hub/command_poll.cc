@@ -17,8 +17,9 @@ class PassingState : public State {
     const auto found = values_.find(key);
     return found == values_.end() ? std::nullopt : std::optional(found->second);
   }
-  Result<void> Put(std::string_view key, std::string_view value) override {
-    values_[std::string(key)] = value;
+  Result<void> Update(std::string_view key, const Change& change) override {
+    std::string& value = values_[std::string(key)];
+    value = change(value);
     return {};
   }
 

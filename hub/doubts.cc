@@ -34,7 +34,7 @@ void Doubts::Release(Time now) {
 Result<Doubts::Found> Doubts::Find(Time now) {
   Found found;
   auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
-    auto rows = DoubtfulDeliveries(tx, channel_.name(), kMost);
+    auto rows = DoubtfulDeliveries(tx, channel_.name(), kMost, last_);
     if (!rows) return rows.error();
     found.rows = *std::move(rows);
     for (const Delivery& row : found.rows) {
@@ -47,10 +47,6 @@ Result<Doubts::Found> Doubts::Find(Time now) {
     return {};
   });
   if (!read) return read.error();
-  // After the one that was looked at last, so that one that cannot be settled is in nobody's way.
-  const auto last = std::find_if(found.rows.begin(), found.rows.end(),
-                                 [&](const Delivery& row) { return row.id == last_; });
-  if (last != found.rows.end()) std::rotate(found.rows.begin(), last + 1, found.rows.end());
   return found;
 }
 
@@ -86,38 +82,41 @@ Result<bool> Doubts::SettleRow(Delivery* row, bool old, Time now) {
 
 Result<void> Doubts::Settle(Time now, const std::stop_token& stop) {
   if (now < due_) return {};
+  if (!last_) again_ = Time::max();
   auto found = Find(now);
   if (!found) return found.error();
-  int looked = 0;
-  int settled = 0;
   std::vector<std::string> waiting;
-  Time again = Time::max();
+  bool through = found->rows.size() < kMost;
+  Time next = now;
   for (Delivery& row : found->rows) {
-    if (looked++ > 0 && (stop.stop_requested() || hub_.clock().Now() > now + kTurn)) {
-      again = now;
+    const bool first = &row == &found->rows.front();
+    if (!first && (stop.stop_requested() || hub_.clock().Now() > now + kTurn)) {
+      through = false;
       break;
     }
-    last_ = row.id;
+    last_ = row;
     auto done = SettleRow(&row, found->old.contains(row.bulletin_id), now);
     if (!done) {
-      again = held_until_ = now + kEvery;
+      again_ = held_until_ = now + kEvery;
       // Nobody answers: the next one would only be waited for, and what is to be sent with it.
       const Fault fault = done.error().fault;
-      if (fault == Fault::kUnreachable || fault == Fault::kThrottled || fault == Fault::kAuth) break;
+      if (fault == Fault::kUnreachable || fault == Fault::kThrottled || fault == Fault::kAuth) {
+        through = false;
+        next = held_until_;
+        break;
+      }
     } else if (*done) {
       // Written down one by one: who dies in the middle of many begins with the rest.
       if (auto saved = save_({row}, {}); !saved) return saved.error();
-      ++settled;
     } else if (found->unfinished.contains(row.bulletin_id)) {
       waiting.push_back(row.bulletin_id);
     }
   }
-  // There may be more of them.
-  if (found->rows.size() == kMost && settled > 0) again = now;
   if (!waiting.empty()) {
     if (auto saved = save_({}, waiting); !saved) return saved.error();
   }
-  due_ = std::max(again, held_until_);
+  if (through) last_.reset();
+  due_ = through ? again_ : next;
   return {};
 }
 

@@ -3,8 +3,8 @@
 // thread.
 #pragma once
 
-#include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -47,8 +47,10 @@ class Doubts {
   Hub& hub_;
   OpenChannel& channel_;
   const Save save_;
-  int64_t last_ = 0;   // the row that was looked at last
-  Time held_until_{};  // after a far side that could not be read back
+  // They are looked at in passes, page by page, so that one that cannot be settled is in nobody's way.
+  std::optional<Delivery> last_;  // that this pass looked at
+  Time again_ = Time::max();      // when the next pass is worth while, as far as this one knows
+  Time held_until_{};             // after a far side that could not be read back
   Time due_{};
 };
 

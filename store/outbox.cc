@@ -23,7 +23,9 @@ constexpr char kById[] = "id = ?";
 constexpr char kByKey[] = "key = ? AND channel = ?";
 constexpr char kByNativeId[] = "native_id = ? AND channel = ? AND native_id <> ''";
 constexpr char kByBulletin[] = "bulletin_id = ? ORDER BY channel, lang, recipient, part, id";
-constexpr char kByDoubt[] = "channel = ? AND state = 'unknown' ORDER BY priority, created_at, id LIMIT ?";
+constexpr char kByDoubt[] =
+    "channel = ? AND state = 'unknown' AND (priority, created_at, id) > (?, ?, ?)"
+    " ORDER BY priority, created_at, id LIMIT ?";
 // Not held back by the part before it: `d` and the part before, `p`. What is edited has its native id
 // already.
 constexpr char kReady[] =
@@ -61,7 +63,7 @@ constexpr char kNextDue[] =
 constexpr char kNextDueOrder[] = " ORDER BY d.next_attempt LIMIT 1";
 constexpr char kSave[] =
     "UPDATE deliveries SET state = ?, native_id = ?, url = ?, error = ?, attempts = ?, next_attempt = ?, "
-    "updated_at = ?"
+    "updated_at = ?, claim = claim + 1"
     " WHERE id = ?";
 constexpr char kDoubt[] =
     "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state = 'sending' AND NOT EXISTS (SELECT 1"
@@ -234,13 +236,14 @@ Result<void> SaveDelivery(Tx& tx, const Delivery& delivery) {
   if (!stored) return stored.error();
   if (!*stored) return Error{Fault::kRejected, "there is no delivery " + std::to_string(delivery.id)};
   Delivery now = **stored;
+  const bool reported = now.state == DeliveryState::kDelivered || now.state == DeliveryState::kFailed;
   if (now.claim > delivery.claim) {
     const bool out =
         delivery.state == DeliveryState::kAccepted || delivery.state == DeliveryState::kDelivered;
     const bool waits = now.state == DeliveryState::kPending || now.state == DeliveryState::kUnknown;
-    if (!out || !waits) return {};
+    const bool nameless = reported && now.native_id.empty();
+    if (!out || !(waits || nameless)) return {};
   }
-  const bool reported = now.state == DeliveryState::kDelivered || now.state == DeliveryState::kFailed;
   if (delivery.state != DeliveryState::kAccepted || !reported) {
     now.state = delivery.state;
     now.error = delivery.error;
@@ -270,8 +273,12 @@ Result<int64_t> DoubtClaimed(Tx& tx, Time now, std::chrono::milliseconds ttl) {
   return tx.Run(kDoubt, {ToValue(now), ToValue(*dead)});
 }
 
-Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit) {
-  return Load(tx, kByDoubt, {channel, int64_t{std::clamp(limit, 0, kMaxLimit)}});
+Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit,
+                                                 const std::optional<Delivery>& after) {
+  const int64_t priority = after ? after->priority : -1;
+  return Load(tx, kByDoubt,
+              {channel, priority, ToValue(after ? after->created_at : Time{}), after ? after->id : 0,
+               int64_t{std::clamp(limit, 0, kMaxLimit)}});
 }
 
 Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id) {

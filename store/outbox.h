@@ -32,7 +32,8 @@ struct Delivery {
   Time created_at{};
   Time next_attempt{};
   Time updated_at{};
-  int64_t claim = 0;  // how often it was claimed: tells this claim from later ones
+  int64_t claim =
+      0;  // how often it was claimed or saved: tells who has seen the row as it is from who comes late
 };
 
 // Rows with a key that is there already are left as they are. The bulletin must be there. A pending row whose
@@ -51,9 +52,9 @@ Result<int64_t> ReturnClaims(Tx& tx, const std::string& channel, const Node& nod
 // not there. A report that came first is not undone: kAccepted leaves kDelivered and kFailed as they are.
 // Where a part to send is failed (or skipped, or retracted) without ever having had a native id, those after
 // it are failed (skipped) too.
-// Where the claim was taken away meanwhile (DoubtClaimed) and another has claimed the row since, what came
-// late is still knowledge: kAccepted and kDelivered settle a row that waits or is unknown, so that it is not
-// sent again. Everything else of it is dropped, and a newer claim that is under way is never touched.
+// Where another has claimed or saved the row since, what comes late is still knowledge: kAccepted and
+// kDelivered settle a row that waits or is unknown, so that it is not sent again, and name one that was
+// reported. Everything else of it is dropped, and a newer claim that is under way is never touched.
 Result<void> SaveDelivery(Tx& tx, const Delivery& delivery);
 // Rows that wait for a time that was reckoned by a clock further ahead than clocks differ are due now. The
 // number of them. For who begins, and after a clock was set back.
@@ -62,9 +63,10 @@ Result<int64_t> PullIn(Tx& tx, const std::string& channel, Time now);
 // Rows that a dead node, or an older incarnation of a living one, left in kSending become kUnknown. The
 // number of them. Those of living nodes are left alone; who never joined (store/nodes.h) does not live.
 Result<int64_t> DoubtClaimed(Tx& tx, Time now, std::chrono::milliseconds ttl = kNodeTtl);
-// Rows in kUnknown, most urgent first, then oldest, so that those that wait for a person are in nobody's way;
-// at most 500.
-Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit);
+// Rows in kUnknown, most urgent first, then oldest, at most 500; those that follow `after`, where it is
+// given.
+Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit,
+                                                 const std::optional<Delivery>& after = std::nullopt);
 Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id);
 Result<std::optional<Delivery>> FindDelivery(Tx& tx, int64_t id);
 // When the channel's next pending row is due that no other part holds back.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -44,12 +45,9 @@ std::string Digest(std::string_view text) {
   return fmt::format("{:016x}", hash);
 }
 
-Result<std::vector<Sent>> ReadSent(const State& state, Time now) {
+std::vector<Sent> ParseSent(const std::string& text, Time now) {
   std::vector<Sent> list;
-  const auto text = state.Get(kSentKey);
-  if (!text) return text.error();
-  if (!*text) return list;
-  const auto json = nlohmann::json::parse(**text, nullptr, false);
+  const auto json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_array()) return list;
   for (const auto& item : json) {
     if (!item.is_array() || item.size() < 4 || !item[0].is_string() || !item[1].is_string() ||
@@ -67,7 +65,7 @@ Result<std::vector<Sent>> ReadSent(const State& state, Time now) {
   return list;
 }
 
-Result<void> WriteSent(State& state, const std::vector<Sent>& list) {
+std::string DumpSent(const std::vector<Sent>& list) {
   nlohmann::json json = nlohmann::json::array();
   for (size_t i = list.size() > kMaxSent ? list.size() - kMaxSent : 0; i < list.size(); ++i) {
     const Sent& sent = list[i];
@@ -75,16 +73,29 @@ Result<void> WriteSent(State& state, const std::vector<Sent>& list) {
     if (sent.parent) json.back().back() = *sent.parent;
     if (sent.last) json.back().push_back(sent.last->time_since_epoch().count());
   }
-  auto put = state.Put(kSentKey, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-  if (!put) return put;
-  const auto kept = state.Get(kNewestKey);
-  if (!kept) return kept.error();
-  const std::string known = kept->value_or("");
-  std::string newest = known;
-  for (const Sent& sent : list) {
-    if (OlderId(newest, sent.id)) newest = sent.id;
-  }
-  return newest == known ? Result<void>() : state.Put(kNewestKey, newest);
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Result<std::vector<Sent>> ReadSent(const State& state, Time now) {
+  const auto text = state.Get(kSentKey);
+  if (!text) return text.error();
+  return ParseSent(text->value_or(""), now);
+}
+
+Result<void> ChangeSent(State& state, Time now, const std::function<void(std::vector<Sent>&)>& change) {
+  std::string newest;
+  auto done = state.Update(kSentKey, [&](const std::string& text) {
+    std::vector<Sent> list = ParseSent(text, now);
+    change(list);
+    newest.clear();
+    for (const Sent& sent : list) {
+      if (OlderId(newest, sent.id)) newest = sent.id;
+    }
+    return DumpSent(list);
+  });
+  if (!done || newest.empty()) return done;
+  return state.Update(kNewestKey,
+                      [&](const std::string& known) { return OlderId(known, newest) ? newest : known; });
 }
 
 // Whether a status may be what was sent so. Ids are the server's own order, where clocks may be wrong.
@@ -181,20 +192,18 @@ Result<void> MastodonSink::Note(std::span<const Outgoing> batch) {
     if (!own && (own.error().fault == Fault::kUnreachable || own.error().fault == Fault::kThrottled))
       return own.error();
   }
-  std::lock_guard lock(sent_mutex_);
-  auto sent = ReadSent(api_.state(), api_.ServerNow());
-  if (!sent) return sent.error();
-  for (const Outgoing& out : batch) {
-    Sent* known = FindKey(*sent, out.key);
-    if (!known) {
-      sent->push_back(
-          {out.key, Digest(Canonical(out.text())), api_.ServerNow(), "", newest->value_or(""), out.parent});
-      known = &sent->back();
+  return ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent) {
+    for (const Outgoing& out : batch) {
+      Sent* known = FindKey(sent, out.key);
+      if (!known) {
+        sent.push_back(
+            {out.key, Digest(Canonical(out.text())), api_.ServerNow(), "", newest->value_or(""), out.parent});
+        known = &sent.back();
+      }
+      known->last.reset();
+      if (api_.KnowsServerClock()) known->last = api_.ServerNow();
     }
-    known->last.reset();
-    if (api_.KnowsServerClock()) known->last = api_.ServerNow();
-  }
-  return WriteSent(api_.state(), *sent);
+  });
 }
 
 std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
@@ -215,17 +224,14 @@ std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
       pause->in_doubt = false;
     }
   }
-
-  std::lock_guard lock(sent_mutex_);
-  auto sent = ReadSent(api_.state(), api_.ServerNow());
-  if (!sent) return receipts;
-  for (size_t i = 0; i < batch.size(); ++i) {
-    if (Sent* known = FindKey(*sent, batch[i].key); known && !receipts[i].native_id.empty()) {
-      known->id = receipts[i].native_id;
+  // Where that fails, the ids are found by reading back.
+  static_cast<void>(ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent) {
+    for (size_t i = 0; i < batch.size(); ++i) {
+      if (Sent* known = FindKey(sent, batch[i].key); known && !receipts[i].native_id.empty()) {
+        known->id = receipts[i].native_id;
+      }
     }
-  }
-  // Else the ids are found by reading back.
-  static_cast<void>(WriteSent(api_.state(), *sent));
+  }));
   return receipts;
 }
 
@@ -272,7 +278,6 @@ Result<std::optional<Sink::Shown>> MastodonSink::ReadBack(const std::string& nat
 }
 
 Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
-  std::lock_guard lock(sent_mutex_);
   auto kept = ReadSent(api_.state(), api_.ServerNow());
   if (!kept) return kept.error();
   std::vector<Sent>& list = *kept;
@@ -282,8 +287,8 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
   const auto own = api_.Own();
   if (!own) return own.error();
   // Of two bulletins with the same words, each has its own status.
-  const auto taken = [&](const std::string& id) {
-    return std::any_of(list.begin(), list.end(), [&](const Sent& sent) { return sent.id == id; });
+  const auto taken = [](const std::vector<Sent>& sent, const std::string& id) {
+    return std::any_of(sent.begin(), sent.end(), [&](const Sent& each) { return each.id == id; });
   };
   // Upward from the newest before it, where that is known: it stands among the first, however many followed.
   const bool upward = !wanted->after.empty();
@@ -300,10 +305,15 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
     for (const Entry& entry : *entries) {
       if (!entry.status || !MayBe(*wanted, entry.id, *entry.status)) continue;
       if (wanted->parent && entry.status->mention.in_reply_to != *wanted->parent) continue;
-      if (taken(entry.id) || Digest(Canonical(entry.status->content)) != wanted->digest) continue;
-      wanted->id = entry.id;
-      if (auto written = WriteSent(api_.state(), list); !written) return written.error();
-      return std::optional<Shown>(ShownOf(*entry.status));
+      if (taken(list, entry.id) || Digest(Canonical(entry.status->content)) != wanted->digest) continue;
+      bool ours = false;
+      auto written = ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent) {
+        Sent* known = FindKey(sent, key);
+        ours = known && (known->id == entry.id || !taken(sent, entry.id));
+        if (ours) known->id = entry.id;
+      });
+      if (!written) return written.error();
+      if (ours) return std::optional<Shown>(ShownOf(*entry.status));
     }
     if (entries->empty()) return std::optional<Shown>();
     const Entry& oldest = entries->back();

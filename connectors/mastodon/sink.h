@@ -2,7 +2,6 @@
 // it the same key makes one status. After that, what was sent is found again by its text.
 #pragma once
 
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -27,7 +26,6 @@ class MastodonSink : public Sink {
 
   Api& api_;
   const std::string visibility_;
-  std::mutex sent_mutex_;  // the list of sent keys in State
 };
 
 // The text as it can be compared after the server made HTML of it and we made text of that: no white space,

@@ -337,6 +337,31 @@ TEST_F(MastodonTest, WhatIsInDoubtIsFoundHoweverManyFollowed) {
   EXPECT_LT(http_.Log().size(), asked + 5) << "a page or two";
 }
 
+// Where a channel changes hands, two nodes may speak there for a moment.
+TEST_F(MastodonTest, WhatAnotherNodeNotesMeanwhileIsNotForgotten) {
+  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
+               [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
+  auto one = Open("server: https://social.example"), other = Open("server: https://social.example");
+  Post post;
+  post.parts = {"Flood on Elm", "Flood on Oak"};
+  const Outgoing elm{"k1", &post, 0, "", ""}, oak{"k2", &post, 1, "", ""};
+  http_.Always(fmt::format("POST {}/api/v1/statuses", kServer), [](const HttpRequest&) {
+    return Error{Fault::kUnreachable, "cut", std::nullopt, true};
+  });
+  bool sent = false;
+  http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer), [&](const HttpRequest&) {
+    if (!std::exchange(sent, true)) (*other)->sink()->Send({&oak, 1});
+    return Reply(200,
+                 R"([{"id": "92", "content": "Flood on Oak"}, {"id": "91", "content": "Flood on Elm"}])");
+  });
+  ASSERT_EQ((*one)->sink()->Send({&elm, 1})[0].state, DeliveryState::kUnknown);
+  for (const auto& [key, id] : {std::pair("k1", "91"), std::pair("k2", "92")}) {
+    const auto shown = (*one)->sink()->ReadBack("", key);
+    ASSERT_TRUE(shown && *shown) << key;
+    EXPECT_EQ((*shown)->native_id, id);
+  }
+}
+
 TEST_F(MastodonTest, ThreadsWithTheSameWordsAreToldApart) {
   http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
                [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });

@@ -72,6 +72,20 @@ TEST_F(BudgetTest, ManyRestartsCostNothingOfWhatIsSent) {
   EXPECT_FALSE(Make(100).Spend(Spend::kSend));
 }
 
+TEST_F(BudgetTest, WhatAnotherNodeSpendsIsCountedToo) {
+  Budget one = Make(), other = Make();
+  EXPECT_TRUE(one.Spend(Spend::kSend));
+  EXPECT_TRUE(other.Spend(Spend::kSend));
+  EXPECT_EQ(Make().Room(Spend::kSend), 1);
+  clock_.Advance(minutes(30));
+  EXPECT_TRUE(one.Spend(Spend::kSend));
+  EXPECT_EQ(Make().Room(Spend::kSend), 0);
+  clock_.Advance(minutes(30));
+  EXPECT_EQ(one.Room(Spend::kSend), 3) << "from the first on";
+  EXPECT_TRUE(other.Spend(Spend::kSend));
+  EXPECT_EQ(Make().Room(Spend::kSend), 2);
+}
+
 TEST_F(BudgetTest, BearsAStateThatMakesNoSense) {
   for (const char* kept :
        {"", "[]", "nonsense", R"({"posts an account": 7})", R"({"posts an account": ["a", {}]})",

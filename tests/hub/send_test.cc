@@ -54,11 +54,13 @@ class SendTest : public testing::Test {
   }
   void Send(const std::vector<Delivery>& rows) {
     hub_.Write([&](Tx& tx) { return AddDeliveries(tx, rows); });
-    SendOut(*hub_, *hub_->FindChannel("wall"), clock_.stop());
+    SendOut(*hub_, *hub_->FindChannel(rows.front().channel), clock_.stop());
   }
 
   PassingClock clock_;
-  OpenHub hub_{clock_, "  - {name: wall, connector: replay, sent: sent.jsonl}\n"};
+  OpenHub hub_{clock_,
+               "  - {name: wall, connector: replay, sent: sent.jsonl}\n"
+               "  - {name: plain, connector: webhook, url: 'http://127.0.0.1:9/'}\n"};
 };
 
 TEST_F(SendTest, ASlowStoreHoldsNothingBack) {
@@ -75,6 +77,20 @@ TEST_F(SendTest, WhatWaitsForAClockThatWasAheadGoesOutAtOnce) {
   for (const Delivery& each : hub_.Read([](Tx& tx) { return DeliveriesOf(tx, "b1"); }))
     EXPECT_LT(each.updated_at, began + std::chrono::minutes(1));
   EXPECT_EQ(StateOf("k1"), DeliveryState::kAccepted);
+}
+
+TEST_F(SendTest, ManyThatWaitForAPersonAreInNobodysWay) {
+  std::vector<Delivery> rows(120, RowOf("plain"));
+  for (size_t i = 0; i < rows.size(); ++i) {
+    rows[i].key = "k" + std::to_string(i);
+    rows[i].state = DeliveryState::kUnknown;
+  }
+  rows.back().action = "retract";
+  rows.back().target = "n1";
+  Send(rows);
+  EXPECT_EQ(StateOf("k0"), DeliveryState::kUnknown);
+  EXPECT_EQ(StateOf("k118"), DeliveryState::kUnknown);
+  EXPECT_NE(StateOf("k119"), DeliveryState::kUnknown);
 }
 
 }  // namespace

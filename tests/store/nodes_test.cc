@@ -142,7 +142,7 @@ TEST_P(NodesTest, ALateReceiptIsKnowledge) {
   for (const Delivery& each : claimed) Save(each, DeliveryState::kPending);
   const Node b = Start("b");
   for (const Delivery& each : ClaimAs(b)) {
-    EXPECT_EQ(each.claim, 2);
+    EXPECT_GT(each.claim, claimed.front().claim);
     if (each.key == "waits") Save(each, DeliveryState::kPending);
     if (each.key == "unknown") Save(each, DeliveryState::kUnknown);
     if (each.key == "failed") Save(each, DeliveryState::kFailed);

@@ -149,6 +149,39 @@ TEST_P(OutboxTest, ListsTheDoubtful) {
   ASSERT_EQ(doubtful->size(), 3U);
   EXPECT_EQ(doubtful->at(0).key, "older");
   EXPECT_EQ(doubtful->at(2).key, "oldest, less urgent");
+  for (size_t i = 0; i < 3; ++i) {
+    auto rest = InRead(*db_, [&](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10, doubtful->at(i)); });
+    ASSERT_TRUE(rest);
+    ASSERT_EQ(rest->size(), 2 - i);
+    if (!rest->empty()) {
+      EXPECT_EQ(rest->front().key, doubtful->at(i + 1).key);
+    }
+  }
+}
+
+// Two nodes look at one doubtful row; what one learned is not undone by what the other asked before.
+TEST_P(OutboxTest, WhoComesLateUndoesNothing) {
+  PutOut(*db_, {Outbound("k")});
+  Delivery claimed = Claim(*db_).at(0);
+  ASSERT_TRUE(InWrite(*db_, [](Tx& tx) { return DoubtClaimed(tx, kNow); }));
+  auto seen = InRead(*db_, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10); });
+  ASSERT_TRUE(seen && seen->size() == 1);
+  Save(seen->at(0), DeliveryState::kDelivered, "n1");
+  Save(seen->at(0), DeliveryState::kPending);
+  EXPECT_EQ(WithKey(*db_, "k").state, DeliveryState::kDelivered);
+  Save(claimed, DeliveryState::kPending);
+  EXPECT_EQ(WithKey(*db_, "k").state, DeliveryState::kDelivered);
+  EXPECT_EQ(WithKey(*db_, "k").native_id, "n1");
+
+  // The other way round: what is out is not sent again.
+  PutOut(*db_, {Outbound("j")});
+  claimed = Claim(*db_).at(0);
+  ASSERT_TRUE(InWrite(*db_, [](Tx& tx) { return DoubtClaimed(tx, kNow); }));
+  seen = InRead(*db_, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10); });
+  Save(seen->at(0), DeliveryState::kPending);
+  Save(claimed, DeliveryState::kAccepted, "n2");
+  EXPECT_EQ(WithKey(*db_, "j").state, DeliveryState::kAccepted);
+  EXPECT_EQ(WithKey(*db_, "j").native_id, "n2");
 }
 
 TEST_P(OutboxTest, PartsOfOthersHoldNobodyBack) {

@@ -122,6 +122,7 @@ TEST(Plans, EverythingElse) {
   Plan(*db, [](Tx& tx) { return ReturnClaims(tx, "town", {"a", 1}, kNow); });
   Plan(*db, [](Tx& tx) { return FindDelivery(tx, 1); });
   Plan(*db, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10); });
+  Plan(*db, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10, Outbound("k")); });
   Plan(*db, [](Tx& tx) { return CountRequests(tx, ""); });
   Plan(*db, [](Tx& tx) { return CountRequests(tx, "draft"); });
   Plan(*db, [](Tx& tx) {

@@ -17,10 +17,11 @@ class FakeState : public State {
     const auto it = values_.find(key);
     return it == values_.end() ? std::nullopt : std::optional(it->second);
   }
-  Result<void> Put(std::string_view key, std::string_view value) override {
+  Result<void> Update(std::string_view key, const Change& change) override {
     std::lock_guard lock(mutex_);
     if (away_) return Error{Fault::kUnreachable, "the store is away"};
-    values_[std::string(key)] = value;
+    std::string& value = values_[std::string(key)];
+    value = change(value);
     return {};
   }
   // Until it is back nothing can be read or put.
