@@ -146,7 +146,8 @@ void Duty::Run(const Lease& lease) {
         [this, channel, fence = lease.fence](std::stop_token stop) { Listen(hub_, *channel, fence, stop); });
   }
   if (channel->sends()) {
-    loops.send = std::jthread([this, channel](std::stop_token stop) { SendOut(hub_, *channel, stop); });
+    loops.send = std::jthread(
+        [this, channel, fence = lease.fence](std::stop_token stop) { SendOut(hub_, *channel, fence, stop); });
   }
 }
 

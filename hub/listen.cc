@@ -12,6 +12,7 @@
 #include "hub/bulletins.h"
 #include "hub/hub.h"
 #include "hub/views.h"
+#include "store/nodes.h"
 #include "store/outbox.h"
 #include "store/state.h"
 
@@ -54,6 +55,18 @@ Result<void> Follow(Tx& tx, const std::vector<int64_t>& ids, Time now, std::vect
     if (*done) finished->push_back(**std::move(done));
   }
   return {};
+}
+
+// Whether the channel is another node's now.
+bool IsLost(Hub& hub, const Lease& lease) {
+  bool held = true;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = Holds(tx, lease);
+    if (!found) return found.error();
+    held = *found;
+    return {};
+  });
+  return read && !held;
 }
 
 }  // namespace
@@ -151,7 +164,7 @@ void Listen(Hub& hub, OpenChannel& channel, int64_t fence, std::stop_token stop)
       if (events > 0) channel.Update([&](ChannelStatus& status) { status.last_event = hub.clock().Now(); });
       return {};
     }();
-    if (stop.stop_requested()) break;
+    if (stop.stop_requested() || (!round && IsLost(hub, {channel.name(), fence}))) break;
     const Time now = hub.clock().Now();
     Time next = now + wait;
     if (round) {

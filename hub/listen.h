@@ -1,4 +1,5 @@
-// The listen loop: poll -> classify -> store, one thread a channel, until stopped.
+// The listen loop: poll -> classify -> store, one thread a channel, until it is stopped or the channel is
+// another node's.
 #pragma once
 
 #include <stop_token>

@@ -17,6 +17,7 @@
 #include "hub/overtaken.h"
 #include "hub/views.h"
 #include "store/bulletins.h"
+#include "store/nodes.h"
 #include "store/outbox.h"
 
 namespace crier {
@@ -34,7 +35,8 @@ constexpr std::chrono::minutes kLimitsAgain{5};
 // One channel's sending.
 class Speaker {
  public:
-  Speaker(Hub& hub, OpenChannel& channel) : hub_(hub), channel_(channel), sink_(*channel.channel().sink()) {}
+  Speaker(Hub& hub, OpenChannel& channel, int64_t fence)
+      : hub_(hub), channel_(channel), sink_(*channel.channel().sink()), lease_{channel.name(), fence} {}
 
   void Run(std::stop_token stop) {
     stop_ = stop;
@@ -52,6 +54,7 @@ class Speaker {
       } else if (*worked) {
         continue;
       }
+      if (lost_) break;
       channel_.send_bell().WaitUntil(hub_.clock(), next, stop);
       // Who rang may have left something in doubt.
       doubts_.Look(hub_.clock().Now());
@@ -98,6 +101,10 @@ class Speaker {
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
         posts.clear();
         expired.clear();
+        auto held = Holds(tx, lease_);
+        if (!held) return held.error();
+        lost_ = !*held;
+        if (lost_) return {};
         if (claim_lost_) {
           if (auto back = ReturnClaims(tx, channel_.name(), hub_.node(), now); !back) return back.error();
         }
@@ -368,6 +375,8 @@ class Speaker {
   Hub& hub_;
   OpenChannel& channel_;
   Sink& sink_;
+  const Lease lease_;
+  bool lost_ = false;  // the lease
   std::stop_token stop_;
   Breaker breaker_{kFirstWait, kLongestWait};
   bool claim_lost_ = false;
@@ -381,6 +390,8 @@ class Speaker {
 
 }  // namespace
 
-void SendOut(Hub& hub, OpenChannel& channel, std::stop_token stop) { Speaker(hub, channel).Run(stop); }
+void SendOut(Hub& hub, OpenChannel& channel, int64_t fence, std::stop_token stop) {
+  Speaker(hub, channel, fence).Run(stop);
+}
 
 }  // namespace crier

@@ -31,6 +31,7 @@ constexpr char kReleaseAll[] =
     "UPDATE leases SET node = '', incarnation = 0, fence = fence + 1 WHERE node = ? AND incarnation = ?";
 // Changes nothing, but no other can take the lease until this transaction has ended.
 constexpr char kHold[] = "UPDATE leases SET fence = fence WHERE channel = ? AND fence = ?";
+constexpr char kHeld[] = "SELECT 1 FROM leases WHERE channel = ? AND fence = ?";
 constexpr char kClock[] = "SELECT ";
 
 constexpr size_t kMaxName = 64;
@@ -126,6 +127,12 @@ Result<void> ReleaseLeases(Tx& tx, const Node& node, const std::vector<std::stri
     if (auto done = tx.Run(kRelease, {channel, node.name, node.incarnation}); !done) return done.error();
   }
   return {};
+}
+
+Result<bool> Holds(Tx& tx, const Lease& lease) {
+  auto rows = tx.Query(kHeld, {lease.channel, lease.fence});
+  if (!rows) return rows.error();
+  return !rows->empty();
 }
 
 Result<void> CheckFence(Tx& tx, const Lease& lease) {

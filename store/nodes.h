@@ -3,19 +3,19 @@
 //
 // The rules
 // - A node has a name that outlives a restart, and an incarnation, a number that grows with each start
-// (Join).
-// - It lives while its last Beat is younger than `ttl` by the database's clock, not by anybody's own. Beat at
-//   least thrice in a ttl. A node that is superseded (a newer incarnation joined) stops all that it does.
+//   (Join).
+// - It lives while its last Beat is younger than `ttl` by the database's clock, not by anybody's own. Beat
+//   at least thrice in a ttl. A node that is superseded (a newer incarnation joined) stops all that it
+//   does.
 // - A channel is polled, streamed and sent by the node that leases it. A lease lasts as long as its node
-// lives.
-//   Each change of hands raises its fence; the transaction that stores a poll gives the fence that it was
-//   begun under (Intake::fence), so one that was paused and woke too late stores nothing, cursor included.
+//   lives. Each change of hands raises its fence. The transaction that stores a poll gives the fence that
+//   it was begun under (Intake::fence), the one that claims deliveries looks at it (Holds): who was paused
+//   and woke too late stores nothing, cursor included, and claims nothing. What it has in hand it may
+//   still send, so for a moment two may speak on one channel.
 // - What a dead node, or an older incarnation, left in kSending becomes kUnknown (DoubtClaimed,
-// store/outbox.h):
-//   what living nodes send is left alone.
+//   store/outbox.h): what living nodes send is left alone.
 // - A database without a clock (SQLite) has one process: whoever joins is alone and lives until another
-// joins,
-//   and all others are dead at once, so a restart never waits. There `now` is the clock.
+//   joins, and all others are dead at once, so a restart never waits. There `now` is the clock.
 #pragma once
 
 #include <chrono>
@@ -59,7 +59,9 @@ Result<Leases> TakeLeases(Tx& tx, const Node& node, const std::vector<std::strin
                           std::chrono::milliseconds ttl = kNodeTtl);
 // Only those that it holds.
 Result<void> ReleaseLeases(Tx& tx, const Node& node, const std::vector<std::string>& channels);
-// kRejected if the lease has changed hands since. Holds it until the transaction ends.
+// Whether the lease has not changed hands since.
+Result<bool> Holds(Tx& tx, const Lease& lease);
+// kRejected if it has. Holds it until the transaction ends.
 Result<void> CheckFence(Tx& tx, const Lease& lease);
 
 struct NodeStatus {

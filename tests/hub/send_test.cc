@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "store/bulletins.h"
+#include "store/nodes.h"
 #include "store/outbox.h"
 #include "tests/hub/open_hub.h"
 
@@ -54,10 +55,20 @@ class SendTest : public testing::Test {
   }
   void Send(const std::vector<Delivery>& rows) {
     hub_.Write([&](Tx& tx) { return AddDeliveries(tx, rows); });
-    SendOut(*hub_, *hub_->FindChannel(rows.front().channel), clock_.stop());
+    const std::string& channel = rows.front().channel;
+    int64_t fence = 0;
+    hub_.Write([&](Tx& tx) -> Result<void> {
+      auto node = Join(tx, "n", clock_.Now());
+      auto leases = node ? TakeLeases(tx, *node, {channel}, clock_.Now()) : node.error();
+      if (!leases) return leases.error();
+      fence = leases->held.at(0).fence;
+      return {};
+    });
+    SendOut(*hub_, *hub_->FindChannel(channel), fence + fence_, clock_.stop());
   }
 
   PassingClock clock_;
+  int64_t fence_ = 0;  // added to the right one
   OpenHub hub_{clock_,
                "  - {name: wall, connector: replay, sent: sent.jsonl}\n"
                "  - {name: plain, connector: webhook, url: 'http://127.0.0.1:9/'}\n"};
@@ -77,6 +88,12 @@ TEST_F(SendTest, WhatWaitsForAClockThatWasAheadGoesOutAtOnce) {
   for (const Delivery& each : hub_.Read([](Tx& tx) { return DeliveriesOf(tx, "b1"); }))
     EXPECT_LT(each.updated_at, began + std::chrono::minutes(1));
   EXPECT_EQ(StateOf("k1"), DeliveryState::kAccepted);
+}
+
+TEST_F(SendTest, NothingIsClaimedOfAChannelThatIsAnotherNodes) {
+  fence_ = -1;
+  Send({RowOf("wall")});
+  EXPECT_EQ(StateOf("k1"), DeliveryState::kPending);
 }
 
 TEST_F(SendTest, ManyThatWaitForAPersonAreInNobodysWay) {
