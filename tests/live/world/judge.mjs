@@ -19,7 +19,7 @@ export function keyOf(bulletin, channel, lang, part, recipient = '') {
 
 export async function gather(world) {
   const {program} = world;
-  const facts = {mentions: {}, rows: [], exchanges: {}, kills: [...program.kills, ...program.pauses]};
+  const facts = {mentions: {}, rows: [], exchanges: {}, kills: [...program.kills, ...program.pauses], pauses: program.pauses.length};
   for (const channel of Object.keys(world.said)) facts.mentions[channel] = await program.all(`/mentions?channel=${channel}`, 'mentions');
   facts.requests = await program.all('/requests', 'requests');
   facts.tallies = {};
@@ -108,7 +108,7 @@ export const rules = {
       if (version) newest = version;
     }
     // A node that was paused asks once more from where it was; what it gets is not stored.
-    return wrong.slice(world.program.pauses.length);
+    return wrong.slice(facts.pauses);
   },
 
   'every bulletin goes to every channel of its mode, and nothing else does'(world, facts) {

@@ -12,7 +12,7 @@ function goodRun() {
   const posts = (channel) => [{key: keyOf('B1', channel, 'en', 0), text: 'Notice b1 v1', status: 'Actual', at: 10}];
   const exchange = (channel) => ({n: 0, at: 10, method: 'POST', body: JSON.stringify(posts(channel)[0]), headers: {}, taken: true, whole: true, answer: 201, fault: ''});
   const facts = {
-    mentions: {gazette: [{native_id: 'g1', text: 'A pothole'}]}, rows, kills: [], requests: [], bulletins: [{told, bulletin: {state: 'sent', deliveries: rows}}],
+    mentions: {gazette: [{native_id: 'g1', text: 'A pothole'}]}, rows, kills: [], pauses: 0, requests: [], bulletins: [{told, bulletin: {state: 'sent', deliveries: rows}}],
     exchanges: {gazette: [{n: 0, headers: {}}, {n: 1, headers: {'if-none-match': '"v2"'}}], social: [], town: [exchange('town')], steady: [exchange('steady')], mail: [exchange('mail')], rehearsal: []},
     seen: {town: new Map([[posts('town')[0].key, [{...exchange('town'), lost: false, killed: false}]]]),
            steady: new Map([[posts('steady')[0].key, [{...exchange('steady'), lost: false, killed: false}]]]),
@@ -44,7 +44,9 @@ const cases = {
     [({facts}) => facts.mentions.gazette.push({native_id: 'g1', text: 'A pothole'}), true], [({facts}) => (facts.mentions.gazette.length = 0), true],
     [({facts}) => (facts.mentions.gazette[0].text = 'a pot'), true], [({facts}) => facts.mentions.gazette.push({native_id: 'g2', text: 'x'}), true],
     [({world}) => (world.said.gazette.get('g1').removed = true), true]],
-  'a cursor': [[({facts}) => facts.exchanges.gazette.push({n: 2, headers: {'if-none-match': '"v1"'}}), true]],
+  'a cursor': [
+    [({facts}) => facts.exchanges.gazette.push({n: 2, headers: {'if-none-match': '"v1"'}}), true],
+    [({facts}) => (facts.pauses = 1, facts.exchanges.gazette.push({n: 2, headers: {'if-none-match': '"v1"'}})), false]],
   'every bulletin': [
     [({facts}) => (facts.bulletins[0].bulletin.state = 'sending'), true], [({facts}) => (facts.bulletins[0].bulletin.deliveries = facts.rows.slice(1)), true],
     [({world}) => world.far.rehearsal.posts.push({status: 'Actual'}), true], [({world}) => (world.far.town.posts[0].status = 'Exercise'), true]],
