@@ -25,6 +25,9 @@ constexpr std::string_view kNewestKey = "newest";
 constexpr std::chrono::hours kSentLife{7 * 24};
 constexpr size_t kMaxSent = 2048;  // an instance takes 300 in three hours
 constexpr std::chrono::minutes kClockSkew{5};
+// Who was stopped in the middle of a batch (a machine that was put to sleep) sends no more of it: others may
+// have, and the server remembers its keys for an hour.
+constexpr std::chrono::minutes kInHand{10};
 constexpr int kLookPages = 25;  // 1,000 of our own statuses
 
 struct Sent {
@@ -215,7 +218,9 @@ std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
   }
   std::vector<Receipt> receipts;
   std::optional<Error> pause;
+  const Time began = api_.Now();
   for (const Outgoing& out : batch) {
+    if (api_.Now() - began > kInHand) pause = Error{Fault::kUnreachable, "it was too long in hand", {}};
     receipts.push_back(pause ? Receipt::From(*pause) : SendOne(out));
     const std::optional<Error>& error = receipts.back().error;
     // Busy or gone for one is busy or gone for the next; those were not sent, whatever became of this one.

@@ -362,6 +362,24 @@ TEST_F(MastodonTest, WhatAnotherNodeNotesMeanwhileIsNotForgotten) {
   }
 }
 
+TEST_F(MastodonTest, ABatchThatSleptIsNotGoneOnWith) {
+  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
+               [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
+  auto channel = Open("server: https://social.example");
+  Post post;
+  post.parts = {"Flood on Elm", "Flood on Oak"};
+  const std::vector<Outgoing> batch = {{"k1", &post, 0, "", ""}, {"k2", &post, 1, "", ""}};
+  int made = 0;
+  http_.Always(fmt::format("POST {}/api/v1/statuses", kServer), [&](const HttpRequest&) {
+    clock_.Advance(std::chrono::hours(2));
+    return Reply(200, fmt::format(R"({{"id": "{}"}})", ++made));
+  });
+  const auto receipts = (*channel)->sink()->Send(batch);
+  EXPECT_EQ(made, 1);
+  EXPECT_EQ(receipts.at(0).state, DeliveryState::kAccepted);
+  EXPECT_EQ(receipts.at(1).state, DeliveryState::kPending);
+}
+
 TEST_F(MastodonTest, ThreadsWithTheSameWordsAreToldApart) {
   http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
                [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
