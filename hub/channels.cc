@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "core/log.h"
 #include "store/state.h"
 
@@ -10,6 +12,37 @@ namespace {
 
 // Real time, as it is the network that is waited for. Less than a person notices, more than a server takes.
 constexpr std::chrono::seconds kFirstLimits{2};
+
+// The limits that were read last: what another node's channel takes is known here by these.
+constexpr std::string_view kLimitsKey = "limits at hand";
+
+std::string Kept(const Limits& limits) {
+  return nlohmann::json{{"unit", static_cast<int>(limits.unit)},
+                        {"max_length", limits.max_length},
+                        {"max_bytes", limits.max_bytes},
+                        {"url_length", limits.url_length},
+                        {"max_parts", limits.max_parts},
+                        {"key_lasts", limits.key_lasts.count()},
+                        {"source", limits.source}}
+      .dump();
+}
+
+std::optional<Limits> KeptLimits(const std::string& text, Limits limits) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object()) return std::nullopt;
+  try {
+    limits.unit = static_cast<LengthUnit>(json.at("unit").get<int>());
+    limits.max_length = json.at("max_length").get<size_t>();
+    limits.max_bytes = json.at("max_bytes").get<size_t>();
+    limits.url_length = json.at("url_length").get<size_t>();
+    limits.max_parts = json.at("max_parts").get<size_t>();
+    limits.key_lasts = std::chrono::seconds(json.at("key_lasts").get<int64_t>());
+    limits.source = json.at("source").get<std::string>();
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;  // of another version
+  }
+  return limits;
+}
 
 // A connector's durable memory, in the store.
 class StoredState : public State {
@@ -73,6 +106,8 @@ ChannelView OpenChannel::View(const std::string& time_zone, std::string* doubt) 
   asked_.notify_all();
   if (asked) {
     limits_ = *std::move(asked);
+    // Else the other nodes render with the usual ones.
+    static_cast<void>(state_->Put(kLimitsKey, Kept(limits_)));
   } else {
     *doubt =
         fmt::format("its own limits could not be read ({}); the usual ones are taken", asked.error().message);
@@ -82,9 +117,13 @@ ChannelView OpenChannel::View(const std::string& time_zone, std::string* doubt) 
 
 ChannelView OpenChannel::ViewAtHand(const std::string& time_zone, std::string* doubt) const {
   std::unique_lock lock(mutex_);
-  if (!asked_.wait_for(lock, kFirstLimits, [this] { return limits_asked_; }))
-    *doubt = "its own limits have not been read yet; the usual ones are taken";
-  return ViewWith(limits_, time_zone);
+  const auto asked = [this] { return limits_asked_; };
+  if (ours_ && asked_.wait_until(lock, opened_ + kFirstLimits, asked)) return ViewWith(limits_, time_zone);
+  const Limits usual = limits_;
+  lock.unlock();
+  const std::optional<Limits> kept = KeptLimits(state_->Recall(kLimitsKey), usual);
+  if (!kept) *doubt = "its own limits have not been read yet; the usual ones are taken";
+  return ViewWith(kept.value_or(usual), time_zone);
 }
 
 ChannelView OpenChannel::ViewWith(const Limits& limits, const std::string& time_zone) const {

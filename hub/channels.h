@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -51,8 +52,9 @@ class OpenChannel {
   // What render needs. Asks the server for its limits where it is the one that knows; where it cannot be
   // asked, the connector's own stand in and `doubt` says so.
   ChannelView View(const std::string& time_zone, std::string* doubt);
-  // The same with the limits last read: a server that does not answer must not hold up other channels. The
-  // send loop reads them; only the first reading is waited for, and not for long.
+  // The same with the limits last read, here or by the node that runs the channel: a server that does not
+  // answer must not hold up other channels. The send loop reads them; only at the start is that waited for,
+  // and not for long.
   ChannelView ViewAtHand(const std::string& time_zone, std::string* doubt) const;
   // The limits last used, without asking anybody.
   Limits LastLimits() const;
@@ -83,6 +85,7 @@ class OpenChannel {
   ChannelStatus status_;
   Limits limits_;
   bool limits_asked_ = false;
+  const std::chrono::steady_clock::time_point opened_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace crier

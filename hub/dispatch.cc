@@ -20,6 +20,9 @@
 namespace crier {
 namespace {
 
+// Then it is looked again whether something more urgent has come.
+constexpr size_t kAtOnce = 10;
+
 // The native id that stands by this row; empty: none. What is edited stands whatever became of the edit.
 std::string StandingId(const Delivery& row) {
   if (row.action == "edit") return row.native_id.empty() ? row.target : row.native_id;
@@ -250,14 +253,19 @@ void Dispatch(Hub& hub, std::stop_token stop) {
     std::vector<Bulletin> approved;
     Time next = hub.clock().Now() + hub.LongestIdle();
     auto done = hub.db().Read([&](Tx& tx) -> Result<void> {
-      auto found = FindBulletins(tx, "approved", 100);
+      auto found = FindApproved(tx);
       if (!found) return found.error();
       approved = *std::move(found);
       return {};
     });
     std::stable_sort(approved.begin(), approved.end(),
                      [](const Bulletin& a, const Bulletin& b) { return PriorityOf(a) < PriorityOf(b); });
+    if (approved.size() > kAtOnce) {
+      approved.resize(kAtOnce);
+      next = hub.clock().Now();
+    }
     for (const Bulletin& bulletin : approved) {
+      if (stop.stop_requested()) return;
       if (auto dispatched = DispatchOne(hub, bulletin); !dispatched) done = dispatched;
     }
     if (!done) {

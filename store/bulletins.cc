@@ -28,6 +28,7 @@ constexpr char kSelect[] =
 constexpr char kById[] = " WHERE id = ?";
 constexpr char kByState[] = " WHERE state = ?";
 constexpr char kFollowers[] = " WHERE refers_to = ? AND refers_to <> '' ORDER BY created_at, id";
+constexpr char kApproved[] = " WHERE state = 'approved' ORDER BY created_at, id LIMIT 500";
 constexpr char kNewest[] = " ORDER BY created_at DESC, id DESC LIMIT ?";
 constexpr char kSavePost[] =
     "INSERT INTO posts (bulletin_id, channel, lang, title, parts, web, event, severity, status, sent)"
@@ -112,6 +113,8 @@ Result<std::vector<Bulletin>> FindBulletins(Tx& tx, const std::string& state, in
   if (state.empty()) return Load(tx, kNewest, {most});
   return Load(tx, std::string(kByState) + kNewest, {state, most});
 }
+
+Result<std::vector<Bulletin>> FindApproved(Tx& tx) { return Load(tx, kApproved, {}); }
 
 Result<std::vector<Bulletin>> FindFollowers(Tx& tx, const std::string& id) {
   return Load(tx, kFollowers, {id});

@@ -15,6 +15,8 @@ Result<void> SaveBulletin(Tx& tx, const Bulletin& bulletin);  // inserts or repl
 Result<std::optional<Bulletin>> FindBulletin(Tx& tx, const std::string& id);
 // Newest first; state "" = all; at most 500.
 Result<std::vector<Bulletin>> FindBulletins(Tx& tx, const std::string& state, int limit);
+// Those that are approved, oldest first; at most 500.
+Result<std::vector<Bulletin>> FindApproved(Tx& tx);
 // Those that update or cancel it, oldest first.
 Result<std::vector<Bulletin>> FindFollowers(Tx& tx, const std::string& id);
 

@@ -114,6 +114,7 @@ TEST(Plans, EverythingElse) {
   Plan(*db, [](Tx& tx) { return FindBulletin(tx, "b1"); });
   Plan(*db, [](Tx& tx) { return FindBulletins(tx, "", 10); });
   Plan(*db, [](Tx& tx) { return FindBulletins(tx, "draft", 10); });
+  Plan(*db, [](Tx& tx) { return FindApproved(tx); });
   Plan(*db, [](Tx& tx) { return FindPost(tx, "b1", "town", "en"); });
   Plan(*db, [](Tx& tx) { return NextDue(tx, "town"); });
   Plan(*db, [](Tx& tx) { return FindFollowers(tx, "b1"); });
