@@ -31,7 +31,9 @@ std::optional<Limits> KeptLimits(const std::string& text, Limits limits) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object()) return std::nullopt;
   try {
-    limits.unit = static_cast<LengthUnit>(json.at("unit").get<int>());
+    const auto unit = json.at("unit").get<unsigned>();
+    if (unit > static_cast<unsigned>(LengthUnit::kSms)) return std::nullopt;
+    limits.unit = static_cast<LengthUnit>(unit);
     limits.max_length = json.at("max_length").get<size_t>();
     limits.max_bytes = json.at("max_bytes").get<size_t>();
     limits.url_length = json.at("url_length").get<size_t>();

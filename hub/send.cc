@@ -99,6 +99,7 @@ class Speaker {
     if (!due) return due.error();
     if (now >= quiet_until && room > 0 && (claim_lost_ || (*due && **due <= now))) {
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
+        claimed.clear();
         posts.clear();
         expired.clear();
         auto held = Holds(tx, lease_);

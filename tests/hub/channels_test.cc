@@ -23,7 +23,7 @@ TEST(Channels, WhatAnotherNodeReadOfAServersLimitsIsKnownHere) {
     doubt.clear();
     return wall.ViewAtHand("UTC", &doubt).limits.max_length;
   };
-  for (const char* nonsense : {"[]", "{}", R"({"unit": "x"})"}) {
+  for (const char* nonsense : {"[]", "{}", R"({"unit": "x"})", R"({"unit": 99, "max_length": 1})"}) {
     EXPECT_EQ(kept(nonsense), usual) << nonsense;
     EXPECT_NE(doubt, "") << nonsense;
   }
