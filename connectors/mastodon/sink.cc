@@ -282,6 +282,14 @@ Result<std::optional<Sink::Shown>> MastodonSink::ReadBack(const std::string& nat
   return std::optional<Shown>(ShownOf(*status));
 }
 
+Result<bool> MastodonSink::Answers(const Status& status, const std::string& parent) {
+  if (status.mention.in_reply_to == parent) return true;
+  if (!status.mention.in_reply_to.empty()) return false;
+  const auto shown = ReadBack(parent, "");
+  if (!shown) return shown.error();
+  return !*shown;
+}
+
 Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
   auto kept = ReadSent(api_.state(), api_.ServerNow());
   if (!kept) return kept.error();
@@ -309,8 +317,12 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
     if (!entries) return entries.error();
     for (const Entry& entry : *entries) {
       if (!entry.status || !MayBe(*wanted, entry.id, *entry.status)) continue;
-      if (wanted->parent && entry.status->mention.in_reply_to != *wanted->parent) continue;
       if (taken(list, entry.id) || Digest(Canonical(entry.status->content)) != wanted->digest) continue;
+      if (wanted->parent) {
+        const auto answers = Answers(*entry.status, *wanted->parent);
+        if (!answers) return answers.error();
+        if (!*answers) continue;
+      }
       bool ours = false;
       auto written = ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent) {
         Sent* known = FindKey(sent, key);

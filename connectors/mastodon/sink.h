@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "connectors/mastodon/api.h"
+#include "connectors/mastodon/status.h"
 
 namespace crier::mastodon {
 
@@ -23,14 +24,16 @@ class MastodonSink : public Sink {
   Receipt SendOne(const Outgoing& out);
   Receipt Judge(const Result<HttpResponse>& response) const;
   Result<std::optional<Shown>> Find(const std::string& key);
+  // Whether it was sent as an answer to `parent`: where that was taken back, the server shows it as an answer
+  // to nothing.
+  Result<bool> Answers(const Status& status, const std::string& parent);
 
   Api& api_;
   const std::string visibility_;
 };
 
 // The text as it can be compared after the server made HTML of it and we made text of that: no white space,
-// and
-// "@user@host" as the "@user" that is shown.
+// and "@user@host" as the "@user" that is shown.
 std::string Canonical(std::string_view text);
 
 }  // namespace crier::mastodon

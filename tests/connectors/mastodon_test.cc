@@ -400,6 +400,35 @@ TEST_F(MastodonTest, ThreadsWithTheSameWordsAreToldApart) {
   EXPECT_EQ((*shown)->native_id, "91");
 }
 
+// Where a status is deleted, the server lets those that answered it answer nothing.
+TEST_F(MastodonTest, APartIsFoundWhoseParentWasTakenBack) {
+  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
+               [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
+  http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer), [](const HttpRequest& request) {
+    if (request.url.find("max_id=") != std::string::npos) return Reply(200, "[]");
+    return Reply(200, R"([{"id": "91", "content": "<p>Stay away</p>", "in_reply_to_id": null}])");
+  });
+  int there = 200;
+  http_.Always(fmt::format("GET {}/api/v1/statuses/72", kServer), [&](const HttpRequest&) {
+    return Reply(there, R"({"id": "72", "content": "<p>Flood</p>"})");
+  });
+  auto channel = Open("server: https://social.example");
+  Sink& sink = *(*channel)->sink();
+  Post post;
+  post.parts = {"Stay away"};
+  const Outgoing out{"k1", &post, 0, "72", ""};
+  http_.Once(fmt::format("POST {}/api/v1/statuses", kServer),
+             Error{Fault::kUnreachable, "cut", std::nullopt, true});
+  ASSERT_EQ(sink.Send({&out, 1})[0].state, DeliveryState::kUnknown);
+  auto shown = sink.ReadBack("", "k1");
+  ASSERT_TRUE(shown) << shown.error().message;
+  EXPECT_FALSE(*shown) << "the parent is there, so this is another's";
+  there = 404;
+  shown = sink.ReadBack("", "k1");
+  ASSERT_TRUE(shown && *shown);
+  EXPECT_EQ((*shown)->native_id, "91");
+}
+
 TEST_F(MastodonTest, NothingLeavesThatCannotBeRemembered) {
   http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
                [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
