@@ -38,7 +38,8 @@ struct Sent {
   std::string after;   // it is newer than this status of ours; empty: there was none that we knew of
   std::optional<std::string> parent =
       {};                         // what it answers; threads with the same words are told apart by it
-  std::optional<Time> last = {};  // when the key was last used, by the server's clock, where that was known
+  std::optional<Time> last = {};  // when the batch began in which the key was last used, by the server's
+                                  // clock, where that was known
 };
 
 // FNV-1a, 64 bits: tells our own last few texts apart; nobody gains by a collision.
@@ -109,7 +110,7 @@ bool MayBe(const Sent& sent, const std::string& id, const Status& status) {
 
 // Whether a status was made when what was sent so had long been answered or lost.
 bool IsPast(const Sent& sent, const Status& status) {
-  return sent.last && status.mention.created_at > *sent.last + kClockSkew;
+  return sent.last && status.mention.created_at > *sent.last + kInHand + kClockSkew;
 }
 
 Sent* FindKey(std::vector<Sent>& list, const std::string& key) {
