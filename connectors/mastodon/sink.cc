@@ -36,10 +36,10 @@ struct Sent {
   Time at{};           // when the key was first used, by the server's clock
   std::string id;      // once known
   std::string after;   // it is newer than this status of ours; empty: there was none that we knew of
-  std::optional<std::string> parent =
-      {};                         // what it answers; threads with the same words are told apart by it
-  std::optional<Time> last = {};  // when the batch began in which the key was last used, by the server's
-                                  // clock, where that was known
+  // What it answers; threads with the same words are told apart by it.
+  std::optional<std::string> parent = {};
+  // When the batch began in which the key was last used, by the server's clock, where that was known.
+  std::optional<Time> last = {};
 };
 
 // FNV-1a, 64 bits: tells our own last few texts apart; nobody gains by a collision.
