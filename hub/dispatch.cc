@@ -139,26 +139,36 @@ void AddRows(const Bulletin& bulletin, const Rendered& rendered, const std::vect
   outbox->posts.push_back(rendered.post);
 }
 
-// Renders for one channel; what cannot be rendered becomes a failed row, so that the ledger shows it.
-void Prepare(Hub& hub, const Bulletin& bulletin, OpenChannel& channel, const std::vector<Delivery>& before,
-             Time now, Outbox* outbox) {
+// A bulletin as one channel would carry it.
+struct Prepared {
+  OpenChannel* channel = nullptr;
+  Abilities abilities;
+  Result<std::vector<Rendered>> rendered;
+};
+
+Prepared Prepare(Hub& hub, const Bulletin& bulletin, OpenChannel& channel, Time now) {
   std::string doubt;
   const ChannelView view = channel.ViewAtHand(hub.config().time_zone, &doubt);
   if (!doubt.empty()) LogWarn("rendering with assumed limits", {{"channel", channel.name()}, {"why", doubt}});
-  auto rendered = Render(bulletin, view, hub.templates(), now);
-  const std::vector<std::string>& recipients = channel.config().recipients;
-  if (rendered && view.abilities.recipients && recipients.empty()) {
-    rendered = Error{Fault::kConfig, fmt::format("channel {} names no recipients", channel.name())};
-  }
-  if (rendered) {
-    for (const Rendered& each : *rendered)
-      AddRows(bulletin, each, before, view.abilities, recipients, now, outbox);
+  Prepared prepared{&channel, view.abilities, Render(bulletin, view, hub.templates(), now)};
+  if (prepared.rendered && view.abilities.recipients && channel.config().recipients.empty())
+    prepared.rendered = Error{Fault::kConfig, fmt::format("channel {} names no recipients", channel.name())};
+  return prepared;
+}
+
+// What cannot be rendered becomes a failed row, so that the ledger shows it.
+void AddPrepared(const Bulletin& bulletin, const Prepared& prepared, const std::vector<Delivery>& before,
+                 Time now, Outbox* outbox) {
+  const OpenChannel& channel = *prepared.channel;
+  if (prepared.rendered) {
+    for (const Rendered& each : *prepared.rendered)
+      AddRows(bulletin, each, before, prepared.abilities, channel.config().recipients, now, outbox);
     return;
   }
   Delivery row = RowFor(bulletin, channel.name(), now);
   row.key = fmt::format("{}-{}", bulletin.id, channel.name()).substr(0, 64);
   row.state = DeliveryState::kFailed;
-  row.error = rendered.error().message;
+  row.error = prepared.rendered.error().message;
   outbox->rows.push_back(std::move(row));
 }
 
@@ -185,43 +195,54 @@ Result<void> SkipPending(Tx& tx, std::vector<Delivery>& rows, std::string_view w
   return {};
 }
 
+// The older bulletin ends: what is under way of it is dropped or taken back as soon as its answer comes. Its
+// rows as they are then.
+Result<std::vector<Delivery>> Overtake(Tx& tx, const Bulletin& approved, Time now,
+                                       std::optional<Bulletin>* referred) {
+  auto bulletin = FindBulletin(tx, approved.references);
+  if (!bulletin) return bulletin.error();
+  *referred = *std::move(bulletin);
+  auto rows = DeliveriesOf(tx, approved.references);
+  if (!rows) return rows;
+  if (*referred) {
+    auto older = Step(**referred, approved.msg_type == "Cancel" ? "cancel" : "supersede", "crier", now);
+    if (older) {
+      *referred = *std::move(older);
+      if (auto saved = SaveBulletin(tx, **referred); !saved) return saved.error();
+    }
+  }
+  auto skipped = SkipPending(tx, *rows, fmt::format("bulletin {} takes its place", approved.id), now);
+  if (!skipped) return skipped.error();
+  return rows;
+}
+
 Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
   const Time now = hub.clock().Now();
-  std::optional<Bulletin> referred;
-  std::vector<Delivery> before;
-  if (!approved.references.empty()) {
-    // What has not gone out yet stops first, so that what stands is known before it is changed.
-    auto halted = hub.db().Write([&](Tx& tx) -> Result<void> {
-      auto bulletin = FindBulletin(tx, approved.references);
-      if (!bulletin) return bulletin.error();
-      referred = *std::move(bulletin);
-      auto rows = DeliveriesOf(tx, approved.references);
-      if (!rows) return rows.error();
-      before = *std::move(rows);
-      // From here on what is under way of it is dropped or taken back as soon as its answer comes.
-      if (referred) {
-        auto older = Step(*referred, approved.msg_type == "Cancel" ? "cancel" : "supersede", "crier", now);
-        if (older) {
-          referred = *std::move(older);
-          if (auto saved = SaveBulletin(tx, *referred); !saved) return saved;
-        }
-      }
-      return SkipPending(tx, before, fmt::format("bulletin {} takes its place", approved.id), now);
-    });
-    if (!halted) return halted;
-  }
   auto sending = Step(approved, "begin", "crier", now);
   if (!sending) return sending.error();
+  std::vector<Prepared> channels;
+  for (OpenChannel* channel : ChannelsFor(hub, approved))
+    channels.push_back(Prepare(hub, approved, *channel, now));
+  std::optional<Bulletin> referred;
+  std::vector<Delivery> before;
   Outbox outbox;
-  const std::vector<OpenChannel*> channels = ChannelsFor(hub, approved);
-  for (OpenChannel* channel : channels) Prepare(hub, approved, *channel, before, now, &outbox);
   bool withdrawn = false;
   Bulletin stored;
+  // All at once: who is withdrawn leaves the older one as it is, or has taken its place.
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
+    referred.reset();
+    before.clear();
+    outbox = {};
     auto current = FindBulletin(tx, approved.id);
     if (!current) return current.error();
     withdrawn = !*current || (*current)->state != "approved";
     if (withdrawn) return {};
+    if (!approved.references.empty()) {
+      auto rows = Overtake(tx, approved, now, &referred);
+      if (!rows) return rows.error();
+      before = *std::move(rows);
+    }
+    for (const Prepared& each : channels) AddPrepared(approved, each, before, now, &outbox);
     for (const Post& post : outbox.posts) {
       if (auto saved = SavePost(tx, approved.id, post); !saved) return saved;
     }
@@ -239,7 +260,7 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
   for (const Delivery& row : before) {
     if (row.state == DeliveryState::kSkipped) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
   }
-  for (OpenChannel* channel : channels) channel->send_bell().Ring();
+  for (const Prepared& each : channels) each.channel->send_bell().Ring();
   LogInfo("bulletin goes out", {{"bulletin", approved.id},
                                 {"channels", std::to_string(channels.size())},
                                 {"deliveries", std::to_string(outbox.rows.size())}});

@@ -150,6 +150,34 @@ TEST_F(Bulletins, WhatACorrectionWroteOverIsNotTakenBackWithTheOldWords) {
   EXPECT_EQ(*Withdraw(*hub_, old), 1u);
 }
 
+// Either the correction was never, and the old words are as they were, or it has taken their place and is
+// taken back.
+TEST_F(Bulletins, ACorrectionThatIsWithdrawnAsItGoesOutLeavesNoHalf) {
+  for (int i = 0; i < 40; ++i) {
+    Bulletin old = Draft();
+    Stand(old, "w" + std::to_string(i));
+    old.state = "sent";
+    auto correction = Correct(old, "ana", clock_.Now());
+    ASSERT_TRUE(correction) << correction.error().message;
+    correction->state = "approved";
+    hub_.Write([&](Tx& tx) {
+      auto saved = SaveBulletin(tx, old);
+      return saved ? SaveBulletin(tx, *correction) : saved;
+    });
+    std::barrier start(2);
+    std::jthread dispatch([&](const std::stop_token& stop) {
+      start.arrive_and_wait();
+      Dispatch(*hub_, stop);
+    });
+    start.arrive_and_wait();
+    ASSERT_TRUE(Withdraw(*hub_, *correction));
+    dispatch.request_stop();
+    dispatch.join();
+    EXPECT_EQ(StateOf(correction->id), "cancelled");
+    EXPECT_EQ(StateOf(old.id), Rows(correction->id).empty() ? "sent" : "superseded") << "round " << i;
+  }
+}
+
 TEST_F(Bulletins, WhoSawItBeforeAnotherChangedItIsTold) {
   const Bulletin draft = Draft();
   const std::string seen = FormatTime(draft.updated_at);
