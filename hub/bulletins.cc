@@ -164,6 +164,15 @@ Result<std::optional<Bulletin>> FinishIfSettled(Tx& tx, const std::string& id, T
   return std::optional<Bulletin>(*std::move(sent));
 }
 
+CarriedBy RenderFor(Hub& hub, const Bulletin& bulletin, OpenChannel& channel, Time now) {
+  std::string doubt;
+  ChannelView view = channel.ViewAtHand(hub.config().time_zone, &doubt);
+  auto rendered = Render(bulletin, view, hub.templates(), now);
+  if (rendered && view.abilities.recipients && channel.config().recipients.empty())
+    rendered = Error{Fault::kConfig, fmt::format("channel {} names no recipients", channel.name())};
+  return {std::move(view), std::move(doubt), std::move(rendered)};
+}
+
 Json PreviewBulletin(Hub& hub, const Bulletin& bulletin) {
   const Time now = hub.clock().Now();
   Json json{{"advice", Json::array()}, {"posts", Json::array()}, {"errors", Json::array()}};
@@ -174,9 +183,7 @@ Json PreviewBulletin(Hub& hub, const Bulletin& bulletin) {
     const bool named = std::find(bulletin.channels.begin(), bulletin.channels.end(), channel->name()) !=
                        bulletin.channels.end();
     if (bulletin.channels.empty() ? channel->config().drill != drill : !named) continue;
-    std::string doubt;
-    const ChannelView view = channel->ViewAtHand(hub.config().time_zone, &doubt);
-    auto rendered = Render(bulletin, view, hub.templates(), now);
+    auto [view, doubt, rendered] = RenderFor(hub, bulletin, *channel, now);
     if (!rendered) {
       json["errors"].push_back({{"channel", channel->name()}, {"message", rendered.error().message}});
       continue;

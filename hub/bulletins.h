@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "broadcast/render.h"
 #include "core/bulletin.h"
 #include "core/result.h"
 #include "hub/views.h"
@@ -13,6 +14,7 @@
 namespace crier {
 
 class Hub;
+class OpenChannel;
 
 Result<Bulletin> LoadBulletin(Hub& hub, const std::string& id);
 // `seen`: the updated_at, as FormatTime writes it, of what `who` had before their eyes; refused where it was
@@ -28,6 +30,14 @@ Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const std::str
 Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const std::string& who);
 // Part of a write: the bulletin, now sent, where it was being sent and none of its deliveries waits any more.
 Result<std::optional<Bulletin>> FinishIfSettled(Tx& tx, const std::string& id, Time now);
+// As the channel would carry it, by the limits at hand; where those are only assumed, `doubt` says so.
+// kConfig where it goes to people and names none.
+struct CarriedBy {
+  ChannelView view;
+  std::string doubt;
+  Result<std::vector<Rendered>> rendered;
+};
+CarriedBy RenderFor(Hub& hub, const Bulletin& bulletin, OpenChannel& channel, Time now);
 // {"advice", "posts", "errors"} as docs/api.md says.
 Json PreviewBulletin(Hub& hub, const Bulletin& bulletin);
 // {"pending": 3, ...}: how its deliveries stand.

@@ -62,7 +62,10 @@ std::vector<Check> Examine(const std::string& file) {
   for (const auto& channel : (*hub)->channels()) {
     auto who = channel->channel().WhoAmI();
     const std::string what = "channel " + channel->name();
-    if (who) {
+    if (who && channel->sends() && channel->abilities().recipients && channel->config().recipients.empty()) {
+      checks.push_back(
+          {what, "warning", fmt::format("{}; it sends to nobody: give it recipients", who->who)});
+    } else if (who) {
       const std::string quota = who->quota.empty() ? QuotaOf(*channel) : who->quota;
       checks.push_back({what, "ok", quota.empty() ? who->who : fmt::format("{}, {}", who->who, quota)});
     } else {

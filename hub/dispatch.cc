@@ -139,36 +139,18 @@ void AddRows(const Bulletin& bulletin, const Rendered& rendered, const std::vect
   outbox->posts.push_back(rendered.post);
 }
 
-// A bulletin as one channel would carry it.
-struct Prepared {
-  OpenChannel* channel = nullptr;
-  Abilities abilities;
-  Result<std::vector<Rendered>> rendered;
-};
-
-Prepared Prepare(Hub& hub, const Bulletin& bulletin, OpenChannel& channel, Time now) {
-  std::string doubt;
-  const ChannelView view = channel.ViewAtHand(hub.config().time_zone, &doubt);
-  if (!doubt.empty()) LogWarn("rendering with assumed limits", {{"channel", channel.name()}, {"why", doubt}});
-  Prepared prepared{&channel, view.abilities, Render(bulletin, view, hub.templates(), now)};
-  if (prepared.rendered && view.abilities.recipients && channel.config().recipients.empty())
-    prepared.rendered = Error{Fault::kConfig, fmt::format("channel {} names no recipients", channel.name())};
-  return prepared;
-}
-
 // What cannot be rendered becomes a failed row, so that the ledger shows it.
-void AddPrepared(const Bulletin& bulletin, const Prepared& prepared, const std::vector<Delivery>& before,
-                 Time now, Outbox* outbox) {
-  const OpenChannel& channel = *prepared.channel;
-  if (prepared.rendered) {
-    for (const Rendered& each : *prepared.rendered)
-      AddRows(bulletin, each, before, prepared.abilities, channel.config().recipients, now, outbox);
+void AddCarried(const Bulletin& bulletin, const OpenChannel& channel, const CarriedBy& carried,
+                const std::vector<Delivery>& before, Time now, Outbox* outbox) {
+  if (carried.rendered) {
+    for (const Rendered& each : *carried.rendered)
+      AddRows(bulletin, each, before, carried.view.abilities, channel.config().recipients, now, outbox);
     return;
   }
   Delivery row = RowFor(bulletin, channel.name(), now);
   row.key = fmt::format("{}-{}", bulletin.id, channel.name()).substr(0, 64);
   row.state = DeliveryState::kFailed;
-  row.error = prepared.rendered.error().message;
+  row.error = carried.rendered.error().message;
   outbox->rows.push_back(std::move(row));
 }
 
@@ -220,9 +202,13 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
   const Time now = hub.clock().Now();
   auto sending = Step(approved, "begin", "crier", now);
   if (!sending) return sending.error();
-  std::vector<Prepared> channels;
-  for (OpenChannel* channel : ChannelsFor(hub, approved))
-    channels.push_back(Prepare(hub, approved, *channel, now));
+  const std::vector<OpenChannel*> channels = ChannelsFor(hub, approved);
+  std::vector<CarriedBy> carried;
+  for (OpenChannel* channel : channels) {
+    carried.push_back(RenderFor(hub, approved, *channel, now));
+    if (const std::string& doubt = carried.back().doubt; !doubt.empty())
+      LogWarn("rendering with assumed limits", {{"channel", channel->name()}, {"why", doubt}});
+  }
   std::optional<Bulletin> referred;
   std::vector<Delivery> before;
   Outbox outbox;
@@ -242,7 +228,8 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
       if (!rows) return rows.error();
       before = *std::move(rows);
     }
-    for (const Prepared& each : channels) AddPrepared(approved, each, before, now, &outbox);
+    for (size_t i = 0; i < channels.size(); ++i)
+      AddCarried(approved, *channels[i], carried[i], before, now, &outbox);
     for (const Post& post : outbox.posts) {
       if (auto saved = SavePost(tx, approved.id, post); !saved) return saved;
     }
@@ -260,7 +247,7 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
   for (const Delivery& row : before) {
     if (row.state == DeliveryState::kSkipped) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
   }
-  for (const Prepared& each : channels) each.channel->send_bell().Ring();
+  for (OpenChannel* channel : channels) channel->send_bell().Ring();
   LogInfo("bulletin goes out", {{"bulletin", approved.id},
                                 {"channels", std::to_string(channels.size())},
                                 {"deliveries", std::to_string(outbox.rows.size())}});

@@ -178,6 +178,17 @@ TEST_F(Bulletins, ACorrectionThatIsWithdrawnAsItGoesOutLeavesNoHalf) {
   }
 }
 
+TEST_F(Bulletins, APreviewSaysWhereNobodyWouldGetIt) {
+  const OpenHub hub(
+      clock_,
+      "  - {name: mail, connector: email, smtp: '127.0.0.1:9', smtp_tls: none, from: 'a@b.example'}\n");
+  ASSERT_TRUE(hub);
+  const Json preview = PreviewBulletin(*hub, Notice());
+  EXPECT_EQ(preview["posts"].size(), 0u);
+  ASSERT_EQ(preview["errors"].size(), 1u) << preview;
+  EXPECT_EQ(preview["errors"][0]["channel"], "mail");
+}
+
 TEST_F(Bulletins, WhoSawItBeforeAnotherChangedItIsTold) {
   const Bulletin draft = Draft();
   const std::string seen = FormatTime(draft.updated_at);

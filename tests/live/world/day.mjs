@@ -110,11 +110,11 @@ export async function runDay({seed, store = 'sqlite', speed = kSpeed[store], kee
   return {seed, store, problems, seconds: (Date.now() - began) / 1000, figures: told, notes: world.notes, folder};
 }
 
-export function report({seed, store = '', problems, figures: told, seconds, notes, folder}, file = 'day.mjs') {
+export function report({seed, store = '', more = '', problems, figures: told, seconds, notes, folder}, file = 'day.mjs') {
   const line = `seed ${seed}${store && ` on ${store}`}: ${problems.length === 0 ? 'ok' : `${problems.length} WRONG`} in ${seconds.toFixed(0)} s  ${Object.entries(told).map(([name, n]) => `${name} ${n}`).join(', ')}`;
   if (problems.length === 0) return line;
   return [line, ...problems.map((each) => `  - ${each}`), '  what was done:', ...notes.map((each) => `    ${each}`), `  log, store and files: ${folder}`,
-          `  again: node tests/live/world/${file} --seed ${seed}${store && ` --store ${store}`}`].join('\n');
+          `  again: node tests/live/world/${file} --seed ${seed}${store && ` --store ${store}`}${more}`].join('\n');
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

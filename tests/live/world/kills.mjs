@@ -61,7 +61,7 @@ export async function runKills({seed = 1, count = 500, nodes = 1, store = nodes 
   }
   const {folder} = world;
   await world.close({keep: keep || problems.length > 0});
-  return {seed, problems, seconds: (Date.now() - began) / 1000, figures: told, notes: world.notes, folder};
+  return {seed, store, more: ` --count ${count}${nodes > 1 ? ` --nodes ${nodes}` : ''}`, problems, seconds: (Date.now() - began) / 1000, figures: told, notes: world.notes, folder};
 }
 
 class Strikes {

@@ -167,6 +167,17 @@ export class World {
   }
 
   // Everybody is well: nothing waits any more, or what does after `ms`.
+  // What the program has still to do of a bulletin; what is unknown too, where it can find that out or sends it again.
+  async unfinished(told) {
+    const {json} = await this.program.call('GET', `/bulletins/${told.id}`);
+    const urgent = told.kind === 'disaster_update' && told.status === 'Actual' && !['superseded', 'cancelled'].includes(json.state);
+    const open = json.deliveries.filter(({channel, state}) => ['pending', 'sending'].includes(state) || (state === 'unknown' && (urgent || this.sinks[channel] === 'keyed')));
+    const name = `bulletin ${told.ref} v${told.version}`;
+    const waits = ['approved', 'sending'].includes(json.state) ? [`${name} is ${json.state}`] : [...new Set(open.map(({channel, state}) => `${name} has deliveries ${state} on ${channel}`))];
+    told.over = waits.length === 0;
+    return waits;
+  }
+
   async settled(ms) {
     const {program} = this;
     const end = Date.now() + ms;
@@ -186,13 +197,10 @@ export class World {
         if (behind.length > 0) waits.push(`${behind.length} mentions of ${channel}, such as ${behind[0][0]}`);
       }
       for (const told of this.staff.bulletins.filter((each) => each.approved)) {
-        if (told.over) continue;
-        const {json} = await program.call('GET', `/bulletins/${told.id}`);
-        const open = ['pending', 'sending'].filter((state) => json.progress[state] > 0);
-        if (['approved', 'sending'].includes(json.state)) waits.push(`bulletin ${told.ref} v${told.version} is ${json.state}`);
-        else if (open.length > 0) waits.push(`bulletin ${told.ref} v${told.version} has deliveries ${open}`);
-        else told.over = true;
+        if (!told.over) waits.push(...(await this.unfinished(told)));
       }
+      // What was over may have been taken back since.
+      if (waits.length === 0) for (const told of this.staff.bulletins.filter((each) => each.approved)) waits.push(...(await this.unfinished(told)));
       if (waits.length === 0) return [];
       await sleep(150);
     }
