@@ -119,6 +119,10 @@ Sent* FindKey(std::vector<Sent>& list, const std::string& key) {
   return found == list.end() ? nullptr : &*found;
 }
 
+bool IsTaken(const std::vector<Sent>& list, const std::string& id) {
+  return std::any_of(list.begin(), list.end(), [&](const Sent& sent) { return sent.id == id; });
+}
+
 // Mastodon's language is ISO 639-1; of "es-MX" it takes "es".
 std::string Language(const std::string& tag) { return Lower(tag.substr(0, tag.find_first_of("-_"))); }
 
@@ -291,18 +295,40 @@ Result<bool> MastodonSink::Answers(const Status& status, const std::string& pare
   return !*shown;
 }
 
+Result<bool> MastodonSink::Claim(const std::string& key, const std::string& id) {
+  bool ours = false;
+  auto written = ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent) {
+    Sent* known = FindKey(sent, key);
+    ours = known && (known->id == id || !IsTaken(sent, id));
+    if (ours) known->id = id;
+  });
+  if (!written) return written.error();
+  return ours;
+}
+
 Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
   auto kept = ReadSent(api_.state(), api_.ServerNow());
   if (!kept) return kept.error();
   std::vector<Sent>& list = *kept;
-  Sent* wanted = FindKey(list, key);
+  const Sent* wanted = FindKey(list, key);
   if (!wanted) return std::optional<Shown>();
   if (!wanted->id.empty()) return ReadBack(wanted->id, "");
   const auto own = api_.Own();
   if (!own) return own.error();
   // Of two bulletins with the same words, each has its own status.
-  const auto taken = [](const std::vector<Sent>& sent, const std::string& id) {
-    return std::any_of(sent.begin(), sent.end(), [&](const Sent& each) { return each.id == id; });
+  const auto fits = [&](const Entry& entry) -> Result<bool> {
+    if (!entry.status || !MayBe(*wanted, entry.id, *entry.status) || IsPast(*wanted, *entry.status))
+      return false;
+    if (IsTaken(list, entry.id) || Digest(Canonical(entry.status->content)) != wanted->digest) return false;
+    return wanted->parent ? Answers(*entry.status, *wanted->parent) : true;
+  };
+  // One that is older than the key, if clocks are right: taken where there is none better.
+  std::optional<Shown> older;
+  const auto end = [&]() -> Result<std::optional<Shown>> {
+    if (!older) return std::optional<Shown>();
+    const auto ours = Claim(key, older->native_id);
+    if (!ours) return ours.error();
+    return *ours ? older : std::nullopt;
   };
   // Upward from the newest before it, where that is known: it stands among the first, however many followed.
   const bool upward = !wanted->after.empty();
@@ -316,35 +342,32 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
     if (!response) return response.error();
     const auto entries = ReadTimeline(response->body, api_.host(), api_.Now());
     if (!entries) return entries.error();
-    for (const Entry& entry : *entries) {
-      if (!entry.status || !MayBe(*wanted, entry.id, *entry.status)) continue;
-      if (taken(list, entry.id) || Digest(Canonical(entry.status->content)) != wanted->digest) continue;
-      if (wanted->parent) {
-        const auto answers = Answers(*entry.status, *wanted->parent);
-        if (!answers) return answers.error();
-        if (!*answers) continue;
+    for (auto entry = entries->rbegin(); entry != entries->rend(); ++entry) {
+      const auto fit = fits(*entry);
+      if (!fit) return fit.error();
+      if (!*fit) continue;
+      Shown shown = ShownOf(*entry->status);
+      if (wanted->last && entry->status->mention.created_at < wanted->at - kClockSkew) {
+        if (!older) older = std::move(shown);
+        continue;
       }
-      bool ours = false;
-      auto written = ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent) {
-        Sent* known = FindKey(sent, key);
-        ours = known && (known->id == entry.id || !taken(sent, entry.id));
-        if (ours) known->id = entry.id;
-      });
-      if (!written) return written.error();
-      if (ours) return std::optional<Shown>(ShownOf(*entry.status));
+      const auto ours = Claim(key, entry->id);
+      if (!ours) return ours.error();
+      if (*ours) return std::optional<Shown>(std::move(shown));
     }
-    if (entries->empty()) return std::optional<Shown>();
+    if (entries->empty()) return end();
     const Entry& oldest = entries->back();
     if (oldest.status &&
         (upward ? IsPast(*wanted, *oldest.status) : !MayBe(*wanted, oldest.id, *oldest.status)))
-      return std::optional<Shown>();
+      return end();
     const std::string& next = upward ? entries->front().id : oldest.id;
     // None follows, whatever the server thinks of min_id.
-    if (upward && pages == 0 && !OlderId(last, next)) return std::optional<Shown>();
+    if (upward && pages == 0 && !OlderId(last, next)) return end();
     // A server that pays no heed to where we are shows the same page for ever.
     if (!last.empty() && !(upward ? OlderId(last, next) : OlderId(next, last))) break;
     last = next;
   }
+  if (older) return end();
   // "Not there" would send it again.
   return Error{Fault::kBadData,
                fmt::format("mastodon {}: more statuses than are looked through may hide it", api_.host())};

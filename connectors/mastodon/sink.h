@@ -24,6 +24,8 @@ class MastodonSink : public Sink {
   Receipt SendOne(const Outgoing& out);
   Receipt Judge(const Result<HttpResponse>& response) const;
   Result<std::optional<Shown>> Find(const std::string& key);
+  // Notes that this status is what was sent under the key; false where it is another key's by now.
+  Result<bool> Claim(const std::string& key, const std::string& id);
   // Whether it was sent as an answer to `parent`: where that was taken back, the server shows it as an answer
   // to nothing.
   Result<bool> Answers(const Status& status, const std::string& parent);

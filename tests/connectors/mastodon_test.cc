@@ -429,6 +429,43 @@ TEST_F(MastodonTest, APartIsFoundWhoseParentWasTakenBack) {
   EXPECT_EQ((*shown)->native_id, "91");
 }
 
+// Two bulletins with the same words, both in doubt: what was made when a key was in use is that key's,
+// whichever is looked for first.
+class MastodonSameWords : public MastodonTest, public testing::WithParamInterface<bool> {};
+INSTANTIATE_TEST_SUITE_P(LaterFirst, MastodonSameWords, testing::Bool());
+
+TEST_P(MastodonSameWords, EachHasWhatWasMadeInItsTime) {
+  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer), [&](const HttpRequest&) {
+    return Reply(200, R"({"id": "1", "acct": "city"})", {{"Date", "Fri, 15 Jan 2027 08:00:00 GMT"}});
+  });
+  const Time first = clock_.Now(), second = first + std::chrono::hours(1);
+  http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer), [=](const HttpRequest& request) {
+    if (request.url.find("min_id=92") != std::string::npos) return Reply(200, "[]");
+    return Reply(200, fmt::format(R"([{{"id": "92", "content": "Stay away", "created_at": "{}"}},
+                                      {{"id": "91", "content": "Stay away", "created_at": "{}"}}])",
+                                  FormatTime(second), FormatTime(first)));
+  });
+  auto channel = Open("server: https://social.example");
+  Sink& sink = *(*channel)->sink();
+  ASSERT_TRUE((*channel)->WhoAmI());
+  Post post;
+  post.parts = {"The first of ours", "Stay away"};
+  const Outgoing before{"k0", &post, 0, "", ""}, one{"k1", &post, 1, "", ""}, two{"k2", &post, 1, "", ""};
+  const std::string statuses = fmt::format("POST {}/api/v1/statuses", kServer);
+  http_.Once(statuses, Reply(200, R"({"id": "90"})"));
+  ASSERT_EQ(sink.Send({&before, 1})[0].state, DeliveryState::kAccepted);
+  for (const Outgoing* out : {&one, &two}) {
+    http_.Once(statuses, Error{Fault::kUnreachable, "cut", std::nullopt, true});
+    ASSERT_EQ(sink.Send({out, 1})[0].state, DeliveryState::kUnknown);
+    clock_.Advance(std::chrono::hours(1));
+  }
+  for (const bool later : {GetParam(), !GetParam()}) {
+    const auto shown = sink.ReadBack("", later ? "k2" : "k1");
+    ASSERT_TRUE(shown && *shown);
+    EXPECT_EQ((*shown)->native_id, later ? "92" : "91");
+  }
+}
+
 TEST_F(MastodonTest, NothingLeavesThatCannotBeRemembered) {
   http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
                [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
