@@ -11,6 +11,9 @@ const kOnTheWire = 100;  // ms: a request of a process that is dead already may 
 const kClockSpan = 10 * 60;  // minutes
 const kStanding = ['accepted', 'delivered'];
 
+// Who reads a first message where (world.mjs): language and recipient.
+const kReaders = {social: ['en ', 'es '], mail: ['en ben@city.test', 'en cleo@city.test']};
+
 // broadcast/plan.h, DeliveryKey: our own reckoning of it.
 export function keyOf(bulletin, channel, lang, part, recipient = '') {
   const named = [bulletin, channel, lang, String(part), recipient].map((piece) => `${Buffer.byteLength(piece)}:${piece}`).join('');
@@ -121,6 +124,7 @@ export const rules = {
         const rows = bulletin.deliveries.filter((row) => row.channel === channel);
         const drill = told.status !== 'Actual';
         if ((channel === kDrill) === drill ? rows.length === 0 && !told.withdrawn : rows.length > 0) wrong.push(`${name}: ${rows.length} deliveries to ${channel}`);
+        if (told.type === 'Alert' && rows.length > 0) wrong.push(...incomplete(channel, rows).map((what) => `${name}: ${what}`));
       }
     }
     for (const [name, far] of Object.entries(world.far)) {
@@ -182,6 +186,9 @@ export const rules = {
       for (const row of others) {
         for (const {n} of (facts.seen[channel].get(row.key) ?? []).filter(({killed}) => !killed)) wrong.push(`${channel}: ${nameOf(row)} is unknown although its answer came (request ${n})`);
       }
+      // What never left was claimed as the program died: one row at a time, by each node. A restart doubts them together.
+      const unseen = others.filter((row) => !facts.seen[channel].has(row.key));
+      for (const row of unseen.filter(({updated_at}) => unseen.filter((each) => each.updated_at === updated_at).length > world.nodes)) wrong.push(`${channel}: ${nameOf(row)} is unknown, with others, and never left`);
       if (others.length > facts.kills.length) wrong.push(`${channel}: ${others.length} unknown without a lost answer, at ${facts.kills.length} kills: ${others.map(nameOf).slice(0, 8).join(', ')}`);
     }
     return wrong;
@@ -224,6 +231,21 @@ function inDoubt(exchange) {
   return exchange.answer === 0 || [502, 504].includes(exchange.answer) || (exchange.answer < 300 && !exchange.whole);
 }
 
+// A first message goes out in each language, to each recipient, from its first part to its last.
+function incomplete(channel, rows) {
+  const threads = new Map((kReaders[channel] ?? ['en ']).map((reader) => [reader, []]));
+  const wrong = [];
+  for (const {lang, recipient = '', part, action} of rows.filter(({action}) => action === 'send')) {
+    const reader = `${lang} ${recipient}`;
+    if (!threads.has(reader)) wrong.push(`${action} to ${channel} for "${reader}", who is nobody`);
+    else threads.get(reader).push(part);
+  }
+  for (const [reader, parts] of threads) {
+    if (parts.length === 0 || parts.sort((a, b) => a - b).some((part, i) => part !== i)) wrong.push(`to ${channel} for "${reader}" the parts ${parts.map((part) => part + 1)}`);
+  }
+  return wrong;
+}
+
 // States that only some reasons allow.
 function stateWrong(row, name, world, facts) {
   const exchanges = facts.exchanges[row.channel] ?? [];
@@ -234,7 +256,9 @@ function stateWrong(row, name, world, facts) {
     case 'sending':
       return [`${name} at the end`];
     case 'failed': {
-      const refused = [...own, ...keyed].some(({answer}) => answer >= 300 && answer < 500 && answer !== 429) || /part \d+ failed/.test(row.error);
+      const [, before] = /^part (\d+) failed$/.exec(row.error) ?? [];
+      const follows = before && facts.rows.some((each) => isThread(each, row) && each.part === before - 1 && each.state === 'failed');
+      const refused = follows || [...own, ...keyed].some(({answer}) => answer >= 300 && answer < 500 && answer !== 429);
       return refused ? [] : [`${name} and nobody refused it: ${row.error}`];
     }
     case 'unknown':
@@ -242,10 +266,20 @@ function stateWrong(row, name, world, facts) {
       // Old words are not said again, whoever may not have heard them.
       return row.priority === 0 && !row.old ? [`${name}: a disaster update waits for a person`] : [];
     case 'skipped':
-      return row.error ? [] : [`${name} without a reason`];
+      return mayBeSkipped(row, facts) ? [] : [`${name} for no good reason: ${row.error}`];
     default:
       return [];
   }
+}
+
+const isThread = (a, b) => ['bulletin_id', 'channel', 'lang', 'recipient'].every((name) => a[name] === b[name]);
+
+// Words that hold no more need not be said, and no part without the one before it.
+function mayBeSkipped(row, facts) {
+  const [, before] = /^part (\d+) was not sent$/.exec(row.error) ?? [];
+  if (before) return facts.rows.some((each) => isThread(each, row) && each.part === before - 1 && ['skipped', 'retracted'].includes(each.state));
+  if (/^the bulletin expired/.test(row.error)) return true;
+  return row.old && /takes its place$|^withdrawn$|have taken its place$/.test(row.error);
 }
 
 export async function judge(world, facts) {

@@ -5,23 +5,27 @@ import test from 'node:test';
 import {keyOf, rules} from './judge.mjs';
 import {kSinks} from './world.mjs';
 
+const kReaders = [['social', 'en'], ['social', 'es'], ['wall', 'en'], ['radio', 'en'], ['town', 'en'], ['steady', 'en'], ['mail', 'en', 'ben@city.test'], ['mail', 'en', 'cleo@city.test']];
+
 function goodRun() {
   const told = {ref: 'b1', version: 1, id: 'B1', kind: 'disaster_update', type: 'Alert', status: 'Actual', approved: true};
-  const rows = ['social', 'wall', 'radio', 'town', 'steady', 'mail'].map((channel) => ({
-    channel, told, lang: 'en', part: 0, action: 'send', state: 'accepted', native_id: `${channel}-1`, error: '', priority: 0, key: keyOf('B1', channel, 'en', 0)}));
-  const posts = (channel) => [{key: keyOf('B1', channel, 'en', 0), text: 'Notice b1 v1', status: 'Actual', at: 10}];
-  const exchange = (channel) => ({n: 0, at: 10, method: 'POST', body: JSON.stringify(posts(channel)[0]), headers: {}, taken: true, whole: true, answer: 201, fault: ''});
+  const rows = kReaders.map(([channel, lang, recipient = ''], i) => ({
+    bulletin_id: 'B1', channel, told, lang, recipient, part: 0, action: 'send', state: 'accepted', native_id: `${channel}-${i}`, error: '', priority: 0, key: keyOf('B1', channel, lang, 0, recipient)}));
+  const of = (channel) => rows.filter((row) => row.channel === channel);
+  const posts = (channel) => of(channel).map(({key}) => ({key, text: 'Notice b1 v1', status: 'Actual', at: 10}));
+  const exchanges = (channel) => posts(channel).map((post, n) => ({n, at: 10, method: 'POST', body: JSON.stringify(post), headers: {}, taken: true, whole: true, answer: 201, fault: ''}));
+  const seen = (channel) => new Map(exchanges(channel).map((each) => [JSON.parse(each.body).key, [{...each, lost: false, killed: false}]]));
+  const made = (channel) => of(channel).map(({key, native_id: id}) => ({key, id}));
+  const standing = (channel) => of(channel).map(({native_id: id}) => ({id, text: 'Notice b1 v1'}));
   const facts = {
     mentions: {gazette: [{native_id: 'g1', text: 'A pothole'}]}, rows, kills: [], pauses: 0, requests: [], bulletins: [{told, bulletin: {state: 'sent', deliveries: rows}}],
-    exchanges: {gazette: [{n: 0, headers: {}}, {n: 1, headers: {'if-none-match': '"v2"'}}], social: [], town: [exchange('town')], steady: [exchange('steady')], mail: [exchange('mail')], rehearsal: []},
-    seen: {town: new Map([[posts('town')[0].key, [{...exchange('town'), lost: false, killed: false}]]]),
-           steady: new Map([[posts('steady')[0].key, [{...exchange('steady'), lost: false, killed: false}]]]),
-           mail: new Map([[posts('mail')[0].key, [{...exchange('mail'), lost: false, killed: false}]]]), rehearsal: new Map()},
-    made: {social: [{key: keyOf('B1', 'social', 'en', 0), id: 'social-1'}], wall: [{key: keyOf('B1', 'wall', 'en', 0), id: 'wall-1'}],
-           radio: [{key: keyOf('B1', 'radio', 'en', 0), id: 'radio-1'}]},
-    standing: {social: [{id: 'social-1', text: 'Notice b1 v1'}], wall: [{id: 'wall-1', text: 'Notice b1 v1'}]},
+    exchanges: {gazette: [{n: 0, headers: {}}, {n: 1, headers: {'if-none-match': '"v2"'}}], social: [], town: exchanges('town'), steady: exchanges('steady'), mail: exchanges('mail'), rehearsal: []},
+    seen: {town: seen('town'), steady: seen('steady'), mail: seen('mail'), rehearsal: new Map()},
+    made: {social: made('social'), wall: made('wall'), radio: made('radio')},
+    standing: {social: standing('social'), wall: standing('wall')},
   };
-  const world = {sinks: kSinks, said: {gazette: new Map([['g1', {text: 'A pothole'}]])}, far: {town: {posts: posts('town')}, steady: {posts: posts('steady')}, mail: {posts: posts('mail')}, rehearsal: {posts: []}}};
+  const world = {nodes: 1, sinks: kSinks, said: {gazette: new Map([['g1', {text: 'A pothole'}]])},
+                 far: {town: {posts: posts('town')}, steady: {posts: posts('steady')}, mail: {posts: posts('mail')}, rehearsal: {posts: []}}};
   return {world, facts, row: (channel) => rows.find((each) => each.channel === channel), told};
 }
 
@@ -49,6 +53,8 @@ const cases = {
     [({facts}) => (facts.pauses = 1, facts.exchanges.gazette.push({n: 2, headers: {'if-none-match': '"v1"'}})), false]],
   'every bulletin': [
     [({facts}) => (facts.bulletins[0].bulletin.state = 'sending'), true], [({facts}) => (facts.bulletins[0].bulletin.deliveries = facts.rows.slice(1)), true],
+    [({facts}) => (facts.bulletins[0].bulletin.deliveries = facts.rows.filter(({recipient}) => recipient !== 'cleo@city.test')), true],
+    [({row}) => (row('social').part = 1), true], [({row}) => (row('town').lang = 'fr'), true],
     [({world}) => world.far.rehearsal.posts.push({status: 'Actual'}), true], [({world}) => (world.far.town.posts[0].status = 'Exercise'), true]],
   'keyed': [
     [({facts}) => facts.made.social.push(facts.made.social[0]), true], [({facts}) => (facts.made.wall.length = 0), true],
@@ -61,14 +67,24 @@ const cases = {
     [(run) => (seenTwice(run, {lost: true}), (run.row('town').priority = 1)), true], [lose, true],
     [(run) => (lose(run), (run.row('town').state = 'unknown')), true],
     [(run) => (lose(run), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false],
-    [({row}) => Object.assign(row('town'), {state: 'skipped', error: 'b2 takes its place'}), true]],
+    [({row}) => Object.assign(row('town'), {state: 'skipped', error: 'b2 takes its place'}), true],
+    [(run) => (lose(run), Object.assign(run.row('town'), {state: 'skipped', error: 'I felt like it', old: true})), true],
+    [(run) => (lose(run), Object.assign(run.row('town'), {state: 'skipped', error: 'b2 takes its place'})), true],
+    [(run) => (lose(run), Object.assign(run.row('town'), {state: 'skipped', error: 'b2 takes its place', old: true})), false],
+    [(run) => (lose(run), Object.assign(run.row('town'), {state: 'failed', error: 'part 1 failed', part: 1})), true]],
   'unknowns': [
+    [({facts, row}) => {
+      facts.kills.push({at: 5}, {at: 6});
+      facts.seen.town.clear();
+      Object.assign(row('town'), {state: 'unknown', updated_at: 'noon'});
+      facts.rows.push({...row('town'), key: 'another'});
+    }, true],
     [({row}) => Object.assign(row('town'), {state: 'unknown', priority: 1}), true],
     [(run) => (lose(run), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), true],
     [(run) => (lose(run), run.facts.kills.push({at: 5}), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false],
     [(run) => (Object.assign(run.facts.exchanges.town[0], {answer: 0, whole: false}), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false]],
   'what stands': [
-    [({told}) => (told.withdrawn = true), true], [({told, facts}) => (told.withdrawn = true, facts.rows.push(...facts.rows.slice(0, 2).map(refused))), false], [({told}) => Object.assign(told, {type: 'Update', version: 2}), true],
+    [({told}) => (told.withdrawn = true), true], [({told, facts}) => (told.withdrawn = true, facts.rows.push(...facts.rows.slice(0, 3).map(refused))), false], [({told}) => Object.assign(told, {type: 'Update', version: 2}), true],
     [({world}) => world.far.town.posts.unshift({...world.far.town.posts[0], text: 'Notice b1 v2'}), true]],
 };
 
