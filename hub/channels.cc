@@ -118,14 +118,25 @@ ChannelView OpenChannel::View(const std::string& time_zone, std::string* doubt) 
 }
 
 ChannelView OpenChannel::ViewAtHand(const std::string& time_zone, std::string* doubt) const {
+  if (std::unique_lock lock(mutex_); ours_)
+    asked_.wait_until(lock, opened_ + kFirstLimits, [this] { return limits_asked_; });
+  bool known = false;
+  const Limits limits = LimitsAtHand(&known);
+  if (!known) *doubt = "its own limits have not been read yet; the usual ones are taken";
+  return ViewWith(limits, time_zone);
+}
+
+Limits OpenChannel::LimitsAtHand(bool* known) const {
   std::unique_lock lock(mutex_);
-  const auto asked = [this] { return limits_asked_; };
-  if (ours_ && asked_.wait_until(lock, opened_ + kFirstLimits, asked)) return ViewWith(limits_, time_zone);
-  const Limits usual = limits_;
+  const Limits here = limits_;
+  if (ours_ && limits_asked_) {
+    if (known) *known = true;
+    return here;
+  }
   lock.unlock();
-  const std::optional<Limits> kept = KeptLimits(state_->Recall(kLimitsKey), usual);
-  if (!kept) *doubt = "its own limits have not been read yet; the usual ones are taken";
-  return ViewWith(kept.value_or(usual), time_zone);
+  const std::optional<Limits> kept = KeptLimits(state_->Recall(kLimitsKey), here);
+  if (known) *known = kept.has_value();
+  return kept.value_or(here);
 }
 
 ChannelView OpenChannel::ViewWith(const Limits& limits, const std::string& time_zone) const {

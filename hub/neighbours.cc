@@ -13,7 +13,7 @@ namespace {
 // By real time, as all that nodes have in common.
 constexpr std::chrono::milliseconds kHearEvery{500};
 constexpr std::chrono::seconds kAfterTrouble{5};
-// How the channels are is told to those who have joined since, too.
+// How the channels are; who joins is told at once.
 constexpr std::chrono::seconds kChannelsEvery{30};
 // What waits while the store is away or slow, and what is told or heard at once.
 constexpr size_t kMostWaiting = 2000;
@@ -56,16 +56,15 @@ void Neighbours::Tell(const std::string& event, const std::string& data) {
 }
 
 void Neighbours::Keep(std::stop_token stop) {
-  auto channels_at = std::chrono::steady_clock::now();
   auto wait = kHearEvery;
   while (!stop.stop_requested()) {
     {
       std::unique_lock lock(mutex_);
       something_.wait_for(lock, stop, wait, [&] { return !waiting_.empty() && wait == kHearEvery; });
     }
-    if (const auto now = std::chrono::steady_clock::now(); now >= channels_at) {
+    if (const auto now = std::chrono::steady_clock::now(); now >= channels_at_) {
       TellChannels();
-      channels_at = now + kChannelsEvery;
+      channels_at_ = now + kChannelsEvery;
     }
     auto done = Say();
     if (done) done = Hear();
@@ -79,9 +78,9 @@ Result<void> Neighbours::Say() {
   {
     std::lock_guard lock(mutex_);
     const auto end = waiting_.begin() + std::min<ptrdiff_t>(std::ssize(waiting_), kBatch);
-    if (!alone_) news.assign(waiting_.begin(), end);
+    if (others_ > 0) news.assign(waiting_.begin(), end);
     // Who comes later reads the store.
-    waiting_.erase(waiting_.begin(), alone_ ? waiting_.end() : end);
+    waiting_.erase(waiting_.begin(), others_ > 0 ? end : waiting_.end());
   }
   if (news.empty()) return {};
   for (News& each : news) each.number = NumberOf(hub_.node(), ++count_);
@@ -100,10 +99,12 @@ Result<void> Neighbours::Hear() {
   auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
     auto nodes = FindNodes(tx, hub_.clock().Now());
     if (!nodes) return nodes.error();
-    alone_ = std::none_of(nodes->begin(), nodes->end(), [&](const NodeStatus& each) {
+    const auto others = std::count_if(nodes->begin(), nodes->end(), [&](const NodeStatus& each) {
       return each.alive && each.node.name != hub_.node().name;
     });
-    if (alone_) return {};
+    if (static_cast<size_t>(others) > others_) channels_at_ = {};
+    others_ = static_cast<size_t>(others);
+    if (others_ == 0) return {};
     auto told = ToldByOthers(tx, hub_.node().name);
     if (!told) return told.error();
     for (const Told& each : *told) {

@@ -3,6 +3,7 @@
 // nobody to tell.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -42,7 +43,8 @@ class Neighbours {
   std::condition_variable_any something_;
   std::deque<News> waiting_;  // not numbered yet
   // The keeper's own.
-  bool alone_ = true;
+  size_t others_ = 0;  // that live
+  std::chrono::steady_clock::time_point channels_at_{};
   int64_t count_ = 0;
   std::map<std::string, int64_t> heard_;  // node -> number
   std::jthread keeper_;

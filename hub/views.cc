@@ -158,7 +158,7 @@ Json ChannelJson(OpenChannel& channel) {
               {"read_back", can.read_back},
               {"threads", can.threads},
               {"recipients", can.recipients}}},
-            {"limits", LimitsJson(channel.LastLimits())},
+            {"limits", LimitsJson(channel.LimitsAtHand())},
             {"state", status.state},
             {"error", status.error},
             {"warning", status.warning}};

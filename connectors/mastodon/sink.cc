@@ -317,18 +317,17 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
   if (!own) return own.error();
   // Of two bulletins with the same words, each has its own status.
   const auto fits = [&](const Entry& entry) -> Result<bool> {
-    if (!entry.status || !MayBe(*wanted, entry.id, *entry.status) || IsPast(*wanted, *entry.status))
-      return false;
+    if (!entry.status || !MayBe(*wanted, entry.id, *entry.status)) return false;
     if (IsTaken(list, entry.id) || Digest(Canonical(entry.status->content)) != wanted->digest) return false;
     return wanted->parent ? Answers(*entry.status, *wanted->parent) : true;
   };
-  // One that is older than the key, if clocks are right: taken where there is none better.
-  std::optional<Shown> older;
+  // One that was not made while the key was in use, if clocks are right: taken where there is none better.
+  std::optional<Shown> second;
   const auto end = [&]() -> Result<std::optional<Shown>> {
-    if (!older) return std::optional<Shown>();
-    const auto ours = Claim(key, older->native_id);
+    if (!second) return std::optional<Shown>();
+    const auto ours = Claim(key, second->native_id);
     if (!ours) return ours.error();
-    return *ours ? older : std::nullopt;
+    return *ours ? second : std::nullopt;
   };
   // Upward from the newest before it, where that is known: it stands among the first, however many followed.
   const bool upward = !wanted->after.empty();
@@ -347,8 +346,9 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
       if (!fit) return fit.error();
       if (!*fit) continue;
       Shown shown = ShownOf(*entry->status);
-      if (wanted->last && entry->status->mention.created_at < wanted->at - kClockSkew) {
-        if (!older) older = std::move(shown);
+      const bool early = wanted->last && entry->status->mention.created_at < wanted->at - kClockSkew;
+      if (early || IsPast(*wanted, *entry->status)) {
+        if (!second) second = std::move(shown);
         continue;
       }
       const auto ours = Claim(key, entry->id);
@@ -367,7 +367,7 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
     if (!last.empty() && !(upward ? OlderId(last, next) : OlderId(next, last))) break;
     last = next;
   }
-  if (older) return end();
+  if (second) return end();
   // "Not there" would send it again.
   return Error{Fault::kBadData,
                fmt::format("mastodon {}: more statuses than are looked through may hide it", api_.host())};

@@ -285,6 +285,37 @@ TEST_F(MastodonTest, WhatWasSentIsFoundWhateverOurClockSays) {
   EXPECT_EQ((*shown)->native_id, "502");
 }
 
+// A clock that was set while the channel was open made the server's seem to stand elsewhere.
+TEST_F(MastodonTest, WhatWasSentIsFoundThoughTheServersClockWasMistaken) {
+  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer), [](const HttpRequest&) {
+    return Reply(200, R"({"id": "1", "acct": "city"})", {{"Date", "Fri, 15 Jan 2027 08:00:00 GMT"}});
+  });
+  const Time there = clock_.Now();
+  auto channel = Open("server: https://social.example");
+  Sink& sink = *(*channel)->sink();
+  ASSERT_TRUE((*channel)->WhoAmI());
+  Post post;
+  post.parts = {"The first of ours", "Stay away", "Take Elm Street"};
+  const std::string statuses = fmt::format("POST {}/api/v1/statuses", kServer);
+  const Outgoing first{"k0", &post, 0, "", ""}, late{"k1", &post, 1, "", ""}, early{"k2", &post, 2, "", ""};
+  http_.Once(statuses, Reply(200, R"({"id": "90"})"));
+  ASSERT_EQ(sink.Send({&first, 1})[0].state, DeliveryState::kAccepted);
+  for (const Outgoing* out : {&late, &early}) {
+    http_.Once(statuses, Error{Fault::kUnreachable, "cut", std::nullopt, true});
+    ASSERT_EQ(sink.Send({out, 1})[0].state, DeliveryState::kUnknown);
+  }
+  const std::string list = fmt::format("GET {}/api/v1/accounts/1/statuses", kServer);
+  http_.Once(list, Shows("91", "Stay away", FormatTime(there + std::chrono::hours(6))));
+  auto shown = sink.ReadBack("", "k1");
+  ASSERT_TRUE(shown && *shown);
+  EXPECT_EQ((*shown)->native_id, "91");
+  http_.Once(list, Shows("92", "Take Elm Street", FormatTime(there - std::chrono::hours(6))));
+  http_.Once(list, Reply(200, "[]"));
+  shown = sink.ReadBack("", "k2");
+  ASSERT_TRUE(shown && *shown);
+  EXPECT_EQ((*shown)->native_id, "92");
+}
+
 // After a storm hundreds may have followed what is in doubt: "not there" would send it again.
 TEST_F(MastodonTest, WhatIsInDoubtIsFoundHoweverManyFollowed) {
   bool heeds = true, tells_time = false;
