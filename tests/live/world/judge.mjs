@@ -186,8 +186,8 @@ export const rules = {
       for (const row of others) {
         for (const {n} of (facts.seen[channel].get(row.key) ?? []).filter(({killed}) => !killed)) wrong.push(`${channel}: ${nameOf(row)} is unknown although its answer came (request ${n})`);
       }
-      // What never left was claimed as the program died: one row at a time, by each node. A restart doubts them together.
-      const unseen = others.filter((row) => !facts.seen[channel].has(row.key));
+      // What never left was claimed as the program died: one row at a time, by each node. A restart doubts them together (and so does a correction, old words).
+      const unseen = others.filter((row) => !row.old && !facts.seen[channel].has(row.key));
       for (const row of unseen.filter(({updated_at}) => unseen.filter((each) => each.updated_at === updated_at).length > world.nodes)) wrong.push(`${channel}: ${nameOf(row)} is unknown, with others, and never left`);
       if (others.length > facts.kills.length) wrong.push(`${channel}: ${others.length} unknown without a lost answer, at ${facts.kills.length} kills: ${others.map(nameOf).slice(0, 8).join(', ')}`);
     }
