@@ -11,6 +11,9 @@ const kSeeds = {
   3: 'a bulletin stayed "sending" for ever when a kill left its last row unknown',
   5: 'a disaster update was sent again although its answer had been read: rows were claimed by fifties',
   87: 'a part of a thread was not found again after the part that it answered had been taken back',
+  163: 'a correction that was withdrawn as it went out left the old words standing',
+  216: 'two parts with the same words were taken for each other',
+  284: 'a clock that was set hid what had been sent',
 };
 
 test('storm days from seeds', {concurrency: 4}, async (t) => {
