@@ -90,7 +90,7 @@ class Judge {
       Wrong(check,
             Trouble(answer,
                     "answer the first line, do \"hello\", with {\"id\": ..., \"done\": {\"protocol\": 1, "
-                    "\"name\": ..., \"abilities\": [...]}}"));
+                    "\"name\": ..., \"abilities\": [...]}}, and flush the output after each line"));
       drive_.reset();
       return false;
     }
