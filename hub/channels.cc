@@ -120,23 +120,17 @@ ChannelView OpenChannel::View(const std::string& time_zone, std::string* doubt) 
 ChannelView OpenChannel::ViewAtHand(const std::string& time_zone, std::string* doubt) const {
   if (std::unique_lock lock(mutex_); ours_)
     asked_.wait_until(lock, opened_ + kFirstLimits, [this] { return limits_asked_; });
-  bool known = false;
-  const Limits limits = LimitsAtHand(&known);
+  const std::optional<Limits> known = KnownLimits();
   if (!known) *doubt = "its own limits have not been read yet; the usual ones are taken";
-  return ViewWith(limits, time_zone);
+  return ViewWith(known.value_or(LastLimits()), time_zone);
 }
 
-Limits OpenChannel::LimitsAtHand(bool* known) const {
+std::optional<Limits> OpenChannel::KnownLimits() const {
   std::unique_lock lock(mutex_);
   const Limits here = limits_;
-  if (ours_ && limits_asked_) {
-    if (known) *known = true;
-    return here;
-  }
+  if (ours_ && limits_asked_) return here;
   lock.unlock();
-  const std::optional<Limits> kept = KeptLimits(state_->Recall(kLimitsKey), here);
-  if (known) *known = kept.has_value();
-  return kept.value_or(here);
+  return KeptLimits(state_->Recall(kLimitsKey), here);
 }
 
 ChannelView OpenChannel::ViewWith(const Limits& limits, const std::string& time_zone) const {

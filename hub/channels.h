@@ -58,8 +58,8 @@ class OpenChannel {
   ChannelView ViewAtHand(const std::string& time_zone, std::string* doubt) const;
   // The limits last used, without asking anybody.
   Limits LastLimits() const;
-  // The same, or those that the node read that runs the channel; `known` is false where nobody has read them.
-  Limits LimitsAtHand(bool* known = nullptr) const;
+  // Those that were read last, here or by the node that runs the channel; nothing where nobody has yet.
+  std::optional<Limits> KnownLimits() const;
 
   // False where another node runs its loops: then its status is what that one told (hub/neighbours.h).
   bool ours() const { return ours_; }

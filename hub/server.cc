@@ -175,14 +175,11 @@ bool Front::Unwatch(uint64_t id) {
 void Front::Refuse(const http_request& request, const ServerReply& reply) {
   TakeNoMore(request);
   const uint64_t id = Watch(request, Steady::now() + kSilence, true);
-  request.content_ready().then([self = shared_from_this(), id](const pplx::task<http_request>& ready) {
-    self->Unwatch(id);
-    try {
-      ready.get();
-    } catch (const std::exception&) {
-      // As we wished.
-    }
-  });
+  Observe(
+      request.content_ready().then([self = shared_from_this(), id](const pplx::task<http_request>& ready) {
+        self->Unwatch(id);
+        ready.get();
+      }));
   Send(request, reply, true);
 }
 
@@ -269,13 +266,7 @@ void Front::Send(const http_request& request, const ServerReply& reply, bool clo
       response.set_body(reply.body, reply.content_type);
     }
     if (close) response.headers()["Connection"] = "close";
-    request.reply(response).then([](const pplx::task<void>& sent) {
-      try {
-        sent.get();
-      } catch (const std::exception&) {
-        // The client has gone.
-      }
-    });
+    Observe(request.reply(response));
   } catch (const std::exception&) {
     // Answered already: by the listener, which is closing.
   }

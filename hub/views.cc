@@ -158,7 +158,7 @@ Json ChannelJson(OpenChannel& channel) {
               {"read_back", can.read_back},
               {"threads", can.threads},
               {"recipients", can.recipients}}},
-            {"limits", LimitsJson(channel.LimitsAtHand())},
+            {"limits", LimitsJson(channel.KnownLimits().value_or(channel.LastLimits()))},
             {"state", status.state},
             {"error", status.error},
             {"warning", status.warning}};

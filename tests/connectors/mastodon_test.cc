@@ -55,6 +55,18 @@ class MastodonTest : public testing::Test {
         });
   }
 
+  // A server that answers who we are there.
+  void KnowUs() {
+    http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
+                 [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
+  }
+  // Sends it, and the answer is lost.
+  void Lose(Sink& sink, const Outgoing& out) {
+    http_.Once(fmt::format("POST {}/api/v1/statuses", kServer),
+               Error{Fault::kUnreachable, "cut", std::nullopt, true});
+    ASSERT_EQ(sink.Send({&out, 1})[0].state, DeliveryState::kUnknown);
+  }
+
   Result<Batch> Poll(Channel& channel, const std::string& cursor,
                      std::chrono::seconds time = std::chrono::minutes(1)) {
     return channel.source()->Poll(cursor, clock_.Now() + time, {});
@@ -259,8 +271,7 @@ TEST_F(MastodonTest, WhatWasSentIsFoundWhateverOurClockSays) {
   const std::string list = fmt::format("GET {}/api/v1/accounts/1/statuses", kServer);
 
   // The first that we ever say there: known by the server's clock.
-  http_.Once(statuses, Error{Fault::kUnreachable, "cut", std::nullopt, true});
-  ASSERT_EQ(sink.Send({&first, 1})[0].state, DeliveryState::kUnknown);
+  Lose(sink, first);
   http_.Once(list, Shows("500", "Flood on Elm", FormatTime(there - std::chrono::hours(1))));
   auto shown = sink.ReadBack("", "k1");
   ASSERT_TRUE(shown) << shown.error().message;
@@ -273,8 +284,7 @@ TEST_F(MastodonTest, WhatWasSentIsFoundWhateverOurClockSays) {
   // After that by the order of the server's ids, even where nothing told its clock.
   channel = Open("server: https://social.example");
   Sink& restarted = *(*channel)->sink();
-  http_.Once(statuses, Error{Fault::kUnreachable, "cut", std::nullopt, true});
-  ASSERT_EQ(restarted.Send({&second, 1})[0].state, DeliveryState::kUnknown);
+  Lose(restarted, second);
   http_.Once(list, Shows("499", "Stay away", FormatTime(there)));
   shown = restarted.ReadBack("", "k2");
   ASSERT_TRUE(shown) << shown.error().message;
@@ -301,8 +311,7 @@ TEST_F(MastodonTest, WhatWasSentIsFoundThoughTheServersClockWasMistaken) {
   http_.Once(statuses, Reply(200, R"({"id": "90"})"));
   ASSERT_EQ(sink.Send({&first, 1})[0].state, DeliveryState::kAccepted);
   for (const Outgoing* out : {&late, &early}) {
-    http_.Once(statuses, Error{Fault::kUnreachable, "cut", std::nullopt, true});
-    ASSERT_EQ(sink.Send({out, 1})[0].state, DeliveryState::kUnknown);
+    Lose(sink, *out);
   }
   const std::string list = fmt::format("GET {}/api/v1/accounts/1/statuses", kServer);
   http_.Once(list, Shows("91", "Stay away", FormatTime(there + std::chrono::hours(6))));
@@ -344,8 +353,7 @@ TEST_F(MastodonTest, WhatIsInDoubtIsFoundHoweverManyFollowed) {
   http_.Once(statuses, Reply(200, R"({"id": "99"})"));
   ASSERT_EQ(sink.Send({&first, 1})[0].state, DeliveryState::kAccepted);
   for (const Outgoing* out : {&there, &absent}) {
-    http_.Once(statuses, Error{Fault::kUnreachable, "cut", std::nullopt, true});
-    ASSERT_EQ(sink.Send({out, 1})[0].state, DeliveryState::kUnknown);
+    Lose(sink, *out);
   }
   heeds = false;
   EXPECT_FALSE(sink.ReadBack("", "k1")) << "it stands further down than this server shows";
@@ -359,8 +367,7 @@ TEST_F(MastodonTest, WhatIsInDoubtIsFoundHoweverManyFollowed) {
   // Where the server's clock is known: what was made long after the last try was not made by it.
   tells_time = true;
   ASSERT_TRUE((*channel)->WhoAmI());
-  http_.Once(statuses, Error{Fault::kUnreachable, "cut", std::nullopt, true});
-  ASSERT_EQ(sink.Send({&absent, 1})[0].state, DeliveryState::kUnknown);
+  Lose(sink, absent);
   const size_t asked = http_.Log().size();
   shown = sink.ReadBack("", "k2");
   ASSERT_TRUE(shown) << shown.error().message;
@@ -370,8 +377,7 @@ TEST_F(MastodonTest, WhatIsInDoubtIsFoundHoweverManyFollowed) {
 
 // Where a channel changes hands, two nodes may speak there for a moment.
 TEST_F(MastodonTest, WhatAnotherNodeNotesMeanwhileIsNotForgotten) {
-  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
-               [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
+  KnowUs();
   auto one = Open("server: https://social.example"), other = Open("server: https://social.example");
   Post post;
   post.parts = {"Flood on Elm", "Flood on Oak"};
@@ -394,8 +400,7 @@ TEST_F(MastodonTest, WhatAnotherNodeNotesMeanwhileIsNotForgotten) {
 }
 
 TEST_F(MastodonTest, ABatchThatSleptIsNotGoneOnWith) {
-  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
-               [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
+  KnowUs();
   auto channel = Open("server: https://social.example");
   Post post;
   post.parts = {"Flood on Elm", "Flood on Oak"};
@@ -412,8 +417,7 @@ TEST_F(MastodonTest, ABatchThatSleptIsNotGoneOnWith) {
 }
 
 TEST_F(MastodonTest, ThreadsWithTheSameWordsAreToldApart) {
-  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
-               [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
+  KnowUs();
   http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer), [](const HttpRequest&) {
     return Reply(200, R"([{"id": "92", "content": "<p>Stay away</p>", "in_reply_to_id": "71"},
                           {"id": "91", "content": "<p>Stay away</p>", "in_reply_to_id": "72"}])");
@@ -423,9 +427,7 @@ TEST_F(MastodonTest, ThreadsWithTheSameWordsAreToldApart) {
   Post post;
   post.parts = {"Stay away"};
   const Outgoing out{"k1", &post, 0, "72", ""};
-  http_.Once(fmt::format("POST {}/api/v1/statuses", kServer),
-             Error{Fault::kUnreachable, "cut", std::nullopt, true});
-  ASSERT_EQ(sink.Send({&out, 1})[0].state, DeliveryState::kUnknown);
+  Lose(sink, out);
   const auto shown = sink.ReadBack("", "k1");
   ASSERT_TRUE(shown && *shown);
   EXPECT_EQ((*shown)->native_id, "91");
@@ -433,8 +435,7 @@ TEST_F(MastodonTest, ThreadsWithTheSameWordsAreToldApart) {
 
 // Where a status is deleted, the server lets those that answered it answer nothing.
 TEST_F(MastodonTest, APartIsFoundWhoseParentWasTakenBack) {
-  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
-               [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
+  KnowUs();
   http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer), [](const HttpRequest& request) {
     if (request.url.find("max_id=") != std::string::npos) return Reply(200, "[]");
     return Reply(200, R"([{"id": "91", "content": "<p>Stay away</p>", "in_reply_to_id": null}])");
@@ -448,9 +449,7 @@ TEST_F(MastodonTest, APartIsFoundWhoseParentWasTakenBack) {
   Post post;
   post.parts = {"Stay away"};
   const Outgoing out{"k1", &post, 0, "72", ""};
-  http_.Once(fmt::format("POST {}/api/v1/statuses", kServer),
-             Error{Fault::kUnreachable, "cut", std::nullopt, true});
-  ASSERT_EQ(sink.Send({&out, 1})[0].state, DeliveryState::kUnknown);
+  Lose(sink, out);
   auto shown = sink.ReadBack("", "k1");
   ASSERT_TRUE(shown) << shown.error().message;
   EXPECT_FALSE(*shown) << "the parent is there, so this is another's";
@@ -486,8 +485,7 @@ TEST_P(MastodonSameWords, EachHasWhatWasMadeInItsTime) {
   http_.Once(statuses, Reply(200, R"({"id": "90"})"));
   ASSERT_EQ(sink.Send({&before, 1})[0].state, DeliveryState::kAccepted);
   for (const Outgoing* out : {&one, &two}) {
-    http_.Once(statuses, Error{Fault::kUnreachable, "cut", std::nullopt, true});
-    ASSERT_EQ(sink.Send({out, 1})[0].state, DeliveryState::kUnknown);
+    Lose(sink, *out);
     clock_.Advance(std::chrono::hours(1));
   }
   for (const bool later : {GetParam(), !GetParam()}) {
@@ -498,8 +496,7 @@ TEST_P(MastodonSameWords, EachHasWhatWasMadeInItsTime) {
 }
 
 TEST_F(MastodonTest, NothingLeavesThatCannotBeRemembered) {
-  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
-               [](const HttpRequest&) { return Reply(200, R"({"id": "1", "acct": "city"})"); });
+  KnowUs();
   auto channel = Open("server: https://social.example");
   Sink& sink = *(*channel)->sink();
   Post post;
