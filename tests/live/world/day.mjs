@@ -79,7 +79,7 @@ class Day {
 
 export async function runDay({seed, store = 'sqlite', speed = kSpeed[store], keep = false} = {}) {
   const schedule = makeDay(seed, {store});
-  const world = await new World({seed, speed, store, all: true}).open();
+  const world = await new World({seed, speed, store, all: true, proxied: true}).open();
   const began = Date.now();
   let problems;
   let told = {};

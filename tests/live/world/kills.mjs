@@ -20,14 +20,14 @@ const kLong = [16_000, 20_000];
 
 export async function runKills({seed = 1, count = 500, nodes = 1, store = nodes > 1 ? 'postgres' : 'sqlite', keep = false} = {}) {
   const random = new Random(`${seed} kills`);
-  const world = await new World({seed: `kills-${seed}`, speed: kSpeed, poll: {gazette: '10s', social: '12s', wall: '6s'}, store, nodes}).open();
+  const world = await new World({seed: `kills-${seed}`, speed: kSpeed, poll: {gazette: '10s', social: '12s', wall: '6s', radio: '8s'}, store, nodes, all: true}).open();
   const {program, proxy, staff} = world;
   const began = Date.now();
   let problems;
   let told = {};
   // Answers take their time, so that kills fall into the middle; a few never come.
-  for (const name of ['social', 'town', 'steady', 'gazette']) proxy[name].faults.push({kind: 'slow', chance: 0.6, ms: 30});
-  for (const name of ['social', 'town']) proxy[name].faults.unshift({kind: 'cut_after', chance: 0.04});
+  for (const name of ['social', 'town', 'mail']) proxy[name].strike({kind: 'cut_after', chance: 0.04});
+  for (const name of ['social', 'town', 'steady', 'gazette', 'mail', 'radio']) proxy[name].strike({kind: 'slow', chance: 0.6, ms: 30});
   try {
     program.start();
     if (!(await program.ready())) throw new Error('the program does not start');
@@ -124,7 +124,7 @@ class Strikes {
 
 // When to kill: any time, or as something just happens at a far end.
 async function moment(world, random) {
-  const proxies = ['social', 'town', 'steady'].map((name) => world.proxy[name]);
+  const proxies = ['social', 'town', 'steady', 'mail'].map((name) => world.proxy[name]);
   if (random.chance(0.25)) return sleep(random.between(0, 400));
   let left = random.whole(1, 4);
   const phase = random.pick(['request', 'taken', 'answered']);

@@ -35,8 +35,9 @@ export class World {
 
   // `store`: sqlite or postgres. `nodes`: how many programs share the city; more than one needs postgres.
   // `all`: with a channel of letters, which listens where a mailbox can be had, and with one of a program of its own.
-  constructor({seed, speed, poll = {}, store = 'sqlite', nodes = 1, all = false}) {
-    Object.assign(this, {seed, speed, poll, store, nodes, all});
+  // `proxied`: the database is behind a proxy that can do harm.
+  constructor({seed, speed, poll = {}, store = 'sqlite', nodes = 1, all = false, proxied = false}) {
+    Object.assign(this, {seed, speed, poll, store, nodes, all, proxied});
     this.random = new Random(`${seed} world`);
     this.folder = mkdtempSync(join(tmpdir(), `crier-world-${seed}-`));
   }
@@ -51,7 +52,7 @@ export class World {
     }
   }
   async begin() {
-    if (this.store === 'postgres') this.database = await new Database(this).open({proxied: this.all});
+    if (this.store === 'postgres') this.database = await new Database(this).open({proxied: this.proxied});
     if (this.all && !mailboxMissing) this.mailbox = await new FarMailbox(this).open();
     const clock = (this.clock = new CityClock(this.speed));
     this.far = {gazette: await new FarFeed(clock).open(), social: await new FarSocial(clock).open(), town: await new FarWebhook().open(),
@@ -104,7 +105,7 @@ export class World {
   radioChannel() {
     const {program, options} = this.far.radio;
     return `  - {name: 'radio', connector: 'exec', program: '${process.execPath}', args: ['${program}'], abilities: ['poll', 'send', 'edit', 'retract', 'read_back'], ` +
-        `options: {${Object.entries(options).map(([name, file]) => `${name}: '${file}'`).join(', ')}}, answer_within: '1s', languages: ['en'], poll_every: '2m'}\n`;
+        `options: {${Object.entries(options).map(([name, file]) => `${name}: '${file}'`).join(', ')}}, answer_within: '1s', languages: ['en'], poll_every: '${this.poll.radio ?? '2m'}'}\n`;
   }
 
   // Somebody says something on a channel; `id` is ours, the far side may have its own.
