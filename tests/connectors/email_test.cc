@@ -256,6 +256,7 @@ TEST_F(EmailSamples, OfBouncesAreToldFromOtherMail) {
   int bounces = 0, found = 0, delayed = 0, absences = 0, absences_found = 0, complaints = 0,
       complaints_found = 0;
   std::string missed;
+  std::set<std::string> people;
   for (const auto& [file, raw] : files) {
     if (!file.ends_with(".eml")) continue;
     const Message message = ReadMessage(raw);
@@ -279,15 +280,16 @@ TEST_F(EmailSamples, OfBouncesAreToldFromOtherMail) {
       }
       if (judgement.kind == Kind::kDelayed) ++delayed;
     }
-    // Whatever else it is, it is nobody's report of a pothole.
-    if (judgement.kind == Kind::kPerson) missed += fmt::format("\n  a person? {}", name);
+    if (judgement.kind == Kind::kPerson) people.insert(name);
   }
   std::printf("bounces %d of %d (%d of them delays), absence notes %d of %d, complaints %d of %d%s\n", found,
               bounces, delayed, absences_found, absences, complaints_found, complaints, missed.c_str());
   EXPECT_GT(bounces, 200);
-  EXPECT_GE(found, bounces * 97 / 100);
+  EXPECT_GE(found, bounces * 98 / 100);
   EXPECT_GE(absences_found, absences * 90 / 100);
-  EXPECT_GE(complaints_found, complaints * 80 / 100);
+  EXPECT_GE(complaints_found, complaints * 90 / 100);
+  // Whatever they are, they are nobody's report of a pothole, but for one that a person sends on.
+  EXPECT_EQ(people, std::set<std::string>{"lhost-sendmail-14.eml"});
 }
 
 }  // namespace
