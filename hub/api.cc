@@ -43,13 +43,15 @@ ServerReply ErrorReply(const Error& error) {
                    StatusOf(error));
 }
 
+// Anybody may ask: where the store is and what ails it stands in the log alone.
 ServerReply Ready(Hub& hub) {
   auto read = hub.db().Read([](Tx& tx) -> Result<void> {
     auto drafts = CountRequests(tx, "draft");
     if (!drafts) return drafts.error();
     return {};
   });
-  return read ? JsonReply({{"ready", true}}) : ErrorReply({Fault::kUnreachable, read.error().message});
+  if (read) return JsonReply({{"ready", true}});
+  return ErrorReply({Fault::kUnreachable, "the store cannot be read"});
 }
 
 Segments Pieces(std::string_view path) {

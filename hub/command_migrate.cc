@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include "core/clock.h"
 #include "hub/commands.h"
 #include "hub/config.h"
 #include "store/copy.h"
 #include "store/lock.h"
+#include "store/nodes.h"
 
 namespace crier {
 namespace {
@@ -19,6 +21,26 @@ Result<std::unique_ptr<Db>> OpenSource(const std::string& written) {
   return OpenDb(*url);
 }
 
+// Nobody else works on it: a SQLite file is held; on a database that is shared no node lives.
+Result<std::unique_ptr<StoreLock>> Alone(Db& db, const std::string& url) {
+  auto lock = LockStore(url);
+  if (!lock || url.starts_with("sqlite:")) return lock;
+  auto nobody = db.Read([](Tx& tx) -> Result<void> {
+    auto nodes = FindNodes(tx, SystemClock()->Now());
+    if (!nodes) return nodes.error();
+    for (const NodeStatus& each : *nodes) {
+      if (!each.alive) continue;
+      return Error{
+          Fault::kConfig,
+          fmt::format("the hub {} runs on it; stop that first (one that was killed is gone after {} s)",
+                      each.node.name, kNodeTtl / std::chrono::seconds(1))};
+    }
+    return {};
+  });
+  if (!nobody) return nobody.error();
+  return lock;
+}
+
 int Migrate(const std::string& from, const std::string& to) {
   const auto fail = [](std::string_view which, Error error) {
     error.message = fmt::format("--{}: {}", which, error.message);
@@ -27,13 +49,13 @@ int Migrate(const std::string& from, const std::string& to) {
   if (from == to) return fail("to", {Fault::kConfig, "is the same as --from"});
   auto source = OpenSource(from);
   if (!source) return fail("from", std::move(source).error());
+  auto from_lock = Alone(**source, *ResolveStore(from, ""));
+  if (!from_lock) return fail("from", std::move(from_lock).error());
   auto url = ResolveStore(to, "");
   if (!url) return fail("to", std::move(url).error());
   auto target = OpenDb(*url);
   if (!target) return fail("to", std::move(target).error());
-  auto from_lock = LockStore(*ResolveStore(from, ""));
-  if (!from_lock) return fail("from", std::move(from_lock).error());
-  auto to_lock = LockStore(*url);
+  auto to_lock = Alone(**target, *url);
   if (!to_lock) return fail("to", std::move(to_lock).error());
   std::string table;
   int64_t told = 0;

@@ -120,14 +120,15 @@ bool SpeaksOfFailure(const std::string& subject) {
 
 // Sentences that the mail programs themselves put at the beginning.
 bool BeginsAsProgramsDo(const std::string& text) {
-  return HasAny(Lower(text.substr(0, 2000)),
-                {"this is the qmail-send program", "this is the mail system at host",
-                 "created automatically by mail delivery software", "the following addresses had permanent",
-                 "your message did not reach some or all of the intended recipients",
-                 "your message cannot be delivered", "your message could not be delivered",
-                 "could not be delivered to", "delivery to the following recipient",
-                 "i'm afraid i wasn't able to deliver", "undeliverable", "unable to deliver", "unknown user",
-                 "user unknown", "no such user", "the message you sent", "your mail message to the following address"});
+  return HasAny(
+      Lower(text.substr(0, 2000)),
+      {"this is the qmail-send program", "this is the mail system at host",
+       "created automatically by mail delivery software", "the following addresses had permanent",
+       "your message did not reach some or all of the intended recipients",
+       "your message cannot be delivered", "your message could not be delivered", "could not be delivered to",
+       "delivery to the following recipient", "i'm afraid i wasn't able to deliver", "undeliverable",
+       "unable to deliver", "unknown user", "user unknown", "no such user", "the message you sent",
+       "your mail message to the following address"});
 }
 
 }  // namespace

@@ -57,6 +57,8 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
   if (listens) {
     auto mapping = Mapping::From(settings, channel);
     if (!mapping) return bad(mapping.error().message);
+    if (settings.Secret("secret").empty() && !settings.Flag("accept_unsigned"))
+      return bad("no call would be accepted: set 'secret', or 'accept_unsigned: true' if anybody may call");
     receiver = std::make_unique<WebhookReceiver>(settings, channel, *signature, *std::move(mapping));
   }
   std::unique_ptr<WebhookSink> sink;
@@ -78,7 +80,7 @@ std::vector<Option> Options() {
   using enum OptionKind;
   return {
       {.key = "secret",
-       .help = "key of the calls' signatures, HMAC-SHA256; none: every call is refused",
+       .help = "key of the calls' signatures, HMAC-SHA256; needed to hear, unless accept_unsigned",
        .secret = true},
       {.key = "accept_unsigned",
        .help = "true: anybody who knows the address may call, unsigned",

@@ -55,10 +55,8 @@ Result<Receiver::Reply> WebhookReceiver::Receive(const Inbound& call) {
 }
 
 Result<void> WebhookReceiver::Allow(const Inbound& call) const {
-  if (!secret_.empty()) return signature_.Check(secret_, call);
   if (accept_unsigned_) return {};
-  return Error{Fault::kAuth,
-               "no call is accepted: set 'secret', or 'accept_unsigned: true' if anybody at all may call"};
+  return signature_.Check(secret_, call);
 }
 
 Result<Receiver::Reply> WebhookReceiver::Challenge(const Inbound& call) const {

@@ -38,6 +38,7 @@ TEST_F(Webhook, SettingsThatDoNotFitAreRefusedAndNamed) {
       {"{}", "'fields'"},
       {"secret: env:CRIER_TEST_WEBHOOK\n" + url, "'fields' is missing"},
       {fields + "secret: env:CRIER_TEST_WEBHOOK\naccept_unsigned: true", "contradict"},
+      {fields, "no call would be accepted"},
       {"fields: {txt: /text}", "did you mean 'text'"},
       {"fields: {native_id: /id}", "where the text is"},
       {"fields: {text: message}", "no JSON Pointer"},

@@ -22,7 +22,10 @@ test('PostgreSQL goes, is killed, and comes back; nothing is lost and nothing tw
   await until('one is heard', async () => (await heard(crier)).length === 1);
   await postgres.stop();
   say(folder, 'two');
-  await until('it says that it is not ready', async () => (await fetch(`${crier.url}/ready`)).status === 503);
+  const ready = () => fetch(`${crier.url}/ready`);
+  await until('it says that it is not ready', async () => (await ready()).status === 503);
+  // Anybody may ask that, and learns no more.
+  assert.doesNotMatch(await (await ready()).text(), /127\.0\.0\.1|postgres/i);
   await postgres.again();
   await until('two is heard', async () => (await heard(crier)).length === 2);
   await postgres.kill();
@@ -73,6 +76,9 @@ test('a city moves from SQLite to PostgreSQL and back', {skip: noPostgres}, asyn
   await until('it goes on after its cursor', async () => (await heard(second)).length === 3);
   const after = await second.all('/mentions', 'mentions');
   assert.deepEqual(after.filter((each) => each.native_id !== 'three'), before);
+  const early = run(['migrate', '--from', postgres.url, '--to', `sqlite:${join(folder, 'back.db')}`]);
+  assert.equal(early.status, 1);
+  assert.match(early.stderr, /^crier: --from: the hub [^\n]+ runs on it; stop that first/);
   await second.process.stop();
 
   const back = run(['migrate', '--from', postgres.url, '--to', `sqlite:${join(folder, 'back.db')}`]);
