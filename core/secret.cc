@@ -47,6 +47,7 @@ Secret::Secret(std::string value) : value_(std::move(value)) {
 Result<Secret> Secret::Resolve(std::string_view reference) {
   if (reference.starts_with("env:")) {
     const std::string name(reference.substr(4));
+    if (name.empty()) return Error{Fault::kConfig, "is env: without the variable's name"};
     const char* value = std::getenv(name.c_str());
     if (value == nullptr || *value == '\0') {
       return Error{Fault::kConfig,

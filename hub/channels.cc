@@ -92,7 +92,10 @@ Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& conf
       config.type->open(config.settings, config.name, {*open->http_, *open->mail_, clock}, *open->state_);
   if (!channel) {
     Error error = std::move(channel).error();
-    error.message = fmt::format("{}: channel {}: {}", config.settings.Where(), config.name, error.message);
+    // Connectors name the place, too.
+    const std::string place = config.settings.Where() + ": ";
+    if (error.message.starts_with(place)) error.message.erase(0, place.size());
+    error.message = fmt::format("{}channel {}: {}", place, config.name, error.message);
     return error;
   }
   open->channel_ = *std::move(channel);

@@ -175,6 +175,14 @@ Result<std::string> ResolveStore(const std::string& written, const std::string& 
 }
 
 Result<Config> LoadConfig(const std::filesystem::path& file) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) {
+    return Error{
+        Fault::kConfig,
+        fmt::format("there is no configuration {}; name yours with --config, or begin with a copy of "
+                    "config/crier.yaml (crier demo needs none)",
+                    file.string())};
+  }
   auto loaded = Yaml::Load(file.string());
   if (!loaded) return loaded.error();
   const Yaml& node = *loaded;

@@ -116,7 +116,8 @@ class Reading {
       const char* end = host.data() + host.size();
       const auto read = std::from_chars(host.data() + colon + 1, end, server.port);
       if (read.ptr != end || read.ec != std::errc() || server.port < 1 || server.port > 65535)
-        return Bad(fmt::format("'{}' is a host name and a port: mail.example.org:993", key));
+        return Bad(fmt::format("'{}' is a host name and a port: mail.example.org:{}", key,
+                               key == "imap" ? 993 : 587));
       host.resize(colon);
     }
     if (bracketed != (host.find(']') != host.npos)) return Bad(fmt::format("'{}': [ without ]", key));
