@@ -8,6 +8,7 @@ import {run} from '../crier.mjs';
 import {kDrill, kSinks, same} from './world.mjs';
 
 const kOnTheWire = 100;  // ms: a request of a process that is dead already may still come in
+const kWakes = 1000;  // ms: within them a node that was paused does what it had begun
 const kClockSpan = 10 * 60;  // minutes
 const kStanding = ['accepted', 'delivered'];
 
@@ -22,7 +23,7 @@ export function keyOf(bulletin, channel, lang, part, recipient = '') {
 
 export async function gather(world) {
   const {program} = world;
-  const facts = {mentions: {}, rows: [], exchanges: {}, kills: [...program.kills, ...program.pauses], pauses: program.pauses.length};
+  const facts = {mentions: {}, rows: [], exchanges: {}, kills: [...program.kills, ...program.pauses], pauses: program.pauses};
   for (const channel of Object.keys(world.said)) facts.mentions[channel] = await program.all(`/mentions?channel=${channel}`, 'mentions');
   facts.requests = await program.all('/requests', 'requests');
   facts.tallies = {};
@@ -55,6 +56,7 @@ export async function gather(world) {
       facts.seen[name].set(key, [...(facts.seen[name].get(key) ?? []), {...exchange, lost, killed}]);
     });
   }
+  for (const seen of Object.values(facts.seen)) for (const {until} of facts.pauses) markLate(seen, until);
   facts.made = {social: world.far.social.made};
   facts.standing = {social: world.far.social.standing()};
   for (const name of ['wall', 'radio'].filter((each) => world.far[each])) {
@@ -63,6 +65,13 @@ export async function gather(world) {
   }
   writeFileSync(join(world.folder, 'facts.json'), JSON.stringify(facts, (_, value) => value instanceof Map ? Object.fromEntries(value) : value, 1));
   return facts;
+}
+
+// A node that is paused in the middle of a post goes on when it wakes, and cannot know that another has sent it again: one for
+// each pause, on each channel.
+export function markLate(seen, until) {
+  const [late] = [...seen.values()].flatMap((there) => there.slice(1)).filter(({at}) => at >= until - kOnTheWire && at <= until + kWakes).sort((a, b) => a.at - b.at);
+  if (late) late.late = true;
 }
 
 export const rules = {
@@ -111,7 +120,7 @@ export const rules = {
       if (version) newest = version;
     }
     // A node that was paused asks once more from where it was; what it gets is not stored.
-    return wrong.slice(facts.pauses);
+    return wrong.slice(facts.pauses.length);
   },
 
   'every bulletin goes to every channel of its mode, and nothing else does'(world, facts) {
@@ -162,7 +171,7 @@ export const rules = {
         seen.delete(row.key);
         const name = `${channel}: ${nameOf(row)} is ${row.state}`;
         if (there.length > 1 && row.priority > 0) wrong.push(`${name} and was seen ${there.length} times`);
-        for (const again of there.slice(0, -1)) {
+        for (const again of there.filter(({late}) => !late).slice(0, -1)) {
           if (!again.lost && !again.killed) wrong.push(`${name} and was sent again although its answer had come (request ${again.n})`);
         }
         if (kStanding.includes(row.state) && there.length === 0) wrong.push(`${name} and was never seen`);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {keyOf, rules} from './judge.mjs';
+import {keyOf, markLate, rules} from './judge.mjs';
 import {kSinks} from './world.mjs';
 
 const kReaders = [['social', 'en'], ['social', 'es'], ['wall', 'en'], ['radio', 'en'], ['town', 'en'], ['steady', 'en'], ['mail', 'en', 'ben@city.test'], ['mail', 'en', 'cleo@city.test']];
@@ -18,7 +18,7 @@ function goodRun() {
   const made = (channel) => of(channel).map(({key, native_id: id}) => ({key, id}));
   const standing = (channel) => of(channel).map(({native_id: id}) => ({id, text: 'Notice b1 v1'}));
   const facts = {
-    mentions: {gazette: [{native_id: 'g1', text: 'A pothole'}]}, rows, kills: [], pauses: 0, requests: [], bulletins: [{told, bulletin: {state: 'sent', deliveries: rows}}],
+    mentions: {gazette: [{native_id: 'g1', text: 'A pothole'}]}, rows, kills: [], pauses: [], requests: [], bulletins: [{told, bulletin: {state: 'sent', deliveries: rows}}],
     exchanges: {gazette: [{n: 0, headers: {}}, {n: 1, headers: {'if-none-match': '"v2"'}}], social: [], town: exchanges('town'), steady: exchanges('steady'), mail: exchanges('mail'), rehearsal: []},
     seen: {town: seen('town'), steady: seen('steady'), mail: seen('mail'), rehearsal: new Map()},
     made: {social: made('social'), wall: made('wall'), radio: made('radio')},
@@ -50,7 +50,7 @@ const cases = {
     [({world}) => (world.said.gazette.get('g1').removed = true), true]],
   'a cursor': [
     [({facts}) => facts.exchanges.gazette.push({n: 2, headers: {'if-none-match': '"v1"'}}), true],
-    [({facts}) => (facts.pauses = 1, facts.exchanges.gazette.push({n: 2, headers: {'if-none-match': '"v1"'}})), false]],
+    [({facts}) => (facts.pauses.push({}), facts.exchanges.gazette.push({n: 2, headers: {'if-none-match': '"v1"'}})), false]],
   'every bulletin': [
     [({facts}) => (facts.bulletins[0].bulletin.state = 'sending'), true], [({facts}) => (facts.bulletins[0].bulletin.deliveries = facts.rows.slice(1)), true],
     [({facts}) => (facts.bulletins[0].bulletin.deliveries = facts.rows.filter(({recipient}) => recipient !== 'cleo@city.test')), true],
@@ -64,6 +64,8 @@ const cases = {
     [({row, facts}) => (Object.assign(row('wall'), {state: 'failed', error: 'no'}), facts.made.wall.length = 0), true]],
   'the others': [
     [(run) => seenTwice(run, {}), true], [(run) => seenTwice(run, {lost: true}), false], [(run) => seenTwice(run, {killed: true}), false],
+    [(run) => (seenTwice(run, {}), markLate(run.facts.seen.town, 10)), false], [(run) => (seenTwice(run, {}), markLate(run.facts.seen.town, 5000)), true],
+    [(run) => (seenTwice(run, {}), seenTwice(run, {}), markLate(run.facts.seen.town, 10)), true],
     [(run) => (seenTwice(run, {lost: true}), (run.row('town').priority = 1)), true], [lose, true],
     [(run) => (lose(run), (run.row('town').state = 'unknown')), true],
     [(run) => (lose(run), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false],
