@@ -71,6 +71,8 @@ struct Consent {
   std::string recipient;
   bool granted = false;
   std::string detail;  // the word or the link that was used
+  std::string key =
+      {};  // of our delivery that is complained of; it counts only where that went to `recipient`
 };
 
 using Event = std::variant<Mention, Edited, Removed, Report, Consent>;

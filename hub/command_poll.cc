@@ -55,7 +55,11 @@ Json EventJson(const Event& event) {
               {"detail", r.detail}};
     }
     Json operator()(const Consent& c) const {
-      return {{"event", "consent"}, {"recipient", c.recipient}, {"granted", c.granted}, {"detail", c.detail}};
+      return {{"event", "consent"},
+              {"recipient", c.recipient},
+              {"granted", c.granted},
+              {"detail", c.detail},
+              {"key", c.key}};
     }
   };
   return std::visit(Visitor{mention_json}, event);

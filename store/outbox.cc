@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/text.h"
 #include "store/columns.h"
 
 namespace crier {
@@ -327,6 +328,11 @@ Result<std::vector<int64_t>> TakeReport(Tx& tx, const std::string& channel, cons
 Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent,
                                          Time now) {
   std::vector<int64_t> ids;
+  if (!consent.key.empty()) {
+    auto about = Load(tx, kByKey, {consent.key, channel});
+    if (!about) return about.error();
+    if (about->empty() || Lower(about->front().recipient) != Lower(consent.recipient)) return ids;
+  }
   auto saved = tx.Run(kSaveConsent,
                       {channel, consent.recipient, int64_t{consent.granted}, ToValue(now), consent.detail});
   if (!saved) return saved.error();

@@ -52,9 +52,9 @@ bool Automatic(const Message& message) {
   if (FromMailer(message)) return true;
   const std::string subject = Lower(message.subject);
   for (const std::string_view begin :
-       {"automatic reply:", "auto reply:", "autoreply:", "auto-reply:", "auto:", "out of office",
-        "out of the office", "respuesta automática", "respuesta automatica", "fuera de la oficina",
-        "abwesenheitsnotiz", "automatische antwort", "réponse automatique"}) {
+       {"automatic reply:", "auto reply:", "autoreply:", "auto-reply:", "out of office", "out of the office",
+        "respuesta automática", "respuesta automatica", "fuera de la oficina", "abwesenheitsnotiz",
+        "automatische antwort", "réponse automatique"}) {
     if (subject.starts_with(begin)) return true;
   }
   return false;
@@ -70,10 +70,11 @@ bool Unsubscribes(const Message& message, const Own& own) {
     }
   }
   const std::string subject = Lower(Trim(message.subject));
-  for (const std::string_view word : {"unsubscribe", "darme de baja", "darse de baja", "baja"}) {
+  for (const std::string_view word : {"unsubscribe", "darme de baja", "darse de baja"}) {
     if (subject == word) return true;
   }
-  return false;
+  // Alone it asks for that; over a text it may be low water pressure.
+  return subject == "baja" && Trim(message.text).empty();
 }
 
 // The delivery of ours that it speaks of.

@@ -90,9 +90,9 @@ std::optional<Event> EventOf(const ReceivedLetter& letter, const Own& own, const
       if (judgement.who.empty()) return std::nullopt;
       return Consent{channel, judgement.who, false, judgement.detail};
     case Kind::kComplaint:
-      // Only about a mail that we sent: anybody can write such a report.
-      if (!of_ours || judgement.who.empty()) return std::nullopt;
-      return Consent{channel, judgement.who, false, judgement.detail};
+      // Anybody can write such a report: it names a delivery, and the store knows who got that.
+      if (judgement.key.empty() || judgement.who.empty()) return std::nullopt;
+      return Consent{channel, judgement.who, false, judgement.detail, judgement.key};
     case Kind::kAutomatic:
     case Kind::kOwn:
     case Kind::kDelayed:
@@ -196,7 +196,12 @@ Result<std::vector<Event>> EmailSource::ReadLetters(const std::vector<uint32_t>&
   if (!letters) return letters.error();
   for (const ReceivedLetter& letter : *letters) {
     if (letter.arrived != Time{} && letter.arrived < since) continue;
-    if (auto event = EventOf(letter, setup_.own, channel_)) events.push_back(*std::move(event));
+    if (auto event = EventOf(letter, setup_.own, channel_)) {
+      events.push_back(*std::move(event));
+    } else {
+      LogInfo("a mail says nothing to the city: a program's, an empty one, or our own",
+              {{"channel", channel_}, {"uid", std::to_string(letter.uid)}});
+    }
   }
   return events;
 }

@@ -68,6 +68,7 @@ void MustKeep(const Consent& consent, std::string_view channel) {
   Must(!consent.recipient.empty(), "a consent names who");
   MustBeText(consent.recipient, "recipient");
   MustBeText(consent.detail, "detail");
+  MustBeText(consent.key, "key");
 }
 
 // With its length in front, so that no text can look like two.
@@ -93,7 +94,7 @@ std::string Line(const Report& r) {
   return Line(r.delivered ? "delivered" : "undelivered", {r.channel, r.native_id, r.key, r.detail});
 }
 std::string Line(const Consent& c) {
-  return Line(c.granted ? "granted" : "withdrawn", {c.channel, c.recipient, c.detail});
+  return Line(c.granted ? "granted" : "withdrawn", {c.channel, c.recipient, c.detail, c.key});
 }
 
 }  // namespace

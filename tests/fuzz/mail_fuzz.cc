@@ -3,6 +3,7 @@
 #include "connectors/email/delivery_id.h"
 #include "connectors/email/message.h"
 #include "connectors/email/quote.h"
+#include "connectors/email/source.h"
 #include "core/text.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -22,6 +23,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Must(IsUtf8(email::ComplainedOf(message)), "an address is UTF-8");
   if (const auto key = email::FindDeliveryId(message.text, "city.example"))
     Must(email::KeyOfId(email::DeliveryId(*key, "city.example"), "city.example") == *key, "a key comes back");
+  ReceivedLetter letter;
+  letter.uid = 1;
+  letter.size = raw.size();
+  letter.message = std::string(raw);
+  const email::Own own{.addresses = {"alerts@city.example"},
+                       .domain = "city.example",
+                       .bounce_address = "bounces@city.example",
+                       .unsubscribe_address = "stop@city.example",
+                       .programs = {"forms.example"}};
+  Batch batch;
+  if (auto event = email::EventOf(letter, own, "mail")) batch.events.push_back(*std::move(event));
+  fuzz::MustKeepBounds(batch, "mail");
   const email::Message again = email::ReadMessage(raw);
   Must(again.id == message.id && again.text == message.text, "the same mail reads the same");
   return 0;

@@ -326,6 +326,20 @@ TEST_P(IntakeTest, TheLastConsentByTimeCounts) {
   EXPECT_EQ(consent()->at, kNow + hours(1));
 }
 
+TEST_P(IntakeTest, AComplaintCountsOnlyFromWhomTheDeliveryWentTo) {
+  const auto silenced = [&](const std::string& who) {
+    auto consent = *InRead(*db_, [&](Tx& tx) { return FindConsent(tx, "town", who); });
+    return consent && !consent->granted;
+  };
+  PutOut(*db_, {Outbound("k1", 0, "ana@example.org")});
+  Take({{Consent{"town", "ana@example.org", false, "spam", "invented"}, {}, {}, {}}});
+  EXPECT_FALSE(silenced("ana@example.org")) << "no such delivery";
+  Take({{Consent{"town", "bob@example.org", false, "spam", "k1"}, {}, {}, {}}});
+  EXPECT_FALSE(silenced("bob@example.org")) << "it went to another";
+  Take({{Consent{"town", "ana@example.org", false, "spam", "k1"}, {}, {}, {}}});
+  EXPECT_TRUE(silenced("ana@example.org"));
+}
+
 TEST_P(IntakeTest, NothingMoreGoesToSomebodyWhoSaidStop) {
   PutOut(*db_, {Outbound("a", 0, "ana"), Outbound("b", 0, "bob"), Outbound("busy", 0, "ana")});
   auto claimed = Claim(*db_, kNow, 1);
