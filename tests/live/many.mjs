@@ -15,6 +15,9 @@ const {values, positionals} = parseArgs({allowPositionals: true, options: {secon
 const ends = [];
 const t = {after: (end) => ends.push(end)};
 
+const kPatience = 60_000;  // ms without one more mention
+const kFlat = 1.1;  // the second half million adds no tenth to what is held after the first
+
 const sorted = (list) => [...list].sort((a, b) => a - b);
 const at = (list, share) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * share))];
 const rss = (crier) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${crier.process.pid}/status`, 'utf8'))[1]) / 1024;
@@ -51,6 +54,7 @@ async function channels() {
   const late = [...asked.values()].flatMap((times) => times.slice(1).map((time, i) => time - times[i] - every));
   const heard = await crier.get('/channels');
   const well = heard.channels.filter((channel) => channel.name.startsWith('well'));
+  assert.ok(Math.min(...polls) >= 0.9 * Number(values.seconds) * 1000 / every, `a healthy one was asked ${Math.min(...polls)} times only`);
   assert.ok(well.every((channel) => channel.state === 'ok'), 'the healthy ones are well');
   assert.ok(heard.channels.filter((channel) => channel.name.startsWith('dead')).every((channel) => channel.state !== 'ok'), 'the dead ones are not');
   console.log(`100 channels, asked every 2 s for ${values.seconds} s: 80 healthy ones were asked ${Math.min(...polls)} to ${Math.max(...polls)} times;`);
@@ -68,17 +72,19 @@ async function memory() {
   const crier = await Crier.start(t, `  - {name: 'said', connector: 'replay', file: 'said.jsonl', poll_every: '1s'}\n`, {folder});
   const began = Date.now();
   const figures = [];
+  let grew = Date.now();
   for (;;) {
     const {heard} = await crier.channel('said');
+    if (heard > (figures.at(-1)?.[0] ?? 0)) grew = Date.now();
+    assert.ok(Date.now() - grew < kPatience, `nothing more is heard after ${heard} mentions`);
     figures.push([heard, rss(crier)]);
     if (heard >= count) break;
     await new Promise((done) => setTimeout(done, 2_000));
   }
   const seconds = (Date.now() - began) / 1000;
-  for (const share of [0.1, 0.25, 0.5, 0.75, 1]) {
-    const [heard, held] = figures.find(([n]) => n >= count * share) ?? figures.at(-1);
-    console.log(`${heard} mentions: ${held.toFixed(0)} MB`);
-  }
+  const after = (share) => figures.find(([n]) => n >= count * share) ?? figures.at(-1);
+  for (const share of [0.01, 0.1, 0.25, 0.5, 0.75, 1]) console.log(`${after(share)[0]} mentions: ${after(share)[1].toFixed(0)} MB`);
+  assert.ok(after(1)[1] <= kFlat * after(0.5)[1], 'it holds more and more');
   console.log(`${count} mentions in ${seconds.toFixed(0)} s, ${Math.round(count / seconds)}/s`);
 }
 

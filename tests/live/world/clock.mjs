@@ -12,6 +12,10 @@ export class CityClock {
   minute() {
     return (this.now() - this.since) / 60_000;
   }
+  // The real milliseconds of a city's time.
+  real(text) {
+    return this.since + (Date.parse(text) - this.since) / this.speed;
+  }
   text(minute = this.minute()) {
     return new Date(this.since + minute * 60_000).toISOString().replace(/\.\d+/, '');
   }

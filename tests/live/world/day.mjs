@@ -65,7 +65,10 @@ class Day {
       await sleep(ms);
     }
     await world.program.kill();
-    if (ahead !== undefined) world.program.ahead = ahead;
+    if (ahead !== undefined) {
+      world.program.ahead = ahead;
+      world.clockWasSet = true;
+    }
     for (const after of starts) {
       world.program.start();
       await sleep(after);

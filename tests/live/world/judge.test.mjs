@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
+import {run} from '../crier.mjs';
 import {keyOf, markLate, rules} from './judge.mjs';
 import {kSinks} from './world.mjs';
 
@@ -10,7 +11,7 @@ const kReaders = [['social', 'en'], ['social', 'es'], ['wall', 'en'], ['radio', 
 function goodRun() {
   const told = {ref: 'b1', version: 1, id: 'B1', kind: 'disaster_update', type: 'Alert', status: 'Actual', approved: true};
   const rows = kReaders.map(([channel, lang, recipient = ''], i) => ({
-    bulletin_id: 'B1', channel, told, lang, recipient, part: 0, action: 'send', state: 'accepted', native_id: `${channel}-${i}`, error: '', priority: 0, key: keyOf('B1', channel, lang, 0, recipient)}));
+    bulletin_id: 'B1', channel, told, lang, recipient, part: 0, action: 'send', state: 'accepted', native_id: `${channel}-${i}`, error: '', priority: 0, updated_at: 10, key: keyOf('B1', channel, lang, 0, recipient)}));
   const of = (channel) => rows.filter((row) => row.channel === channel);
   const posts = (channel) => of(channel).map(({key}) => ({key, text: 'Notice b1 v1', status: 'Actual', at: 10}));
   const exchanges = (channel) => posts(channel).map((post, n) => ({n, at: 10, method: 'POST', body: JSON.stringify(post), headers: {}, taken: true, whole: true, answer: 201, fault: ''}));
@@ -18,13 +19,13 @@ function goodRun() {
   const made = (channel) => of(channel).map(({key, native_id: id}) => ({key, id}));
   const standing = (channel) => of(channel).map(({native_id: id}) => ({id, text: 'Notice b1 v1'}));
   const facts = {
-    mentions: {gazette: [{native_id: 'g1', text: 'A pothole'}]}, rows, kills: [], pauses: [], requests: [], bulletins: [{told, bulletin: {state: 'sent', deliveries: rows}}],
+    mentions: {gazette: [{native_id: 'g1', text: 'A pothole'}]}, rows, kills: [], pauses: [], ...counted(), bulletins: [{told, bulletin: {state: 'sent', deliveries: rows}}],
     exchanges: {gazette: [{n: 0, headers: {}}, {n: 1, headers: {'if-none-match': '"v2"'}}], social: [], town: exchanges('town'), steady: exchanges('steady'), mail: exchanges('mail'), rehearsal: []},
     seen: {town: seen('town'), steady: seen('steady'), mail: seen('mail'), rehearsal: new Map()},
     made: {social: made('social'), wall: made('wall'), radio: made('radio')},
     standing: {social: standing('social'), wall: standing('wall')},
   };
-  const world = {nodes: 1, sinks: kSinks, said: {gazette: new Map([['g1', {text: 'A pothole'}]])},
+  const world = {nodes: 1, sinks: kSinks, clock: {real: Number}, said: {gazette: new Map([['g1', {text: 'A pothole'}]])},
                  far: {town: {posts: posts('town')}, steady: {posts: posts('steady')}, mail: {posts: posts('mail')}, rehearsal: {posts: []}}};
   return {world, facts, row: (channel) => rows.find((each) => each.channel === channel), told};
 }
@@ -83,12 +84,26 @@ const cases = {
     }, true],
     [({row}) => Object.assign(row('town'), {state: 'unknown', priority: 1}), true],
     [(run) => (lose(run), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), true],
-    [(run) => (lose(run), run.facts.kills.push({at: 5}), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false],
+    [(run) => (lose(run), run.facts.kills.push({at: 5, up: true}), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false],
+    // A kill that came later, one that was over long before, one that has caught another row already.
+    [(run) => (lose(run), run.facts.kills.push({at: 5000, up: true}), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), true],
+    [(run) => (lose(run), run.facts.kills.push({at: 5, up: true}, {at: 4000, up: true}), Object.assign(run.row('town'), {state: 'unknown', priority: 1, updated_at: 3000})), false],
+    [(run) => (lose(run), run.facts.kills.push({at: 5, up: true}, {at: 1000, up: true}, {at: 9000, up: true}), [2000, 3000].forEach((at) => run.facts.rows.push({...run.row('town'), key: `k${at}`, state: 'unknown', priority: 1, updated_at: at}))), true],
     [(run) => (Object.assign(run.facts.exchanges.town[0], {answer: 0, whole: false}), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false]],
   'what stands': [
     [({told}) => (told.withdrawn = true), true], [({told, facts}) => (told.withdrawn = true, facts.rows.push(...facts.rows.slice(0, 3).map(refused))), false], [({told}) => Object.assign(told, {type: 'Update', version: 2}), true],
     [({world}) => world.far.town.posts.unshift({...world.far.town.posts[0], text: 'Notice b1 v2'}), true]],
 };
+
+// What is counted of one mention.
+const verdict = JSON.parse(run(['classify'], {input: '{"id": "1", "text": "A pothole"}\n'}).stdout);
+const countOnce = (key) => (key ? [{key, total: 1}] : []);
+const counted = () => ({rebuilt: 'Recounted; 0 tallies were wrong.', requests: [{mention_count: 0}], tallies: {
+  service_code: countOnce(verdict.issues[0]?.service_code), category: countOnce(verdict.hazards[0]?.category), intent: countOnce(verdict.intent), sentiment: countOnce(verdict.sentiment.label)}});
+cases.tallies = [
+  [({facts}) => (facts.rebuilt = 'Recounted; 1 tally was wrong.'), true], [({facts}) => (facts.tallies.service_code[0].total = 2), true],
+  [({facts}) => (facts.tallies.intent.length = 0), true], [({facts}) => (facts.requests[0].mention_count = 1), true],
+  [({facts}) => (facts.requests[0].mention_count = 1, facts.mentions.gazette[0].request_id = 'r1'), false], [({world}) => (world.said.gazette.set('g2', {text: 'A pothole'})), true]];
 
 for (const [beginning, changes] of Object.entries(cases)) {
   test(`the judge: ${beginning}`, () => {

@@ -70,9 +70,10 @@ class Strikes {
     this.databases = 0;
     this.away = new Map();  // node -> when it is back
   }
+  // A program that was killed before it served is no strike: it had nothing in hand.
   left() {
     const {kills, pauses} = this.world.program;
-    return this.count - kills.length - pauses.length - this.databases;
+    return this.count - kills.filter(({up}) => up).length - pauses.length - this.databases;
   }
   figures() {
     const {pauses} = this.world.program;

@@ -45,7 +45,7 @@ export class Api {
 }
 
 export class Program extends Api {
-  kills = [];  // {at, up: it was ready}
+  kills = [];  // {at, up: it served}
   pauses = [];  // {at, until}
   crashes = [];
   child = null;
@@ -75,6 +75,7 @@ export class Program extends Api {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (data) => {
         child.began ||= data.includes('the clock runs faster');  // the last that it says before it serves
+        child.serves ||= data.includes('crier serves');
         appendFileSync(this.log, data);
       });
     }
@@ -113,7 +114,7 @@ export class Program extends Api {
     child.ours = true;
     if (over) return;
     child.kill('SIGKILL');
-    this.kills.push({at: Date.now(), up: this.up});
+    this.kills.push({at: Date.now(), up: this.up || Boolean(child.serves)});
     this.up = false;
     await child.gone;
   }
