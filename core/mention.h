@@ -23,7 +23,7 @@ struct Author {
 };
 
 struct Attachment {
-  std::string url;
+  std::string url;          // empty: it cannot be fetched (mail)
   std::string media_type;   // "image/jpeg"; empty if unknown
   std::string description;  // the author's alternative text
 };

@@ -124,9 +124,13 @@ void ShowPreview(const Json& preview) {
 void ShowStatus(const Json& bulletin) {
   ShowLine(bulletin);
   for (const Json& row : bulletin["deliveries"]) {
-    fmt::print("  {:<16} {:<5} part {:<3} {:<8} {:<10} {} {}\n", row.value("channel", ""),
-               row.value("lang", ""), row.value("part", 0) + 1, row.value("action", ""),
-               row.value("state", ""), row.value("url", ""), row.value("error", ""));
+    std::string line =
+        fmt::format("  {:<16} {:<5} part {:<3} {:<8} {:<10}", row.value("channel", ""), row.value("lang", ""),
+                    row.value("part", 0) + 1, row.value("action", ""), row.value("state", ""));
+    for (const char* key : {"recipient", "url", "error"}) {
+      if (const std::string text = row.value(key, ""); !text.empty()) line += " " + text;
+    }
+    fmt::print("{}\n", line);
   }
 }
 

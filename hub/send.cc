@@ -272,6 +272,25 @@ class Speaker {
     }
   }
 
+  // In the log: what fails, once as long as it is the same, and what a person should know of.
+  void Tell(const std::vector<Delivery>& rows, const std::string& problem) {
+    if (problem != told_) {
+      if (problem.empty())
+        LogInfo("posts go out again", {{"channel", channel_.name()}});
+      else
+        LogWarn("a post did not go out", {{"channel", channel_.name()}, {"error", problem}});
+      told_ = problem;
+    }
+    for (const Delivery& row : rows) {
+      if (row.state != DeliveryState::kFailed && row.state != DeliveryState::kUnknown) continue;
+      LogWarn(row.state == DeliveryState::kFailed ? "a delivery failed" : "a delivery is in doubt",
+              {{"channel", channel_.name()},
+               {"bulletin", row.bulletin_id},
+               {"delivery", std::to_string(row.id)},
+               {"error", row.error}});
+    }
+  }
+
   // Stores what became of the rows, and what that means for their bulletins.
   Result<bool> Keep(std::vector<Delivery> rows, const std::vector<Receipt>& receipts) {
     const Time now = hub_.clock().Now();
@@ -318,6 +337,7 @@ class Speaker {
     const bool failing = !problem.empty();
     auto kept = Save(rows);
     if (!kept) return kept.error();
+    Tell(rows, problem);
     const bool changed = channel_.Update([&](ChannelStatus& status) {
       for (const auto& [action, count] : taken) status.taken[action] += count;
       // Where there is a listen loop, that says when all is well again.
@@ -381,6 +401,7 @@ class Speaker {
   std::stop_token stop_;
   Breaker breaker_{kFirstWait, kLongestWait};
   bool claim_lost_ = false;
+  std::string told_;         // the failure that the log holds last
   Time last_ = Time::max();  // of the last round; before the first, another process's clock is not known
   Time limits_due_{};
   Doubts doubts_{hub_, channel_,

@@ -16,6 +16,7 @@ using std::chrono::hours;
 
 constexpr std::chrono::minutes kEvery{10};
 constexpr hours kMemory{14 * 24};
+constexpr hours kLongestSilence{90 * 24};
 constexpr size_t kHabit = 12;
 constexpr hours kLeastPatience{3};
 // Every mention counts once in it.
@@ -27,7 +28,7 @@ Result<std::vector<Time>> HoursOf(Hub& hub, const std::string& channel, Time now
     TallyQuery query;
     query.dimension = kDimension;
     query.channel = channel;
-    query.since = now - kMemory;
+    query.since = now - kLongestSilence - kMemory;
     auto rows = FindTallies(tx, query);
     if (!rows) return rows.error();
     for (const TallyRow& row : *rows) {
@@ -39,23 +40,22 @@ Result<std::vector<Time>> HoursOf(Hub& hub, const std::string& channel, Time now
   return spoke;
 }
 
-std::string WarningFor(const std::vector<Time>& spoke, Time now) {
-  const auto patience = PatienceWith(spoke);
-  if (!patience) return "";
-  const auto silent = now - (spoke.back() + hours(1));
-  if (silent <= *patience) return "";
-  return fmt::format("nothing heard for {} hours; this channel was never silent longer than {} before",
-                     std::chrono::floor<hours>(silent).count(),
-                     std::chrono::floor<hours>(*patience * 2 / 3).count());
-}
-
 }  // namespace
 
-std::optional<std::chrono::milliseconds> PatienceWith(std::span<const Time> spoke) {
-  if (spoke.size() < kHabit) return std::nullopt;
+std::string SilenceWarning(std::span<const Time> spoke, Time now) {
+  if (spoke.empty()) return "";
+  // Its habit is that of the days before it fell silent, however long ago that is.
+  const Time last = spoke.back();
+  const auto from = std::lower_bound(spoke.begin(), spoke.end(), last - kMemory);
+  spoke = spoke.subspan(static_cast<size_t>(from - spoke.begin()));
+  if (spoke.size() < kHabit) return "";
   std::chrono::milliseconds longest{0};
   for (size_t i = 1; i < spoke.size(); ++i) longest = std::max(longest, spoke[i] - spoke[i - 1]);
-  return std::max<std::chrono::milliseconds>(longest * 3 / 2, kLeastPatience);
+  const auto silent = now - (last + hours(1));
+  if (silent <= std::max<std::chrono::milliseconds>(longest * 3 / 2, kLeastPatience)) return "";
+  const auto whole = [](std::chrono::milliseconds time) { return std::chrono::floor<hours>(time).count(); };
+  return fmt::format("nothing heard for {} hours; this channel was never silent longer than {} before",
+                     whole(silent), whole(longest));
 }
 
 void Watch(Hub& hub, std::stop_token stop) {
@@ -68,7 +68,7 @@ void Watch(Hub& hub, std::stop_token stop) {
         LogWarn("the watch cannot read the store", {{"error", spoke.error().message}});
         break;
       }
-      const std::string warning = WarningFor(*spoke, now);
+      const std::string warning = SilenceWarning(*spoke, now);
       const bool changed = channel->Update([&](ChannelStatus& status) { status.warning = warning; });
       if (!changed) continue;
       if (!warning.empty()) LogWarn("a channel is silent", {{"channel", channel->name()}, {"why", warning}});

@@ -2,9 +2,9 @@
 // silence.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
 
 #include "core/time.h"
 
@@ -15,9 +15,9 @@ class Hub;
 // Every ten minutes by the city's clock, until stopped.
 void Watch(Hub& hub, std::stop_token stop);
 
-// How long a channel may be silent before that is odd: half as much again as its longest silence, and never
-// less than three hours. `hours` are those in which it spoke, oldest first. Nothing where it spoke in fewer
-// than twelve of them: it has no habit yet.
-std::optional<std::chrono::milliseconds> PatienceWith(std::span<const Time> hours);
+// What is odd about the silence of a channel; empty: nothing is. Odd is half as much again as its longest
+// silence in the fourteen days before it fell silent, and never less than three hours. `spoke` are the hours
+// in which it spoke, oldest first. Fewer than twelve in those days are no habit.
+std::string SilenceWarning(std::span<const Time> spoke, Time now);
 
 }  // namespace crier

@@ -124,6 +124,7 @@ export interface Channel {
   state: 'ok' | 'waiting' | 'failing' | 'off';
   error: string;
   warning?: string;
+  quotas: { what: string; left: number; count: number; resets?: string }[];
   last_poll?: string;
   last_event?: string;
   next_poll?: string;

@@ -461,6 +461,16 @@ describe('bulletins', () => {
   });
 });
 
+describe('channels', () => {
+  test('show what is left of each quota', {}, async (page) => {
+    await go(page, 'channels');
+    const card = page.getByRole('article', { name: 'mastodon-city' });
+    await card.getByText('288 of 300 left').waitFor();
+    assert.match(await card.innerText(), /Quota: statuses an account\n288 of 300 left · resets in 1 hr/);
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/quotas.png` });
+  });
+});
+
 describe('every page', () => {
   const kPages = ['stream', 'tallies', 'requests', 'bulletins', 'bulletins/b1', 'bulletins/b2/edit', 'channels', 'nowhere'];
   const kLooks = {

@@ -246,6 +246,7 @@ export const channelsAt = (now) => {
     limits: { unit: 'characters', max_length: 0, source: '' },
     state: 'ok',
     error: '',
+    quotas: [],
     heard: 0,
     sent: 0,
     ...rest,
@@ -259,6 +260,10 @@ export const channelsAt = (now) => {
       last_poll: ago(0.2),
       last_event: ago(1),
       next_poll: ago(-0.3),
+      quotas: [
+        { what: 'statuses an account', left: 288, count: 300, per: 10800, resets: ago(-95) },
+        { what: 'requests an account', left: 295, count: 300, per: 300, resets: ago(-4) },
+      ],
       heard: 187,
       sent: 12,
     }),

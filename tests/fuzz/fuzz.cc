@@ -42,7 +42,7 @@ void MustKeep(const Mention& mention, std::string_view channel) {
     Must(mention.point->lon >= -180 && mention.point->lon <= 180, "long is from -180 to 180");
   }
   for (const Attachment& attachment : mention.attachments) {
-    Must(!attachment.url.empty() && web(attachment.url), "an attachment's url is a web address");
+    Must(web(attachment.url), "an attachment's url is a web address or empty");
     MustBeText(attachment.url, "an attachment's url");
     MustBeText(attachment.media_type, "an attachment's media type");
     MustBeText(attachment.description, "an attachment's description");

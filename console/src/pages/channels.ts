@@ -94,6 +94,12 @@ function card(app: App, channel: Channel): HTMLElement {
             ? `${number(limits.max_length)} ${word('unit', limits.unit)}`
             : t('channels.noLimit'),
         ),
+      ...channel.quotas.map((quota) =>
+        fact(t('channels.quota', { what: quota.what }), [
+          t('channels.left', { left: number(quota.left), count: number(quota.count) }),
+          quota.resets && [' · ', t('channels.resets'), ' ', ago(app, quota.resets, 'ahead')],
+        ]),
+      ),
       fact(
         t('channels.languages'),
         channel.languages.length > 0
