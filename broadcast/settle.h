@@ -1,4 +1,4 @@
-// Promise 1 for one delivery: what a sink's answer means for its outbox row. Pure.
+// The promise for one delivery (docs/operation.md): what a sink's answer means for its outbox row. Pure.
 //
 // Nothing lost, nothing twice; where a channel makes both impossible, people's safety decides: a disaster
 // update whose fate cannot be found out is sent again, anything else stays unknown until a person settles it.

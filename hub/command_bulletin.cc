@@ -1,6 +1,7 @@
 // `crier bulletin`: a client of the running hub's API, so that what a script does is what the console does.
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -163,6 +164,12 @@ int SendFile(const Options& options, const std::string& method_path) {
 }
 
 int Act(const Options& options, const std::string& action) {
+  if (std::error_code error; std::filesystem::is_regular_file(options.id, error)) {
+    return Fail(
+        {Fault::kConfig, fmt::format("{} is a file, and an id is wanted here: crier bulletin new {} makes a "
+                                     "draft of it and prints its id",
+                                     options.id, options.id)});
+  }
   auto client = HubClient::Find(options);
   if (!client) return Fail(client.error());
   const std::string id = PercentEncode(options.id);

@@ -28,7 +28,7 @@ Result<int64_t> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState 
                               Time now);
 
 // After a backup was restored: what waited or was under way then may have gone out since. It is in doubt now,
-// and promise 1 decides; bulletins that were approved but not begun wait for another approval, unless they
+// and the promise decides; bulletins that were approved but not begun wait for another approval, unless they
 // are of a disaster.
 Result<void> DoubtRestored(Tx& tx, Time now);
 

@@ -151,7 +151,7 @@ TEST_F(Exec, EachOfManyAtOnceGetsItsOwnAnswer) {
   EXPECT_EQ(good, 280);
 }
 
-// Promise 1 at this end: what is called pending was not done, what is called accepted was.
+// The promise at this end: what is called pending was not done, what is called accepted was.
 TEST_F(Exec, AProgramThatKeepsCrashingTellsNoLies) {
   const auto channel = Busy("fragile");
   ASSERT_NE(channel, nullptr);

@@ -163,7 +163,7 @@ export const rules = {
     return wrong;
   },
 
-  'the others: nothing twice unless promise 1 sent it again, nothing lost unless it is unknown'(world, facts) {
+  'the others: nothing twice unless the promise sent it again, nothing lost unless it is unknown'(world, facts) {
     const wrong = [];
     for (const channel of Object.keys(facts.seen)) {
       if (world.far[channel].posts.length !== facts.exchanges[channel].filter(({taken}) => taken).length) wrong.push(`${channel}: the far end and the proxy count differently`);
