@@ -15,6 +15,7 @@ constexpr milliseconds kFirstWait{2'000};
 constexpr milliseconds kLongestWait = std::chrono::minutes(15);
 constexpr milliseconds kDisasterLives = hours(24);
 constexpr milliseconds kOtherLives = hours(72);
+constexpr int kFewestTries = 8;
 constexpr size_t kKeyBytes = 20;  // of the hash, written as 40 hexadecimal digits
 
 }  // namespace
@@ -60,7 +61,8 @@ std::optional<milliseconds> RetryAfter(int attempts, const Error& error, int pri
   const double share = dice >= 0 && dice <= 1 ? dice : 1;
   milliseconds wait(static_cast<int64_t>(static_cast<double>(longest.count()) * share));
   if (error.retry_after) wait = std::max(wait, *error.retry_after);
-  if (age >= lives || wait >= lives - age) return std::nullopt;
+  const bool old = age >= lives || wait >= lives - age;
+  if (wait >= lives || (old && attempts >= kFewestTries)) return std::nullopt;
   return wait;
 }
 

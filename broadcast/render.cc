@@ -29,7 +29,7 @@ const std::pair<const std::string, Wording>* FindWording(const Bulletin& bulleti
   return nullptr;
 }
 
-// Promise 3: no drill leaks, in either direction. Whatever is not plainly Actual counts as a drill.
+// No drill leaks, in either direction. Whatever is not plainly Actual counts as a drill.
 std::optional<Error> CheckMode(const Bulletin& bulletin, const ChannelView& channel) {
   const bool actual = bulletin.status == "Actual";
   if (!actual && bulletin.status != "Exercise" && bulletin.status != "Test") {

@@ -68,11 +68,10 @@ struct Report {
 // A recipient wants no more (STOP, unsubscribe, block), or wants again (START).
 struct Consent {
   std::string channel;
-  std::string recipient;
+  std::string recipient;  // empty: who got the delivery `key`
   bool granted = false;
-  std::string detail;  // the word or the link that was used
-  std::string key =
-      {};  // of our delivery that is complained of; it counts only where that went to `recipient`
+  std::string detail;    // the word or the link that was used
+  std::string key = {};  // of our delivery that is complained of; counts only where `recipient` got that
 };
 
 using Event = std::variant<Mention, Edited, Removed, Report, Consent>;

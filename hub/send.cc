@@ -272,13 +272,14 @@ class Speaker {
     }
   }
 
-  // In the log: what fails, once as long as it is the same, and what a person should know of.
+  // In the log: `problem`, which keeps the far side from taking anything, once as long as it is the same
+  // (empty: it answers), and each delivery that a person should know of.
   void Tell(const std::vector<Delivery>& rows, const std::string& problem) {
     if (problem != told_) {
       if (problem.empty())
         LogInfo("posts go out again", {{"channel", channel_.name()}});
       else
-        LogWarn("a post did not go out", {{"channel", channel_.name()}, {"error", problem}});
+        LogWarn("posts do not go out", {{"channel", channel_.name()}, {"error", problem}});
       told_ = problem;
     }
     for (const Delivery& row : rows) {
@@ -329,7 +330,8 @@ class Speaker {
           row.state == DeliveryState::kRetracted)
         ++taken[row.action];
     }
-    if (failed && (!answered || failed->fault == Fault::kThrottled)) {
+    const bool stands_still = failed && (!answered || failed->fault == Fault::kThrottled);
+    if (stands_still) {
       breaker_.Failed(*failed, now, dice_(random_));
     } else {
       breaker_.Worked();
@@ -337,7 +339,7 @@ class Speaker {
     const bool failing = !problem.empty();
     auto kept = Save(rows);
     if (!kept) return kept.error();
-    Tell(rows, problem);
+    Tell(rows, stands_still ? failed->message : "");
     const bool changed = channel_.Update([&](ChannelStatus& status) {
       for (const auto& [action, count] : taken) status.taken[action] += count;
       // Where there is a listen loop, that says when all is well again.

@@ -18,6 +18,7 @@ constexpr std::chrono::minutes kEvery{10};
 constexpr hours kMemory{14 * 24};
 constexpr hours kLongestSilence{90 * 24};
 constexpr size_t kHabit = 12;
+constexpr hours kLeastHabit{48};
 constexpr hours kLeastPatience{3};
 // Every mention counts once in it.
 constexpr char kDimension[] = "sentiment";
@@ -48,7 +49,7 @@ std::string SilenceWarning(std::span<const Time> spoke, Time now) {
   const Time last = spoke.back();
   const auto from = std::lower_bound(spoke.begin(), spoke.end(), last - kMemory);
   spoke = spoke.subspan(static_cast<size_t>(from - spoke.begin()));
-  if (spoke.size() < kHabit) return "";
+  if (spoke.size() < kHabit || spoke.back() - spoke.front() < kLeastHabit) return "";
   std::chrono::milliseconds longest{0};
   for (size_t i = 1; i < spoke.size(); ++i) longest = std::max(longest, spoke[i] - spoke[i - 1]);
   const auto silent = now - (last + hours(1));

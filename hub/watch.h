@@ -17,7 +17,8 @@ void Watch(Hub& hub, std::stop_token stop);
 
 // What is odd about the silence of a channel; empty: nothing is. Odd is half as much again as its longest
 // silence in the fourteen days before it fell silent, and never less than three hours. `spoke` are the hours
-// in which it spoke, oldest first. Fewer than twelve in those days are no habit.
+// in which it spoke, oldest first. Fewer than twelve in those days, or all within two days (one storm), are
+// no habit.
 std::string SilenceWarning(std::span<const Time> spoke, Time now);
 
 }  // namespace crier

@@ -328,16 +328,21 @@ Result<std::vector<int64_t>> TakeReport(Tx& tx, const std::string& channel, cons
 Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent,
                                          Time now) {
   std::vector<int64_t> ids;
+  std::string recipient = consent.recipient;
   if (!consent.key.empty()) {
     auto about = Load(tx, kByKey, {consent.key, channel});
     if (!about) return about.error();
-    if (about->empty() || Lower(about->front().recipient) != Lower(consent.recipient)) return ids;
+    if (about->empty()) return ids;
+    const std::string& got = about->front().recipient;
+    if (!recipient.empty() && Lower(recipient) != Lower(got)) return ids;
+    recipient = got;
   }
-  auto saved = tx.Run(kSaveConsent,
-                      {channel, consent.recipient, int64_t{consent.granted}, ToValue(now), consent.detail});
+  if (recipient.empty()) return ids;
+  auto saved =
+      tx.Run(kSaveConsent, {channel, recipient, int64_t{consent.granted}, ToValue(now), consent.detail});
   if (!saved) return saved.error();
   if (*saved == 0 || consent.granted) return ids;  // an older word than the one we have, or a welcome one
-  auto skipped = tx.Query(kSkipPending, {kWithdrawn, ToValue(now), channel, consent.recipient});
+  auto skipped = tx.Query(kSkipPending, {kWithdrawn, ToValue(now), channel, recipient});
   if (auto done = Append(skipped, &ids); !done) return done.error();
   return ids;
 }

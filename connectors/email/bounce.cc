@@ -69,6 +69,19 @@ bool HasAny(const std::string& low, std::initializer_list<std::string_view> word
                      [&](std::string_view word) { return low.find(word) != std::string::npos; });
 }
 
+bool FromMailer(const Message& message) {
+  // Some write "MAILER-DAEMON <>", which is no address.
+  std::string local = message.from.substr(0, message.from.find('@'));
+  if (message.from.empty()) local = Lower(message.Header("from"));
+  if (HasAny(local, {"mailer-daemon", "mailer_daemon", "mailerdaemon", "postmaster", "post_master",
+                     "mail-daemon", "mdaemon", "mail delivery"}))
+    return true;
+  const std::string name = Lower(message.from_name);
+  return HasAny(name,
+                {"mail delivery", "mailer-daemon", "mail administrator", "mail system", "postmaster"}) ||
+         message.Header("return-path") == "<>";
+}
+
 bool SpeaksOfDelay(const std::string& subject) {
   return HasAny(subject, {"delay", "warning: message", "could not send message for past",
                           "could not send mail for past", "retras", "still being retried",
@@ -132,19 +145,6 @@ bool BeginsAsProgramsDo(const std::string& text) {
 }
 
 }  // namespace
-
-bool FromMailer(const Message& message) {
-  // Some write "MAILER-DAEMON <>", which is no address.
-  std::string local = message.from.substr(0, message.from.find('@'));
-  if (message.from.empty()) local = Lower(message.Header("from"));
-  if (HasAny(local, {"mailer-daemon", "mailer_daemon", "mailerdaemon", "postmaster", "post_master",
-                     "mail-daemon", "mdaemon", "mail delivery"}))
-    return true;
-  const std::string name = Lower(message.from_name);
-  return HasAny(name,
-                {"mail delivery", "mailer-daemon", "mail administrator", "mail system", "postmaster"}) ||
-         message.Header("return-path") == "<>";
-}
 
 std::optional<BounceKind> ReadBounce(const Message& message) {
   if (message.report_type == "feedback-report" || message.report_type == "disposition-notification")

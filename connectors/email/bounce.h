@@ -14,9 +14,6 @@ enum class BounceKind { kFailed, kDelayed, kArrived };
 // Nothing: it is no such report.
 std::optional<BounceKind> ReadBounce(const Message& message);
 
-// A mail system wrote it, whatever it says.
-bool FromMailer(const Message& message);
-
 // What the other side says: "ana@example.org: 5.1.1, 550 no such user"; else the subject.
 std::string BounceWords(const Message& message);
 

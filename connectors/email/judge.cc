@@ -49,7 +49,13 @@ bool Automatic(const Message& message) {
   if (!message.Header("list-unsubscribe").empty() && message.Header("list-post").empty() &&
       !precedence.starts_with("list"))
     return true;
-  if (FromMailer(message)) return true;
+  if (message.Header("return-path") == "<>") return true;
+  // Names that only mail systems bear; a postmaster may be a person.
+  const std::string local = message.from.substr(0, message.from.find('@'));
+  for (const std::string_view name :
+       {"mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon", "mdaemon", "post_master"}) {
+    if (local == name) return true;
+  }
   const std::string subject = Lower(message.subject);
   for (const std::string_view begin :
        {"automatic reply:", "auto reply:", "autoreply:", "auto-reply:", "out of office", "out of the office",

@@ -91,7 +91,7 @@ std::optional<Event> EventOf(const ReceivedLetter& letter, const Own& own, const
       return Consent{channel, judgement.who, false, judgement.detail};
     case Kind::kComplaint:
       // Anybody can write such a report: it names a delivery, and the store knows who got that.
-      if (judgement.key.empty() || judgement.who.empty()) return std::nullopt;
+      if (judgement.key.empty()) return std::nullopt;
       return Consent{channel, judgement.who, false, judgement.detail, judgement.key};
     case Kind::kAutomatic:
     case Kind::kOwn:

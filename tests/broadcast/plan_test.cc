@@ -85,7 +85,16 @@ TEST(RetryAfter, EndsWhenTheWordsAreOld) {
   EXPECT_TRUE(RetryAfter(50, kBusy, 1, hours(24), 1));
   EXPECT_FALSE(RetryAfter(50, kBusy, 1, hours(72), 0));
   const Error late{Fault::kThrottled, "tomorrow", hours(2)};
-  EXPECT_FALSE(RetryAfter(1, late, 0, hours(23), 1)) << "it would be too old by then";
+  EXPECT_FALSE(RetryAfter(50, late, 0, hours(23), 1)) << "it would be too old by then";
+}
+
+// A bulletin that waited in a long line for its turn is not given up for one database that was away.
+TEST(RetryAfter, NotBeforeItWasTriedEightTimes) {
+  EXPECT_EQ(RetryAfter(1, kBusy, 0, hours(28), 1), seconds(2));
+  EXPECT_TRUE(RetryAfter(7, kBusy, 0, hours(28), 1));
+  EXPECT_FALSE(RetryAfter(8, kBusy, 0, hours(28), 1));
+  const Error never{Fault::kThrottled, "the day after tomorrow", hours(48)};
+  EXPECT_FALSE(RetryAfter(1, never, 0, milliseconds(0), 1));
 }
 
 TEST(RetryAfter, ATokenMayBeRenewedInTime) {

@@ -65,7 +65,7 @@ void MustKeep(const Report& report, std::string_view channel) {
 }
 void MustKeep(const Consent& consent, std::string_view channel) {
   Must(consent.channel == channel, "a consent names its channel");
-  Must(!consent.recipient.empty(), "a consent names who");
+  Must(!consent.recipient.empty() || !consent.key.empty(), "a consent names who, or a delivery");
   MustBeText(consent.recipient, "recipient");
   MustBeText(consent.detail, "detail");
   MustBeText(consent.key, "key");

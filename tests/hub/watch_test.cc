@@ -29,14 +29,21 @@ TEST(Watch, AChannelThatSpokeLittleHasNoHabit) {
 }
 
 TEST(Watch, OddIsHalfAsMuchAgainAsTheLongestSilence) {
-  const std::vector<int> spoke = {0, 1, 2, 3, 4, 14, 15, 16, 17, 18, 19, 20};
-  EXPECT_EQ(WarningAt(spoke, 21 + 15), "");
-  EXPECT_EQ(WarningAt(spoke, 21 + 16),
-            "nothing heard for 16 hours; this channel was never silent longer than 10 before");
-  const std::vector<int> hourly = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
-  EXPECT_EQ(WarningAt(hourly, 12 + 3), "") << "never less than three";
-  EXPECT_EQ(WarningAt(hourly, 12 + 4),
+  std::vector<int> spoke;
+  for (int day = 0; day < 4; ++day) {
+    for (int hour = 0; hour < 14; ++hour) spoke.push_back(day * 24 + hour);
+  }
+  const int silent = spoke.back() + 1;
+  EXPECT_EQ(WarningAt(spoke, silent + 16), "");
+  EXPECT_EQ(WarningAt(spoke, silent + 17),
+            "nothing heard for 17 hours; this channel was never silent longer than 11 before");
+  std::vector<int> hourly;
+  for (int hour = 0; hour < 50; ++hour) hourly.push_back(hour);
+  EXPECT_EQ(WarningAt(hourly, 50 + 3), "") << "never less than three";
+  EXPECT_EQ(WarningAt(hourly, 50 + 4),
             "nothing heard for 4 hours; this channel was never silent longer than 1 before");
+  hourly.resize(20);
+  EXPECT_EQ(WarningAt(hourly, 100), "") << "one storm is no habit";
 }
 
 TEST(Watch, TheWarningLastsAsLongAsTheSilence) {

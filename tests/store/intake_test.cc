@@ -338,6 +338,9 @@ TEST_P(IntakeTest, AComplaintCountsOnlyFromWhomTheDeliveryWentTo) {
   EXPECT_FALSE(silenced("bob@example.org")) << "it went to another";
   Take({{Consent{"town", "ana@example.org", false, "spam", "k1"}, {}, {}, {}}});
   EXPECT_TRUE(silenced("ana@example.org"));
+  PutOut(*db_, {Outbound("k2", 0, "cal@example.org")});
+  Take({{Consent{"town", "", false, "spam", "k2"}, {}, {}, {}}});
+  EXPECT_TRUE(silenced("cal@example.org")) << "some complaints leave out who";
 }
 
 TEST_P(IntakeTest, NothingMoreGoesToSomebodyWhoSaidStop) {

@@ -461,7 +461,8 @@ std::map<std::string, std::string> MembersOf(const Event& event) {
                {"channel", consent->channel},
                {"recipient", consent->recipient},
                {"granted", consent->granted ? "true" : "false"},
-               {"detail", consent->detail}};
+               {"detail", consent->detail},
+               {"key", consent->key}};
   }
   return members;
 }

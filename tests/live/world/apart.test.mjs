@@ -1,4 +1,4 @@
-// Promise 2: a far end that says nothing holds back nobody but its own channel.
+// A far end that says nothing holds back nobody but its own channel.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 

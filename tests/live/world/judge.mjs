@@ -8,6 +8,7 @@ import {run} from '../crier.mjs';
 import {kDrill, kSinks, same} from './world.mjs';
 
 const kOnTheWire = 100;  // ms: a request of a process that is dead already may still come in
+const kTakenOver = 10_000;  // ms: others wait 15 s for a node since its last word, which it gives every 5
 const kWakes = 1000;  // ms: within them a node that was paused does what it had begun
 const kLateWord = 500;  // ms between what happens and what is written of it
 const kDeadAfter = 60_000;  // ms: nodes wait 15 s for a dead one, and longer for a database
@@ -58,7 +59,7 @@ export async function gather(world) {
       facts.seen[name].set(key, [...(facts.seen[name].get(key) ?? []), {...exchange, lost, killed}]);
     });
   }
-  for (const seen of Object.values(facts.seen)) for (const {until} of facts.pauses) markLate(seen, until);
+  for (const seen of Object.values(facts.seen)) for (const pause of facts.pauses) markLate(seen, pause);
   facts.made = {social: world.far.social.made};
   facts.standing = {social: world.far.social.standing()};
   for (const name of ['wall', 'radio'].filter((each) => world.far[each])) {
@@ -69,10 +70,11 @@ export async function gather(world) {
   return facts;
 }
 
-// A node that is paused in the middle of a post goes on when it wakes, and cannot know that another has sent it again: one for
-// each pause, on each channel.
-export function markLate(seen, until) {
-  const [late] = [...seen.values()].flatMap((there) => there.slice(1)).filter(({at}) => at >= until - kOnTheWire && at <= until + kWakes).sort((a, b) => a.at - b.at);
+// A node that is paused in the middle of a post for so long that others take its channels goes on when it wakes: it cannot know
+// what they have sent meanwhile. One for each pause, on each channel: the first post after it.
+export function markLate(seen, {at: since, until}) {
+  if (until - since < kTakenOver) return;
+  const [late] = [...seen.values()].flat().filter(({at}) => at >= until - kOnTheWire && at <= until + kWakes).sort((a, b) => a.at - b.at);
   if (late) late.late = true;
 }
 
@@ -200,6 +202,8 @@ export const rules = {
       // What never left was claimed as the program died: one row at a time, by each node. A restart doubts them together (and so does a correction, old words).
       const unseen = others.filter((row) => !row.old && !facts.seen[channel].has(row.key));
       for (const row of unseen.filter(({updated_at}) => unseen.filter((each) => each.updated_at === updated_at).length > world.nodes)) wrong.push(`${channel}: ${nameOf(row)} is unknown, with others, and never left`);
+      const stale = others.filter(({old}) => old);
+      if (stale.length > facts.kills.length) wrong.push(`${channel}: ${stale.length} old ones unknown without a lost answer, at ${facts.kills.length} kills`);
       for (const row of unexplained(others.filter(({old}) => !old), world, facts)) wrong.push(`${channel}: ${nameOf(row)} is unknown without a lost answer, and each kill is spoken for`);
     }
     return wrong;
@@ -225,7 +229,9 @@ export const rules = {
     }
     for (const channel of Object.keys(facts.seen)) {
       const last = new Map();
+      const late = (key, at) => facts.seen[channel].get(key)?.some((each) => each.late && Math.abs(each.at - at) < kWakes);
       for (const {key, text, at} of world.far[channel].posts) {
+        if (late(key, at)) continue;
         const [, ref, version] = /(b\d+) v(\d+)/.exec(text) ?? [];
         if (Number(version) < (last.get(ref) ?? 0)) wrong.push(`${channel} got ${ref} v${version} after v${last.get(ref)} (${key} at ${at})`);
         else last.set(ref, Number(version));
@@ -253,7 +259,7 @@ function unexplained(rows, world, facts) {
     const before = kills.filter((kill) => kill.up && kill.at < at - kLateWord).at(-1)?.at ?? 0;
     return (kill) => kill.at >= before && kill.at <= at + kLateWord;
   };
-  return rows.filter((row) => {
+  return [...rows].sort((a, b) => world.clock.real(a.updated_at) - world.clock.real(b.updated_at)).filter((row) => {
     const kill = kills.find((each) => !each.spoken && fits(world.clock.real(row.updated_at))(each));
     return kill ? !(kill.spoken = true) : true;
   });

@@ -65,8 +65,9 @@ const cases = {
     [({row, facts}) => (Object.assign(row('wall'), {state: 'failed', error: 'no'}), facts.made.wall.length = 0), true]],
   'the others': [
     [(run) => seenTwice(run, {}), true], [(run) => seenTwice(run, {lost: true}), false], [(run) => seenTwice(run, {killed: true}), false],
-    [(run) => (seenTwice(run, {}), markLate(run.facts.seen.town, 10)), false], [(run) => (seenTwice(run, {}), markLate(run.facts.seen.town, 5000)), true],
-    [(run) => (seenTwice(run, {}), seenTwice(run, {}), markLate(run.facts.seen.town, 10)), true],
+    [(run) => (seenTwice(run, {}), markLate(run.facts.seen.town, {at: -20_000, until: 10})), false], [(run) => (seenTwice(run, {}), markLate(run.facts.seen.town, {at: -20_000, until: 5000})), true],
+    [(run) => (seenTwice(run, {}), markLate(run.facts.seen.town, {at: 0, until: 10})), true],
+    [(run) => (seenTwice(run, {}), seenTwice(run, {}), markLate(run.facts.seen.town, {at: -20_000, until: 10})), true],
     [(run) => (seenTwice(run, {lost: true}), (run.row('town').priority = 1)), true], [lose, true],
     [(run) => (lose(run), (run.row('town').state = 'unknown')), true],
     [(run) => (lose(run), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false],
@@ -89,10 +90,14 @@ const cases = {
     [(run) => (lose(run), run.facts.kills.push({at: 5000, up: true}), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), true],
     [(run) => (lose(run), run.facts.kills.push({at: 5, up: true}, {at: 4000, up: true}), Object.assign(run.row('town'), {state: 'unknown', priority: 1, updated_at: 3000})), false],
     [(run) => (lose(run), run.facts.kills.push({at: 5, up: true}, {at: 1000, up: true}, {at: 9000, up: true}), [2000, 3000].forEach((at) => run.facts.rows.push({...run.row('town'), key: `k${at}`, state: 'unknown', priority: 1, updated_at: at}))), true],
+    // PostgreSQL: any kill of the minute before, each for one row.
+    [(run) => (lose(run), run.world.database = {}, run.facts.kills.push({at: 5, up: true}, {at: 20_000, up: true}), Object.assign(run.row('town'), {state: 'unknown', priority: 1, updated_at: 30_000})), false],
+    [(run) => (lose(run), run.world.database = {}, run.facts.kills.push({at: 5, up: true}), Object.assign(run.row('town'), {state: 'unknown', priority: 1, updated_at: 70_000})), true],
     [(run) => (Object.assign(run.facts.exchanges.town[0], {answer: 0, whole: false}), Object.assign(run.row('town'), {state: 'unknown', priority: 1})), false]],
   'what stands': [
     [({told}) => (told.withdrawn = true), true], [({told, facts}) => (told.withdrawn = true, facts.rows.push(...facts.rows.slice(0, 3).map(refused))), false], [({told}) => Object.assign(told, {type: 'Update', version: 2}), true],
-    [({world}) => world.far.town.posts.unshift({...world.far.town.posts[0], text: 'Notice b1 v2'}), true]],
+    [({world}) => world.far.town.posts.unshift({...world.far.town.posts[0], text: 'Notice b1 v2'}), true],
+    [({world, facts}) => (world.far.town.posts.unshift({...world.far.town.posts[0], key: 'k2', text: 'Notice b1 v2'}), markLate(facts.seen.town, {at: -20_000, until: 5})), false]],
 };
 
 // What is counted of one mention.

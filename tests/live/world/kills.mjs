@@ -70,7 +70,7 @@ class Strikes {
     this.databases = 0;
     this.away = new Map();  // node -> when it is back
   }
-  // A program that was killed before it served is no strike: it had nothing in hand.
+  // A program that was killed before it said that it serves is no strike: it had little in hand.
   left() {
     const {kills, pauses} = this.world.program;
     return this.count - kills.filter(({up}) => up).length - pauses.length - this.databases;
