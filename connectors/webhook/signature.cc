@@ -75,6 +75,7 @@ std::string Signature::Of(const Secret& secret, std::string_view timestamp, std:
 
 Result<void> Signature::Check(const Secret& secret, const Inbound& call) const {
   const auto refuse = [](std::string message) { return Error{Fault::kAuth, std::move(message)}; };
+  if (secret.empty()) return refuse("there is no key to check a signature with");
   const std::string_view given = call.headers.Get(header_);
   if (given.empty()) return refuse(fmt::format("the call is not signed: it has no header {}", header_));
   const std::string_view timestamp = timestamp_header_.empty() ? "" : call.headers.Get(timestamp_header_);
