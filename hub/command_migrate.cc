@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/clock.h"
 #include "hub/commands.h"
 #include "hub/config.h"
@@ -21,24 +23,43 @@ Result<std::unique_ptr<Db>> OpenSource(const std::string& written) {
   return OpenDb(*url);
 }
 
-// Nobody else works on it: a SQLite file is held; on a database that is shared no node lives.
-Result<std::unique_ptr<StoreLock>> Alone(Db& db, const std::string& url) {
-  auto lock = LockStore(url);
-  if (!lock || url.starts_with("sqlite:")) return lock;
-  auto nobody = db.Read([](Tx& tx) -> Result<void> {
-    auto nodes = FindNodes(tx, SystemClock()->Now());
-    if (!nodes) return nodes.error();
-    for (const NodeStatus& each : *nodes) {
-      if (!each.alive) continue;
-      return Error{
-          Fault::kConfig,
-          fmt::format("the hub {} runs on it; stop that first (one that was killed is gone after {} s)",
-                      each.node.name, kNodeTtl / std::chrono::seconds(1))};
-    }
+// All that ever worked on it.
+Result<std::vector<NodeStatus>> NodesOf(Db& db) {
+  std::vector<NodeStatus> nodes;
+  auto read = db.Read([&](Tx& tx) -> Result<void> {
+    auto found = FindNodes(tx, SystemClock()->Now());
+    if (!found) return found.error();
+    nodes = *std::move(found);
     return {};
   });
-  if (!nobody) return nobody.error();
-  return lock;
+  if (!read) return read.error();
+  return nodes;
+}
+
+// Nobody else works on it: a SQLite file is held; a database that is shared cannot be, so no node may live.
+Result<std::unique_ptr<StoreLock>> Alone(const std::string& url, const std::vector<NodeStatus>& nodes) {
+  const bool shared = !url.starts_with("sqlite:");
+  for (const NodeStatus& each : nodes) {
+    if (!shared || !each.alive) continue;
+    return Error{
+        Fault::kConfig,
+        fmt::format("the hub {} runs on it; stop that first (one that was killed is gone after {} s)",
+                    each.node.name, kNodeTtl / std::chrono::seconds(1))};
+  }
+  return LockStore(url);
+}
+
+// Nobody began in between, who would have heard what the copy lacks: each start has its own incarnation.
+Result<void> StayedAlone(const std::vector<NodeStatus>& before, const std::vector<NodeStatus>& after) {
+  for (const NodeStatus& each : after) {
+    const auto same = [&](const NodeStatus& other) { return other.node == each.node; };
+    if (std::any_of(before.begin(), before.end(), same)) continue;
+    return Error{Fault::kConfig,
+                 fmt::format("the hub {} began on it while it was copied; stop that, empty the "
+                             "other database and migrate again",
+                             each.node.name)};
+  }
+  return {};
 }
 
 int Migrate(const std::string& from, const std::string& to) {
@@ -49,13 +70,17 @@ int Migrate(const std::string& from, const std::string& to) {
   if (from == to) return fail("to", {Fault::kConfig, "is the same as --from"});
   auto source = OpenSource(from);
   if (!source) return fail("from", std::move(source).error());
-  auto from_lock = Alone(**source, *ResolveStore(from, ""));
+  auto nodes = NodesOf(**source);
+  if (!nodes) return fail("from", std::move(nodes).error());
+  auto from_lock = Alone(*ResolveStore(from, ""), *nodes);
   if (!from_lock) return fail("from", std::move(from_lock).error());
   auto url = ResolveStore(to, "");
   if (!url) return fail("to", std::move(url).error());
   auto target = OpenDb(*url);
   if (!target) return fail("to", std::move(target).error());
-  auto to_lock = Alone(**target, *url);
+  auto others = NodesOf(**target);
+  if (!others) return fail("to", std::move(others).error());
+  auto to_lock = Alone(*url, *others);
   if (!to_lock) return fail("to", std::move(to_lock).error());
   std::string table;
   int64_t told = 0;
@@ -68,6 +93,9 @@ int Migrate(const std::string& from, const std::string& to) {
     std::fflush(stdout);
   });
   if (!copied) return fail("to", std::move(copied).error());
+  auto after = NodesOf(**source);
+  if (!after) return fail("from", std::move(after).error());
+  if (auto stayed = StayedAlone(*nodes, *after); !stayed) return fail("from", std::move(stayed).error());
   fmt::print("Copied {} rows of {} tables; as many arrived, and the tallies are those of the mentions.\n",
              copied->rows, copied->tables);
   if (copied->wrong_tallies > 0) {

@@ -4,7 +4,7 @@ import {appendFileSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'node:test';
 
-import {Crier, run, tempFolder, token, until} from './crier.mjs';
+import {Crier, program, run, start, tempFolder, token, until} from './crier.mjs';
 import {noPostgres, Postgres} from './postgres.mjs';
 
 const said = `  - {name: 'said', connector: 'replay', file: 'said.jsonl', poll_every: '1s'}\n`;
@@ -80,6 +80,18 @@ test('a city moves from SQLite to PostgreSQL and back', {skip: noPostgres}, asyn
   assert.equal(early.status, 1);
   assert.match(early.stderr, /^crier: --from: the hub [^\n]+ runs on it; stop that first/);
   await second.process.stop();
+
+  // A hub that begins, and ends, amid the copy: that waits for a table meanwhile.
+  const holder = start(t, 'psql', ['-d', postgres.url, '-Xqc', 'BEGIN; LOCK TABLE mentions; SELECT pg_sleep(600)']);
+  const locks = (mode, granted) =>
+    postgres.sql(`SELECT pid FROM pg_locks WHERE relation = 'mentions'::regclass AND mode = '${mode}' AND granted = ${granted}`);
+  const held = await until('the table is held', () => locks('AccessExclusiveLock', true));
+  const torn = start(t, program, ['migrate', '--from', postgres.url, '--to', `sqlite:${join(folder, 'torn.db')}`]);
+  await until('the copy waits', () => locks('AccessShareLock', false));
+  postgres.sql(`INSERT INTO nodes (name, incarnation, seen_at) VALUES ('late', 2, 0)`);
+  postgres.sql(`SELECT pg_terminate_backend(${held})`);
+  assert.equal((await torn.ended).code, 1, torn.output);
+  assert.match(torn.output, /^crier: --from: the hub late began on it while it was copied; stop that, [^\n]+\n$/m);
 
   const back = run(['migrate', '--from', postgres.url, '--to', `sqlite:${join(folder, 'back.db')}`]);
   assert.equal(back.status, 0, back.stderr);
