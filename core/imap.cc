@@ -176,6 +176,15 @@ std::optional<bool> Capability(std::string_view response, std::string_view name)
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return Same(word, name); });
 }
 
+bool IsPassing(std::string_view status) {
+  const std::string low = Lower(status);
+  for (const std::string_view code : {"[unavailable]", "[inuse]", "[limit]", "[serverbug]", "[overquota]",
+                                      "[throttled]", "throttle", "bandwidth", "too many"}) {
+    if (low.find(code) != low.npos) return true;
+  }
+  return false;
+}
+
 std::optional<Fetched> Fetch(std::string_view response) {
   if (!response.starts_with("* ")) return std::nullopt;
   Reader reader(response.substr(2));

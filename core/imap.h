@@ -25,6 +25,10 @@ bool AddSearch(std::string_view response, std::vector<uint32_t>* uids);
 // Whether "* CAPABILITY ..." lists the name; nothing for any other response.
 std::optional<bool> Capability(std::string_view response, std::string_view name);
 
+// Whether a NO or BAD speaks of now: "NO [UNAVAILABLE] ..." and its like (RFC 5530), or of a throttle in
+// words.
+bool IsPassing(std::string_view status);
+
 struct Fetched {
   uint32_t uid = 0;
   std::optional<Time> arrived;

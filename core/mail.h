@@ -61,7 +61,8 @@ class Mailbox {
     uint32_t next = 0;           // everything below has been looked at: go on here
     bool more = false;           // there may be more right now
   };
-  // Messages from UID `first` on that arrived on the day of `since` or later, at most `limit`.
+  // Messages from UID `first` on that arrived after `since`, at most `limit`; perhaps some of the two days
+  // before it.
   virtual Result<Found> Find(uint32_t first, Time since, size_t limit, std::stop_token stop) = 0;
   // Of each the first `max_bytes`. Those that are gone are left out. In the order of their UIDs.
   virtual Result<std::vector<ReceivedLetter>> Read(std::span<const uint32_t> uids, size_t max_bytes,

@@ -80,7 +80,8 @@ class Session : public Mailbox {
   Result<std::optional<std::string>> Hear(size_t most, Clock::time_point deadline, const StopSignal& stop);
   // Notes what every response may tell: new messages, the end.
   Result<void> Note(const std::string& response);
-  // Says the command; every untagged response goes to `each`; kRejected if the server says NO or BAD.
+  // Says the command; every untagged response goes to `each`; kRejected if the server says NO or BAD,
+  // kUnreachable if it says that this will pass.
   Result<void> Command(const std::string& text, size_t most, const std::stop_token& stop,
                        const OnResponse& each);
   Result<bool> Idle(milliseconds time, const std::stop_token& stop);
@@ -222,7 +223,8 @@ Result<void> Session::Command(const std::string& text, size_t most, const std::s
     if (response.starts_with(tag + " ")) {
       const std::string_view status = std::string_view(response).substr(tag.size() + 1);
       if (Lower(status.substr(0, 2)) == "ok") return {};
-      return line_.Fail(Fault::kRejected, status.substr(0, 200));
+      return line_.Fail(imap::IsPassing(status) ? Fault::kUnreachable : Fault::kRejected,
+                        status.substr(0, 200));
     }
     if (auto noted = Note(response); !noted) return noted;
     each(response);
@@ -240,10 +242,11 @@ Result<Mailbox::Found> Session::Find(uint32_t first, Time since, size_t limit, s
     const bool open_ended = next_ == 0 || found.next >= next_ || next_ - found.next <= window;
     const uint32_t last = open_ended ? UINT32_MAX : found.next + (window - 1);
     std::vector<uint32_t> uids;
-    auto searched =
-        Command(fmt::format("UID SEARCH UID {}:{} SINCE {}", found.next,
-                            open_ended ? "*" : std::to_string(last), imap::SearchDate(since)),
-                kMaxLine, stop, [&](const std::string& response) { imap::AddSearch(response, &uids); });
+    auto searched = Command(
+        fmt::format("UID SEARCH UID {}:{} SINCE {}", found.next, open_ended ? "*" : std::to_string(last),
+                    // By the day of the server's zone, which may be behind ours.
+                    imap::SearchDate(std::max(since - std::chrono::days(1), Time{}))),
+        kMaxLine, stop, [&](const std::string& response) { imap::AddSearch(response, &uids); });
     if (!searched) return searched.error();
     std::erase_if(uids, [&](uint32_t uid) { return uid < found.next || uid > last; });
     std::sort(uids.begin(), uids.end());

@@ -82,10 +82,14 @@ bool FromMailer(const Message& message) {
          message.Header("return-path") == "<>";
 }
 
+// Of mail that is late: people write of late buses.
 bool SpeaksOfDelay(const std::string& subject) {
-  return HasAny(subject, {"delay", "warning: message", "could not send message for past",
-                          "could not send mail for past", "retras", "still being retried",
-                          "not yet been delivered", "still trying"});
+  if (HasAny(subject, {"delay", "retras"}))
+    return HasAny(subject, {"mail", "message", "deliver", "notification", "(delay)", "delayed:", "correo",
+                            "mensaje", "entrega"});
+  return HasAny(subject,
+                {"warning: message", "could not send message for past", "could not send mail for past",
+                 "still being retried", "not yet been delivered", "still trying"});
 }
 
 bool SpeaksOfFailure(const std::string& subject) {

@@ -114,15 +114,18 @@ Judgement Judge(const Message& message, std::string_view raw, const Own& own) {
     judgement.detail = "called it spam";
     return judgement;
   }
-  if (const auto bounce = ReadBounce(message)) {
-    FindDelivery(message, raw, own, &judgement);
+  const bool form = Lists(own.programs, message.from);
+  const auto bounce = ReadBounce(message);
+  if (bounce) FindDelivery(message, raw, own, &judgement);
+  // What a form sends may speak of delays, or of what was not delivered: the words alone do not tell.
+  if (bounce && (!form || !judgement.key.empty() || !message.status.empty())) {
     judgement.kind = *bounce == BounceKind::kFailed    ? Kind::kFailed
                      : *bounce == BounceKind::kDelayed ? Kind::kDelayed
                                                        : Kind::kArrived;
     judgement.detail = BounceWords(message);
     return judgement;
   }
-  const bool form = Lists(own.programs, message.from);
+  judgement = {};
   if (KeyOfId(message.id, own.domain) || (Contains(own.addresses, message.from) && !form)) {
     judgement.kind = Kind::kOwn;
   } else if (Unsubscribes(message, own)) {

@@ -157,10 +157,10 @@ Result<Batch> EmailSource::Read(const std::string& text, Time deadline, const st
   while (true) {
     auto found = box_->Find(cursor.next, cursor.since, kPage, stop);
     if (!found) return found.error();
+    auto events = ReadLetters(&*found, cursor.since, stop);
+    if (!events) return events.error();
     Batch batch;
     batch.more = found->more;
-    auto events = ReadLetters(found->uids, cursor.since, stop);
-    if (!events) return events.error();
     batch.events = *std::move(events);
     cursor.next = std::max(cursor.next, found->next);
     batch.cursor = WriteCursor(cursor);
@@ -173,26 +173,41 @@ Result<Batch> EmailSource::Read(const std::string& text, Time deadline, const st
   }
 }
 
-Result<std::vector<Event>> EmailSource::ReadLetters(const std::vector<uint32_t>& uids, Time since,
+// Of a page that the server refuses. One mail that it cannot give must not hold the others back for ever: it
+// is left out once a later one was given. Where none was, the refusal may be of the hour (a throttle): the
+// page ends before it.
+Result<std::vector<ReceivedLetter>> EmailSource::ReadOneByOne(Mailbox::Found* found,
+                                                              const std::stop_token& stop) {
+  std::vector<ReceivedLetter> letters;
+  std::vector<std::pair<uint32_t, Error>> refused;
+  for (const uint32_t uid : found->uids) {
+    auto one = box_->Read(std::span(&uid, 1), kMaxMessage, stop);
+    if (!one && one.error().fault != Fault::kRejected) return one.error();
+    if (!one) {
+      refused.emplace_back(uid, std::move(one).error());
+      continue;
+    }
+    std::move(one->begin(), one->end(), std::back_inserter(letters));
+    for (const auto& [which, error] : refused) {
+      LogWarn("a mail cannot be read and is left out",
+              {{"channel", channel_}, {"uid", std::to_string(which)}, {"error", error.message}});
+    }
+    refused.clear();
+  }
+  if (refused.empty()) return letters;
+  const auto& [first, error] = refused.front();
+  if (first == found->uids.front()) return error;
+  found->next = first;
+  found->more = true;
+  return letters;
+}
+
+Result<std::vector<Event>> EmailSource::ReadLetters(Mailbox::Found* found, Time since,
                                                     const std::stop_token& stop) {
   std::vector<Event> events;
-  if (uids.empty()) return events;
-  auto letters = box_->Read(uids, kMaxMessage, stop);
-  if (!letters && letters.error().fault == Fault::kRejected) {
-    // One that the server cannot give must not hold the others back for ever.
-    letters = std::vector<ReceivedLetter>();
-    for (const uint32_t uid : uids) {
-      auto one = box_->Read(std::span(&uid, 1), kMaxMessage, stop);
-      if (one) {
-        std::move(one->begin(), one->end(), std::back_inserter(*letters));
-      } else if (one.error().fault != Fault::kRejected) {
-        return one.error();
-      } else {
-        LogWarn("a mail cannot be read and is left out",
-                {{"channel", channel_}, {"uid", std::to_string(uid)}, {"error", one.error().message}});
-      }
-    }
-  }
+  if (found->uids.empty()) return events;
+  auto letters = box_->Read(found->uids, kMaxMessage, stop);
+  if (!letters && letters.error().fault == Fault::kRejected) letters = ReadOneByOne(found, stop);
   if (!letters) return letters.error();
   for (const ReceivedLetter& letter : *letters) {
     if (letter.arrived != Time{} && letter.arrived < since) continue;

@@ -32,8 +32,8 @@ class EmailSource : public Source {
   static Result<Cursor> ReadCursor(const std::string& text);
   static std::string WriteCursor(const Cursor& cursor);
   Result<Batch> Read(const std::string& cursor, Time deadline, const std::stop_token& stop);
-  Result<std::vector<Event>> ReadLetters(const std::vector<uint32_t>& uids, Time since,
-                                         const std::stop_token& stop);
+  Result<std::vector<Event>> ReadLetters(Mailbox::Found* found, Time since, const std::stop_token& stop);
+  Result<std::vector<ReceivedLetter>> ReadOneByOne(Mailbox::Found* found, const std::stop_token& stop);
 
   const Setup setup_;
   const std::string channel_;

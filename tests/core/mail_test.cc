@@ -475,7 +475,8 @@ TEST(MailBox, IsOpenedSearchedAndRead) {
   EXPECT_EQ(FormatTime((*letters)[1].arrived), "2026-07-17T02:44:25Z");
   box->reset();
   std::lock_guard lock(imap.mutex);
-  EXPECT_NE(imap.heard.find("UID SEARCH UID 4:* SINCE 1-Jul-2026\r\n"), std::string::npos) << imap.heard;
+  EXPECT_NE(imap.heard.find("UID SEARCH UID 4:* SINCE 30-Jun-2026\r\n"), std::string::npos)
+      << "a day early, for servers west of here: " << imap.heard;
   EXPECT_NE(imap.heard.find("UID FETCH 4,9 (UID INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.3>)"),
             std::string::npos);
 }
@@ -597,6 +598,11 @@ TEST(MailBox, ServersThatFailAreToldApart) {
         Trouble{"UID SEARCH", "=BAD what", Fault::kRejected},
         Trouble{"UID SEARCH", "=stall", Fault::kUnreachable},
         Trouble{"UID FETCH", "=hang up", Fault::kUnreachable},
+        Trouble{"UID FETCH", "=NO that one is broken", Fault::kRejected},
+        Trouble{"UID FETCH", "=NO [UNAVAILABLE] later", Fault::kUnreachable},
+        Trouble{"UID FETCH", "=NO [OVERQUOTA] Account exceeded bandwidth limits", Fault::kUnreachable},
+        Trouble{"UID FETCH", "=BAD Request is throttled. Suggested Backoff Time: 86 milliseconds",
+                Fault::kUnreachable},
         Trouble{"UID FETCH", "* 1 FETCH (BODY[] {999999999}\r\n", Fault::kBadData},
         Trouble{"IDLE", "=hang up", Fault::kUnreachable}, Trouble{"IDLE", "=NO", Fault::kUnreachable}}) {
     Imap imap;
