@@ -19,11 +19,10 @@ Outcome Settle(const Receipt& receipt, const Abilities& abilities, const Limits&
   if (receipt.state == DeliveryState::kPending) {
     const Error error = receipt.error.value_or(Error{Fault::kUnreachable, "not sent", std::nullopt});
     const auto again = RetryAfter(attempt.attempts, error, attempt.priority, attempt.age, attempt.dice);
-    if (!again) return {DeliveryState::kFailed, std::nullopt};
+    if (!again) return {attempt.may_be_out ? DeliveryState::kUnknown : DeliveryState::kFailed, std::nullopt};
     return {DeliveryState::kPending, again};
   }
-  if (receipt.state == DeliveryState::kUnknown &&
-      DoubtOf(abilities, limits, attempt.priority, attempt.age) == Doubt::kSendAgain) {
+  if (receipt.state == DeliveryState::kUnknown && DoubtOf(abilities, limits, attempt) == Doubt::kSendAgain) {
     const Error error = receipt.error.value_or(Error{Fault::kUnreachable, "no answer", std::nullopt});
     if (const auto again = RetryAfter(attempt.attempts, error, attempt.priority, attempt.age, attempt.dice)) {
       return {DeliveryState::kPending, again};
@@ -32,10 +31,12 @@ Outcome Settle(const Receipt& receipt, const Abilities& abilities, const Limits&
   return {receipt.state, std::nullopt};
 }
 
-Doubt DoubtOf(const Abilities& abilities, const Limits& limits, int priority, std::chrono::milliseconds age) {
-  if (KeyHolds(abilities, limits, age)) return Doubt::kSendAgain;
+Doubt DoubtOf(const Abilities& abilities, const Limits& limits, const Attempt& attempt) {
+  const Error lost{Fault::kUnreachable, "", std::nullopt};
+  const bool again = RetryAfter(attempt.attempts, lost, attempt.priority, attempt.age, 0).has_value();
+  if (again && KeyHolds(abilities, limits, attempt.age)) return Doubt::kSendAgain;
   if (abilities.read_back) return Doubt::kReadBack;
-  return priority == 0 ? Doubt::kSendAgain : Doubt::kWait;
+  return again && attempt.priority == 0 ? Doubt::kSendAgain : Doubt::kWait;
 }
 
 }  // namespace crier

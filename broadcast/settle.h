@@ -23,6 +23,7 @@ struct Attempt {
   int priority = 9;
   std::chrono::milliseconds age{0};  // since the row was written
   double dice = 0;                   // 0..1, for the jitter
+  bool may_be_out = false;           // an answer to a try before was lost
 };
 
 Outcome Settle(const Receipt& receipt, const Abilities& abilities, const Limits& limits,
@@ -30,10 +31,11 @@ Outcome Settle(const Receipt& receipt, const Abilities& abilities, const Limits&
 
 // How a row in state kUnknown is settled, first what is surest.
 enum class Doubt {
-  kSendAgain,  // the far side honours the key and still remembers it, or safety demands it
+  kSendAgain,  // the far side honours the key and still remembers it, or safety demands it; as long as
+               // RetryAfter allows
   kReadBack,   // look first
   kWait,       // for a person
 };
-Doubt DoubtOf(const Abilities& abilities, const Limits& limits, int priority, std::chrono::milliseconds age);
+Doubt DoubtOf(const Abilities& abilities, const Limits& limits, const Attempt& attempt);
 
 }  // namespace crier

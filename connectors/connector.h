@@ -123,6 +123,8 @@ class Channel {
   virtual Receiver* receiver() { return nullptr; }
   // Where its settings leave it less than its type's abilities: those, always the same. Nothing: its type's.
   virtual std::optional<Abilities> abilities() { return std::nullopt; }
+  // Poll and Send begin here, perhaps after another node ran them: what was remembered of the State is old.
+  virtual void Begin() {}
   // The limits in force: the type's, or what the server itself said.
   virtual Result<Limits> limits() = 0;
   virtual Result<Identity> WhoAmI() = 0;

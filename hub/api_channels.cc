@@ -1,6 +1,8 @@
 #include "core/log.h"
 #include "hub/api.h"
+#include "hub/bulletins.h"
 #include "hub/hub.h"
+#include "hub/views.h"
 #include "store/backlog.h"
 
 namespace crier {
@@ -32,15 +34,24 @@ Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segme
   const auto state = StateFor(*as);
   if (!state) return state.error();
   int64_t settled = 0;
+  std::vector<Bulletin> finished;
+  const Time now = hub.clock().Now();
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
-    auto count = SettleUnknown(tx, channel->name(), *state, "api", hub.clock().Now());
-    if (!count) return count.error();
-    settled = *count;
+    finished.clear();
+    auto done = SettleUnknown(tx, channel->name(), *state, "api", now);
+    if (!done) return done.error();
+    settled = done->rows;
+    for (const std::string& id : done->bulletins) {
+      auto bulletin = FinishIfSettled(tx, id, now);
+      if (!bulletin) return bulletin.error();
+      if (*bulletin) finished.push_back(**std::move(bulletin));
+    }
     return {};
   });
   if (!written) return written.error();
   LogInfo("unknown deliveries are settled",
           {{"channel", channel->name()}, {"as", *as}, {"deliveries", std::to_string(settled)}});
+  for (const Bulletin& bulletin : finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   channel->send_bell().Ring();
   return JsonReply({{"settled", settled}});
 }

@@ -53,7 +53,7 @@ Result<Doubts::Found> Doubts::Find(Time now) {
 // Finds out what became of the row, or what to do about it; false if it waits for a person.
 Result<bool> Doubts::SettleRow(Delivery* row, bool old, Time now) {
   const Abilities& can = channel_.abilities();
-  Doubt doubt = DoubtOf(can, channel_.LastLimits(), row->priority, now - row->created_at);
+  Doubt doubt = DoubtOf(can, channel_.LastLimits(), {row->attempts, row->priority, now - row->created_at});
   // An edit or a retraction does no harm when it is done twice; old words are not sent again.
   if (row->action != "send") {
     doubt = Doubt::kSendAgain;

@@ -141,6 +141,7 @@ void Duty::Run(const Lease& lease) {
   Loops& loops = running_[lease.channel];
   loops.fence = lease.fence;
   channel->budget().Read();
+  channel->channel().Begin();
   if (channel->config().listen && channel->channel().source() != nullptr) {
     loops.listen = std::jthread(
         [this, channel, fence = lease.fence](std::stop_token stop) { Listen(hub_, *channel, fence, stop); });

@@ -13,11 +13,6 @@
 
 namespace crier {
 
-// How the error of a row begins of which some try may have been taken although no answer came. Kept until the
-// row is accepted, or one lost answer would be forgotten over the next clear refusal.
-inline constexpr std::string_view kMayBeOut = "it may be out: ";
-inline bool MayBeOut(const Delivery& row) { return row.error.starts_with(kMayBeOut); }
-
 inline bool IsOvertaken(const Bulletin& bulletin) {
   return bulletin.state == "superseded" || bulletin.state == "cancelled";
 }

@@ -43,7 +43,8 @@ class Speaker {
     while (!stop.stop_requested()) {
       ReadLimits(hub_.clock().Now());
       const Time now = hub_.clock().Now();
-      const auto minded = MindTheClock(now);
+      auto minded = MindTheClock(now);
+      if (minded) minded = DoubtLost(now);
       Time next = std::min(now + hub_.LongestIdle(), limits_due_);
       const Result<bool> worked = minded ? Round(now, &next) : minded.error();
       if (!worked) {
@@ -62,6 +63,9 @@ class Speaker {
   }
 
  private:
+  // The posts that the rows are parts of, by bulletin and language.
+  using Posts = std::map<std::pair<std::string, std::string>, Post>;
+
   // What was to happen by a clock that was wrong, and was set back since, happens now.
   Result<void> MindTheClock(Time now) {
     if (now + kClocksDiffer < last_) {
@@ -75,6 +79,22 @@ class Speaker {
       breaker_.Worked();
     }
     last_ = now;
+    return {};
+  }
+
+  // What was sent and could not be written down, by this thread or by the one before it.
+  Result<void> DoubtLost(Time now) {
+    if (!lost_track_) return {};
+    int64_t rows = 0;
+    auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
+      auto doubted = DoubtOwn(tx, channel_.name(), hub_.node(), now);
+      if (!doubted) return doubted.error();
+      rows = *doubted;
+      return {};
+    });
+    if (!written) return written;
+    lost_track_ = false;
+    if (rows > 0) doubts_.Look(now);
     return {};
   }
 
@@ -124,13 +144,21 @@ class Speaker {
       *next = std::min(*next, doubts_.due());
       return false;
     }
-    if (auto held = HoldBackExpired(&claimed, expired, now); !held) return held.error();
-    auto held = HoldBackDoubtful(&claimed, now);
-    if (!held) return held.error();
-    if (claimed.empty()) return true;
+    lost_track_ = true;  // until all of them are written down
+    auto sent = SendClaimed(std::move(claimed), posts, expired, now);
+    if (!sent) return sent.error();
+    lost_track_ = false;
+    return true;
+  }
+
+  Result<void> SendClaimed(std::vector<Delivery> claimed, const Posts& posts,
+                           const std::set<std::string>& expired, Time now) {
+    if (auto held = HoldBackExpired(&claimed, expired, now); !held) return held;
+    if (auto held = HoldBackDoubtful(&claimed, now); !held) return held;
+    if (claimed.empty()) return {};
     std::vector<Receipt> receipts = Carry(claimed, posts);
     LookForRefused(&claimed, &receipts);
-    return Keep(claimed, receipts);
+    return Keep(std::move(claimed), receipts);
   }
 
   // When the next row may go out, by the store alone.
@@ -178,7 +206,8 @@ class Speaker {
     const Limits limits = channel_.LastLimits();
     const auto from = std::stable_partition(claimed->begin(), claimed->end(), [&](const Delivery& row) {
       if (row.action != "send" || !MayBeOut(row)) return true;
-      return DoubtOf(channel_.abilities(), limits, row.priority, now - row.created_at) == Doubt::kSendAgain;
+      return DoubtOf(channel_.abilities(), limits, {row.attempts, row.priority, now - row.created_at}) ==
+             Doubt::kSendAgain;
     });
     if (from == claimed->end()) return {};
     std::vector<Delivery> doubtful(std::make_move_iterator(from), std::make_move_iterator(claimed->end()));
@@ -198,8 +227,6 @@ class Speaker {
     return !breaker_.probing() && (can.honours_key || can.read_back) ? kClaim : 1;
   }
 
-  // The posts that the rows are parts of, by bulletin and language.
-  using Posts = std::map<std::pair<std::string, std::string>, Post>;
   static Result<void> AddPosts(Tx& tx, const std::vector<Delivery>& rows, Posts* posts) {
     for (const Delivery& row : rows) {
       if (posts->contains({row.bulletin_id, row.lang})) continue;
@@ -214,6 +241,7 @@ class Speaker {
   std::vector<Receipt> Carry(const std::vector<Delivery>& rows, const Posts& posts) {
     std::vector<Receipt> receipts;
     std::vector<Outgoing> run;
+    std::optional<Error> no_more;  // deletions, for now
     const auto flush = [&] {
       if (run.empty()) return;
       auto spent = channel_.budget().Spend(Spend::kSend, static_cast<int>(run.size()));
@@ -227,8 +255,9 @@ class Speaker {
       const auto post = posts.find({row.bulletin_id, row.lang});
       if (row.action == "retract") {
         flush();
-        auto gone = channel_.budget().Spend(Spend::kRetract);
+        auto gone = no_more ? Result<void>(*no_more) : channel_.budget().Spend(Spend::kRetract);
         if (gone) gone = sink_.Retract(row.target);
+        if (!gone && gone.error().fault == Fault::kThrottled) no_more = gone.error();
         receipts.push_back(gone ? Receipt{DeliveryState::kRetracted, row.target, "", std::nullopt}
                                 : Receipt::From(gone.error()));
         continue;
@@ -293,7 +322,7 @@ class Speaker {
   }
 
   // Stores what became of the rows, and what that means for their bulletins.
-  Result<bool> Keep(std::vector<Delivery> rows, const std::vector<Receipt>& receipts) {
+  Result<void> Keep(std::vector<Delivery> rows, const std::vector<Receipt>& receipts) {
     const Time now = hub_.clock().Now();
     const Limits limits = channel_.LastLimits();
     std::optional<Error> failed;
@@ -305,7 +334,8 @@ class Speaker {
       const Receipt& receipt = receipts[i];
       ++row.attempts;
       const Outcome outcome = Settle(receipt, channel_.abilities(), limits,
-                                     {row.attempts, row.priority, now - row.created_at, dice_(random_)});
+                                     {row.attempts, row.priority, now - row.created_at, dice_(random_),
+                                      row.action == "send" && MayBeOut(row)});
       row.state = outcome.state;
       row.updated_at = now;
       if (outcome.again_in) row.next_attempt = now + *outcome.again_in;
@@ -316,6 +346,8 @@ class Speaker {
                          (MayBeOut(row) || receipt.state == DeliveryState::kUnknown);
       row.error = receipt.error ? (doubt ? std::string(kMayBeOut) : "") + receipt.error->message : "";
       if (row.state == DeliveryState::kUnknown) doubts_.Look(now);
+      // Platforms count deletions apart: warnings go out while the old ones wait to be taken back.
+      if (row.action == "retract" && receipt.error && receipt.error->fault == Fault::kThrottled) continue;
       if (receipt.error) {
         problem = receipt.error->message;
         const Fault fault = receipt.error->fault;
@@ -338,7 +370,7 @@ class Speaker {
     }
     const bool failing = !problem.empty();
     auto kept = Save(rows);
-    if (!kept) return kept.error();
+    if (!kept) return kept;
     Tell(rows, stands_still ? failed->message : "");
     const bool changed = channel_.Update([&](ChannelStatus& status) {
       for (const auto& [action, count] : taken) status.taken[action] += count;
@@ -350,7 +382,7 @@ class Speaker {
       }
     });
     if (changed) hub_.live().Publish("channel", Dump(ChannelJson(channel_)));
-    return true;
+    return {};
   }
 
   // `waiting`: bulletins of which a row was left as it is, and which may be finished with that.
@@ -359,7 +391,8 @@ class Speaker {
     std::vector<Bulletin> finished;
     const Time now = hub_.clock().Now();
     // A row that was sent must be written down: the store is asked until it takes it, and until then nothing
-    // else is sent. What a stop leaves unwritten is in doubt at the next start.
+    // else is sent. What a stop leaves unwritten is in doubt when the channel is begun again, here or
+    // elsewhere.
     for (;;) {
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
         finished.clear();
@@ -377,7 +410,9 @@ class Speaker {
         return {};
       });
       if (written) break;
-      if (written.error().fault != Fault::kUnreachable || stop_.stop_requested()) return written.error();
+      const Fault fault = written.error().fault;
+      const bool never = fault == Fault::kRejected || fault == Fault::kBadData;
+      if (never || stop_.stop_requested()) return written.error();
       LogError("what was sent cannot be written down; asking again",
                {{"channel", channel_.name()}, {"error", written.error().message}});
       hub_.clock().WaitUntil(hub_.clock().Now() + std::chrono::seconds(1), stop_);
@@ -402,7 +437,8 @@ class Speaker {
   bool lost_ = false;  // the lease
   std::stop_token stop_;
   Breaker breaker_{kFirstWait, kLongestWait};
-  bool claim_lost_ = false;
+  bool claim_lost_ = false;  // rows may be claimed for us that we do not know of, and were not sent
+  bool lost_track_ = true;   // rows may be claimed for us that we do not know of, and were perhaps sent
   std::string told_;         // the failure that the log holds last
   Time last_ = Time::max();  // of the last round; before the first, another process's clock is not known
   Time limits_due_{};

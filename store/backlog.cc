@@ -1,5 +1,7 @@
 #include "store/backlog.h"
 
+#include <set>
+
 #include "store/columns.h"
 
 namespace crier {
@@ -13,8 +15,16 @@ constexpr char kAnyOpen[] =
     "SELECT 1 FROM deliveries WHERE bulletin_id = ? AND state IN ('pending', 'sending') LIMIT 1";
 constexpr char kSettle[] =
     "UPDATE deliveries SET state = ?, error = ?, next_attempt = ?, updated_at = ? WHERE channel = ? AND "
-    "state "
-    "= 'unknown'";
+    "state = 'unknown' RETURNING bulletin_id";
+// The parts that would have followed one that was never there.
+constexpr char kSettleFollowers[] =
+    "UPDATE deliveries SET state = 'failed', error = 'a part before it failed', updated_at = ? WHERE channel "
+    "= ?"
+    " AND state = 'pending' AND action = 'send' AND EXISTS (SELECT 1 FROM deliveries p WHERE p.bulletin_id ="
+    " deliveries.bulletin_id AND p.channel = deliveries.channel AND p.lang = deliveries.lang AND p.recipient "
+    "="
+    " deliveries.recipient AND p.part < deliveries.part AND p.action = 'send' AND p.state = 'failed' AND"
+    " p.native_id = '')";
 constexpr char kDoubtAll[] =
     "UPDATE deliveries SET state = 'unknown', error = 'restored from a backup', updated_at = ? WHERE state "
     "IN "
@@ -44,10 +54,18 @@ Result<bool> AnyOpen(Tx& tx, const std::string& bulletin_id) {
   return !rows->empty();
 }
 
-Result<int64_t> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,
+Result<Settled> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,
                               Time now) {
   const std::string why = as == DeliveryState::kAccepted ? "" : "settled by " + std::string(who);
-  return tx.Run(kSettle, {std::string(DeliveryStateName(as)), why, ToValue(now), ToValue(now), channel});
+  auto rows =
+      tx.Query(kSettle, {std::string(DeliveryStateName(as)), why, ToValue(now), ToValue(now), channel});
+  if (!rows) return rows.error();
+  if (as == DeliveryState::kFailed) {
+    if (auto done = tx.Run(kSettleFollowers, {ToValue(now), channel}); !done) return done.error();
+  }
+  std::set<std::string> bulletins;
+  for (const Row& row : *rows) bulletins.insert(row.Text(0));
+  return Settled{static_cast<int64_t>(rows->size()), {bulletins.begin(), bulletins.end()}};
 }
 
 Result<void> DoubtRestored(Tx& tx, Time now) {

@@ -23,8 +23,13 @@ Result<std::vector<OutboxDepth>> OutboxDepths(Tx& tx);
 Result<bool> AnyOpen(Tx& tx, const std::string& bulletin_id);
 
 // A person has looked, and says of every delivery of the channel that is in kUnknown: it arrived (kAccepted),
-// it did not and shall not (kFailed), or send it again (kPending). The number of them.
-Result<int64_t> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,
+// it did not and shall not (kFailed, and with it the parts that would follow it), or send it again
+// (kPending).
+struct Settled {
+  int64_t rows = 0;
+  std::vector<std::string> bulletins;  // that they are of, each once
+};
+Result<Settled> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,
                               Time now);
 
 // After a backup was restored: what waited or was under way then may have gone out since. It is in doubt now,

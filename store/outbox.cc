@@ -68,8 +68,13 @@ constexpr char kSave[] =
     " WHERE id = ?";
 constexpr char kDoubt[] =
     "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state = 'sending' AND NOT EXISTS (SELECT 1"
-    " FROM nodes n WHERE n.name = deliveries.node AND n.incarnation = deliveries.incarnation AND n.seen_at > "
-    "?)";
+    " FROM nodes n JOIN leases l ON l.node = n.name AND l.incarnation = n.incarnation WHERE n.name = "
+    "deliveries.node"
+    " AND n.incarnation = deliveries.incarnation AND l.channel = deliveries.channel AND n.seen_at > ?)";
+constexpr char kDoubtOwn[] =
+    "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state = 'sending' AND channel = ? AND "
+    "node = ?"
+    " AND incarnation = ?";
 constexpr char kSettleFollowers[] =
     "UPDATE deliveries SET state = ?, error = ?, updated_at = ? WHERE bulletin_id = ? AND channel = ? AND "
     "lang = ?"
@@ -91,7 +96,8 @@ constexpr char kSaveConsent[] =
 constexpr char kFindConsent[] =
     "SELECT granted, at, detail FROM consents WHERE channel = ? AND recipient = ?";
 constexpr char kSkipPending[] =
-    "UPDATE deliveries SET state = 'skipped', error = ?, updated_at = ? WHERE channel = ? AND recipient = ?"
+    "UPDATE deliveries SET state = 'skipped', error = CASE WHEN error LIKE ? THEN ? ELSE '' END || ?, "
+    "updated_at = ? WHERE channel = ? AND recipient = ?"
     " AND state = 'pending' RETURNING id";
 
 constexpr char kWithdrawn[] = "the recipient wants no more messages";
@@ -145,7 +151,7 @@ Result<void> SkipIfWithdrawn(Tx& tx, Delivery* delivery) {
   if (!consent) return consent.error();
   if (!*consent || (*consent)->granted) return {};
   delivery->state = DeliveryState::kSkipped;
-  delivery->error = kWithdrawn;
+  delivery->error = (MayBeOut(*delivery) ? std::string(kMayBeOut) : "") + kWithdrawn;
   return {};
 }
 
@@ -274,6 +280,10 @@ Result<int64_t> DoubtClaimed(Tx& tx, Time now, std::chrono::milliseconds ttl) {
   return tx.Run(kDoubt, {ToValue(now), ToValue(*dead)});
 }
 
+Result<int64_t> DoubtOwn(Tx& tx, const std::string& channel, const Node& node, Time now) {
+  return tx.Run(kDoubtOwn, {ToValue(now), channel, node.name, node.incarnation});
+}
+
 Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit,
                                                  const std::optional<Delivery>& after) {
   const int64_t priority = after ? after->priority : -1;
@@ -342,7 +352,8 @@ Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, con
       tx.Run(kSaveConsent, {channel, recipient, int64_t{consent.granted}, ToValue(now), consent.detail});
   if (!saved) return saved.error();
   if (*saved == 0 || consent.granted) return ids;  // an older word than the one we have, or a welcome one
-  auto skipped = tx.Query(kSkipPending, {kWithdrawn, ToValue(now), channel, recipient});
+  auto skipped = tx.Query(kSkipPending, {std::string(kMayBeOut) + "%", std::string(kMayBeOut), kWithdrawn,
+                                         ToValue(now), channel, recipient});
   if (auto done = Append(skipped, &ids); !done) return done.error();
   return ids;
 }

@@ -36,6 +36,11 @@ struct Delivery {
       0;  // how often it was claimed or saved: tells who has seen the row as it is from who comes late
 };
 
+// How the error of a row begins of which some try may have been taken although no answer came. Kept until the
+// row is accepted, or one lost answer would be forgotten over the next clear refusal.
+inline constexpr std::string_view kMayBeOut = "it may be out: ";
+inline bool MayBeOut(const Delivery& row) { return row.error.starts_with(kMayBeOut); }
+
 // Rows with a key that is there already are left as they are. The bulletin must be there. A pending row whose
 // recipient has withdrawn consent on that channel is kept as kSkipped, here and in SaveDelivery.
 Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries);
@@ -60,9 +65,13 @@ Result<void> SaveDelivery(Tx& tx, const Delivery& delivery);
 // number of them. For who begins, and after a clock was set back.
 inline constexpr std::chrono::minutes kClocksDiffer{1};
 Result<int64_t> PullIn(Tx& tx, const std::string& channel, Time now);
-// Rows that a dead node, or an older incarnation of a living one, left in kSending become kUnknown. The
-// number of them. Those of living nodes are left alone; who never joined (store/nodes.h) does not live.
+// Rows in kSending become kUnknown that a dead node left, or an older incarnation of a living one, or one
+// that has given the channel's lease away. The number of them. Those of a living node that holds the lease
+// are left alone; who never joined (store/nodes.h) does not live.
 Result<int64_t> DoubtClaimed(Tx& tx, Time now, std::chrono::milliseconds ttl = kNodeTtl);
+// Rows that this node left in kSending become kUnknown: it sent them, and could not write down what became of
+// them. Only for who has none of the channel's rows in hand.
+Result<int64_t> DoubtOwn(Tx& tx, const std::string& channel, const Node& node, Time now);
 // Rows in kUnknown, most urgent first, then oldest, at most 500; those that follow `after`, where it is
 // given.
 Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit,

@@ -134,7 +134,9 @@ Error ConnectErrorOf(const std::string& where, std::string said) {
     if (said.find(word) != std::string::npos) error.fault = Fault::kConfig;
   }
   // Not yet there, or not any more: that mends itself.
-  if (said.find("No such file or directory") != std::string::npos) error.fault = Fault::kUnreachable;
+  for (const char* word : {"No such file or directory", "SSL SYSCALL error", "unexpectedly"}) {
+    if (said.find(word) != std::string::npos) error.fault = Fault::kUnreachable;
+  }
   return error;
 }
 

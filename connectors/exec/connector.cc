@@ -35,6 +35,7 @@ class ExecChannel : public Channel {
   Sink* sink() override { return can().send ? &sink_ : nullptr; }
   Receiver* receiver() override { return can().receive ? &receiver_ : nullptr; }
   std::optional<Abilities> abilities() override { return can(); }
+  void Begin() override { program_.ReadStateAgain(); }
 
   // Where the program cannot be asked now, what it said last stands in: a text that is too long helps nobody.
   Result<Limits> limits() override {

@@ -107,11 +107,24 @@ Result<Done> Program::Hello() {
   return *hello_;
 }
 
+void Program::ReadStateAgain() {
+  Lock lock(mutex_);
+  const auto state = state_.Get("state");
+  stale_ = !state || state->value_or("") != known_state_;
+}
+
 Result<void> Program::BeUp(Lock& lock, std::stop_token stop) {
   for (;;) {
     if (stop.stop_requested()) return Named({Fault::kUnreachable, "stopped"});
     switch (phase_) {
       case Phase::kUp: {
+        if (stale_) {
+          // What is under way is answered first.
+          changed_.wait(lock, stop,
+                        [&] { return !stale_ || phase_ != Phase::kUp || (waiting_.empty() && !leading_); });
+          if (stale_ && phase_ == Phase::kUp && !stop.stop_requested()) Down();
+          break;
+        }
         if (leading_) return {};
         // Nobody has looked at it for a while.
         const auto how = process_->Ended(milliseconds(0));
@@ -138,11 +151,13 @@ Result<void> Program::StartUp(Lock& lock, std::stop_token stop) {
   phase_ = Phase::kStarting;
   started_at_ = clock_.Now();
   last_words_.clear();
+  stale_ = false;
   auto state = state_.Get("state");
   if (!state) {
     Fail(std::move(state).error());
     return *last_error_;
   }
+  known_state_ = state->value_or("");
   auto process = Process::Start(plan_.launch);
   if (!process) {
     Fail(std::move(process).error());
@@ -152,7 +167,7 @@ Result<void> Program::StartUp(Lock& lock, std::stop_token stop) {
   Call call;
   call.what = "hello";
   call.within = plan_.start_within;
-  Json members = HelloOf(plan_.channel, plan_.abilities, state->value_or(""));
+  Json members = HelloOf(plan_.channel, plan_.abilities, known_state_);
   members.update(plan_.hello);
   Queue(call, std::move(members));
   Wait(lock, call, stop);
@@ -226,11 +241,7 @@ void Program::Turn(Lock& lock, Moment until) {
   unasked_ += out.size() + err.size();
   TakeErrors(err);
   auto taken = TakeOutput(out);
-  // Before anybody acts on what was answered after it.
-  if (new_state_) {
-    const auto put = state_.Put("state", *std::exchange(new_state_, std::nullopt));
-    if (!put && !doom_) doom_ = put.error();
-  }
+  if (taken) taken = KeepState();
   if (doom_) {
     Fail(*std::exchange(doom_, std::nullopt));
   } else if (!taken) {
@@ -258,6 +269,7 @@ Result<void> Program::TakeOutput(std::string_view text) {
     partial_ += piece;
     if (end == std::string_view::npos) return {};
     auto taken = TakeLine(partial_);
+    if (!taken && taken.error().fault != Fault::kBadData) return taken;  // not the line's
     if (!taken) {
       std::string start = CleanUtf8(std::string_view(partial_).substr(0, kMaxErrorLine * 2));
       start = Redact(std::move(start));
@@ -271,6 +283,17 @@ Result<void> Program::TakeOutput(std::string_view text) {
   return {};
 }
 
+Result<void> Program::KeepState() {
+  if (!new_state_) return {};
+  known_state_ = *std::exchange(new_state_, std::nullopt);
+  auto kept = state_.Put("state", known_state_);
+  if (kept) return {};
+  Error error = std::move(kept).error();
+  error.fault = Fault::kUnreachable;
+  error.message = "the program's state cannot be kept: " + error.message;
+  return error;
+}
+
 Result<void> Program::TakeLine(std::string_view text) {
   auto line = ReadLine(text);
   if (!line) return line.error();
@@ -282,6 +305,8 @@ Result<void> Program::TakeLine(std::string_view text) {
     new_state_ = std::move(state->state);
     return {};
   }
+  // Before anybody acts on what was answered after it.
+  if (auto kept = KeepState(); !kept) return kept;
   int64_t id = 0;
   bool last = true;
   std::visit(

@@ -63,6 +63,9 @@ class Program {
              std::set<std::string, std::less<>> keys = {});
   // What the program said when it last started; starts it if it has not been started yet.
   Result<Done> Hello();
+  // Another node may have run a program for this channel meanwhile: where its state is another now, the next
+  // question starts this one anew.
+  void ReadStateAgain();
   const Plan& plan() const { return plan_; }
 
  private:
@@ -78,6 +81,7 @@ class Program {
   void Turn(Lock& lock, Moment until);
   Result<void> TakeOutput(std::string_view text);
   Result<void> TakeLine(std::string_view text);
+  Result<void> KeepState();
   Result<void> Take(Call& call, Line line);
   void TakeErrors(std::string_view text);
   void TakeErrorLine();
@@ -113,6 +117,8 @@ class Program {
   size_t unasked_ = 0;                   // bytes read since the last piece of an answer
   Moment last_heard_{};
   std::optional<std::string> new_state_;
+  std::string known_state_;  // what it got with its hello, or has told since
+  bool stale_ = false;       // that is not what is stored
 
   Time started_at_{}, next_start_{};
   int failures_ = 0;

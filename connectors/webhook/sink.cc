@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/text.h"
 
@@ -151,8 +152,11 @@ Receipt WebhookSink::Judge(const Result<HttpResponse>& response) const {
   const int status = response->status;
   if (status < 200 || status > 299) {
     Error error = FaultOf(*response, who_, doors_.clock.Now());
-    // A proxy that lost its backend cannot know what the backend did.
-    if (status == 502 || status == 504) error.in_doubt = true;
+    // A program that failed may have failed after it posted; a proxy that lost its backend cannot know what
+    // that did (520 and 524 are Cloudflare's).
+    constexpr int kNobodyKnows[] = {500, 502, 504, 520, 524};
+    if (std::find(std::begin(kNobodyKnows), std::end(kNobodyKnows), status) != std::end(kNobodyKnows))
+      error.in_doubt = true;
     return Receipt::From(std::move(error));
   }
   if (!id_pointer_) return Receipt::Accepted("");

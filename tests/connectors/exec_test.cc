@@ -15,6 +15,7 @@
 #include "tests/support/fake_mail.h"
 #include "tests/support/fake_state.h"
 #include "tests/support/paths.h"
+#include "tests/support/script.h"
 #include "tests/support/temporary_folder.h"
 
 namespace crier::exec {
@@ -60,6 +61,22 @@ for line in sys.stdin.buffer:
 os._exit(0)
 )";
 
+// Keeps the last key as its state; what state it began with goes into a file, a line a start.
+constexpr std::string_view kKeeper = R"(#!/usr/bin/env python3
+import json, sys
+for line in sys.stdin:
+    request = json.loads(line)
+    out = []
+    if request["do"] == "hello":
+        with open(sys.argv[1], "a") as starts:
+            starts.write(request["state"] + "\n")
+        out = [{"id": request["id"], "done": {"protocol": 1, "abilities": ["send"]}}]
+    for item in request.get("items", []):
+        out += [{"state": item["key"]}, {"id": request["id"], "key": item["key"], "receipt": {"native_id": "n"}}]
+    sys.stdout.write("".join(json.dumps(each) + "\n" for each in out))
+    sys.stdout.flush()
+)";
+
 // A channel of one program, in a folder of its own.
 class Exec : public testing::Test {
  protected:
@@ -77,6 +94,15 @@ class Exec : public testing::Test {
     auto channel = Open(fmt::format(
         "{{program: {}, args: [{}, {}], abilities: [stream, receive, send], start_within: 60s, {}}}", path,
         mode, folder_ / "kept", more));
+    EXPECT_TRUE(channel) << (channel ? "" : channel.error().message);
+    return channel ? *std::move(channel) : nullptr;
+  }
+  std::unique_ptr<Channel> Keeper() {
+    const std::string path = folder_ / "keeper.py";
+    std::ofstream(path) << kKeeper;
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    auto channel = Open(fmt::format("{{program: {}, args: [{}], abilities: [send], start_within: 60s}}", path,
+                                    folder_ / "starts"));
     EXPECT_TRUE(channel) << (channel ? "" : channel.error().message);
     return channel ? *std::move(channel) : nullptr;
   }
@@ -295,6 +321,38 @@ TEST_F(Exec, AChannelOffersWhatItsAbilitiesSay) {
   const Abilities can = (*channel)->abilities().value();
   EXPECT_TRUE(can.send && can.edit);
   EXPECT_FALSE(can.honours_key || can.read_back || can.poll);
+}
+
+TEST_F(Exec, AStateThatAnotherNodeLeftStartsTheProgramAnew) {
+  const auto channel = Keeper();
+  ASSERT_NE(channel, nullptr);
+  const Post post = Long(10);
+  const auto send = [&](const std::string& key) {
+    return channel->sink()->Send(BatchOf(post, {key}))[0].state;
+  };
+  channel->Begin();
+  EXPECT_EQ(send("k1"), DeliveryState::kAccepted);
+  channel->Begin();  // nobody else was there
+  EXPECT_EQ(send("k2"), DeliveryState::kAccepted);
+  ASSERT_TRUE(state_.Put("state", "theirs"));
+  channel->Begin();
+  EXPECT_EQ(send("k3"), DeliveryState::kAccepted);
+  EXPECT_EQ(ReadFile(folder_ / "starts"), "\ntheirs\n");
+  EXPECT_EQ(state_.Recall("state"), "k3");
+}
+
+TEST_F(Exec, AnAnswerWhoseStateCannotBeKeptIsInDoubt) {
+  const auto channel = Keeper();
+  ASSERT_NE(channel, nullptr);
+  const Post post = Long(10);
+  EXPECT_EQ(channel->sink()->Send(BatchOf(post, {"k1"}))[0].state, DeliveryState::kAccepted);
+  state_.SetAway(true);
+  const Receipt receipt = channel->sink()->Send(BatchOf(post, {"k2"}))[0];
+  EXPECT_EQ(receipt.state, DeliveryState::kUnknown);
+  ASSERT_TRUE(receipt.error);
+  EXPECT_NE(receipt.error->message.find("cannot be kept"), std::string::npos) << receipt.error->message;
+  state_.SetAway(false);
+  EXPECT_EQ(state_.Recall("state"), "k1");
 }
 
 // Emergency texts keep their length when the program is down at the next start.

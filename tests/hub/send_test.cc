@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
 #include "store/bulletins.h"
 #include "store/nodes.h"
 #include "store/outbox.h"
@@ -28,6 +32,27 @@ class PassingClock : public Clock {
   mutable int waits_ = 0;
   mutable std::stop_source stop_;
 };
+
+// Takes what is sent, and takes nothing back for half an hour.
+constexpr char kNoDeletions[] = R"(#!/usr/bin/env python3
+import json, sys
+for line in sys.stdin:
+    request = json.loads(line)
+    out = [{"id": request["id"], "key": item["key"], "receipt": {}} for item in request.get("items", [])]
+    if request["do"] == "hello":
+        out = [{"id": request["id"], "done": {"protocol": 1, "abilities": ["send", "retract"]}}]
+    if request["do"] == "retract":
+        error = {"fault": "throttled", "message": "too many deletions", "retry_after": 1800}
+        out = [{"id": request["id"], "error": error}]
+    sys.stdout.write("".join(json.dumps(each) + "\n" for each in out))
+    sys.stdout.flush()
+)";
+std::string Program(const TemporaryFolder& folder) {
+  const std::string path = folder / "no_deletions.py";
+  std::ofstream(path) << kNoDeletions;
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  return path;
+}
 
 class SendTest : public testing::Test {
  protected:
@@ -69,9 +94,12 @@ class SendTest : public testing::Test {
 
   PassingClock clock_;
   int64_t fence_ = 0;  // added to the right one
+  const TemporaryFolder folder_;
   OpenHub hub_{clock_,
                "  - {name: wall, connector: replay, sent: sent.jsonl}\n"
-               "  - {name: plain, connector: webhook, url: 'http://127.0.0.1:9/'}\n"};
+               "  - {name: plain, connector: webhook, url: 'http://127.0.0.1:9/'}\n"
+               "  - {name: program, connector: exec, abilities: [send, retract], program: '" +
+                   Program(folder_) + "'}\n"};
 };
 
 TEST_F(SendTest, ASlowStoreHoldsNothingBack) {
@@ -94,6 +122,26 @@ TEST_F(SendTest, NothingIsClaimedOfAChannelThatIsAnotherNodes) {
   fence_ = -1;
   Send({RowOf("wall")});
   EXPECT_EQ(StateOf("k1"), DeliveryState::kPending);
+}
+
+// Platforms count deletions apart, and these come when warnings end, perhaps as the next begins.
+TEST_F(SendTest, DeletionsThatMustWaitHoldNoWarningBack) {
+  Delivery gone = RowOf("program");
+  gone.action = "retract";
+  gone.target = "n1";
+  Delivery next = gone;
+  next.key = "k2";
+  next.action = "send";
+  next.target.clear();
+  next.created_at = next.next_attempt = clock_.Now() + std::chrono::seconds(1);
+  const Time began = clock_.Now();
+  Send({gone, next});
+  const auto rows = hub_.Read([](Tx& tx) { return DeliveriesOf(tx, "b1"); });
+  const auto sent =
+      std::find_if(rows.begin(), rows.end(), [](const Delivery& row) { return row.key == "k2"; });
+  ASSERT_NE(sent, rows.end());
+  EXPECT_EQ(sent->state, DeliveryState::kAccepted);
+  EXPECT_LT(sent->updated_at, began + std::chrono::minutes(10));
 }
 
 TEST_F(SendTest, ManyThatWaitForAPersonAreInNobodysWay) {

@@ -42,19 +42,39 @@ TEST_P(BacklogTest, OneActionSettlesAllUnknownsOfAChannel) {
   Put("c", DeliveryState::kPending);
   const auto elsewhere =
       InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, "village", DeliveryState::kFailed, "ana", kNow); });
-  EXPECT_EQ(elsewhere.value_or(-1), 0);
+  ASSERT_TRUE(elsewhere) << elsewhere.error().message;
+  EXPECT_EQ(elsewhere->rows, 0);
   const auto settled =
       InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, "town", DeliveryState::kAccepted, "ana", kNow); });
-  EXPECT_EQ(settled.value_or(-1), 2);
+  ASSERT_TRUE(settled) << settled.error().message;
+  EXPECT_EQ(settled->rows, 2);
+  EXPECT_EQ(settled->bulletins, std::vector<std::string>{Outbound("a").bulletin_id});
   EXPECT_EQ(In("accepted"), 2);
   EXPECT_EQ(In("pending"), 1);
+}
+
+TEST_P(BacklogTest, AThreadWhosePartFailedEndsThere) {
+  Delivery first = Outbound("p0", 0, "ana");
+  first.state = DeliveryState::kUnknown;
+  Delivery known = Outbound("q0", 0, "bob");
+  known.state = DeliveryState::kUnknown;
+  known.native_id = "n1";
+  PutOut(*db_, {first, Outbound("p1", 1, "ana"), Outbound("p2", 2, "ana"), known, Outbound("q1", 1, "bob")});
+  const auto settled =
+      InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, "town", DeliveryState::kFailed, "ana", kNow); });
+  ASSERT_TRUE(settled) << settled.error().message;
+  EXPECT_EQ(settled->rows, 2);
+  EXPECT_EQ(WithKey(*db_, "p1").state, DeliveryState::kFailed);
+  EXPECT_EQ(WithKey(*db_, "p2").state, DeliveryState::kFailed);
+  EXPECT_EQ(WithKey(*db_, "q1").state, DeliveryState::kPending) << "the part before it has an id to answer";
 }
 
 TEST_P(BacklogTest, WhatIsToGoAgainIsDueAtOnce) {
   Put("a", DeliveryState::kUnknown);
   const auto settled =
       InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, "town", DeliveryState::kPending, "ana", kNow); });
-  EXPECT_EQ(settled.value_or(-1), 1);
+  ASSERT_TRUE(settled) << settled.error().message;
+  EXPECT_EQ(settled->rows, 1);
   const auto claimed = Claim(*db_, kNow, 10);
   ASSERT_EQ(claimed.size(), 1u);
   EXPECT_EQ(claimed[0].error, "settled by ana");

@@ -361,5 +361,25 @@ TEST_P(IntakeTest, NothingMoreGoesToSomebodyWhoSaidStop) {
   EXPECT_EQ(rest[0].key, "b");
 }
 
+TEST_P(IntakeTest, WhoSaidStopMayHaveGotWhatWasInDoubt) {
+  Delivery waits = Outbound("a", 0, "ana");
+  waits.error = "it may be out: no answer";
+  Delivery under_way = Outbound("b", 0, "bob");
+  under_way.error = waits.error;
+  PutOut(*db_, {waits, under_way});
+  auto claimed = Claim(*db_, kNow, 10);
+  ASSERT_EQ(claimed.size(), 2U);
+  claimed[0].state = DeliveryState::kPending;
+  ASSERT_TRUE(db_->Write([&](Tx& tx) { return SaveDelivery(tx, claimed[0]); }));
+  Take({{Consent{"town", "ana", false, "STOP"}, {}, {}, {}},
+        {Consent{"town", "bob", false, "STOP"}, {}, {}, {}}});
+  claimed[1].state = DeliveryState::kPending;
+  ASSERT_TRUE(db_->Write([&](Tx& tx) { return SaveDelivery(tx, claimed[1]); }));
+  for (const char* key : {"a", "b"}) {
+    EXPECT_EQ(WithKey(*db_, key).state, DeliveryState::kSkipped);
+    EXPECT_TRUE(MayBeOut(WithKey(*db_, key))) << WithKey(*db_, key).error;
+  }
+}
+
 }  // namespace
 }  // namespace crier

@@ -114,13 +114,41 @@ TEST_P(NodesTest, AFenceLetsNobodyStoreTooLate) {
 TEST_P(NodesTest, WhatARestartFindsClaimedIsInDoubtAtOnce) {
   PutOut(*db_, {Outbound("k1"), Outbound("k2")});
   const Node a = Start("a");
+  Take(a, {"town"});
   EXPECT_EQ(ClaimAs(a, 1).size(), 1U);
   EXPECT_EQ(Doubt(), 0) << "its own, and it lives";
   const Node again = Start("a");
+  Take(again, {"town"});
   EXPECT_EQ(ClaimAs(again, 1).size(), 1U);
   EXPECT_EQ(Doubt(), 1);
   EXPECT_EQ(WithKey(*db_, "k1").state, DeliveryState::kUnknown);
   EXPECT_EQ(WithKey(*db_, "k2").state, DeliveryState::kSending);
+}
+
+// It sent them, could not write down what became of them, and lives on.
+TEST_P(NodesTest, WhatWasClaimedUnderALeaseThatWasGivenAwayIsInDoubt) {
+  PutOut(*db_, {Outbound("k1"), Outbound("k2")});
+  const Node a = Start("a");
+  Take(a, {"town", "village"});
+  EXPECT_EQ(ClaimAs(a, 1).size(), 1U);
+  ASSERT_TRUE(db_->Write([&](Tx& tx) { return ReleaseLeases(tx, a, {"village"}); }));
+  EXPECT_EQ(Doubt(), 0);
+  ASSERT_TRUE(db_->Write([&](Tx& tx) { return ReleaseLeases(tx, a, {"town"}); }));
+  EXPECT_EQ(Doubt(), 1);
+  EXPECT_EQ(WithKey(*db_, "k1").state, DeliveryState::kUnknown);
+  EXPECT_EQ(WithKey(*db_, "k2").state, DeliveryState::kPending);
+}
+
+TEST_P(NodesTest, WhoBeginsAgainDoubtsWhatItLeftClaimed) {
+  PutOut(*db_, {Outbound("k1"), Outbound("k2")});
+  const Node a = Start("a");
+  ClaimAs(a, 1);
+  auto others = InWrite(*db_, [&](Tx& tx) { return DoubtOwn(tx, "town", {"b", 1}, kNow); });
+  EXPECT_EQ(others.value_or(-1), 0);
+  auto doubted = InWrite(*db_, [&](Tx& tx) { return DoubtOwn(tx, "town", a, kNow); });
+  EXPECT_EQ(doubted.value_or(-1), 1);
+  EXPECT_EQ(WithKey(*db_, "k1").state, DeliveryState::kUnknown);
+  EXPECT_EQ(WithKey(*db_, "k2").state, DeliveryState::kPending);
 }
 
 TEST_P(NodesTest, WhatWasClaimedWithoutAnAnswerIsTakenBack) {

@@ -120,6 +120,7 @@ TEST(Plans, EverythingElse) {
   Plan(*db, [](Tx& tx) { return FindFollowers(tx, "b1"); });
   Plan(*db, [](Tx& tx) { return PullIn(tx, "town", kNow); });
   Plan(*db, [](Tx& tx) { return DoubtClaimed(tx, kNow); });
+  Plan(*db, [](Tx& tx) { return DoubtOwn(tx, "town", {"a", 1}, kNow); });
   Plan(*db, [](Tx& tx) { return ReturnClaims(tx, "town", {"a", 1}, kNow); });
   Plan(*db, [](Tx& tx) { return FindDelivery(tx, 1); });
   Plan(*db, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10); });

@@ -245,7 +245,7 @@ const nameOf = (row) => `${row.told.ref} v${row.told.version} ${row.lang} part $
 
 // The client cannot know whether it was done.
 function inDoubt(exchange) {
-  return exchange.answer === 0 || [502, 504].includes(exchange.answer) || (exchange.answer < 300 && !exchange.whole);
+  return exchange.answer === 0 || [500, 502, 504].includes(exchange.answer) || (exchange.answer < 300 && !exchange.whole);
 }
 
 // Each kill can have caught one row of a channel, which is in doubt as soon as the program serves again: on SQLite before the

@@ -1,0 +1,68 @@
+// The promise for one delivery: what becomes of it by the answer, the channel and its age.
+#include "broadcast/settle.h"
+
+#include <gtest/gtest.h>
+
+namespace crier {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Abilities kPlain;
+const Abilities kKeyed{.honours_key = true};
+const Abilities kReads{.read_back = true};
+const Receipt kRefusedConnection = Receipt::From({Fault::kUnreachable, "connection refused"});
+
+Receipt Lost() {
+  Error error{Fault::kUnreachable, "no answer"};
+  error.in_doubt = true;
+  return Receipt::From(error);
+}
+
+TEST(Settle, WhatFailsIsTriedAgainUntilItIsOld) {
+  const auto young = Settle(kRefusedConnection, kPlain, {}, {.attempts = 1, .priority = 3, .age = 1h});
+  EXPECT_EQ(young.state, DeliveryState::kPending);
+  EXPECT_TRUE(young.again_in);
+  const auto old = Settle(kRefusedConnection, kPlain, {}, {.attempts = 9, .priority = 3, .age = 73h});
+  EXPECT_EQ(old.state, DeliveryState::kFailed);
+}
+
+TEST(Settle, OneLostAnswerIsNotForgottenOverClearFailuresAfterIt) {
+  const Attempt last{.attempts = 9, .priority = 3, .age = 73h, .may_be_out = true};
+  EXPECT_EQ(Settle(kRefusedConnection, kPlain, {}, last).state, DeliveryState::kUnknown);
+}
+
+TEST(Settle, ALostAnswerOnAPlainChannelIsSentAgainOnlyForSafety) {
+  EXPECT_EQ(Settle(Lost(), kPlain, {}, {.attempts = 1, .priority = 0, .age = 1min}).state,
+            DeliveryState::kPending);
+  EXPECT_EQ(Settle(Lost(), kPlain, {}, {.attempts = 1, .priority = 3, .age = 1min}).state,
+            DeliveryState::kUnknown);
+}
+
+TEST(DoubtOf, SafetySendsAgainAsLongAsTheWordsAreYoungOrFewTriesWereMade) {
+  EXPECT_EQ(DoubtOf(kPlain, {}, {.attempts = 1, .priority = 0, .age = 1h}), Doubt::kSendAgain);
+  EXPECT_EQ(DoubtOf(kPlain, {}, {.attempts = 30, .priority = 0, .age = 23h}), Doubt::kSendAgain);
+  EXPECT_EQ(DoubtOf(kPlain, {}, {.attempts = 1, .priority = 0, .age = 30h}), Doubt::kSendAgain)
+      << "it waited in line, or lay in a backup";
+  EXPECT_EQ(DoubtOf(kPlain, {}, {.attempts = 8, .priority = 0, .age = 25h}), Doubt::kWait)
+      << "else a channel whose answers are always lost would be sent it for ever";
+  EXPECT_EQ(DoubtOf(kPlain, {}, {.attempts = 1, .priority = 3, .age = 1h}), Doubt::kWait);
+}
+
+TEST(DoubtOf, AKeyHoldsForHalfAsLongAsPromisedAndWhileTheWordsAreYoung) {
+  EXPECT_EQ(DoubtOf(kKeyed, {}, {.attempts = 1, .priority = 3, .age = 1h}), Doubt::kSendAgain);
+  EXPECT_EQ(DoubtOf(kKeyed, {.key_lasts = 1h}, {.attempts = 1, .priority = 3, .age = 29min}),
+            Doubt::kSendAgain);
+  EXPECT_EQ(DoubtOf(kKeyed, {.key_lasts = 1h}, {.attempts = 1, .priority = 3, .age = 31min}), Doubt::kWait);
+  EXPECT_EQ(DoubtOf(kKeyed, {.key_lasts = 1h}, {.attempts = 1, .priority = 3, .age = -1min}), Doubt::kWait)
+      << "a clock was set back";
+  EXPECT_EQ(DoubtOf(kKeyed, {}, {.attempts = 8, .priority = 3, .age = 73h}), Doubt::kWait);
+}
+
+TEST(DoubtOf, WhoCanReadBackLooksHoweverOldItIs) {
+  EXPECT_EQ(DoubtOf(kReads, {}, {.attempts = 1, .priority = 0, .age = 1h}), Doubt::kReadBack);
+  EXPECT_EQ(DoubtOf(kReads, {}, {.attempts = 9, .priority = 3, .age = 99h}), Doubt::kReadBack);
+}
+
+}  // namespace
+}  // namespace crier
