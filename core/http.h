@@ -83,6 +83,8 @@ class HttpLoop {
 
 // Turns an answer that is not 2xx into the Fault that every platform means by it: 401 and 403 kAuth; 429
 // kThrottled; 408, 425 and 5xx kUnreachable; the rest kRejected. Reads Retry-After (seconds or an HTTP date).
+// in_doubt after a 500, for a program that failed may have failed after it had done what it was asked, and
+// after 502, 504, 520 and 524 (the last two are Cloudflare's), for a proxy cannot know what its backend did.
 // `who` begins the message, a short piece of the body ends it, redacted.
 Error FaultOf(const HttpResponse& response, std::string_view who, Time now);
 

@@ -65,6 +65,10 @@ Fault FaultOfStatus(int status) {
   return Fault::kRejected;
 }
 
+bool LeavesInDoubt(int status) {
+  return status == 500 || status == 502 || status == 504 || status == 520 || status == 524;
+}
+
 // Reads a text from its front.
 class Scanner {
  public:
@@ -225,6 +229,7 @@ std::string_view Headers::Get(std::string_view name) const {
 Error FaultOf(const HttpResponse& response, std::string_view who, Time now) {
   Error error;
   error.fault = FaultOfStatus(response.status);
+  error.in_doubt = LeavesInDoubt(response.status);
   error.message = std::string(who) + " answered " + std::to_string(response.status);
   const std::string piece = Piece(Words(response.body));
   if (!piece.empty()) error.message += ": " + piece;

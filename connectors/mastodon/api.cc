@@ -125,8 +125,7 @@ Error Api::Refusal(const Call& call, const HttpResponse& response) const {
     if (!error.retry_after) error.retry_after = WaitUntilReset(response, Now());
     if (error.retry_after) error.retry_after = std::clamp(*error.retry_after, kShortestWait, kLongestWait);
   }
-  // A proxy that lost its backend cannot know what the backend did.
-  if (call.method != "GET" && (response.status == 502 || response.status == 504)) error.in_doubt = true;
+  if (call.method == "GET") error.in_doubt = false;
   return error;
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "core/text.h"
 
@@ -151,13 +150,7 @@ Receipt WebhookSink::Judge(const Result<HttpResponse>& response) const {
   }
   const int status = response->status;
   if (status < 200 || status > 299) {
-    Error error = FaultOf(*response, who_, doors_.clock.Now());
-    // A program that failed may have failed after it posted; a proxy that lost its backend cannot know what
-    // that did (520 and 524 are Cloudflare's).
-    constexpr int kNobodyKnows[] = {500, 502, 504, 520, 524};
-    if (std::find(std::begin(kNobodyKnows), std::end(kNobodyKnows), status) != std::end(kNobodyKnows))
-      error.in_doubt = true;
-    return Receipt::From(std::move(error));
+    return Receipt::From(FaultOf(*response, who_, doors_.clock.Now()));
   }
   if (!id_pointer_) return Receipt::Accepted("");
   const auto unreadable = [this](std::string_view what) {

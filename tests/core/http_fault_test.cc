@@ -28,6 +28,13 @@ TEST(FaultOf, ReadsTheStatusAsEveryPlatformMeansIt) {
     EXPECT_EQ(FaultOf(Answer(status), "it", kNow).fault, fault) << status;
 }
 
+TEST(FaultOf, LeavesInDoubtWhatMayHaveBeenDone) {
+  for (const int status : {500, 502, 504, 520, 524})
+    EXPECT_TRUE(FaultOf(Answer(status), "it", kNow).in_doubt) << status;
+  for (const int status : {400, 401, 404, 408, 422, 429, 501, 503, 521, 522, 523})
+    EXPECT_FALSE(FaultOf(Answer(status), "it", kNow).in_doubt) << status;
+}
+
 TEST(FaultOf, ReadsRetryAfter) {
   const auto after = [](int status, const char* value) {
     return FaultOf(Answer(status, "", {{"Retry-After", value}}), "it", kNow).retry_after;
