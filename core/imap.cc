@@ -178,8 +178,8 @@ std::optional<bool> Capability(std::string_view response, std::string_view name)
 
 bool IsPassing(std::string_view status) {
   const std::string low = Lower(status);
-  for (const std::string_view code : {"[unavailable]", "[inuse]", "[limit]", "[serverbug]", "[overquota]",
-                                      "[throttled]", "throttle", "bandwidth", "too many"}) {
+  for (const std::string_view code : {"[unavailable]", "[inuse]", "[limit]", "[overquota]", "[throttled]",
+                                      "throttle", "bandwidth", "too many"}) {
     if (low.find(code) != low.npos) return true;
   }
   return false;

@@ -25,8 +25,8 @@ bool AddSearch(std::string_view response, std::vector<uint32_t>* uids);
 // Whether "* CAPABILITY ..." lists the name; nothing for any other response.
 std::optional<bool> Capability(std::string_view response, std::string_view name);
 
-// Whether a NO or BAD speaks of now: "NO [UNAVAILABLE] ..." and its like (RFC 5530), or of a throttle in
-// words.
+// Whether a NO or BAD speaks of now: "NO [UNAVAILABLE] ...", [INUSE], [LIMIT] (RFC 5530), [OVERQUOTA], or of
+// a throttle in words.
 bool IsPassing(std::string_view status);
 
 struct Fetched {

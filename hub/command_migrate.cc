@@ -49,13 +49,16 @@ Result<std::unique_ptr<StoreLock>> Alone(const std::string& url, const std::vect
   return LockStore(url);
 }
 
-// Nobody began in between, who would have heard what the copy lacks: each start has its own incarnation.
+// Nobody began or woke in between, who would have heard what the copy lacks: each start has its own
+// incarnation, and who works beats.
 Result<void> StayedAlone(const std::vector<NodeStatus>& before, const std::vector<NodeStatus>& after) {
   for (const NodeStatus& each : after) {
-    const auto same = [&](const NodeStatus& other) { return other.node == each.node; };
+    const auto same = [&](const NodeStatus& other) {
+      return other.node == each.node && other.seen_at == each.seen_at;
+    };
     if (std::any_of(before.begin(), before.end(), same)) continue;
     return Error{Fault::kConfig,
-                 fmt::format("the hub {} began on it while it was copied; stop that, empty the "
+                 fmt::format("the hub {} worked on it while it was copied; stop that, empty the "
                              "other database and migrate again",
                              each.node.name)};
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "broadcast/life.h"
+#include "broadcast/plan.h"
 #include "broadcast/settle.h"
 #include "hub/hub.h"
 #include "hub/overtaken.h"
@@ -65,8 +66,9 @@ Result<bool> Doubts::SettleRow(Delivery* row, bool old, Time now) {
   if (doubt == Doubt::kReadBack) {
     auto shown = channel_.channel().sink()->ReadBack(row->native_id, row->key);
     if (!shown) return shown.error();
-    row->error.clear();
+    if (MayBeOut(*row)) row->error.erase(0, kMayBeOut.size());
     if (*shown) {
+      row->error.clear();
       row->state = DeliveryState::kDelivered;
       row->native_id = (*shown)->native_id;
       row->url = (*shown)->url;
@@ -75,8 +77,12 @@ Result<bool> Doubts::SettleRow(Delivery* row, bool old, Time now) {
   } else if (!MayBeOut(*row)) {
     row->error = std::string(kMayBeOut) + "its answer was not kept";
   }
-  row->state = DeliveryState::kPending;
-  row->next_attempt = now;
+  // As after any failure: later each time, so that one that always ends in doubt is in nobody's way, and not
+  // for ever.
+  const Error lost{Fault::kUnreachable, "", std::nullopt};
+  const auto again = RetryAfter(row->attempts, lost, row->priority, now - row->created_at, 1);
+  row->state = again || old ? DeliveryState::kPending : DeliveryState::kFailed;
+  row->next_attempt = now + again.value_or(std::chrono::milliseconds(0));
   return true;
 }
 

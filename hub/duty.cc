@@ -90,7 +90,7 @@ Result<Leases> Duty::Renew(bool* current) {
   });
   if (!written) return written.error();
   if (doubtful > 0) {
-    LogWarn("deliveries were under way when a node died; what became of them is being found out",
+    LogWarn("deliveries were left under way; what became of them is being found out",
             {{"deliveries", std::to_string(doubtful)}});
     for (const auto& channel : hub_.channels()) channel->send_bell().Ring();
   }

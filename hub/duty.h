@@ -1,6 +1,6 @@
 // Which channels this process runs. It is one of the nodes that share the city (store/nodes.h), perhaps the
 // only one: it beats, takes the leases that it may, runs the loops of those channels and ends the loops of
-// those that it lost. What a dead node left under way is put in doubt on the way.
+// those that it lost. What was left under way, by the dead or with a lease, is put in doubt on the way.
 #pragma once
 
 #include <atomic>

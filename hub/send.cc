@@ -328,6 +328,7 @@ class Speaker {
     std::optional<Error> failed;
     std::string problem;
     bool answered = false;
+    bool tried = false;
     std::map<std::string, int64_t> taken;
     for (size_t i = 0; i < rows.size(); ++i) {
       Delivery& row = rows[i];
@@ -348,6 +349,7 @@ class Speaker {
       if (row.state == DeliveryState::kUnknown) doubts_.Look(now);
       // Platforms count deletions apart: warnings go out while the old ones wait to be taken back.
       if (row.action == "retract" && receipt.error && receipt.error->fault == Fault::kThrottled) continue;
+      tried = true;
       if (receipt.error) {
         problem = receipt.error->message;
         const Fault fault = receipt.error->fault;
@@ -365,12 +367,12 @@ class Speaker {
     const bool stands_still = failed && (!answered || failed->fault == Fault::kThrottled);
     if (stands_still) {
       breaker_.Failed(*failed, now, dice_(random_));
-    } else {
+    } else if (tried) {
       breaker_.Worked();
     }
     const bool failing = !problem.empty();
     auto kept = Save(rows);
-    if (!kept) return kept;
+    if (!kept || !tried) return kept;
     Tell(rows, stands_still ? failed->message : "");
     const bool changed = channel_.Update([&](ChannelStatus& status) {
       for (const auto& [action, count] : taken) status.taken[action] += count;

@@ -24,7 +24,7 @@ constexpr char kSettleFollowers[] =
     " deliveries.bulletin_id AND p.channel = deliveries.channel AND p.lang = deliveries.lang AND p.recipient "
     "="
     " deliveries.recipient AND p.part < deliveries.part AND p.action = 'send' AND p.state = 'failed' AND"
-    " p.native_id = '')";
+    " p.native_id = '') RETURNING bulletin_id";
 constexpr char kDoubtAll[] =
     "UPDATE deliveries SET state = 'unknown', error = 'restored from a backup', updated_at = ? WHERE state "
     "IN "
@@ -60,11 +60,13 @@ Result<Settled> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState 
   auto rows =
       tx.Query(kSettle, {std::string(DeliveryStateName(as)), why, ToValue(now), ToValue(now), channel});
   if (!rows) return rows.error();
-  if (as == DeliveryState::kFailed) {
-    if (auto done = tx.Run(kSettleFollowers, {ToValue(now), channel}); !done) return done.error();
-  }
   std::set<std::string> bulletins;
   for (const Row& row : *rows) bulletins.insert(row.Text(0));
+  if (as == DeliveryState::kFailed) {
+    auto followers = tx.Query(kSettleFollowers, {ToValue(now), channel});
+    if (!followers) return followers.error();
+    for (const Row& row : *followers) bulletins.insert(row.Text(0));
+  }
   return Settled{static_cast<int64_t>(rows->size()), {bulletins.begin(), bulletins.end()}};
 }
 

@@ -27,7 +27,7 @@ Result<bool> AnyOpen(Tx& tx, const std::string& bulletin_id);
 // (kPending).
 struct Settled {
   int64_t rows = 0;
-  std::vector<std::string> bulletins;  // that they are of, each once
+  std::vector<std::string> bulletins;  // that they and those parts are of, each once
 };
 Result<Settled> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,
                               Time now);

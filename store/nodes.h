@@ -12,8 +12,8 @@
 //   it was begun under (Intake::fence), the one that claims deliveries looks at it (Holds): who was paused
 //   and woke too late stores nothing, cursor included, and claims nothing. What it has in hand it may
 //   still send, so for a moment two may speak on one channel.
-// - What a dead node, or an older incarnation, left in kSending becomes kUnknown (DoubtClaimed,
-//   store/outbox.h): what living nodes send is left alone.
+// - What a dead node, an older incarnation, or one that no longer has the channel's lease left in kSending
+//   becomes kUnknown (DoubtClaimed, store/outbox.h): what others send is left alone.
 // - A database without a clock (SQLite) has one process: whoever joins is alone and lives until another
 //   joins, and all others are dead at once, so a restart never waits. There `now` is the clock.
 #pragma once

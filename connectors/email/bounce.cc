@@ -82,9 +82,11 @@ bool FromMailer(const Message& message) {
          message.Header("return-path") == "<>";
 }
 
-// Of mail that is late: people write of late buses.
+// Of something; of mail only where that is said, for people write of late buses.
+bool SpeaksOfLateness(const std::string& subject) { return HasAny(subject, {"delay", "retras"}); }
+
 bool SpeaksOfDelay(const std::string& subject) {
-  if (HasAny(subject, {"delay", "retras"}))
+  if (SpeaksOfLateness(subject))
     return HasAny(subject, {"mail", "message", "deliver", "notification", "(delay)", "delayed:", "correo",
                             "mensaje", "entrega"});
   return HasAny(subject,
@@ -164,8 +166,9 @@ std::optional<BounceKind> ReadBounce(const Message& message) {
   const bool failed = !message.Header("x-failed-recipients").empty();
   const bool mailer = FromMailer(message) || failed || message.report_type == "delivery-status";
   if (!mailer) return std::nullopt;
-  if (SpeaksOfDelay(subject)) return BounceKind::kDelayed;
-  if (failed || SpeaksOfFailure(subject) || BeginsAsProgramsDo(message.text)) return BounceKind::kFailed;
+  const bool program = BeginsAsProgramsDo(message.text);
+  if (SpeaksOfDelay(subject) || (SpeaksOfLateness(subject) && program)) return BounceKind::kDelayed;
+  if (failed || SpeaksOfFailure(subject) || program) return BounceKind::kFailed;
   return std::nullopt;
 }
 

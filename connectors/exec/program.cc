@@ -122,7 +122,10 @@ Result<void> Program::BeUp(Lock& lock, std::stop_token stop) {
           // What is under way is answered first.
           changed_.wait(lock, stop,
                         [&] { return !stale_ || phase_ != Phase::kUp || (waiting_.empty() && !leading_); });
-          if (stale_ && phase_ == Phase::kUp && !stop.stop_requested()) Down();
+          if (stale_ && phase_ == Phase::kUp && !stop.stop_requested()) {
+            process_->End(kGrace);
+            Down();
+          }
           break;
         }
         if (leading_) return {};
@@ -241,7 +244,7 @@ void Program::Turn(Lock& lock, Moment until) {
   unasked_ += out.size() + err.size();
   TakeErrors(err);
   auto taken = TakeOutput(out);
-  if (taken) taken = KeepState();
+  if (auto kept = KeepState(); taken) taken = std::move(kept);
   if (doom_) {
     Fail(*std::exchange(doom_, std::nullopt));
   } else if (!taken) {
@@ -439,6 +442,7 @@ void Program::Down() {
   partial_error_.clear();
   long_error_ = false;
   unasked_ = 0;
+  new_state_.reset();
   doom_.reset();
   phase_ = Phase::kDown;
   changed_.notify_all();

@@ -72,6 +72,8 @@ for line in sys.stdin:
             starts.write(request["state"] + "\n")
         out = [{"id": request["id"], "done": {"protocol": 1, "abilities": ["send"]}}]
     for item in request.get("items", []):
+        if item["key"] == "junk":
+            sys.stdout.write('{"state": "junk"}\nno JSON\n')
         out += [{"state": item["key"]}, {"id": request["id"], "key": item["key"], "receipt": {"native_id": "n"}}]
     sys.stdout.write("".join(json.dumps(each) + "\n" for each in out))
     sys.stdout.flush()
@@ -339,6 +341,16 @@ TEST_F(Exec, AStateThatAnotherNodeLeftStartsTheProgramAnew) {
   EXPECT_EQ(send("k3"), DeliveryState::kAccepted);
   EXPECT_EQ(ReadFile(folder_ / "starts"), "\ntheirs\n");
   EXPECT_EQ(state_.Recall("state"), "k3");
+}
+
+TEST_F(Exec, AStateIsKeptWhateverComesAfterIt) {
+  const auto channel = Keeper();
+  ASSERT_NE(channel, nullptr);
+  const Post post = Long(10);
+  EXPECT_EQ(channel->sink()->Send(BatchOf(post, {"junk"}))[0].state, DeliveryState::kUnknown);
+  clock_.Advance(std::chrono::minutes(6));  // past any wait
+  EXPECT_EQ(channel->sink()->Send(BatchOf(post, {"k2"}))[0].state, DeliveryState::kAccepted);
+  EXPECT_EQ(ReadFile(folder_ / "starts"), "\njunk\n");
 }
 
 TEST_F(Exec, AnAnswerWhoseStateCannotBeKeptIsInDoubt) {

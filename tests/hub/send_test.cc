@@ -18,7 +18,10 @@ namespace {
 // some waits, none of which waits.
 class PassingClock : public Clock {
  public:
-  Time Now() const override { return now_ += std::chrono::milliseconds(1); }
+  Time Now() const override {
+    if (++asked_ == 10'000) stop_.request_stop();  // a loop that never waits
+    return now_ += std::chrono::milliseconds(1);
+  }
   bool WaitUntil(Time time, std::stop_token) const override {
     now_ = std::max(now_, time);
     if (++waits_ == 20) stop_.request_stop();
@@ -30,15 +33,18 @@ class PassingClock : public Clock {
  private:
   mutable Time now_{std::chrono::milliseconds(1'800'000'000'000)};
   mutable int waits_ = 0;
+  mutable int asked_ = 0;
   mutable std::stop_source stop_;
 };
 
-// Takes what is sent, and takes nothing back for half an hour.
-constexpr char kNoDeletions[] = R"(#!/usr/bin/env python3
+// Takes what is sent, but for "odd": nobody can say what became of that. Takes nothing back for half an hour.
+constexpr char kProgram[] = R"(#!/usr/bin/env python3
 import json, sys
 for line in sys.stdin:
     request = json.loads(line)
-    out = [{"id": request["id"], "key": item["key"], "receipt": {}} for item in request.get("items", [])]
+    odd = {"error": {"fault": "bad_data", "message": "an answer without an id", "in_doubt": True}}
+    out = [{"id": request["id"], "key": item["key"], **(odd if item["key"] == "odd" else {"receipt": {}})}
+           for item in request.get("items", [])]
     if request["do"] == "hello":
         out = [{"id": request["id"], "done": {"protocol": 1, "abilities": ["send", "retract"]}}]
     if request["do"] == "retract":
@@ -48,8 +54,8 @@ for line in sys.stdin:
     sys.stdout.flush()
 )";
 std::string Program(const TemporaryFolder& folder) {
-  const std::string path = folder / "no_deletions.py";
-  std::ofstream(path) << kNoDeletions;
+  const std::string path = folder / "program.py";
+  std::ofstream(path) << kProgram;
   std::filesystem::permissions(path, std::filesystem::perms::owner_all);
   return path;
 }
@@ -142,6 +148,28 @@ TEST_F(SendTest, DeletionsThatMustWaitHoldNoWarningBack) {
   ASSERT_NE(sent, rows.end());
   EXPECT_EQ(sent->state, DeliveryState::kAccepted);
   EXPECT_LT(sent->updated_at, began + std::chrono::minutes(10));
+}
+
+// Nor is it sent as fast as the far side can answer.
+TEST_F(SendTest, OneThatAlwaysEndsInDoubtIsInNobodysWay) {
+  Delivery odd = RowOf("program");
+  odd.key = "odd";
+  odd.priority = 0;
+  Delivery next = odd;
+  next.key = "k2";
+  next.created_at = next.next_attempt = clock_.Now() + std::chrono::seconds(1);
+  const Time began = clock_.Now();
+  Send({odd, next});
+  const auto rows = hub_.Read([](Tx& tx) { return DeliveriesOf(tx, "b1"); });
+  for (const Delivery& row : rows) {
+    if (row.key == "odd") {
+      EXPECT_GE(row.attempts, 2);
+      EXPECT_LE(row.attempts, 20);
+    } else {
+      EXPECT_EQ(row.state, DeliveryState::kAccepted);
+      EXPECT_LT(row.updated_at, began + std::chrono::minutes(10));
+    }
+  }
 }
 
 TEST_F(SendTest, ManyThatWaitForAPersonAreInNobodysWay) {

@@ -91,7 +91,7 @@ test('a city moves from SQLite to PostgreSQL and back', {skip: noPostgres}, asyn
   postgres.sql(`INSERT INTO nodes (name, incarnation, seen_at) VALUES ('late', 2, 0)`);
   postgres.sql(`SELECT pg_terminate_backend(${held})`);
   assert.equal((await torn.ended).code, 1, torn.output);
-  assert.match(torn.output, /^crier: --from: the hub late began on it while it was copied; stop that, [^\n]+\n$/m);
+  assert.match(torn.output, /^crier: --from: the hub late worked on it while it was copied; stop that, [^\n]+\n$/m);
 
   const back = run(['migrate', '--from', postgres.url, '--to', `sqlite:${join(folder, 'back.db')}`]);
   assert.equal(back.status, 0, back.stderr);

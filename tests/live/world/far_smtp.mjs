@@ -11,7 +11,7 @@ const kNever = 422;
 
 export class FarSmtp extends Proxy {
   posts = [];  // what it took: {key, to, text: the subject, status, at}
-  // Each letter that came in whole, or was refused before: as HttpProxy's. `answer`: 200, 503 for any 4xx, 422 for any 5xx.
+  // Each letter that came in whole, or was refused or cut before: as HttpProxy's. `answer`: 200, 503 for any 4xx, 422 for any 5xx.
   exchanges = [];
   watch = () => {};  // (exchange, 'request' | 'taken' | 'answered')
 
@@ -87,7 +87,11 @@ export class FarSmtp extends Proxy {
       if (data) {
         if (line === '.') await end();
         else data.push(line.startsWith('.') ? line.slice(1) : line);
-        if (data && fault?.kind === 'cut_before') return void socket.destroy();
+        if (data && fault?.kind === 'cut_before') {
+          // The client may have written its end already, and cannot know that it was not read.
+          this.record(letter, fault).doneAt = Date.now();
+          return void socket.destroy();
+        }
         continue;
       }
       if (logins > 0) {

@@ -103,7 +103,7 @@ test('SMTP: what is taken and what is told', async (t) => {
   });
   // kind -> [what the client gets, was it taken, is it told of?]
   const kinds = [
-    [undefined, '250', 1, 1], [{kind: 'refuse'}, '', 0, 0], [{kind: 'cut_before'}, 'nothing', 0, 0], [{kind: 'cut_after'}, 'nothing', 1, 1], [{kind: 'half'}, 'nothing', 1, 1],
+    [undefined, '250', 1, 1], [{kind: 'refuse'}, '', 0, 0], [{kind: 'cut_before'}, 'nothing', 0, 1], [{kind: 'cut_after'}, 'nothing', 1, 1], [{kind: 'half'}, 'nothing', 1, 1],
     [{kind: 'stall', ms: 5}, 'nothing', 0, 1], [{kind: 'stall', ms: 5, after: true}, 'nothing', 1, 1], [{kind: 'slow', ms: 1}, '250', 1, 1], [{kind: 'noise'}, 'nothing', 0, 1],
     [{kind: 'status', code: 451, step: 'end'}, '451', 0, 1], [{kind: 'status', code: 550, step: 'rcpt'}, '550', 0, 1], [{kind: 'status', code: 421, step: 'mail'}, '421', 0, 1],
   ];
