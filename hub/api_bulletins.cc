@@ -70,9 +70,9 @@ Result<ServerReply> Act(Hub& hub, const ServerRequest& call, const std::string& 
   if (action == "withdraw") {
     auto bulletin = LoadBulletin(hub, id);
     if (!bulletin) return bulletin.error();
-    auto count = Withdraw(hub, *bulletin);
-    if (!count) return count.error();
-    return JsonReply({{"retractions", *count}});
+    auto done = Withdraw(hub, *bulletin);
+    if (!done) return done.error();
+    return JsonReply({{"retractions", done->retractions}, {"standing", done->standing}});
   }
   Result<Bulletin> done = NotFound("no such call");
   if (action == "approve") {

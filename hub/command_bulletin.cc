@@ -1,5 +1,6 @@
 // `crier bulletin`: a client of the running hub's API, so that what a script does is what the console does.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <fstream>
@@ -174,13 +175,16 @@ int Act(const Options& options, const std::string& action) {
   if (!client) return Fail(client.error());
   const std::string id = PercentEncode(options.id);
   if (action == "withdraw") {
-    return Print(client->Call("POST", "/bulletins/" + id + "/withdraw"), options.json, [](const Json& json) {
+    return Print(client->Call("POST", "/bulletins/" + id + "/withdraw"), options.json, [&](const Json& json) {
       const int posts = json.value("retractions", 0);
-      if (posts == 0) {
-        fmt::print("there is nothing to take back any more\n");
-      } else {
-        fmt::print("{}\n", Counted(posts, "post is", "posts are") + " being taken back");
-      }
+      const auto standing = json.value("standing", std::vector<std::string>());
+      if (posts > 0) fmt::print("{} being taken back\n", Counted(posts, "post is", "posts are"));
+      if (posts == 0 && standing.empty()) fmt::print("there is nothing to take back any more\n");
+      if (standing.empty()) return;
+      fmt::print(
+          "it still stands on {}, where nothing can be taken back: crier bulletin correct {} begins a "
+          "draft that says so there\n",
+          fmt::join(standing, ", "), options.id);
     });
   }
   return Print(client->Call("POST", "/bulletins/" + id + "/" + action), options.json, ShowLine);

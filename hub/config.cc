@@ -12,6 +12,7 @@
 #include "core/yaml.h"
 #include "core/zone.h"
 #include "hub/paths.h"
+#include "hub/server_sockets.h"
 #include "store/postgres_url.h"
 
 namespace crier {
@@ -121,6 +122,11 @@ Result<void> ReadApi(const Yaml& node, Config* config) {
   auto expose = node.Flag("expose", false);
   if (!expose) return expose.error();
   config->api.expose = *expose;
+  if (!config->api.expose && !IsLoopback(config->api.address)) {
+    return node.At("address").Bad(
+        "'address' can be reached by others, and the server does not defend itself: keep it at "
+        "127.0.0.1 behind a proxy (see config/nginx), or say 'expose: true'");
+  }
   auto reference = node.Text("token");
   if (!reference) return reference.error();
   auto token = Secret::Resolve(*reference);

@@ -30,6 +30,13 @@ std::string StandingId(const Delivery& row) {
   return row.action == "send" && stands ? row.native_id : "";
 }
 
+// Somebody may read it, or have it: also where no id tells which.
+bool MayStand(const Delivery& row) {
+  return row.action != "retract" &&
+         (row.state == DeliveryState::kAccepted || row.state == DeliveryState::kDelivered ||
+          row.state == DeliveryState::kUnknown);
+}
+
 // What was taken back, or is about to be.
 std::set<std::string> TakenBack(const std::vector<Delivery>& rows, const std::string& channel) {
   std::set<std::string> ids;
@@ -284,11 +291,13 @@ void Dispatch(Hub& hub, std::stop_token stop) {
   }
 }
 
-Result<size_t> Withdraw(Hub& hub, const Bulletin& bulletin) {
+Result<Withdrawn> Withdraw(Hub& hub, const Bulletin& bulletin) {
   const Time now = hub.clock().Now();
   std::vector<Delivery> retractions;
+  Withdrawn withdrawn;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     retractions.clear();
+    withdrawn = {};
     auto current = FindBulletin(tx, bulletin.id);
     if (!current) return current.error();
     // Cancelled, so that what is under way of it does not come out after this.
@@ -305,7 +314,9 @@ Result<size_t> Withdraw(Hub& hub, const Bulletin& bulletin) {
     for (const Delivery& row : *rows) {
       const OpenChannel* channel = hub.FindChannel(row.channel);
       const std::string id = StandingId(row);
-      if (id.empty() || channel == nullptr || !channel->abilities().retract) continue;
+      const bool can = channel != nullptr && channel->abilities().retract;
+      if (MayStand(row) && (!can || id.empty())) withdrawn.standing.insert(row.channel);
+      if (id.empty() || !can) continue;
       if (!(*gone)[row.channel].insert(id).second) continue;
       Delivery retraction = RowFor(bulletin, row.channel, now);
       retraction.lang = row.lang;
@@ -321,7 +332,8 @@ Result<size_t> Withdraw(Hub& hub, const Bulletin& bulletin) {
   });
   if (!written) return written.error();
   for (const auto& channel : hub.channels()) channel->send_bell().Ring();
-  return retractions.size();
+  withdrawn.retractions = retractions.size();
+  return withdrawn;
 }
 
 }  // namespace crier

@@ -1,6 +1,7 @@
 // Approved bulletin -> rendered posts -> outbox rows: the one place where a bulletin becomes deliveries.
 #pragma once
 
+#include <set>
 #include <stop_token>
 #include <string>
 
@@ -14,8 +15,12 @@ class Hub;
 // Dispatches what is approved whenever the hub's dispatch bell rings, and what was approved before a restart.
 void Dispatch(Hub& hub, std::stop_token stop);
 
+struct Withdrawn {
+  size_t retractions = 0;          // begun
+  std::set<std::string> standing;  // channels where something of it stands, or may, and cannot be taken back
+};
 // Takes back what stands of a bulletin, on every channel that can; not again what is being taken back
-// already. The number of retractions that this began.
-Result<size_t> Withdraw(Hub& hub, const Bulletin& bulletin);
+// already.
+Result<Withdrawn> Withdraw(Hub& hub, const Bulletin& bulletin);
 
 }  // namespace crier

@@ -87,10 +87,10 @@ class Judge {
     members["a_member_of_later_versions"] = true;
     auto answer = drive_->AskAndWait("hello", std::move(members));
     if (!answer || answer->error) {
-      Wrong(check,
-            Trouble(answer,
-                    "answer the first line, do \"hello\", with {\"id\": ..., \"done\": {\"protocol\": 1, "
-                    "\"name\": ..., \"abilities\": [...]}}, and flush the output after each line"));
+      Wrong(check, Trouble(answer,
+                           "answer the first line, do \"hello\" (its options and secrets: --option, "
+                           "--secret), with {\"id\": ..., \"done\": {\"protocol\": 1, "
+                           "\"name\": ..., \"abilities\": [...]}}, and flush the output after each line"));
       drive_.reset();
       return false;
     }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <barrier>
+#include <set>
 #include <thread>
 
 #include "broadcast/life.h"
@@ -17,7 +18,7 @@
 namespace crier {
 namespace {
 
-// One channel, that sends and takes back.
+// Two channels: one that sends and takes back, one that sends.
 class Bulletins : public testing::Test {
  protected:
   static Bulletin Notice() {
@@ -38,10 +39,10 @@ class Bulletins : public testing::Test {
     return hub_.Read([&](Tx& tx) { return DeliveriesOf(tx, id); });
   }
   // As if it had been sent: one delivery that stands.
-  void Stand(const Bulletin& bulletin, const std::string& native_id) {
+  void Stand(const Bulletin& bulletin, const std::string& native_id, const std::string& channel = "wall") {
     Delivery row;
     row.bulletin_id = bulletin.id;
-    row.channel = "wall";
+    row.channel = channel;
     row.lang = "en";
     row.key = bulletin.id + "-" + native_id;
     row.state = DeliveryState::kAccepted;
@@ -66,7 +67,9 @@ class Bulletins : public testing::Test {
   }
 
   FakeClock clock_;
-  OpenHub hub_{clock_, "  - {name: wall, connector: replay}\n"};
+  OpenHub hub_{clock_,
+               "  - {name: wall, connector: replay}\n"
+               "  - {name: plain, connector: webhook, url: 'http://127.0.0.1:9/'}\n"};
 };
 
 // Whoever comes second sees what the first did: an approval is never written over by a draft that was read
@@ -95,12 +98,22 @@ TEST_F(Bulletins, WhatIsDroppedWhileAnotherApprovesIsOneOfTheTwo) {
   }
 }
 
+TEST_F(Bulletins, WhatCannotBeTakenBackIsNamed) {
+  const Bulletin bulletin = Draft();
+  Stand(bulletin, "w1");
+  Stand(bulletin, "", "plain");
+  auto done = Withdraw(*hub_, bulletin);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(done->retractions, 1u);
+  EXPECT_EQ(done->standing, std::set<std::string>{"plain"});
+}
+
 TEST_F(Bulletins, WhatIsTakenBackIsNotTakenBackTwice) {
   const Bulletin bulletin = Draft();
   Stand(bulletin, "w1");
   Stand(bulletin, "w2");
-  EXPECT_EQ(*Withdraw(*hub_, bulletin), 2u);
-  EXPECT_EQ(*Withdraw(*hub_, bulletin), 0u);
+  EXPECT_EQ(Withdraw(*hub_, bulletin)->retractions, 2u);
+  EXPECT_EQ(Withdraw(*hub_, bulletin)->retractions, 0u);
   EXPECT_EQ(Rows(bulletin.id).size(), 4u);
   EXPECT_EQ(StateOf(bulletin.id), "cancelled");
 
@@ -111,7 +124,7 @@ TEST_F(Bulletins, WhatIsTakenBackIsNotTakenBackTwice) {
     row.state = DeliveryState::kFailed;
     hub_.Write([&](Tx& tx) { return SaveDelivery(tx, row); });
   }
-  EXPECT_EQ(*Withdraw(*hub_, bulletin), 2u);
+  EXPECT_EQ(Withdraw(*hub_, bulletin)->retractions, 2u);
   std::vector<std::string> taken_back;
   for (const Delivery& row : Rows(bulletin.id)) {
     if (row.action == "retract" && row.state == DeliveryState::kPending) taken_back.push_back(row.target);
@@ -140,14 +153,14 @@ TEST_F(Bulletins, WhatACorrectionWroteOverIsNotTakenBackWithTheOldWords) {
   edit.key = "an edit";
   edit.target = "w1";
   hub_.Write([&](Tx& tx) { return AddDeliveries(tx, {edit}); });
-  EXPECT_EQ(*Withdraw(*hub_, old), 1u);
+  EXPECT_EQ(Withdraw(*hub_, old)->retractions, 1u);
 
   // An edit that was refused leaves the old words where they were.
   for (Delivery row : Rows(correction->id)) {
     row.state = DeliveryState::kFailed;
     hub_.Write([&](Tx& tx) { return SaveDelivery(tx, row); });
   }
-  EXPECT_EQ(*Withdraw(*hub_, old), 1u);
+  EXPECT_EQ(Withdraw(*hub_, old)->retractions, 1u);
 }
 
 // Either the correction was never, and the old words are as they were, or it has taken their place and is

@@ -1,5 +1,5 @@
 // Every kind of channel at once, each against the real thing (Mastodon's a double): nginx, Postfix and Dovecot, a signed webhook,
-// two programs. On SQLite, and the same on PostgreSQL. All is heard once and goes out once, across a SIGKILL of Crier.
+// two programs. On SQLite, and the same on PostgreSQL. All is heard once across a SIGKILL of Crier, and goes out once.
 import assert from 'node:assert/strict';
 import {createHmac} from 'node:crypto';
 import {existsSync, mkdirSync, renameSync, writeFileSync} from 'node:fs';
