@@ -52,8 +52,8 @@ class NodesTest : public StoreTest {
     EXPECT_TRUE(doubted) << doubted.error().message;
     return doubted.value_or(-1);
   }
-  std::vector<Delivery> ClaimAs(const Node& node, int limit = 100) {
-    auto claimed = InWrite(*db_, [&](Tx& tx) { return ClaimDeliveries(tx, "town", kNow, limit, node); });
+  std::vector<Delivery> ClaimAs(const Node& node, int limit = 100, const std::string& channel = "town") {
+    auto claimed = InWrite(*db_, [&](Tx& tx) { return ClaimDeliveries(tx, channel, kNow, limit, node); });
     EXPECT_TRUE(claimed) << claimed.error().message;
     return claimed ? *claimed : std::vector<Delivery>();
   }
@@ -257,11 +257,15 @@ TEST_P(SharedTest, ChannelsAreSharedFairlyAndMoveWhenANodeDies) {
 }
 
 TEST_P(SharedTest, OnlyTheClaimsOfTheDeadAreInDoubt) {
-  PutOut(*db_, {Outbound("k1"), Outbound("k2")});
+  Delivery elsewhere = Outbound("k2");
+  elsewhere.channel = "village";
+  PutOut(*db_, {Outbound("k1"), elsewhere});
   const Node a = Start("a");
   const Node b = Start("b");
-  EXPECT_EQ(ClaimAs(a, 1).at(0).key, "k1");
-  EXPECT_EQ(ClaimAs(b, 1).at(0).key, "k2");
+  Take(a, {"town"});
+  Take(b, {"village"});
+  EXPECT_EQ(ClaimAs(a).at(0).key, "k1");
+  EXPECT_EQ(ClaimAs(b, 1, "village").at(0).key, "k2");
   EXPECT_EQ(Doubt(), 0);
   Silence("a");
   EXPECT_EQ(Doubt(), 1);
