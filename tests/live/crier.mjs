@@ -17,11 +17,15 @@ export function tempFolder(t) {
   return folder;
 }
 
+// Never the same twice: nobody may have begun to listen on the first.
+const givenPorts = new Set();
 export async function freePort() {
   const server = createServer();
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   const {port} = server.address();
   await new Promise((done) => server.close(done));
+  if (givenPorts.has(port)) return freePort();
+  givenPorts.add(port);
   return port;
 }
 
