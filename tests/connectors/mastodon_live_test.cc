@@ -209,8 +209,10 @@ TEST_F(MastodonLive, TellsThrottlesRefusalsAndScopes) {
   EXPECT_LE(*over.error->retry_after, std::chrono::hours(3));
   Tell("POST", "limits", json::object());
 
-  Tell("POST", "next", {{"status", 500}});
+  Tell("POST", "next", {{"status", 503}});
   EXPECT_EQ(Send("k1", "Flood").state, DeliveryState::kPending);
+  Tell("POST", "next", {{"status", 500}});
+  EXPECT_EQ(Send("k1", "Flood").state, DeliveryState::kUnknown);
 
   const Receipt empty = Send("k2", " ");
   EXPECT_EQ(empty.state, DeliveryState::kFailed);
