@@ -76,11 +76,21 @@ void Hub::RecallLastEvents() {
   }
 }
 
-void Hub::Stop() {
+void Hub::StopLoops() {
   for (std::jthread& thread : threads_) thread.request_stop();
   threads_.clear();
   neighbours_.Stop();
   duty_.Stop();
+}
+
+void Hub::Stop() {
+  StopLoops();
+  server_.reset();
+}
+
+void Hub::StopForGood() {
+  StopLoops();
+  if (server_) server_->Leave();
   server_.reset();
 }
 

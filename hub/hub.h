@@ -36,6 +36,8 @@ class Hub {
   Result<void> Start();
   // Ends the loops, then the server. What is under way is finished or stays pending. Safe to call twice.
   void Stop();
+  // The same, and this process is to end by std::_Exit: Server::Leave.
+  void StopForGood();
 
   // Reads rules, places and services again. A bad pack is refused and the old one stays.
   Result<void> ReloadRules();
@@ -62,6 +64,7 @@ class Hub {
   int port() const { return server_ ? server_->port() : 0; }
 
  private:
+  void StopLoops();
   Hub(Config config, const Clock& clock, std::string mode);
   // What a restart would forget: the last event of a channel is its newest mention.
   void RecallLastEvents();

@@ -367,6 +367,7 @@ class Listener : public Server {
 
   Result<void> Open(const ServerOptions& options);
   int port() const override { return port_; }
+  void Leave() override;
 
  private:
   const std::shared_ptr<Front> front_;
@@ -403,6 +404,15 @@ void RetireLibraryServer() {
   if (http_server_api::has_listener() || http_server_api::server_api() == nullptr) return;
   retired.push_back(http_server_api::server_api());
   http_server_api::unregister_server_api();
+}
+
+void Listener::Leave() {
+  if (!listener_) return;
+  front_->End();
+  if (!HangUp(port_, kFinishWithin, kCloseWithin)) LogWarn("a connection to the API does not end");
+  static std::vector<std::shared_ptr<http_listener>>* const left =
+      new std::vector<std::shared_ptr<http_listener>>();
+  left->push_back(std::move(listener_));
 }
 
 Listener::~Listener() {

@@ -62,6 +62,9 @@ class Server {
   static Result<std::unique_ptr<Server>> Start(const ServerOptions& options, Answer answer);
   virtual ~Server() = default;  // closes streams, waits for answers under way
   virtual int port() const = 0;
+  // Ends as the destructor does, but leaves the library's listener behind: the library falls where it closes
+  // one while a client connects. Nothing may end it later, so the process ends by std::_Exit.
+  virtual void Leave() = 0;
 };
 
 }  // namespace crier
