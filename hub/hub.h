@@ -64,8 +64,8 @@ class Hub {
   int port() const { return server_ ? server_->port() : 0; }
 
  private:
-  void StopLoops();
   Hub(Config config, const Clock& clock, std::string mode);
+  void StopLoops();
   // What a restart would forget: the last event of a channel is its newest mention.
   void RecallLastEvents();
 

@@ -370,6 +370,9 @@ class Listener : public Server {
   void Leave() override;
 
  private:
+  // Answers what is under way and ends every connection.
+  void Quiet();
+
   const std::shared_ptr<Front> front_;
   const int port_;
   std::shared_ptr<http_listener> listener_;
@@ -406,10 +409,14 @@ void RetireLibraryServer() {
   http_server_api::unregister_server_api();
 }
 
-void Listener::Leave() {
-  if (!listener_) return;
+void Listener::Quiet() {
   front_->End();
   if (!HangUp(port_, kFinishWithin, kCloseWithin)) LogWarn("a connection to the API does not end");
+}
+
+void Listener::Leave() {
+  if (!listener_) return;
+  Quiet();
   static std::vector<std::shared_ptr<http_listener>>* const left =
       new std::vector<std::shared_ptr<http_listener>>();
   left->push_back(std::move(listener_));
@@ -417,8 +424,7 @@ void Listener::Leave() {
 
 Listener::~Listener() {
   if (!listener_) return;
-  front_->End();
-  if (!HangUp(port_, kFinishWithin, kCloseWithin)) LogWarn("a connection to the API does not end");
+  Quiet();
   std::promise<void> done;
   std::future<void> closed = done.get_future();
   std::thread closer([listener = std::move(listener_), done = std::move(done)]() mutable {

@@ -52,9 +52,8 @@ constexpr char kClaim[] =
     " AND p.recipient = deliveries.recipient AND p.part = deliveries.part - 1"
     " AND (p.native_id <> '' OR p.action = 'edit') AND p.action <> 'retract') END"
     " WHERE id IN (SELECT id FROM ready) RETURNING ";
-constexpr char kReturnClaims[] =
-    "UPDATE deliveries SET state = 'pending', updated_at = ? WHERE state = 'sending' AND channel = ? AND "
-    "node = ?"
+constexpr char kLetGo[] =
+    "UPDATE deliveries SET state = ?, updated_at = ? WHERE state = 'sending' AND channel = ? AND node = ?"
     " AND incarnation = ?";
 constexpr char kPullIn[] =
     "UPDATE deliveries SET next_attempt = ?, updated_at = ? WHERE channel = ? AND state = 'pending' AND "
@@ -71,10 +70,6 @@ constexpr char kDoubt[] =
     " FROM nodes n JOIN leases l ON l.node = n.name AND l.incarnation = n.incarnation WHERE n.name = "
     "deliveries.node"
     " AND n.incarnation = deliveries.incarnation AND l.channel = deliveries.channel AND n.seen_at > ?)";
-constexpr char kDoubtOwn[] =
-    "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state = 'sending' AND channel = ? AND "
-    "node = ?"
-    " AND incarnation = ?";
 constexpr char kSettleFollowers[] =
     "UPDATE deliveries SET state = ?, error = ?, updated_at = ? WHERE bulletin_id = ? AND channel = ? AND "
     "lang = ?"
@@ -267,7 +262,8 @@ Result<void> SaveDelivery(Tx& tx, const Delivery& delivery) {
 }
 
 Result<int64_t> ReturnClaims(Tx& tx, const std::string& channel, const Node& node, Time now) {
-  return tx.Run(kReturnClaims, {ToValue(now), channel, node.name, node.incarnation});
+  return tx.Run(kLetGo,
+                {StateValue(DeliveryState::kPending), ToValue(now), channel, node.name, node.incarnation});
 }
 
 Result<int64_t> PullIn(Tx& tx, const std::string& channel, Time now) {
@@ -281,7 +277,8 @@ Result<int64_t> DoubtClaimed(Tx& tx, Time now, std::chrono::milliseconds ttl) {
 }
 
 Result<int64_t> DoubtOwn(Tx& tx, const std::string& channel, const Node& node, Time now) {
-  return tx.Run(kDoubtOwn, {ToValue(now), channel, node.name, node.incarnation});
+  return tx.Run(kLetGo,
+                {StateValue(DeliveryState::kUnknown), ToValue(now), channel, node.name, node.incarnation});
 }
 
 Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit,
