@@ -91,4 +91,10 @@ bool IsSpecialAddress(const char* address) {
   return true;
 }
 
+bool IsLoopback(const std::string& address) {
+  in_addr four{};
+  if (inet_pton(AF_INET, address.c_str(), &four) == 1) return ntohl(four.s_addr) >> 24 == 127;
+  return address == "::1" || address == "localhost";
+}
+
 }  // namespace crier

@@ -4,6 +4,8 @@
 
 #include <sys/socket.h>
 
+#include <string>
+
 namespace crier {
 
 // True for every IPv4 or IPv6 address that is not a public unicast one (the IANA special-purpose registries,
@@ -14,5 +16,8 @@ bool IsSpecialAddress(const sockaddr* address);
 
 // The same for an address as text, "127.0.0.1" or "::1"; true where it cannot be read.
 bool IsSpecialAddress(const char* address);
+
+// True for what only this machine can reach: 127.0.0.0/8, "::1", "localhost".
+bool IsLoopback(const std::string& address);
 
 }  // namespace crier

@@ -8,11 +8,11 @@
 #include <set>
 
 #include "connectors/catalog.h"
+#include "core/http_address.h"
 #include "core/text.h"
 #include "core/yaml.h"
 #include "core/zone.h"
 #include "hub/paths.h"
-#include "hub/server_sockets.h"
 #include "store/postgres_url.h"
 
 namespace crier {

@@ -31,6 +31,7 @@
 #include <mutex>
 #include <thread>
 
+#include "core/http_address.h"
 #include "core/log.h"
 #include "hub/server_sockets.h"
 #include "hub/server_stream.h"

@@ -56,12 +56,6 @@ bool HangUp(int port, std::chrono::milliseconds patience, std::chrono::milliseco
   }
 }
 
-bool IsLoopback(const std::string& address) {
-  in_addr four{};
-  if (inet_pton(AF_INET, address.c_str(), &four) == 1) return ntohl(four.s_addr) >> 24 == 127;
-  return address == "localhost" || address == "::1";
-}
-
 int FreePort(const std::string& address) {
   sockaddr_in at{};
   at.sin_family = AF_INET;

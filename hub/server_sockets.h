@@ -12,8 +12,6 @@ namespace crier {
 // listens: a listening socket that is shut down makes the library ask it without end.)
 bool HangUp(int port, std::chrono::milliseconds patience, std::chrono::milliseconds within);
 
-bool IsLoopback(const std::string& address);
-
 // The listener cannot tell which port it was given for 0, so one is found first. 0 if there is none.
 int FreePort(const std::string& address);
 

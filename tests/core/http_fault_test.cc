@@ -181,6 +181,15 @@ TEST(SpecialAddress, KnowsThePublicInternetFromTheRest) {
   }
 }
 
+TEST(Address, LoopbackIsOneThatOnlyThisMachineReaches) {
+  for (const char* here : {"127.0.0.1", "127.8.9.10", "::1", "localhost"})
+    EXPECT_TRUE(IsLoopback(here)) << here;
+  for (const char* out :
+       {"0.0.0.0", "::", "128.0.0.1", "10.0.0.1", "localhost.example", "127.0.0.1.example", ""}) {
+    EXPECT_FALSE(IsLoopback(out)) << out;
+  }
+}
+
 TEST(Redirect, NeverLeadsFromHttpsDownToHttp) {
   const Result<Url> base = ParseUrl("https://City.example/a/b?c=d#e");
   ASSERT_TRUE(base.has_value());

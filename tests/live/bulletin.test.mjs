@@ -4,7 +4,8 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'node:test';
 
-import {Crier, freePort, run, tempFolder, token, until} from './crier.mjs';
+import {Crier, run, tempFolder, token, until} from './crier.mjs';
+import {freePort} from './ports.mjs';
 
 const kChannels = `  - {name: 'log', connector: 'replay', sent: 'sent.jsonl'}
   - {name: 'drill-log', connector: 'replay', mode: 'drill', sent: 'drill.jsonl'}\n`;

@@ -5,7 +5,8 @@ import {createServer} from 'node:http';
 import {join} from 'node:path';
 import test from 'node:test';
 
-import {Crier, freePort, program, root, run, start, tempFolder, token, until} from './crier.mjs';
+import {Crier, program, root, run, start, tempFolder, token, until} from './crier.mjs';
+import {freePort} from './ports.mjs';
 
 // A server in this process, and what was asked of it.
 async function serve(t, answer) {

@@ -1,10 +1,11 @@
 // The real program, started for a test: its configuration in a folder of its own, its API, its stream. Ends with the test.
 import {spawn, spawnSync} from 'node:child_process';
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
+
+import {freePort} from './ports.mjs';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const program = process.env.CRIER ?? join(root, 'build/release/crier');
@@ -15,18 +16,6 @@ export function tempFolder(t) {
   const folder = mkdtempSync(join(tmpdir(), 'crier-live-'));
   t.after(() => rmSync(folder, {recursive: true, force: true}));
   return folder;
-}
-
-// Never the same twice: nobody may have begun to listen on the first.
-const givenPorts = new Set();
-export async function freePort() {
-  const server = createServer();
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const {port} = server.address();
-  await new Promise((done) => server.close(done));
-  if (givenPorts.has(port)) return freePort();
-  givenPorts.add(port);
-  return port;
 }
 
 // Starts a server process; ends it by its own pid when the test is over, with the signal `last`.

@@ -6,8 +6,9 @@ import {createServer, request} from 'node:http';
 import {join} from 'node:path';
 import test from 'node:test';
 
-import {Crier, freePort, root, run, tempFolder, token, until} from './crier.mjs';
+import {Crier, root, run, tempFolder, token, until} from './crier.mjs';
 import {Nginx} from './nginx.mjs';
+import {freePort} from './ports.mjs';
 
 const kHead = `city: 'Test'\nstore: 'sqlite:crier.db'\napi: {port: 0, token: 'env:CRIER_TOKEN'}\n`;
 const kLog = `  - {name: 'log', connector: 'replay', sent: 'sent.jsonl'}\n`;

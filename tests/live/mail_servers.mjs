@@ -5,7 +5,8 @@ import {connect} from 'node:net';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
-import {freePort, start, tempFolder, until} from './crier.mjs';
+import {start, tempFolder, until} from './crier.mjs';
+import {freePort} from './ports.mjs';
 
 const recipes = join(dirname(fileURLToPath(import.meta.url)), 'email');
 export const kMailOwner = 5000;  // of the mailbox; needs no entry anywhere

@@ -2,7 +2,8 @@
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
-import {freePort, start, until} from './crier.mjs';
+import {start, until} from './crier.mjs';
+import {freePort} from './ports.mjs';
 
 const program = ['/usr/sbin/nginx', '/usr/bin/nginx'].find(existsSync) ?? 'nginx';
 

@@ -6,8 +6,9 @@ import {Agent, request} from 'node:https';
 import {join} from 'node:path';
 import test from 'node:test';
 
-import {Crier, freePort, root, tempFolder, token, until} from './crier.mjs';
+import {Crier, root, tempFolder, token, until} from './crier.mjs';
 import {runNginx} from './nginx.mjs';
+import {freePort} from './ports.mjs';
 
 const kName = 'city.example';
 

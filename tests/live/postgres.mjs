@@ -5,7 +5,8 @@ import {chownSync, existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
-import {freePort, start, until} from './crier.mjs';
+import {start, until} from './crier.mjs';
+import {freePort} from './ports.mjs';
 
 const home = '/usr/lib/postgresql';
 const versions = existsSync(home) ? readdirSync(home).filter((each) => existsSync(join(home, each, 'bin/initdb'))) : [];
@@ -18,7 +19,7 @@ const unprivileged = (command, args) =>
   asRoot ? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--init-groups', command, ...args]] : [command, args];
 
 export class Postgres {
-  static async start(t, {port} = {}) {
+  static async start(t) {
     const postgres = new Postgres();
     postgres.t = t;
     postgres.folder = mkdtempSync(join(tmpdir(), 'crier-pg-'));
@@ -27,7 +28,7 @@ export class Postgres {
       const id = (flag) => Number(spawnSync('id', [flag, 'postgres'], {encoding: 'utf8'}).stdout);
       chownSync(postgres.folder, id('-u'), id('-g'));
     }
-    postgres.port = port ?? (await freePort());
+    postgres.port = await freePort();
     const [command, args] = unprivileged(join(programs, 'initdb'),
       ['-D', join(postgres.folder, 'data'), '-U', 'crier', '-E', 'UTF8', '--locale=C.UTF-8', '-A', 'trust', '--no-sync']);
     const made = spawnSync(command, args, {encoding: 'utf8', cwd: '/'});

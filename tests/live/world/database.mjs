@@ -1,7 +1,6 @@
 // A PostgreSQL of the day's own behind a TcpProxy: it stalls, cuts, is gone, is killed and comes back on the same data.
 import {Postgres} from '../postgres.mjs';
 import {sleep} from './clock.mjs';
-import {ownPort} from './ports.mjs';
 import {TcpProxy} from './proxy.mjs';
 
 export class Database {
@@ -14,7 +13,7 @@ export class Database {
   // `proxied`: behind the proxy, through which so many short statements crawl: senders starve at the speed of a day.
   async open({proxied = false} = {}) {
     this.proxied = proxied;
-    this.server = await Postgres.start(this.world, {port: await ownPort()});
+    this.server = await Postgres.start(this.world);
     this.proxy = await new TcpProxy('database', {to: this.server.port, random: this.world.random}).open();
     this.world.after(() => this.proxy.close());
     return this;

@@ -27,6 +27,11 @@ const over = (world, told) => until(`${told.ref} is over`, async () => {
   const json = await bulletin(world, told);
   return !['approved', 'sending'].includes(json.state) && !json.progress.pending && !json.progress.sending && json;
 });
+// Over, and what is unknown on a channel that can be read back has been looked for.
+const certain = (world, told) => until(`nothing of ${told.ref} is in doubt`, async () => {
+  const json = await over(world, told);
+  return !json.progress.unknown && json;
+});
 
 test('a bulletin whose last row a kill left unknown is finished, and says so', async (t) => {
   const world = await begin(t);
@@ -71,7 +76,7 @@ test('an answer lost, then clear refusals for longer than the key is remembered:
   const from = world.clock.minute();
   await world.clock.untilMinute(from + 80);
   faults.length = 0;
-  const json = await over(world, told);
+  const json = await certain(world, told);
   assert.deepEqual(json.deliveries.filter(({channel}) => channel === 'social').map(({state}) => ['accepted', 'delivered'].includes(state)), [true, true]);
   assert.equal(world.far.social.made.length, 2, 'one in each language');
 });
@@ -144,7 +149,7 @@ for (const [then, ahead] of [['stays so', 90], ['is set right', 0]]) {
     await world.clock.untilMinute(from + 70);
     world.program.ahead = ahead;
     await again(world);
-    await until('nothing is in doubt', async () => !(await bulletin(world, told)).progress.unknown && over(world, told));
+    await certain(world, told);
     assert.equal(world.far.social.made.length, 2, 'one in each language');
   });
 }

@@ -7,8 +7,8 @@
 import {Agent, createServer as createHttpServer, request as httpRequest} from 'node:http';
 import {connect, createServer as createTcpServer} from 'node:net';
 
+import {freePort} from '../ports.mjs';
 import {sleep} from './clock.mjs';
-import {ownPort} from './ports.mjs';
 
 export class Proxy {
   constructor(name, {to = null, random = null} = {}) {
@@ -22,7 +22,7 @@ export class Proxy {
     return `http://127.0.0.1:${this.port}`;
   }
   async open() {
-    this.port = await ownPort();
+    this.port = await freePort();
     await this.revive();
     return this;
   }

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
 import {mailboxMissing, mailPassword} from '../mail_servers.mjs';
+import {freePort} from '../ports.mjs';
 import {Caller} from './caller.mjs';
 import {CityClock, sleep} from './clock.mjs';
 import {Database} from './database.mjs';
@@ -16,7 +17,6 @@ import {FarSocial} from './far_social.mjs';
 import {FarWall} from './far_wall.mjs';
 import {FarWebhook} from './far_webhook.mjs';
 import {Nodes} from './nodes.mjs';
-import {ownPort} from './ports.mjs';
 import {Program} from './program.mjs';
 import {HttpProxy, TcpProxy} from './proxy.mjs';
 import {Random} from './random.mjs';
@@ -72,7 +72,7 @@ export class World {
     this.far.wall = new FarWall(this.folder, clock);
     const programs = [];
     for (const name of this.nodes > 1 ? Array.from({length: this.nodes}, (_, i) => `n${i + 1}`) : ['']) {
-      programs.push(new Program({folder: this.folder, clock, port: await ownPort(), channels: this.channels(), store: this.database?.url,
+      programs.push(new Program({folder: this.folder, clock, port: await freePort(), channels: this.channels(), store: this.database?.url,
                                  name, env: {SOCIAL_TOKEN: 'city-token', HOOK_KEY: kHookKey, MAIL_PASSWORD: mailPassword}}));
     }
     for (const each of programs) each.storeAway = (since) => this.database?.away(since);
