@@ -74,7 +74,7 @@ int Demo(const DemoOptions& options) {
     std::jthread acts([&](std::stop_token stop) { PlayDemoDay(**hub, *day, *midnight, stop); });
     WaitForEnd(**hub);
   }
-  (*hub)->Stop();
+  (*hub)->StopForGood();
   return 0;
 }
 

@@ -41,7 +41,8 @@ std::vector<Check> Examine(const std::string& file) {
   std::vector<Check> checks;
   auto config = LoadConfig(file);
   if (!config) return {{"configuration", "wrong", config.error().message}};
-  checks.push_back({"configuration", "ok", fmt::format("{} channels", config->channels.size())});
+  const size_t count = config->channels.size();
+  checks.push_back({"configuration", "ok", fmt::format("{} {}", count, count == 1 ? "channel" : "channels")});
   int fatal = 0;
   for (const Finding& finding : CheckRules(config->rules)) {
     if (finding.fatal && ++fatal <= 3)

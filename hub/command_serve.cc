@@ -1,8 +1,5 @@
 #include <fmt/format.h>
 
-#include <cstdio>
-#include <cstdlib>
-
 #include "core/log.h"
 #include "core/secret.h"
 #include "hub/commands.h"
@@ -38,14 +35,6 @@ Result<std::unique_ptr<Clock>> ClockFor(const ServeOptions& options) {
   return FasterClock(start, start + kLongest, options.speed);
 }
 
-// By std::_Exit, for the server's sake (Server::Leave): what is ours is stopped and closed before.
-[[noreturn]] void EndProcess(std::unique_ptr<Hub> hub, int code) {
-  hub->StopForGood();
-  hub.reset();
-  std::fflush(nullptr);
-  std::_Exit(code);
-}
-
 int Serve(const ServeOptions& options) {
   auto config = LoadConfig(options.file);
   if (!config) return Fail(config.error());
@@ -57,7 +46,10 @@ int Serve(const ServeOptions& options) {
   config->speed = options.speed;
   auto hub = Hub::Open(*std::move(config), *clock, "serve");
   if (!hub) return Fail(hub.error());
-  if (auto started = (*hub)->Start(); !started) EndProcess(*std::move(hub), Fail(started.error()));
+  if (auto started = (*hub)->Start(); !started) {
+    (*hub)->StopForGood();
+    return Fail(started.error());
+  }
   if (options.speed != 1)
     LogWarn("the clock runs faster than life: for drills and tests alone",
             {{"speed", fmt::format("{}", options.speed)}});
@@ -66,7 +58,8 @@ int Serve(const ServeOptions& options) {
            {"address", fmt::format("http://{}:{}/", (*hub)->config().api.address, (*hub)->port())}});
   WaitForEnd(**hub);
   const bool superseded = (*hub)->superseded();
-  EndProcess(*std::move(hub), superseded ? 1 : 0);
+  (*hub)->StopForGood();
+  return superseded ? 1 : 0;
 }
 
 }  // namespace

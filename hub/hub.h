@@ -36,7 +36,7 @@ class Hub {
   Result<void> Start();
   // Ends the loops, then the server. What is under way is finished or stays pending. Safe to call twice.
   void Stop();
-  // The same, and this process is to end by std::_Exit: Server::Leave.
+  // The same where the process ends after it, by std::_Exit as main does: Server::Leave.
   void StopForGood();
 
   // Reads rules, places and services again. A bad pack is refused and the old one stays.

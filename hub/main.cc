@@ -1,8 +1,11 @@
-#include <fmt/format.h>
+#include <cstdio>
+#include <cstdlib>
 
 #include "hub/commands.h"
 
-int main(int argc, char** argv) {
+namespace {
+
+int Run(int argc, char** argv) {
   CLI::App app(
       "Crier, a town crier for cities: hears residents on every channel, and speaks on every channel.",
       "crier");
@@ -35,4 +38,13 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   return exit_code;
+}
+
+}  // namespace
+
+// By std::_Exit: `serve` and `demo` leave the HTTP library's listener behind (Server::Leave).
+int main(int argc, char** argv) {
+  const int exit_code = Run(argc, argv);
+  std::fflush(nullptr);
+  std::_Exit(exit_code);
 }

@@ -79,7 +79,8 @@ void AddChannel(OpenChannel& channel, Families* families) {
 
 Result<std::string> MetricsText(Hub& hub) {
   Families families;
-  families.Gauge("crier_build_info", "1", {{"version", CRIER_VERSION}}, 1);
+  families.Gauge("crier_build_info", "Always 1; the label tells the version", {{"version", CRIER_VERSION}},
+                 1);
   families.Gauge("crier_stream_watchers", "Open event streams", {},
                  static_cast<double>(hub.live().watchers()));
   // Each node tells of its own: what others count would be counted twice.

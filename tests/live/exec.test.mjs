@@ -146,7 +146,10 @@ sys.exit("it always ends like this")
     );
     const taken = web.got.filter((post) => post.status === 200);
     assert.deepEqual(taken.map((post) => post.path).sort(), ['/chat-0123456789', '/pager-0123456789']);
-    for (const post of taken) assert.match(post.body.message, /Flood on Elm Street[^]*Stay away\./);
+    for (const {body} of taken) {
+      assert.match(body.title, /Flood on Elm Street$/);
+      assert.match(body.message, /^WHAT TO DO\nStay away\./);
+    }
     assert.equal(web.got.length, 3);
   });
 

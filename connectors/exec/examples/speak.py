@@ -72,11 +72,15 @@ class Services:
         for name, service in self.services.items():
             if name in there:
                 continue
-            # Where a service has no title of its own, Apprise would put it into the text, which has its length already.
+            # Where a service has no title of its own, Apprise would put it into the text, which has its length already; where
+            # it has one, a text that begins with the same words says them once.
             title = item.get("title", "") if service.title_maxlen > 0 else ""
+            text = item["text"]
+            if title and text.startswith(title + "\n"):
+                text = text[len(title) :].strip()
             with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as log:
                 try:
-                    sent = service.notify(body=item["text"], title=title)
+                    sent = service.notify(body=text, title=title)
                 except Exception as error:  # any of a hundred plugins
                     sent = False
                     log.write("%s: %s" % (type(error).__name__, error))
