@@ -41,12 +41,7 @@ Error Refusal(const Bulletin& bulletin, std::string_view action) {
 // A draft that says something about `sent`, for its readers.
 Result<Bulletin> Follow(const Bulletin& sent, std::string_view msg_type, std::string_view who, Time now) {
   if (who.empty()) return Error{Fault::kRejected, "a bulletin needs an author"};
-  if (sent.state != "sending" && sent.state != "sent" && sent.state != "cancelled") {
-    const std::string_view hint = sent.state == "superseded"
-                                      ? "a newer bulletin stands in its place; take that one"
-                                      : "it was never sent; change or drop it";
-    return Error{Fault::kRejected, "bulletin " + sent.id + " is " + sent.state + ": " + std::string(hint)};
-  }
+  if (auto allowed = CheckFollowed(sent); !allowed) return allowed.error();
   Bulletin draft = sent;
   draft.id = NewId(now);
   draft.msg_type = msg_type;
@@ -78,6 +73,14 @@ Result<Bulletin> Step(Bulletin bulletin, std::string_view action, std::string_vi
   bulletin.state = move->to;
   bulletin.updated_at = now;
   return bulletin;
+}
+
+Result<void> CheckFollowed(const Bulletin& sent) {
+  if (sent.state == "sending" || sent.state == "sent" || sent.state == "cancelled") return {};
+  const std::string_view hint = sent.state == "superseded"
+                                    ? "a newer bulletin stands in its place; take that one"
+                                    : "it was never sent; change or drop it";
+  return Error{Fault::kRejected, "bulletin " + sent.id + " is " + sent.state + ": " + std::string(hint)};
 }
 
 Result<Bulletin> Correct(const Bulletin& sent, std::string_view who, Time now) {

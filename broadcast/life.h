@@ -13,6 +13,9 @@ namespace crier {
 // Refuses what the state does not allow, and says what it does.
 Result<Bulletin> Step(Bulletin bulletin, std::string_view action, std::string_view who, Time now);
 
+// Whether another may take its place: it must have been sent, and nothing stands in its place yet.
+Result<void> CheckFollowed(const Bulletin& sent);
+
 // A draft that corrects (`msg_type` Update) or withdraws (Cancel) a sent bulletin; refers to it.
 Result<Bulletin> Correct(const Bulletin& sent, std::string_view who, Time now);
 Result<Bulletin> Cancel(const Bulletin& sent, std::string_view who, Time now);

@@ -33,7 +33,8 @@ Outcome Settle(const Receipt& receipt, const Abilities& abilities, const Limits&
 
 Doubt DoubtOf(const Abilities& abilities, const Limits& limits, const Attempt& attempt) {
   const Error lost{Fault::kUnreachable, "", std::nullopt};
-  const bool again = RetryAfter(attempt.attempts, lost, attempt.priority, attempt.age, 0).has_value();
+  // The longest that it may have to wait: who asks for a time then is given one.
+  const bool again = RetryAfter(attempt.attempts, lost, attempt.priority, attempt.age, 1).has_value();
   if (again && KeyHolds(abilities, limits, attempt.age)) return Doubt::kSendAgain;
   if (abilities.read_back) return Doubt::kReadBack;
   return again && attempt.priority == 0 ? Doubt::kSendAgain : Doubt::kWait;

@@ -21,13 +21,13 @@ Error NoBulletin(const std::string& id) { return {Fault::kBadData, "not found: b
 
 // Read and written in one transaction, so that what another did meanwhile is seen and not written over.
 Result<Bulletin> Change(Hub& hub, const std::string& id,
-                        const std::function<Result<Bulletin>(const Bulletin&)>& step) {
+                        const std::function<Result<Bulletin>(Tx&, const Bulletin&)>& step) {
   Bulletin changed;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     auto found = FindBulletin(tx, id);
     if (!found) return found.error();
     if (!*found) return NoBulletin(id);
-    auto next = step(**found);
+    auto next = step(tx, **found);
     if (!next) return next.error();
     changed = *std::move(next);
     return SaveBulletin(tx, changed);
@@ -66,6 +66,32 @@ Result<void> CheckChannels(Hub& hub, const Bulletin& bulletin) {
   return {};
 }
 
+// What a bulletin takes the place of must be out, and nothing else in its place or about to be.
+Result<void> CheckReferred(Tx& tx, const Bulletin& draft) {
+  if (draft.references.empty()) return {};
+  auto found = FindBulletin(tx, draft.references);
+  if (!found) return found.error();
+  if (!*found) {
+    return Error{Fault::kRejected, fmt::format("there is no bulletin '{}' that it could refer to",
+                                               Excerpt(draft.references, 64))};
+  }
+  const Bulletin& referred = **found;
+  if (auto allowed = CheckFollowed(referred); !allowed) return allowed;
+  if ((referred.status == "Actual") != (draft.status == "Actual")) {
+    return Error{Fault::kRejected,
+                 fmt::format("this bulletin is {} and cannot take the place of {}, which is {}", draft.status,
+                             referred.id, referred.status)};
+  }
+  auto followers = FindFollowers(tx, referred.id);
+  if (!followers) return followers.error();
+  for (const Bulletin& other : *followers) {
+    if (other.id == draft.id || other.state == "draft" || other.state == "cancelled") continue;
+    return Error{Fault::kRejected, fmt::format("bulletin {} stands in the place of {} already; take that one",
+                                               other.id, referred.id)};
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Bulletin> LoadBulletin(Hub& hub, const std::string& id) {
@@ -93,7 +119,7 @@ Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, cons
     draft.created_at = now;
     return AddDraft(hub, std::move(draft));
   }
-  return Change(hub, id, [&](const Bulletin& old) -> Result<Bulletin> {
+  return Change(hub, id, [&](Tx&, const Bulletin& old) -> Result<Bulletin> {
     if (old.state != "draft") {
       return Error{Fault::kRejected,
                    fmt::format("a bulletin that is {} cannot be changed; correct it", old.state)};
@@ -114,13 +140,16 @@ Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, cons
 Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const std::string& who,
                                  const std::string& seen) {
   const Time now = hub.clock().Now();
-  auto approved = Change(hub, id, [&](const Bulletin& draft) -> Result<Bulletin> {
+  auto approved = Change(hub, id, [&](Tx& tx, const Bulletin& draft) -> Result<Bulletin> {
     if (auto checked = CheckSeen(draft, seen); !checked) return checked.error();
     if (auto checked = CheckChannels(hub, draft); !checked) return checked.error();
     for (const Advice& advice : Lint(draft, now)) {
       if (advice.blocks) return Error{Fault::kRejected, fmt::format("{}: {}", advice.field, advice.what)};
     }
-    return Step(draft, "approve", who, now);
+    auto next = Step(draft, "approve", who, now);
+    if (!next) return next;
+    if (auto checked = CheckReferred(tx, draft); !checked) return checked.error();
+    return next;
   });
   if (approved) hub.dispatch_bell().Ring();
   return approved;
@@ -139,7 +168,7 @@ Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const std::stri
   if (!bulletin) return bulletin.error();
   const Time now = hub.clock().Now();
   if (bulletin->state == "draft") {
-    return Change(hub, id, [&](const Bulletin& draft) -> Result<Bulletin> {
+    return Change(hub, id, [&](Tx&, const Bulletin& draft) -> Result<Bulletin> {
       // Approved meanwhile: what goes out is not dropped by who saw a draft.
       if (draft.state != "draft")
         return Error{Fault::kRejected, fmt::format("the bulletin is {} by now; look again", draft.state)};

@@ -65,6 +65,10 @@ class OpenChannel {
   bool ours() const { return ours_; }
   void SetOurs(bool ours) { ours_ = ours; }
 
+  // Something may be stored of it that nobody was told; ToldAll answers whether so, and forgets it.
+  void NotTold() { untold_ = true; }
+  bool ToldAll() { return !untold_.exchange(false); }
+
   ChannelStatus status() const;
   // Changes the status under its lock; true if `state`, `error` or `warning` changed.
   bool Update(const std::function<void(ChannelStatus&)>& change);
@@ -82,6 +86,7 @@ class OpenChannel {
   ChannelView ViewWith(const Limits& limits, const std::string& time_zone) const;
 
   std::atomic<bool> ours_ = true;
+  std::atomic<bool> untold_ = false;
   mutable std::mutex mutex_;
   mutable std::condition_variable asked_;
   ChannelStatus status_;

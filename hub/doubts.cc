@@ -8,6 +8,7 @@
 #include "broadcast/settle.h"
 #include "hub/hub.h"
 #include "hub/overtaken.h"
+#include "store/backlog.h"
 #include "store/bulletins.h"
 
 namespace crier {
@@ -42,7 +43,8 @@ Result<Doubts::Found> Doubts::Find(Time now) {
       auto bulletin = FindBulletin(tx, row.bulletin_id);
       if (!bulletin) return bulletin.error();
       if (!*bulletin) continue;
-      if (IsOvertaken(**bulletin) || IsExpired(**bulletin, now)) found.old.insert(row.bulletin_id);
+      if (!HeldBack(**bulletin, false, channel_.config().drill, now).empty())
+        found.old.insert(row.bulletin_id);
       if ((*bulletin)->state == "sending") found.unfinished.insert(row.bulletin_id);
     }
     return {};
@@ -74,6 +76,8 @@ Result<bool> Doubts::SettleRow(Delivery* row, bool old, Time now) {
       row->url = (*shown)->url;
       return true;
     }
+    // What was noted of it is as old as the backup, so that it may be out and not be found.
+    if (row->error == kRestored && row->priority != 0) return false;
   } else if (!MayBeOut(*row)) {
     row->error = std::string(kMayBeOut) + "its answer was not kept";
   }

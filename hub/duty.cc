@@ -48,8 +48,18 @@ void Duty::Stop() {
     loops.listen.request_stop();
     loops.send.request_stop();
   }
-  running_.clear();
-  ending_.clear();
+  // A post takes its time, and who does not beat meanwhile is dead to the other nodes, which send it again.
+  auto ended = std::async(std::launch::async, [this] {
+    running_.clear();
+    ending_.clear();
+  });
+  while (ended.wait_for(kBeatEvery) == std::future_status::timeout) {
+    auto beaten = hub_.db().Write([&](Tx& tx) -> Result<void> {
+      auto current = Beat(tx, node_, hub_.clock().Now());
+      return current ? Result<void>() : current.error();
+    });
+    if (!beaten) LogWarn("this node cannot beat", {{"error", beaten.error().message}});
+  }
   auto left = hub_.db().Write([&](Tx& tx) { return Leave(tx, node_); });
   if (!left) LogWarn("the leases could not be given back", {{"error", left.error().message}});
   node_ = {};

@@ -106,7 +106,12 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
     taken = *std::move(result);
     return Follow(tx, taken.deliveries, intake.now, &reported, &finished);
   });
-  if (!written) return written.error();
+  if (!written) {
+    // What is stored all the same is known when it comes again, and told by nobody.
+    if (written.error().in_doubt) channel.NotTold();
+    return written.error();
+  }
+  if (!channel.ToldAll()) hub.live().Publish(kReload, "{}");
   for (const StoredMention& mention : taken.added) hub.live().Publish("mention", Dump(MentionJson(mention)));
   for (const StoredMention& mention : taken.changed) {
     if (mention.removed) {

@@ -12,6 +12,9 @@
 
 namespace crier {
 
+// The event that bids who watches load again what is shown: some of what happened was not told.
+inline constexpr char kReload[] = "reload";
+
 class Live {
  public:
   using Listener = std::function<void(const std::string& event, const std::string& data)>;

@@ -18,8 +18,6 @@ constexpr std::chrono::seconds kChannelsEvery{30};
 // What waits while the store is away or slow, and what is told or heard at once.
 constexpr size_t kMostWaiting = 2000;
 constexpr int kBatch = 500;
-// Some was missed: who watches loads again what is shown.
-constexpr char kReload[] = "reload";
 
 }  // namespace
 
@@ -103,6 +101,8 @@ Result<void> Neighbours::Hear() {
       return each.alive && each.node.name != hub_.node().name;
     });
     if (static_cast<size_t>(others) > others_) channels_at_ = {};
+    // Who died may have stored what it did not come to tell.
+    missed = static_cast<size_t>(others) < others_;
     others_ = static_cast<size_t>(others);
     if (others_ == 0) return {};
     auto told = ToldByOthers(tx, hub_.node().name);

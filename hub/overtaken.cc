@@ -4,6 +4,20 @@
 
 namespace crier {
 
+namespace {
+
+constexpr std::string_view kOvertaken = "other words have taken its place";
+
+}  // namespace
+
+std::string_view HeldBack(const Bulletin& bulletin, bool edit, bool drill, Time now) {
+  if (IsOvertaken(bulletin)) return kOvertaken;
+  if (drill != (bulletin.status != "Actual"))
+    return drill ? "its channel is for drills by now" : "its channel is for real use by now";
+  if (!edit && IsExpired(bulletin, now)) return "the bulletin expired before it could be sent";
+  return "";
+}
+
 bool Halt(Delivery* row, std::string_view why, Time now) {
   if (row->state != DeliveryState::kPending || row->action == "retract") return false;
   // An edit that may have been made is made good by the next one.
@@ -15,7 +29,7 @@ bool Halt(Delivery* row, std::string_view why, Time now) {
 }
 
 bool StandsLate(Delivery* row, const Abilities& abilities, Time now) {
-  Halt(row, "other words have taken its place", now);
+  Halt(row, kOvertaken, now);
   const bool stands = row->state == DeliveryState::kAccepted || row->state == DeliveryState::kDelivered;
   return stands && row->action == "send" && !row->native_id.empty() && abilities.retract;
 }

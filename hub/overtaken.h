@@ -22,6 +22,10 @@ inline bool IsExpired(const Bulletin& bulletin, Time now) {
   return bulletin.expires && *bulletin.expires <= now;
 }
 
+// Why nothing of the bulletin may go out on a channel now; empty: it may. `edit`: of an edit of what stands.
+// Retractions always may. `drill`: the channel's mode, which may have been changed since the row was written.
+std::string_view HeldBack(const Bulletin& bulletin, bool edit, bool drill, Time now);
+
 // A row that waits and now never shall go out: skipped, or unknown where it may be out already. Retractions
 // go on: what they take back is older still. True if the row was changed.
 bool Halt(Delivery* row, std::string_view why, Time now);

@@ -65,6 +65,8 @@ class Speaker {
  private:
   // The posts that the rows are parts of, by bulletin and language.
   using Posts = std::map<std::pair<std::string, std::string>, Post>;
+  // Rows that may not go out, and why.
+  using HeldRows = std::map<int64_t, std::string_view>;
 
   // What was to happen by a clock that was wrong, and was set back since, happens now.
   Result<void> MindTheClock(Time now) {
@@ -112,7 +114,7 @@ class Speaker {
     if (auto settled = doubts_.Settle(now, stop_); !settled) return settled.error();
     std::vector<Delivery> claimed;
     Posts posts;
-    std::set<std::string> expired;
+    HeldRows held_back;
     const int room = std::min(kClaim, channel_.budget().Room(Spend::kSend));
     const Time quiet_until = std::max(breaker_.until(), channel_.budget().RoomAt(Spend::kSend));
     auto due = Due();
@@ -121,7 +123,7 @@ class Speaker {
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
         claimed.clear();
         posts.clear();
-        expired.clear();
+        held_back.clear();
         auto held = Holds(tx, lease_);
         if (!held) return held.error();
         lost_ = !*held;
@@ -132,11 +134,11 @@ class Speaker {
         auto rows = ClaimDeliveries(tx, channel_.name(), now, std::min(room, Claim()), hub_.node());
         if (!rows) return rows.error();
         claimed = *std::move(rows);
-        if (auto found = FindExpired(tx, claimed, now, &expired); !found) return found;
+        if (auto found = FindHeldBack(tx, now, claimed, &held_back); !found) return found;
         return AddPosts(tx, claimed, &posts);
       });
       // Rows may be claimed for us that we do not know of.
-      claim_lost_ = !written && written.error().in_doubt;
+      claim_lost_ = !written && (claim_lost_ || written.error().in_doubt);
       if (!written) return written.error();
     }
     if (claimed.empty()) {
@@ -145,15 +147,15 @@ class Speaker {
       return false;
     }
     lost_track_ = true;  // until all of them are written down
-    auto sent = SendClaimed(std::move(claimed), posts, expired, now);
+    auto sent = SendClaimed(std::move(claimed), posts, held_back, now);
     if (!sent) return sent.error();
     lost_track_ = false;
     return true;
   }
 
-  Result<void> SendClaimed(std::vector<Delivery> claimed, const Posts& posts,
-                           const std::set<std::string>& expired, Time now) {
-    if (auto held = HoldBackExpired(&claimed, expired, now); !held) return held;
+  Result<void> SendClaimed(std::vector<Delivery> claimed, const Posts& posts, const HeldRows& held_back,
+                           Time now) {
+    if (auto held = HoldBack(&claimed, held_back, now); !held) return held;
     if (auto held = HoldBackDoubtful(&claimed, now); !held) return held;
     if (claimed.empty()) return {};
     std::vector<Receipt> receipts = Carry(claimed, posts);
@@ -174,27 +176,27 @@ class Speaker {
     return due;
   }
 
-  static Result<void> FindExpired(Tx& tx, const std::vector<Delivery>& rows, Time now,
-                                  std::set<std::string>* expired) {
+  Result<void> FindHeldBack(Tx& tx, Time now, const std::vector<Delivery>& rows, HeldRows* held) const {
     for (const Delivery& row : rows) {
+      if (row.action == "retract") continue;
       auto bulletin = FindBulletin(tx, row.bulletin_id);
       if (!bulletin) return bulletin.error();
-      if (*bulletin && IsExpired(**bulletin, now)) expired->insert(row.bulletin_id);
+      if (!*bulletin) continue;
+      const std::string_view why = HeldBack(**bulletin, row.action == "edit", channel_.config().drill, now);
+      if (!why.empty()) held->emplace(row.id, why);
     }
     return {};
   }
 
-  Result<void> HoldBackExpired(std::vector<Delivery>* claimed, const std::set<std::string>& expired,
-                               Time now) {
-    const auto from = std::stable_partition(claimed->begin(), claimed->end(), [&](const Delivery& row) {
-      return row.action != "send" || !expired.contains(row.bulletin_id);
-    });
+  Result<void> HoldBack(std::vector<Delivery>* claimed, const HeldRows& held, Time now) {
+    const auto from = std::stable_partition(claimed->begin(), claimed->end(),
+                                            [&](const Delivery& row) { return !held.contains(row.id); });
     if (from == claimed->end()) return {};
     std::vector<Delivery> late(std::make_move_iterator(from), std::make_move_iterator(claimed->end()));
     claimed->erase(from, claimed->end());
     for (Delivery& row : late) {
       row.state = DeliveryState::kPending;
-      Halt(&row, "the bulletin expired before it could be sent", now);
+      Halt(&row, held.at(row.id), now);
     }
     doubts_.Look(now);
     return Save(late);

@@ -26,9 +26,8 @@ constexpr char kSettleFollowers[] =
     " deliveries.recipient AND p.part < deliveries.part AND p.action = 'send' AND p.state = 'failed' AND"
     " p.native_id = '') RETURNING bulletin_id";
 constexpr char kDoubtAll[] =
-    "UPDATE deliveries SET state = 'unknown', error = 'restored from a backup', updated_at = ? WHERE state "
-    "IN "
-    "('pending', 'sending')";
+    "UPDATE deliveries SET state = 'unknown', error = ?, updated_at = ? WHERE state IN ('pending', "
+    "'sending')";
 constexpr char kApproveAgain[] =
     "UPDATE bulletins SET state = 'draft', updated_at = ? WHERE state = 'approved' AND kind <> "
     "'disaster_update'";
@@ -71,7 +70,7 @@ Result<Settled> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState 
 }
 
 Result<void> DoubtRestored(Tx& tx, Time now) {
-  if (auto done = tx.Run(kDoubtAll, {ToValue(now)}); !done) return done.error();
+  if (auto done = tx.Run(kDoubtAll, {kRestored, ToValue(now)}); !done) return done.error();
   auto done = tx.Run(kApproveAgain, {ToValue(now)});
   return done ? Result<void>() : done.error();
 }

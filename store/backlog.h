@@ -32,6 +32,9 @@ struct Settled {
 Result<Settled> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,
                               Time now);
 
+// The `error` of a delivery that is in doubt since a restore.
+inline constexpr char kRestored[] = "restored from a backup";
+
 // After a backup was restored: what waited or was under way then may have gone out since. It is in doubt now,
 // and the promise decides; bulletins that were approved but not begun wait for another approval, unless they
 // are of a disaster.

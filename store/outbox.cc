@@ -86,8 +86,9 @@ constexpr char kTakeReport[] =
 
 constexpr char kSaveConsent[] =
     "INSERT INTO consents (channel, recipient, granted, at, detail) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT (channel, recipient) DO UPDATE SET granted = excluded.granted, at = excluded.at,"
-    " detail = excluded.detail WHERE excluded.at >= consents.at";
+    " ON CONFLICT (channel, recipient) DO UPDATE SET granted = excluded.granted, detail = excluded.detail,"
+    " at = CASE WHEN excluded.at > consents.at THEN excluded.at ELSE consents.at END"
+    " WHERE excluded.at >= consents.at OR excluded.granted = 0";
 constexpr char kFindConsent[] =
     "SELECT granted, at, detail FROM consents WHERE channel = ? AND recipient = ?";
 constexpr char kSkipPending[] =
@@ -345,10 +346,11 @@ Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, con
     recipient = got;
   }
   if (recipient.empty()) return ids;
+  // The times are of clocks that may differ: a withdrawal counts all the same.
   auto saved =
       tx.Run(kSaveConsent, {channel, recipient, int64_t{consent.granted}, ToValue(now), consent.detail});
   if (!saved) return saved.error();
-  if (*saved == 0 || consent.granted) return ids;  // an older word than the one we have, or a welcome one
+  if (consent.granted) return ids;
   auto skipped = tx.Query(kSkipPending, {std::string(kMayBeOut) + "%", std::string(kMayBeOut), kWithdrawn,
                                          ToValue(now), channel, recipient});
   if (auto done = Append(skipped, &ids); !done) return done.error();

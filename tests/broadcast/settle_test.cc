@@ -49,6 +49,20 @@ TEST(DoubtOf, SafetySendsAgainAsLongAsTheWordsAreYoungOrFewTriesWereMade) {
   EXPECT_EQ(DoubtOf(kPlain, {}, {.attempts = 1, .priority = 3, .age = 1h}), Doubt::kWait);
 }
 
+// Near its end whoever asks gets the same answer, however the dice fall: nobody may take for failed what may
+// be out.
+TEST(DoubtOf, WhatCannotWaitForItsNextTryIsNotToBeSentAgain) {
+  const Attempt late{.attempts = 12, .priority = 0, .age = 24h - 10min};
+  EXPECT_EQ(DoubtOf(kPlain, {}, late), Doubt::kWait);
+  EXPECT_EQ(DoubtOf(kKeyed, {}, {.attempts = 12, .priority = 3, .age = 72h - 10min}), Doubt::kWait);
+  EXPECT_EQ(DoubtOf({.read_back = true, .honours_key = true}, {}, late), Doubt::kReadBack);
+  for (const double dice : {0.0, 0.3, 1.0}) {
+    Attempt attempt = late;
+    attempt.dice = dice;
+    EXPECT_EQ(Settle(Lost(), kPlain, {}, attempt).state, DeliveryState::kUnknown) << dice;
+  }
+}
+
 TEST(DoubtOf, AKeyHoldsForHalfAsLongAsPromisedAndWhileTheWordsAreYoung) {
   EXPECT_EQ(DoubtOf(kKeyed, {}, {.attempts = 1, .priority = 3, .age = 1h}), Doubt::kSendAgain);
   EXPECT_EQ(DoubtOf(kKeyed, {.key_lasts = 1h}, {.attempts = 1, .priority = 3, .age = 29min}),

@@ -191,6 +191,47 @@ TEST_F(Bulletins, ACorrectionThatIsWithdrawnAsItGoesOutLeavesNoHalf) {
   }
 }
 
+// Two who correct the same words would write over one another's, and a drill must not end a warning.
+TEST_F(Bulletins, OneAloneTakesTheOthersPlaceAndOneOfItsKind) {
+  const Bulletin old = Draft();
+  const auto sent = [&](Bulletin bulletin) {
+    bulletin.state = "sent";
+    hub_.Write([&](Tx& tx) { return SaveBulletin(tx, bulletin); });
+  };
+  sent(old);
+  const auto first = CorrectBulletin(*hub_, old.id, "ana");
+  const auto second = CorrectBulletin(*hub_, old.id, "ben");
+  auto drill = CorrectBulletin(*hub_, old.id, "ben");
+  ASSERT_TRUE(first && second && drill);
+  drill->status = "Exercise";
+  drill = KeepDraft(*hub_, *drill, drill->id, "ben");
+  ASSERT_TRUE(drill) << drill.error().message;
+  EXPECT_NE(ApproveBulletin(*hub_, drill->id, "ben").error().message.find("is Exercise"), std::string::npos);
+
+  ASSERT_TRUE(ApproveBulletin(*hub_, first->id, "ana"));
+  const auto late = ApproveBulletin(*hub_, second->id, "ben");
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().fault, Fault::kRejected);
+  EXPECT_NE(late.error().message.find(first->id), std::string::npos) << late.error().message;
+  EXPECT_EQ(StateOf(second->id), "draft");
+
+  // It was dropped before anything went out: the other may.
+  ASSERT_TRUE(Withdraw(*hub_, *LoadBulletin(*hub_, first->id)));
+  EXPECT_TRUE(ApproveBulletin(*hub_, second->id, "ben"));
+}
+
+TEST_F(Bulletins, WhatWasNeverSentHasNoPlaceToTake) {
+  Bulletin orphan = Notice();
+  orphan.msg_type = "Update";
+  orphan.references = "01KB0000000000000000000000";
+  auto kept = KeepDraft(*hub_, orphan, "", "ana");
+  ASSERT_TRUE(kept) << kept.error().message;
+  EXPECT_EQ(ApproveBulletin(*hub_, kept->id, "ana").error().fault, Fault::kRejected);
+  orphan.references = Draft().id;
+  kept = KeepDraft(*hub_, orphan, "", "ana");
+  EXPECT_EQ(ApproveBulletin(*hub_, kept->id, "ana").error().fault, Fault::kRejected);
+}
+
 TEST_F(Bulletins, APreviewSaysWhereNobodyWouldGetIt) {
   const OpenHub hub(
       clock_,

@@ -16,6 +16,24 @@ Delivery Row(DeliveryState state, const std::string& action = "send") {
   return row;
 }
 
+TEST(HeldBack, WhatHasAnothersPlaceOrAnotherModeStaysAndWhatExpiredIsNotSaidAnew) {
+  Bulletin bulletin;
+  bulletin.state = "sending";
+  EXPECT_EQ(HeldBack(bulletin, false, false, kNow), "");
+  bulletin.expires = kNow;
+  EXPECT_NE(HeldBack(bulletin, false, false, kNow), "");
+  EXPECT_EQ(HeldBack(bulletin, true, false, kNow), "") << "what stands of it may be corrected";
+  bulletin.expires.reset();
+  EXPECT_NE(HeldBack(bulletin, true, true, kNow), "") << "the real thing on a channel for drills";
+  bulletin.status = "Exercise";
+  EXPECT_EQ(HeldBack(bulletin, true, true, kNow), "");
+  EXPECT_NE(HeldBack(bulletin, true, false, kNow), "") << "a drill on a channel for real use";
+  for (const char* state : {"superseded", "cancelled"}) {
+    bulletin.state = state;
+    EXPECT_NE(HeldBack(bulletin, true, true, kNow), "") << state;
+  }
+}
+
 TEST(Overtaken, WhatNeverWentOutIsSkipped) {
   Delivery row = Row(DeliveryState::kPending);
   row.error = "the server is busy";

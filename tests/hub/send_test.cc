@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "store/backlog.h"
 #include "store/bulletins.h"
 #include "store/nodes.h"
 #include "store/outbox.h"
@@ -38,6 +39,7 @@ class PassingClock : public Clock {
 };
 
 // Takes what is sent, but for "odd": nobody can say what became of that. Takes nothing back for half an hour.
+// Shows nothing of what was sent.
 constexpr char kProgram[] = R"(#!/usr/bin/env python3
 import json, sys
 for line in sys.stdin:
@@ -46,7 +48,9 @@ for line in sys.stdin:
     out = [{"id": request["id"], "key": item["key"], **(odd if item["key"] == "odd" else {"receipt": {}})}
            for item in request.get("items", [])]
     if request["do"] == "hello":
-        out = [{"id": request["id"], "done": {"protocol": 1, "abilities": ["send", "retract"]}}]
+        out = [{"id": request["id"], "done": {"protocol": 1, "abilities": ["send", "retract", "read_back"]}}]
+    if request["do"] == "read_back":
+        out = [{"id": request["id"], "done": {"shown": None}}]
     if request["do"] == "retract":
         error = {"fault": "throttled", "message": "too many deletions", "retry_after": 1800}
         out = [{"id": request["id"], "error": error}]
@@ -105,6 +109,9 @@ class SendTest : public testing::Test {
                "  - {name: wall, connector: replay, sent: sent.jsonl}\n"
                "  - {name: plain, connector: webhook, url: 'http://127.0.0.1:9/'}\n"
                "  - {name: program, connector: exec, abilities: [send, retract], program: '" +
+                   Program(folder_) +
+                   "'}\n"
+                   "  - {name: looks, connector: exec, abilities: [send, read_back], program: '" +
                    Program(folder_) + "'}\n"};
 };
 
@@ -184,6 +191,53 @@ TEST_F(SendTest, ManyThatWaitForAPersonAreInNobodysWay) {
   EXPECT_EQ(StateOf("k0"), DeliveryState::kUnknown);
   EXPECT_EQ(StateOf("k118"), DeliveryState::kUnknown);
   EXPECT_NE(StateOf("k119"), DeliveryState::kUnknown);
+}
+
+// All of a channel's doubts are settled at once, those of old words among them.
+TEST_F(SendTest, WhatWasOvertakenStaysThoughAPersonSendsItAgain) {
+  Delivery row = RowOf("wall");
+  row.error = "settled by ana";
+  Delivery edit = row;
+  edit.key = "k2";
+  edit.action = "edit";
+  edit.target = "n1";
+  hub_.Write([&](Tx& tx) {
+    Bulletin bulletin;
+    bulletin.id = "b1";
+    bulletin.state = "superseded";
+    return SaveBulletin(tx, bulletin);
+  });
+  Send({row, edit});
+  EXPECT_EQ(StateOf("k1"), DeliveryState::kSkipped);
+  EXPECT_EQ(StateOf("k2"), DeliveryState::kSkipped);
+}
+
+// The channel was one for drills when the row was written.
+TEST_F(SendTest, ADrillStaysOffAChannelThatIsForRealUseByNow) {
+  const Delivery row = RowOf("wall");
+  hub_.Write([&](Tx& tx) {
+    Bulletin bulletin;
+    bulletin.id = "b1";
+    bulletin.state = "sending";
+    bulletin.status = "Exercise";
+    return SaveBulletin(tx, bulletin);
+  });
+  Send({row});
+  EXPECT_EQ(StateOf("k1"), DeliveryState::kSkipped);
+}
+
+// What a connector noted of its posts is as old as the backup.
+TEST_F(SendTest, WhatIsNotFoundAfterARestoreWaitsForAPersonUnlessItIsADisaster) {
+  Delivery notice = RowOf("looks");
+  notice.state = DeliveryState::kUnknown;
+  notice.error = kRestored;
+  notice.priority = 3;
+  Delivery disaster = notice;
+  disaster.key = "k2";
+  disaster.priority = 0;
+  Send({notice, disaster});
+  EXPECT_EQ(StateOf("k1"), DeliveryState::kUnknown);
+  EXPECT_EQ(StateOf("k2"), DeliveryState::kAccepted);
 }
 
 }  // namespace

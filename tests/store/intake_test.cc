@@ -309,7 +309,7 @@ TEST_P(IntakeTest, AReportOfAnotherChannelSettlesNothing) {
   EXPECT_EQ(WithKey(*db_, "k1").state, DeliveryState::kSending);
 }
 
-TEST_P(IntakeTest, TheLastConsentByTimeCounts) {
+TEST_P(IntakeTest, TheLastConsentCountsAndAWithdrawalWhateverTheClocksSay) {
   const auto consent = [&] {
     return *InRead(*db_, [](Tx& tx) { return FindConsent(tx, "town", "+15550100"); });
   };
@@ -322,8 +322,10 @@ TEST_P(IntakeTest, TheLastConsentByTimeCounts) {
   EXPECT_TRUE(consent()->granted);
   Take({{Consent{"town", "+15550100", false, "STOP"}, {}, {}, {}}},
        kNow + hours(1) - std::chrono::milliseconds(1));
-  EXPECT_TRUE(consent()->granted) << "an older word that came late";
+  EXPECT_FALSE(consent()->granted) << "taken by a node whose clock is behind";
   EXPECT_EQ(consent()->at, kNow + hours(1));
+  Take({{Consent{"town", "+15550100", true, "START"}, {}, {}, {}}}, kNow);
+  EXPECT_FALSE(consent()->granted) << "an older word that came late";
 }
 
 TEST_P(IntakeTest, AComplaintCountsOnlyFromWhomTheDeliveryWentTo) {
