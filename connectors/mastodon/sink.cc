@@ -28,6 +28,8 @@ constexpr std::chrono::minutes kClockSkew{5};
 // Who was stopped in the middle of a batch (a machine that was put to sleep) sends no more of it: others may
 // have, and the server remembers its keys for an hour.
 constexpr std::chrono::minutes kInHand{10};
+// So long after its first use the server surely remembers a key: half of what it promises.
+constexpr std::chrono::minutes kKeyIsSure{30};
 constexpr int kLookPages = 25;  // 1,000 of our own statuses
 
 struct Sent {
@@ -190,20 +192,27 @@ Receipt MastodonSink::SendOne(const Outgoing& out) {
   return Judge(api_.Ask(call));
 }
 
-// Notes what is about to leave under which key. Nothing leaves that is not on disk.
-Result<void> MastodonSink::Note(std::span<const Outgoing> batch) {
+// Notes what is about to leave under which key; answers the keys that the server may have forgotten since
+// they were used first. Nothing leaves that is not on disk.
+Result<std::set<std::string>> MastodonSink::Note(std::span<const Outgoing> batch) {
   const auto newest = api_.state().Get(kNewestKey);
   if (!newest) return newest.error();
-  // The first that is ever said there can be told from others' words by its time alone; by whose clock?
-  if (!api_.KnowsServerClock() && !*newest) {
+  // By whose clock was a key used first? And the first that is ever said there can be told from others' words
+  // by its time alone.
+  if (!api_.KnowsServerClock()) {
     const auto own = api_.Own();
     if (!own && (own.error().fault == Fault::kUnreachable || own.error().fault == Fault::kThrottled))
       return own.error();
   }
-  return ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent) {
+  std::set<std::string> forgotten;
+  auto noted = ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent) {
+    forgotten.clear();
     for (const Outgoing& out : batch) {
       Sent* known = FindKey(sent, out.key);
-      if (!known) {
+      if (known) {
+        const auto age = api_.ServerNow() - known->at;
+        if (age < -kClockSkew || age >= kKeyIsSure) forgotten.insert(out.key);
+      } else {
         sent.push_back(
             {out.key, Digest(Canonical(out.text())), api_.ServerNow(), "", newest->value_or(""), out.parent});
         known = &sent.back();
@@ -212,11 +221,27 @@ Result<void> MastodonSink::Note(std::span<const Outgoing> batch) {
       if (api_.KnowsServerClock()) known->last = api_.ServerNow();
     }
   });
+  if (!noted) return noted.error();
+  return forgotten;
+}
+
+// What may be there under a key that the server may have forgotten is looked for: our own clock, by which the
+// hub counts, may have been wrong when the key was used first.
+Receipt MastodonSink::LookOrSend(const Outgoing& out) {
+  const auto shown = Find(out.key);
+  if (!shown) {
+    Error error = shown.error();
+    if (error.fault != Fault::kThrottled && error.fault != Fault::kAuth) error.fault = Fault::kUnreachable;
+    error.in_doubt = false;  // nothing has left
+    return Receipt::From(error);
+  }
+  return *shown ? Receipt::Accepted((*shown)->native_id, (*shown)->url) : SendOne(out);
 }
 
 std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
-  if (auto noted = Note(batch); !noted) {
-    Error error = std::move(noted).error();
+  const auto forgotten = Note(batch);
+  if (!forgotten) {
+    Error error = forgotten.error();
     if (error.fault != Fault::kThrottled) error.fault = Fault::kUnreachable;  // it is tried again
     error.in_doubt = false;                                                   // nothing has left
     return std::vector<Receipt>(batch.size(), Receipt::From(error));
@@ -226,7 +251,9 @@ std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
   const Time began = api_.Now();
   for (const Outgoing& out : batch) {
     if (api_.Now() - began > kInHand) pause = Error{Fault::kUnreachable, "it was too long in hand", {}};
-    receipts.push_back(pause ? Receipt::From(*pause) : SendOne(out));
+    receipts.push_back(pause                          ? Receipt::From(*pause)
+                       : forgotten->contains(out.key) ? LookOrSend(out)
+                                                      : SendOne(out));
     const std::optional<Error>& error = receipts.back().error;
     // Busy or gone for one is busy or gone for the next; those were not sent, whatever became of this one.
     if (error && (error->fault == Fault::kThrottled || error->fault == Fault::kUnreachable)) {

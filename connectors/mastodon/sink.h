@@ -2,6 +2,7 @@
 // it the same key makes one status. After that, what was sent is found again by its text.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,9 @@ class MastodonSink : public Sink {
   Result<std::optional<Shown>> ReadBack(const std::string& native_id, const std::string& key) override;
 
  private:
-  Result<void> Note(std::span<const Outgoing> batch);
+  Result<std::set<std::string>> Note(std::span<const Outgoing> batch);
   Receipt SendOne(const Outgoing& out);
+  Receipt LookOrSend(const Outgoing& out);
   Receipt Judge(const Result<HttpResponse>& response) const;
   Result<std::optional<Shown>> Find(const std::string& key);
   // Notes that this status is what was sent under the key; false where it is another key's by now.

@@ -116,6 +116,7 @@ export class HttpProxy extends Proxy {
   async answer(exchange, fault, answer, response) {
     const {socket} = response;
     const ms = fault?.ms ?? 0;
+    response.sendDate = false;  // ours is not the city's
     switch (fault?.kind) {
       case 'refuse':
         return socket.resetAndDestroy();
