@@ -185,11 +185,18 @@ bool IsPassing(std::string_view status) {
   return false;
 }
 
-std::optional<Fetched> Fetch(std::string_view response) {
-  if (!response.starts_with("* ")) return std::nullopt;
+bool IsFetch(std::string_view response) {
+  if (!response.starts_with("* ")) return false;
   Reader reader(response.substr(2));
-  if (!Number<uint32_t>(reader.Atom()) || !Same(reader.Atom(), "FETCH") || !reader.Take('('))
-    return std::nullopt;
+  return Number<uint32_t>(reader.Atom()) && Same(reader.Atom(), "FETCH");
+}
+
+std::optional<Fetched> Fetch(std::string_view response) {
+  if (!IsFetch(response)) return std::nullopt;
+  Reader reader(response.substr(2));
+  reader.Atom();
+  reader.Atom();
+  if (!reader.Take('(')) return std::nullopt;
   Fetched fetched;
   while (!reader.Take(')')) {
     const std::string name = Lower(reader.Atom());
@@ -205,8 +212,9 @@ std::optional<Fetched> Fetch(std::string_view response) {
       if (!date) return std::nullopt;
       fetched.arrived = InternalDate(*date);
     } else if (name == "body[]" || name.starts_with("body[]<")) {
+      const bool text = reader.At('"') || reader.At('{');
       fetched.body = reader.String();
-      if (!fetched.body) return std::nullopt;
+      if (!text || !fetched.body) return std::nullopt;  // NIL: the server has it and cannot give it
     } else if (!reader.Skip()) {
       return std::nullopt;
     }

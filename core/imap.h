@@ -35,7 +35,10 @@ struct Fetched {
   size_t size = 0;
   std::optional<std::string> body;
 };
+// "* 12 FETCH ...", whether the rest can be read or not.
+bool IsFetch(std::string_view response);
 // "* 12 FETCH (UID 5 INTERNALDATE ... RFC822.SIZE ... BODY[]<0> {n}...)", in any order, other items skipped.
+// Nothing for what cannot be read, or whose body is NIL.
 std::optional<Fetched> Fetch(std::string_view response);
 
 // "17-Jul-2026 02:44:25 -0700"

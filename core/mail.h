@@ -56,6 +56,8 @@ class Mailbox {
   virtual ~Mailbox() = default;
   // UIDs mean the same messages for as long as this number stays (RFC 3501, 2.3.1.1).
   virtual uint32_t validity() const = 0;
+  // The UID that the next message would have had when the folder was opened; 0: the server does not say.
+  virtual uint32_t next() const = 0;
   struct Found {
     std::vector<uint32_t> uids;  // ascending
     uint32_t next = 0;           // everything below has been looked at: go on here
@@ -64,7 +66,8 @@ class Mailbox {
   // Messages from UID `first` on that arrived after `since`, at most `limit`; perhaps some of the two days
   // before it.
   virtual Result<Found> Find(uint32_t first, Time since, size_t limit, std::stop_token stop) = 0;
-  // Of each the first `max_bytes`. Those that are gone are left out. In the order of their UIDs.
+  // Of each the first `max_bytes`. Those that are gone are left out. In the order of their UIDs. kBadData: an
+  // answer that cannot be read, or holds no mail where one should be.
   virtual Result<std::vector<ReceivedLetter>> Read(std::span<const uint32_t> uids, size_t max_bytes,
                                                    std::stop_token stop) = 0;
   // Waits until something has come since the last Find began (true), or until the time is over or a stop was

@@ -63,6 +63,7 @@ class Session : public Mailbox {
   Result<void> Open(const std::string& folder, const std::stop_token& stop);
 
   uint32_t validity() const override { return validity_; }
+  uint32_t next() const override { return next_; }
   Result<Found> Find(uint32_t first, Time since, size_t limit, std::stop_token stop) override;
   Result<std::vector<ReceivedLetter>> Read(std::span<const uint32_t> uids, size_t max_bytes,
                                            std::stop_token stop) override;
@@ -279,11 +280,13 @@ Result<std::vector<ReceivedLetter>> Session::Read(std::span<const uint32_t> uids
   if (uids.empty()) return letters;
   std::vector<uint32_t> wanted(uids.begin(), uids.end());
   std::sort(wanted.begin(), wanted.end());
+  bool unreadable = false;
   auto read = Command(
       fmt::format("UID FETCH {} (UID INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.{}>)", imap::UidSet(wanted),
                   max_bytes),
       max_bytes + kMaxLine, stop, [&](const std::string& response) {
         auto fetched = imap::Fetch(response);
+        unreadable = unreadable || (!fetched && imap::IsFetch(response));
         // Others speak of flags that changed meanwhile.
         if (!fetched || !fetched->body || !std::binary_search(wanted.begin(), wanted.end(), fetched->uid))
           return;
@@ -293,6 +296,7 @@ Result<std::vector<ReceivedLetter>> Session::Read(std::span<const uint32_t> uids
         if (letters.size() < wanted.size()) letters.push_back(std::move(letter));
       });
   if (!read) return read.error();
+  if (unreadable) return line_.Fail(Fault::kBadData, "a mail that cannot be read");
   std::sort(letters.begin(), letters.end(), [](const auto& a, const auto& b) { return a.uid < b.uid; });
   return letters;
 }

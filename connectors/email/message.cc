@@ -19,7 +19,8 @@ constexpr size_t kMaxAttachments = 50;
 constexpr size_t kMaxReport = 64 * 1024;
 constexpr size_t kMaxAddresses = 50;
 constexpr size_t kMaxReferences = 50;
-constexpr size_t kMaxId = 998;  // a line, RFC 5322, 2.1.1
+constexpr size_t kMaxAddressField = 16 * 1024;  // before it is read
+constexpr size_t kMaxId = 998;                  // a line, RFC 5322, 2.1.1
 
 std::string Bounded(std::string_view text, size_t most) {
   std::string clean = CleanUtf8(text.substr(0, 4 * most));
@@ -176,6 +177,37 @@ class Walk {
   int parts_ = 0;
 };
 
+bool NamesAddresses(std::string_view line) {
+  const std::string name = Lower(line.substr(0, std::min<size_t>(line.find(':'), 16)));
+  for (const std::string_view one : {"from", "sender", "reply-to", "to", "cc", "bcc"}) {
+    if (Trim(name) == one) return true;
+  }
+  return false;
+}
+
+// GMime reads groups in groups of addresses by recursion, and a stranger's list of them would end the
+// program. So such a field is cut, in the mail and in what is attached to it. No address that we take lies so
+// far off.
+std::string WithShortLists(std::string_view raw) {
+  std::string out;
+  out.reserve(raw.size());
+  size_t room = std::string::npos;  // in this field
+  while (!raw.empty()) {
+    const std::string_view line = raw.substr(0, std::min(raw.find('\n'), raw.size() - 1) + 1);
+    raw.remove_prefix(line.size());
+    if (line.front() != ' ' && line.front() != '\t')
+      room = NamesAddresses(line) ? kMaxAddressField : std::string::npos;
+    if (line.size() <= room) {
+      out += line;
+      if (room != std::string::npos) room -= line.size();
+    } else {
+      out.append(line.substr(0, room)).append(room > 0 ? "\n" : "");
+      room = 0;
+    }
+  }
+  return out;
+}
+
 void AddAddresses(InternetAddressList* list, std::vector<std::string>* to) {
   const int count = list != nullptr ? internet_address_list_length(list) : 0;
   for (int i = 0; i < count && to->size() < kMaxAddresses; ++i) {
@@ -240,11 +272,11 @@ std::string BareId(std::string_view id) {
   return CleanUtf8(Trim(id));
 }
 
-Message ReadMessage(std::string_view raw) {
+Message ReadMessage(std::string_view whole) {
   Begin();
   Message message;
-  const Owned<GMimeStream> stream(
-      g_mime_stream_mem_new_with_buffer(raw.empty() ? "" : raw.data(), raw.size()));
+  const std::string raw = WithShortLists(whole);
+  const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(raw.data(), raw.size()));
   const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
   const std::unique_ptr<GMimeParserOptions, decltype(&g_mime_parser_options_free)> options(
       g_mime_parser_options_new(), &g_mime_parser_options_free);
@@ -252,7 +284,7 @@ Message ReadMessage(std::string_view raw) {
   g_mime_parser_options_set_fallback_charsets(options.get(), fallback);
   GMimeMessage* made = g_mime_parser_construct_message(parser.get(), options.get());
   if (made == nullptr) {  // not even headers
-    message.text = CleanUtf8(ToUtf8(std::string(raw.substr(0, kMaxText)), ""));
+    message.text = CleanUtf8(ToUtf8(raw.substr(0, kMaxText), ""));
     return message;
   }
   const Owned<GMimeMessage> mail(made);

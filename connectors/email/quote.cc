@@ -62,11 +62,16 @@ bool BeginsIntroduction(std::string_view line) {
 
 constexpr int kIntroduction = 3;
 
-// Drops the introduction that ends at the end of `kept`.
-void DropIntroduction(std::vector<std::string_view>* kept) {
+// Drops the introduction that ends at the end of `kept`, and blank lines there but one; those are empty.
+// `without`: so many lines are known to end in none. So each line is looked at once, however many are quoted.
+void DropIntroduction(std::vector<std::string_view>* kept, size_t* without) {
   size_t end = kept->size();
-  while (end > 0 && Trim((*kept)[end - 1]).empty()) --end;
-  if (end == 0 || !EndsIntroduction((*kept)[end - 1])) return;
+  while (end > 0 && (*kept)[end - 1].empty()) --end;
+  kept->resize(std::min(kept->size(), end + 1));
+  if (end == *without) return;
+  *without = end;
+  if (!EndsIntroduction((*kept)[end - 1])) return;
+  *without = 0;
   for (size_t back = 1; back <= kIntroduction && back <= end; ++back) {
     if (BeginsIntroduction((*kept)[end - back])) {
       kept->resize(end - back);
@@ -111,19 +116,20 @@ std::string OwnWords(std::string_view text) {
     if (line.ends_with('\r')) line.remove_suffix(1);
   }
   std::vector<std::string_view> kept;
+  size_t without = 0;
   for (size_t i = 0; i < lines.size(); ++i) {
     const std::string_view line = lines[i];
     // RFC 3676, 4.3: the signature goes to the end.
     if (line == "-- " || (line == "--" && !kept.empty())) break;
     if (IsDivider(line) || IsHead(lines, i)) break;
     if (!Quoted(line)) {
-      kept.push_back(line);
+      kept.push_back(Trim(line).empty() ? std::string_view() : line);
       continue;
     }
-    DropIntroduction(&kept);
+    DropIntroduction(&kept, &without);
   }
   // HTML whose quote is gone leaves the introduction at the end.
-  DropIntroduction(&kept);
+  DropIntroduction(&kept, &without);
   std::string own = Joined(kept);
   return own.empty() ? std::string(Trim(text)) : own;
 }

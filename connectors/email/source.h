@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,21 +25,39 @@ class EmailSource : public Source {
   Result<void> Greet();
 
  private:
+  // A mail that the server could not give.
+  struct Gap {
+    uint32_t uid = 0;
+    Time first{};  // when it failed for the first time
+  };
   struct Cursor {
     uint32_t validity = 0;
-    uint32_t next = 1;  // the first UID that has not been read
-    Time since{};       // what arrived before this is not for us
+    uint32_t next = 1;      // the first UID that has not been read
+    Time since{};           // what arrived before this is not for us
+    std::vector<Gap> gaps;  // below `next`
   };
   static Result<Cursor> ReadCursor(const std::string& text);
   static std::string WriteCursor(const Cursor& cursor);
-  Result<Batch> Read(const std::string& cursor, Time deadline, const std::stop_token& stop);
-  Result<std::vector<Event>> ReadLetters(Mailbox::Found* found, Time since, const std::stop_token& stop);
-  Result<std::vector<ReceivedLetter>> ReadOneByOne(Mailbox::Found* found, const std::stop_token& stop);
+  Result<Batch> Read(const std::string& text, Time deadline, const std::stop_token& stop);
+  Result<void> Open(const std::stop_token& stop);
+  Result<void> Reopen(const Cursor& cursor, const std::stop_token& stop);
+  // Whether the mailbox that was just opened is the one that the cursor speaks of.
+  bool Fits(const Cursor& cursor) const;
+  // Both add to the events and move the cursor. After an error the mailbox may be closed.
+  Result<void> AskGaps(Cursor* cursor, std::vector<Event>* events, Time deadline,
+                       const std::stop_token& stop);
+  Result<void> ReadPage(Cursor* cursor, Batch* batch, const std::stop_token& stop);
+  Result<void> AddEvents(std::span<const ReceivedLetter> letters, Time since, std::vector<Event>* events,
+                         const std::stop_token& stop) const;
+  Result<std::vector<ReceivedLetter>> ReadOneByOne(Mailbox::Found* found, Cursor* cursor, Error error,
+                                                   const std::stop_token& stop);
 
   const Setup setup_;
   const std::string channel_;
   const Doors doors_;
   std::unique_ptr<Mailbox> box_;
+  Time gaps_asked_{};    // when they were last asked for
+  size_t gap_turn_ = 0;  // which of them is the next
 };
 
 // What one mail is to the city: a mention, a report, a consent, or nothing.

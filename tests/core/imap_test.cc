@@ -49,6 +49,10 @@ TEST(Imap, ABrokenFetchIsNothing) {
   for (size_t i = 0; i < whole.size(); ++i) EXPECT_FALSE(Fetch(whole.substr(0, i))) << i;
   EXPECT_FALSE(Fetch("* 12 FETCH (UID 5 X " + std::string(100000, '(')));
   EXPECT_FALSE(Fetch("* 12 FETCH (UID 5 BODY[] {9}\r\nabc)"));
+  EXPECT_FALSE(Fetch("* 12 FETCH (UID 5 BODY[] NIL)"));
+  EXPECT_TRUE(IsFetch("* 12 fetch (UID 5 BODY[] NIL)"));
+  EXPECT_FALSE(IsFetch("* 12 EXISTS"));
+  EXPECT_FALSE(IsFetch("c1 OK FETCH"));
 }
 
 TEST(Imap, DatesGoBothWays) {

@@ -456,6 +456,7 @@ TEST(MailBox, IsOpenedSearchedAndRead) {
   auto box = Open(*door, at);
   ASSERT_TRUE(box) << box.error().message;
   EXPECT_EQ((*box)->validity(), 7u);
+  EXPECT_EQ((*box)->next(), 30u);
   auto found = (*box)->Find(4, *ParseTime("2026-07-01T10:00:00Z"), 10, {});
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_EQ(found->uids, (std::vector<uint32_t>{4, 9}));
@@ -604,6 +605,8 @@ TEST(MailBox, ServersThatFailAreToldApart) {
         Trouble{"UID FETCH", "=BAD Request is throttled. Suggested Backoff Time: 86 milliseconds",
                 Fault::kUnreachable},
         Trouble{"UID FETCH", "* 1 FETCH (BODY[] {999999999}\r\n", Fault::kBadData},
+        Trouble{"UID FETCH", "* 1 FETCH (UID 4 BODY[] NIL)\r\n", Fault::kBadData},
+        Trouble{"UID FETCH", "* 1 FETCH (UID 4 BODY[] \"four)\r\n", Fault::kBadData},
         Trouble{"IDLE", "=hang up", Fault::kUnreachable}, Trouble{"IDLE", "=NO", Fault::kUnreachable}}) {
     Imap imap;
     imap.answer = [&](const std::string& command) -> std::string {

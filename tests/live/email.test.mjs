@@ -1,6 +1,7 @@
 // The real program with a real Postfix and a real Dovecot: hears within IDLE, once, whatever is restarted; sends; hears of bounces;
 // trusts no certificate that it should not.
 import assert from 'node:assert/strict';
+import {chmodSync} from 'node:fs';
 import test from 'node:test';
 
 import {Crier, run, tempFolder, until} from './crier.mjs';
@@ -74,6 +75,33 @@ test('it comes back by itself when the IMAP server does', options, async (t) => 
   });
   await servers.deliver({message: letter('one', 'Lamp', 'The street light is out')});
   assert.equal((await heard(crier, 1))[0].native_id, 'one@example.org');
+});
+
+// Dovecot then hangs up (imap_fetch_failure = disconnect-immediately).
+test('a mail that the server cannot read holds no other back, and is heard once it can', options, async (t) => {
+  const servers = await MailServers.start(t);
+  const crier = await Crier.start(t, servers.channel(`, send: false${idle}`), {env});
+  await until('it listens', async () => (await crier.channel('mail')).state === 'ok');
+  await crier.process.stop();
+  for (const id of ['one', 'two', 'three']) {
+    await servers.deliver({message: letter(id, 'Lamp', `The street light is out: ${id}`)});
+    await until('it lies in the mailbox', () => servers.pathOf(`<${id}@example.org>`));
+  }
+  chmodSync(servers.pathOf('<two@example.org>'), 0o000);
+  await crier.restart();
+  const ids = (mentions) => mentions.map((mention) => mention.native_id.split('@')[0]).sort();
+  assert.deepEqual(ids(await heard(crier, 2)), ['one', 'three']);
+  await servers.deliver({message: letter('four', 'Lamp', 'The street light is out: four')});
+  assert.deepEqual(ids(await heard(crier, 3)), ['four', 'one', 'three']);
+  await until('nothing fails', async () => (await crier.channel('mail')).state === 'ok');
+
+  await crier.process.stop();
+  assert.match(crier.process.output, /a mail cannot be read; it is asked for again for three days.* channel=mail uid=2/);
+  chmodSync(servers.pathOf('<two@example.org>'), 0o600);
+  await crier.restart();
+  assert.deepEqual(ids(await heard(crier, 4)), ['four', 'one', 'three', 'two']);
+  await servers.deliver({message: letter('five', 'Lamp', 'The street light is out: five')});
+  assert.deepEqual(ids(await heard(crier, 5)), ['five', 'four', 'one', 'three', 'two']);
 });
 
 test('a bulletin goes out by mail, its answer finds it, and who unsubscribes gets no more', options, async (t) => {

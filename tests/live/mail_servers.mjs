@@ -101,15 +101,24 @@ export class MailServers {
     });
   }
 
-  // The mails that lie in the mailbox, as they came, oldest first.
-  inbox() {
+  letters() {
     const letters = [];
     for (const each of ['new', 'cur']) {
       const folder = join(this.mail, 'inbox', each);
       if (!existsSync(folder)) continue;
-      for (const name of readdirSync(folder)) letters.push({name, text: readFileSync(join(folder, name), 'utf8')});
+      for (const name of readdirSync(folder)) letters.push({name, path: join(folder, name), text: readFileSync(join(folder, name), 'utf8')});
     }
-    return letters.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({text}) => text);
+    return letters.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  // The mails that lie in the mailbox, as they came, oldest first.
+  inbox() {
+    return this.letters().map(({text}) => text);
+  }
+
+  // The file of the mail that holds this; it gets another name when the server has seen it.
+  pathOf(piece) {
+    return this.letters().find(({text}) => text.includes(piece))?.path;
   }
 
   // Hands a mail to Postfix as another server would.

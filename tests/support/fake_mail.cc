@@ -30,6 +30,9 @@ Result<FakeMail::Box> ReadBox(const Yaml& node, uint32_t validity, const std::fi
   auto number = node.Number("validity", validity);
   if (!number) return number.error();
   box.validity = static_cast<uint32_t>(*number);
+  auto next = node.Number("next", 0);
+  if (!next) return next.error();
+  box.next = static_cast<uint32_t>(*next);
   for (const Yaml& item : node.At("mailbox").Items()) {
     if (auto only = item.Only({"uid", "arrived", "file", "message", "after"}); !only) return only.error();
     FakeMail::Kept kept;
@@ -54,7 +57,7 @@ Result<FakeMail::Box> ReadBox(const Yaml& node, uint32_t validity, const std::fi
 
 Result<MailScript::Exchange> ReadExchange(const Yaml& node, const std::filesystem::path& folder) {
   if (auto only = node.Only({"when", "wants", "lacks", "fault", "message", "in_doubt", "retry_after",
-                             "validity", "mailbox", "always"});
+                             "validity", "next", "mailbox", "always"});
       !only) {
     return only.error();
   }
@@ -89,9 +92,10 @@ Result<MailScript::Exchange> ReadExchange(const Yaml& node, const std::filesyste
 
 class FakeMail::Opened : public Mailbox {
  public:
-  Opened(FakeMail& mail, uint32_t validity) : mail_(mail), validity_(validity) {}
+  Opened(FakeMail& mail, const Box& box) : mail_(mail), validity_(box.validity), next_(box.next) {}
 
   uint32_t validity() const override { return validity_; }
+  uint32_t next() const override { return next_; }
 
   Result<Found> Find(uint32_t first, Time since, size_t limit, std::stop_token) override {
     if (auto error = mail_.Ask("FIND " + std::to_string(first))) return *error;
@@ -131,6 +135,7 @@ class FakeMail::Opened : public Mailbox {
  private:
   FakeMail& mail_;
   const uint32_t validity_;
+  const uint32_t next_;
   size_t seen_ = 0;
 };
 
@@ -214,7 +219,7 @@ Result<std::unique_ptr<Mailbox>> FakeMail::Open(const MailServer& server, const 
                                                 std::stop_token) {
   if (auto error = Ask("OPEN " + Shown(server, "imap") + "/" + folder)) return *error;
   std::lock_guard lock(mutex_);
-  return std::unique_ptr<Mailbox>(std::make_unique<Opened>(*this, box_.validity));
+  return std::unique_ptr<Mailbox>(std::make_unique<Opened>(*this, box_));
 }
 
 Result<std::unique_ptr<MailScript>> MailScript::Load(const std::filesystem::path& file) {
@@ -222,7 +227,7 @@ Result<std::unique_ptr<MailScript>> MailScript::Load(const std::filesystem::path
   if (!std::filesystem::exists(file)) return script;
   auto yaml = Yaml::Load(file.string());
   if (!yaml) return yaml.error();
-  if (auto only = yaml->Only({"validity", "mailbox", "answers"}); !only) return only.error();
+  if (auto only = yaml->Only({"validity", "next", "mailbox", "answers"}); !only) return only.error();
   auto box = ReadBox(*yaml, 1, file.parent_path());
   if (!box) return box.error();
   script->box_ = *std::move(box);

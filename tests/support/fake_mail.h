@@ -24,6 +24,7 @@ class FakeMail : public Mail {
   };
   struct Box {
     uint32_t validity = 1;
+    uint32_t next = 0;  // UIDNEXT, as the server says at opening; 0: it does not say
     std::vector<Kept> letters;
   };
   // Asked before everything; an error is the answer. `line` is "OPEN imaps://mail.example.org:993/INBOX",
@@ -31,7 +32,7 @@ class FakeMail : public Mail {
   // "SUBMIT smtps://mail.example.org:465 ana@example.org", that one with its letter.
   using Answer = std::function<std::optional<Error>(const std::string& line, const Letter* letter)>;
   void Answers(Answer answer);
-  // What the mailbox holds from now on. Mailboxes that are open keep their validity.
+  // What the mailbox holds from now on. Mailboxes that are open keep their validity and next.
   void Fill(Box box);
   // While held, nothing comes.
   void Hold(bool held);
