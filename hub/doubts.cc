@@ -26,7 +26,12 @@ constexpr std::chrono::seconds kTurn{10};
 Doubts::Doubts(Hub& hub, OpenChannel& channel, Save save)
     : hub_(hub), channel_(channel), save_(std::move(save)) {}
 
-void Doubts::Look(Time now) { due_ = std::min(due_, std::max(now, held_until_)); }
+void Doubts::Look(Time now) {
+  const Time then = std::max(now, held_until_);
+  due_ = std::min(due_, then);
+  // The pass under way may have come past it already.
+  again_ = std::min(again_, then);
+}
 
 void Doubts::Release(Time now) {
   held_until_ = Time{};

@@ -38,19 +38,20 @@ class PassingClock : public Clock {
   mutable std::stop_source stop_;
 };
 
-// Takes what is sent, but for "odd": nobody can say what became of that. Takes nothing back for half an hour.
-// Shows nothing of what was sent.
+// Takes what is sent, but for "odd": nobody can say what became of that, and for "shy", which it shows when
+// it is asked. Takes nothing back for half an hour.
 constexpr char kProgram[] = R"(#!/usr/bin/env python3
 import json, sys
 for line in sys.stdin:
     request = json.loads(line)
     odd = {"error": {"fault": "bad_data", "message": "an answer without an id", "in_doubt": True}}
-    out = [{"id": request["id"], "key": item["key"], **(odd if item["key"] == "odd" else {"receipt": {}})}
+    out = [{"id": request["id"], "key": item["key"], **(odd if item["key"] in ("odd", "shy") else {"receipt": {}})}
            for item in request.get("items", [])]
     if request["do"] == "hello":
         out = [{"id": request["id"], "done": {"protocol": 1, "abilities": ["send", "retract", "read_back"]}}]
     if request["do"] == "read_back":
-        out = [{"id": request["id"], "done": {"shown": None}}]
+        shown = {"native_id": "n7", "url": "", "text": ""} if request["key"] == "shy" else None
+        out = [{"id": request["id"], "done": {"shown": shown}}]
     if request["do"] == "retract":
         error = {"fault": "throttled", "message": "too many deletions", "retry_after": 1800}
         out = [{"id": request["id"], "error": error}]
@@ -191,6 +192,30 @@ TEST_F(SendTest, ManyThatWaitForAPersonAreInNobodysWay) {
   EXPECT_EQ(StateOf("k0"), DeliveryState::kUnknown);
   EXPECT_EQ(StateOf("k118"), DeliveryState::kUnknown);
   EXPECT_NE(StateOf("k119"), DeliveryState::kUnknown);
+}
+
+// It comes to be in doubt when the first of many have been looked at.
+TEST_F(SendTest, ADoubtThatIsNewIsLookedAtThoughManyOthersAre) {
+  std::vector<Delivery> rows(60, RowOf("looks"));
+  for (size_t i = 0; i < rows.size(); ++i) {
+    rows[i].key = "k" + std::to_string(i);
+    rows[i].state = DeliveryState::kUnknown;
+    rows[i].error = kRestored;
+    rows[i].priority = 3;
+  }
+  Delivery shy = RowOf("looks");
+  shy.key = "shy";
+  shy.priority = 2;
+  rows.push_back(shy);
+  const Time began = clock_.Now();
+  Send(rows);
+  EXPECT_EQ(StateOf("k59"), DeliveryState::kUnknown);
+  EXPECT_EQ(StateOf("shy"), DeliveryState::kDelivered);
+  for (const Delivery& row : hub_.Read([](Tx& tx) { return DeliveriesOf(tx, "b1"); })) {
+    if (row.key == "shy") {
+      EXPECT_LT(row.updated_at, began + std::chrono::minutes(10));
+    }
+  }
 }
 
 // All of a channel's doubts are settled at once, those of old words among them.

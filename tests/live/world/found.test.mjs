@@ -70,9 +70,10 @@ test('a kill leaves one in doubt where nothing can tell, however many wait', asy
 test('an answer lost, then clear refusals for longer than the key is remembered: one status', async (t) => {
   const world = await begin(t, 720);
   const {faults} = world.proxy.social;
-  faults.push({kind: 'cut_after', times: 1, fits: posts}, {kind: 'status', status: 503});
+  faults.push({kind: 'cut_after', times: 1, fits: posts}, {kind: 'status', status: 503, fits: posts});
   const told = await world.staff.speak({ref: 'b1', kind: 'disaster_update'});
   await until('it is out', () => world.far.social.made.length > 0);
+  faults.push({kind: 'status', status: 503});
   const from = world.clock.minute();
   await world.clock.untilMinute(from + 80);
   faults.length = 0;
