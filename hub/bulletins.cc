@@ -76,7 +76,6 @@ Result<void> CheckReferred(Tx& tx, const Bulletin& draft) {
                                                Excerpt(draft.references, 64))};
   }
   const Bulletin& referred = **found;
-  if (auto allowed = CheckFollowed(referred); !allowed) return allowed;
   if ((referred.status == "Actual") != (draft.status == "Actual")) {
     return Error{Fault::kRejected,
                  fmt::format("this bulletin is {} and cannot take the place of {}, which is {}", draft.status,
@@ -89,7 +88,7 @@ Result<void> CheckReferred(Tx& tx, const Bulletin& draft) {
     return Error{Fault::kRejected, fmt::format("bulletin {} stands in the place of {} already; take that one",
                                                other.id, referred.id)};
   }
-  return {};
+  return CheckFollowed(referred);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -159,9 +160,12 @@ int SendFile(const Options& options, const std::string& method_path) {
   const bool preview = method_path == "/bulletins/preview";
   const auto answer = client->Call("POST", method_path, BulletinToJson(*bulletin));
   const int printed = Print(answer, options.json, preview ? ShowPreview : ShowLine);
-  // A channel that would not carry it: a script must not take this for a preview of all.
-  const bool lacks = preview && answer && !answer->value("errors", Json::array()).empty();
-  return lacks ? 1 : printed;
+  if (!preview || !answer) return printed;
+  // Not of all: a channel would not carry it, or the hub would not send it. A script must not miss that.
+  const Json advice = answer->value("advice", Json::array());
+  const bool blocked =
+      std::any_of(advice.begin(), advice.end(), [](const Json& each) { return each.value("blocks", false); });
+  return blocked || !answer->value("errors", Json::array()).empty() ? 1 : printed;
 }
 
 int Act(const Options& options, const std::string& action) {
@@ -182,8 +186,8 @@ int Act(const Options& options, const std::string& action) {
       if (posts == 0 && standing.empty()) fmt::print("there is nothing to take back any more\n");
       if (standing.empty()) return;
       fmt::print(
-          "it still stands on {}, where nothing can be taken back: crier bulletin correct {} begins a "
-          "draft that says so there\n",
+          "it still stands on {}, where nothing can be taken back: say so there by a bulletin of your own "
+          "with msg_type: Update and references: {}\n",
           fmt::join(standing, ", "), options.id);
     });
   }
@@ -234,8 +238,8 @@ void AddBulletin(CLI::App& app, int* exit_code) {
   add("new", "Make a draft", file, [](const Options& o) { return SendFile(o, "/bulletins"); });
   add("lint", "What a careful colleague would say; needs no hub", file,
       [](const Options& o) { return Lint(o); });
-  add("preview", "How it will read on every channel; fails where one would not carry it", file,
-      [](const Options& o) { return SendFile(o, "/bulletins/preview"); });
+  add("preview", "How it will read on every channel; fails where one would not carry it or it must be mended",
+      file, [](const Options& o) { return SendFile(o, "/bulletins/preview"); });
   add("send", "Approve a draft; it goes out at once", id, [](const Options& o) { return Act(o, "approve"); });
   add("correct", "Make a draft that updates a sent bulletin", id,
       [](const Options& o) { return Act(o, "correct"); });

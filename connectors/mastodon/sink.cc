@@ -35,7 +35,7 @@ constexpr int kLookPages = 25;  // 1,000 of our own statuses
 struct Sent {
   std::string key;
   std::string digest;  // of the canonical text
-  Time at{};           // when the key was first used, by the server's clock
+  Time at{};           // when the key was first used, or was found not to be, by the server's clock
   std::string id;      // once known
   std::string after;   // it is newer than this status of ours; empty: there was none that we knew of
   // What it answers; threads with the same words are told apart by it.
@@ -333,6 +333,15 @@ Result<bool> MastodonSink::Claim(const std::string& key, const std::string& id) 
   return ours;
 }
 
+Result<void> MastodonSink::NotThere(const std::string& key, const std::string& seen) {
+  return ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent) {
+    Sent* known = FindKey(sent, key);
+    if (!known || !known->id.empty()) return;
+    known->at = api_.ServerNow();
+    if (OlderId(known->after, seen)) known->after = seen;
+  });
+}
+
 Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
   auto kept = ReadSent(api_.state(), api_.ServerNow());
   if (!kept) return kept.error();
@@ -350,8 +359,12 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
   };
   // One that was not made while the key was in use, if clocks are right: taken where there is none better.
   std::optional<Shown> second;
+  std::string seen;  // the newest
   const auto end = [&]() -> Result<std::optional<Shown>> {
-    if (!second) return std::optional<Shown>();
+    if (!second) {
+      if (auto noted = NotThere(key, seen); !noted) return noted.error();
+      return std::optional<Shown>();
+    }
     const auto ours = Claim(key, second->native_id);
     if (!ours) return ours.error();
     return *ours ? second : std::nullopt;
@@ -383,6 +396,7 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
       if (*ours) return std::optional<Shown>(std::move(shown));
     }
     if (entries->empty()) return end();
+    if (OlderId(seen, entries->front().id)) seen = entries->front().id;
     const Entry& oldest = entries->back();
     if (oldest.status &&
         (upward ? IsPast(*wanted, *oldest.status) : !MayBe(*wanted, oldest.id, *oldest.status)))

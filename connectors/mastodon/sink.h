@@ -28,6 +28,9 @@ class MastodonSink : public Sink {
   Result<std::optional<Shown>> Find(const std::string& key);
   // Notes that this status is what was sent under the key; false where it is another key's by now.
   Result<bool> Claim(const std::string& key, const std::string& id);
+  // Notes that nothing up to this status was sent under the key: it may be used as a new one, and who looks
+  // again begins there.
+  Result<void> NotThere(const std::string& key, const std::string& seen);
   // Whether it was sent as an answer to `parent`: where that was taken back, the server shows it as an answer
   // to nothing.
   Result<bool> Answers(const Status& status, const std::string& parent);

@@ -433,6 +433,37 @@ TEST_F(MastodonTest, ThreadsWithTheSameWordsAreToldApart) {
   EXPECT_EQ((*shown)->native_id, "91");
 }
 
+// Many are in doubt after a kill, and each is looked for among all that came since.
+TEST_F(MastodonTest, WhatWasNotThereIsLookedForOnlyAmongWhatCameSince) {
+  KnowUs();
+  std::string asked;
+  http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer), [&](const HttpRequest& request) {
+    asked = request.url;
+    if (request.url.find("_id=") != std::string::npos) return Reply(200, "[]");
+    return Reply(200, R"([{"id": "91", "content": "<p>Other words</p>"}])");
+  });
+  auto channel = Open("server: https://social.example");
+  Sink& sink = *(*channel)->sink();
+  Post post;
+  post.parts = {"Stay away"};
+  Lose(sink, {"k1", &post, 0, "", ""});
+  for (const char* from : {"max_id=91", "min_id=91"}) {
+    const auto shown = sink.ReadBack("", "k1");
+    ASSERT_TRUE(shown) << shown.error().message;
+    EXPECT_FALSE(*shown);
+    EXPECT_NE(asked.find(from), std::string::npos) << asked;
+  }
+  // Hours later it may be sent at once: it was found not to be there.
+  clock_.Advance(std::chrono::hours(2));
+  ASSERT_TRUE(sink.ReadBack("", "k1"));
+  asked.clear();
+  Lose(sink, {"k1", &post, 0, "", ""});
+  EXPECT_EQ(asked, "");
+  clock_.Advance(std::chrono::hours(2));
+  static_cast<void>(sink.Send(std::vector<Outgoing>{{"k1", &post, 0, "", ""}}));
+  EXPECT_NE(asked.find("min_id=91"), std::string::npos) << "the server may have forgotten the key";
+}
+
 // Where a status is deleted, the server lets those that answered it answer nothing.
 TEST_F(MastodonTest, APartIsFoundWhoseParentWasTakenBack) {
   KnowUs();
@@ -448,13 +479,13 @@ TEST_F(MastodonTest, APartIsFoundWhoseParentWasTakenBack) {
   Sink& sink = *(*channel)->sink();
   Post post;
   post.parts = {"Stay away"};
-  const Outgoing out{"k1", &post, 0, "72", ""};
-  Lose(sink, out);
+  Lose(sink, {"k1", &post, 0, "72", ""});
   auto shown = sink.ReadBack("", "k1");
   ASSERT_TRUE(shown) << shown.error().message;
   EXPECT_FALSE(*shown) << "the parent is there, so this is another's";
+  Lose(sink, {"k2", &post, 0, "72", ""});
   there = 404;
-  shown = sink.ReadBack("", "k1");
+  shown = sink.ReadBack("", "k2");
   ASSERT_TRUE(shown && *shown);
   EXPECT_EQ((*shown)->native_id, "91");
 }

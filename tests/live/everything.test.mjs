@@ -7,7 +7,7 @@ import {createServer} from 'node:http';
 import {join} from 'node:path';
 import test from 'node:test';
 
-import {Crier, root, run, sharedData, tempFolder, until} from './crier.mjs';
+import {Crier, root, run, sharedData, tempFolder, token, until} from './crier.mjs';
 import {mailMissing, mailPassword, MailServers} from './mail_servers.mjs';
 import {Description} from './mastodon_double/description.mjs';
 import {Double} from './mastodon_double/server.mjs';
@@ -129,7 +129,7 @@ async function walk(t, store) {
   assert.equal([...world.social.world.statuses.values()].filter(({text}) => text.includes('River Street')).length, 1);
   await until('both mails arrive', () => ['ben', 'cleo'].every((who) => world.mail.inbox().some((text) => text.includes(`To: ${who}@city.test`))));
 
-  const metrics = await (await fetch(`${crier.url}/metrics`, {headers: {Authorization: `Bearer ${process.env.CRIER_TOKEN ?? 'crier_live_test_token_0123456789'}`}})).text();
+  const metrics = await (await fetch(`${crier.url}/metrics`, {headers: {Authorization: `Bearer ${token}`}})).text();
   assert.match(metrics, /^crier_deliveries_sent_total\{channel="wall",connector="webhook",action="send"\} 1$/m);
   assert.equal((await fetch(`${crier.url}/metrics`)).status, 401);
 
