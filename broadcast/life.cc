@@ -28,14 +28,18 @@ constexpr std::array<Move, 10> kMoves = {{
     {"supersede", "cancelled", "superseded"},
 }};
 
+// What a person may do then: the other moves are the hub's.
+std::string_view WhatNext(std::string_view state) {
+  if (state == "draft") return "change it, approve it or cancel it";
+  if (state == "approved") return "it is about to go out; cancel it to stop it";
+  if (state == "sending" || state == "sent") return "correct it, cancel it or withdraw it";
+  if (state == "cancelled") return "correct it to say it after all";
+  return "a newer bulletin stands in its place; take that one";
+}
+
 Error Refusal(const Bulletin& bulletin, std::string_view action) {
-  std::string allowed;
-  for (const Move& move : kMoves) {
-    if (move.from == bulletin.state) allowed += (allowed.empty() ? "" : ", ") + std::string(move.action);
-  }
-  return {Fault::kRejected,
-          "bulletin " + bulletin.id + " is " + bulletin.state + ": it cannot " + std::string(action) +
-              (allowed.empty() ? "; nothing more can be done with it" : "; allowed: " + allowed)};
+  return {Fault::kRejected, "bulletin " + bulletin.id + " is " + bulletin.state + " and no longer takes '" +
+                                std::string(action) + "': " + std::string(WhatNext(bulletin.state))};
 }
 
 // A draft that says something about `sent`, for its readers.

@@ -25,20 +25,23 @@ Result<DeliveryState> StateFor(const std::string& as) {
 }  // namespace
 
 Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segments& path) {
-  OpenChannel* channel = hub.FindChannel(path[1]);
-  if (channel == nullptr) return NotFound("no such channel");
   if (path.size() != 3 || path[2] != "settle") return NotFound("no such call");
   if (call.method != "POST") return MethodNotAllowed();
   const auto as = AsIn(call);
   if (!as) return as.error();
   const auto state = StateFor(*as);
   if (!state) return state.error();
+  const std::string& name = path[1];
+  // It may be one that was renamed or taken out of the configuration and left deliveries.
+  OpenChannel* channel = hub.FindChannel(name);
+  if (channel == nullptr && *state == DeliveryState::kPending) return NotFound("no such channel");
+  const auto settle = channel != nullptr ? SettleUnknown : SettleAbandoned;
   int64_t settled = 0;
   std::vector<Bulletin> finished;
   const Time now = hub.clock().Now();
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     finished.clear();
-    auto done = SettleUnknown(tx, channel->name(), *state, "api", now);
+    auto done = settle(tx, name, *state, "api", now);
     if (!done) return done.error();
     settled = done->rows;
     for (const std::string& id : done->bulletins) {
@@ -49,10 +52,11 @@ Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segme
     return {};
   });
   if (!written) return written.error();
+  if (channel == nullptr && settled == 0) return NotFound("no such channel, and no delivery that it left");
   LogInfo("unknown deliveries are settled",
-          {{"channel", channel->name()}, {"as", *as}, {"deliveries", std::to_string(settled)}});
+          {{"channel", name}, {"as", *as}, {"deliveries", std::to_string(settled)}});
   for (const Bulletin& bulletin : finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
-  channel->send_bell().Ring();
+  if (channel != nullptr) channel->send_bell().Ring();
   return JsonReply({{"settled", settled}});
 }
 

@@ -1,9 +1,13 @@
 #include <fmt/format.h>
 
+#include <map>
+#include <optional>
+
 #include "classifier/classifier.h"
 #include "hub/commands.h"
 #include "hub/hub.h"
 #include "hub/views.h"
+#include "store/backlog.h"
 
 namespace crier {
 namespace {
@@ -37,6 +41,30 @@ std::string QuotaOf(OpenChannel& channel) {
   return quota;
 }
 
+// What a channel left that was renamed or taken out of the configuration: nobody sends it.
+std::optional<Check> Abandoned(Hub& hub) {
+  std::vector<OutboxDepth> depths;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = OutboxDepths(tx);
+    if (!found) return found.error();
+    depths = *std::move(found);
+    return {};
+  });
+  if (!read) return Check{"deliveries", "wrong", read.error().message};
+  std::map<std::string, int64_t> left;
+  for (const OutboxDepth& depth : depths) {
+    if (hub.FindChannel(depth.channel) == nullptr) left[depth.channel] += depth.rows;
+  }
+  if (left.empty()) return std::nullopt;
+  std::string said;
+  for (const auto& [name, rows] : left)
+    said += fmt::format("{}{} of {}", said.empty() ? "" : ", ", rows, name);
+  return Check{"deliveries", "warning",
+               fmt::format("{}: no such channel is configured any more. Name it again, or run crier bulletin "
+                           "settle {} --as failed|accepted",
+                           said, left.begin()->first)};
+}
+
 std::vector<Check> Examine(const std::string& file) {
   std::vector<Check> checks;
   auto config = LoadConfig(file);
@@ -60,6 +88,7 @@ std::vector<Check> Examine(const std::string& file) {
     return checks;
   }
   checks.push_back({"store", "ok", (*hub)->config().store});
+  if (auto abandoned = Abandoned(**hub)) checks.push_back(*std::move(abandoned));
   for (const auto& channel : (*hub)->channels()) {
     auto who = channel->channel().WhoAmI();
     const std::string what = "channel " + channel->name();
@@ -68,7 +97,8 @@ std::vector<Check> Examine(const std::string& file) {
           {what, "warning", fmt::format("{}; it sends to nobody: give it recipients", who->who)});
     } else if (who) {
       const std::string quota = who->quota.empty() ? QuotaOf(*channel) : who->quota;
-      checks.push_back({what, "ok", quota.empty() ? who->who : fmt::format("{}, {}", who->who, quota)});
+      const std::string& name = who->who.empty() ? std::string(channel->config().type->name) : who->who;
+      checks.push_back({what, "ok", quota.empty() ? name : fmt::format("{}, {}", name, quota)});
     } else {
       std::string said = who.error().message;
       if (said.ends_with('.')) said.pop_back();

@@ -28,6 +28,9 @@ constexpr char kSettleFollowers[] =
 constexpr char kDoubtAll[] =
     "UPDATE deliveries SET state = 'unknown', error = ?, updated_at = ? WHERE state IN ('pending', "
     "'sending')";
+constexpr char kDoubtChannel[] =
+    "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state IN ('pending', 'sending') AND "
+    "channel = ?";
 constexpr char kApproveAgain[] =
     "UPDATE bulletins SET state = 'draft', updated_at = ? WHERE state = 'approved' AND kind <> "
     "'disaster_update'";
@@ -67,6 +70,12 @@ Result<Settled> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState 
     for (const Row& row : *followers) bulletins.insert(row.Text(0));
   }
   return Settled{static_cast<int64_t>(rows->size()), {bulletins.begin(), bulletins.end()}};
+}
+
+Result<Settled> SettleAbandoned(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,
+                                Time now) {
+  if (auto done = tx.Run(kDoubtChannel, {ToValue(now), channel}); !done) return done.error();
+  return SettleUnknown(tx, channel, as, who, now);
 }
 
 Result<void> DoubtRestored(Tx& tx, Time now) {

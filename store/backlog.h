@@ -32,6 +32,11 @@ struct Settled {
 Result<Settled> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,
                               Time now);
 
+// The same for a channel that no configuration names any more: what waits or was under way there is settled
+// with what is unknown, for nobody else ever will.
+Result<Settled> SettleAbandoned(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,
+                                Time now);
+
 // The `error` of a delivery that is in doubt since a restore.
 inline constexpr char kRestored[] = "restored from a backup";
 

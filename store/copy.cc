@@ -130,6 +130,7 @@ Result<Copied> CopyAll(Tx& in, Tx& out,
       for (size_t column : table.key) after.push_back(page->back().values()[column]);
       progress(table.name, rows, *total);
     }
+    if (rows == 0) progress(table.name, 0, *total);
     if (auto done = GoOnNumbering(out, table); !done) return done.error();
     auto arrived = CountOf(out, table.name);
     if (!arrived) return arrived.error();

@@ -54,6 +54,15 @@ TEST(Step, RefusesEverythingElse) {
   EXPECT_FALSE(Step(InState("draft"), "approve", "", kNow)) << "nobody approved it";
 }
 
+TEST(Step, ARefusalAdvisesWhatAPersonMayDo) {
+  const std::string sent = Step(InState("sent"), "approve", "ana", kNow).error().message;
+  EXPECT_NE(sent.find("correct it, cancel it or withdraw it"), std::string::npos) << sent;
+  EXPECT_EQ(sent.find("supersede"), std::string::npos) << sent;
+  const std::string draft = Step(InState("draft"), "finish", "ana", kNow).error().message;
+  EXPECT_NE(draft.find("approve it"), std::string::npos) << draft;
+  EXPECT_EQ(draft.find("begin"), std::string::npos) << draft;
+}
+
 TEST(Correct, MakesADraftThatRefersBack) {
   const Bulletin sent = InState("sent");
   const Result<Bulletin> draft = Correct(sent, "ana", kNow);

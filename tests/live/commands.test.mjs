@@ -1,6 +1,6 @@
 // What the commands say when something is wrong: with the set-up (doctor), or with how they were called.
 import assert from 'node:assert/strict';
-import {copyFileSync, writeFileSync} from 'node:fs';
+import {copyFileSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {join} from 'node:path';
 import test from 'node:test';
@@ -158,6 +158,26 @@ test('what a hub tells of its channels is what happened', async (t) => {
     assert.equal(bulletin('settle', 'log', '--as', 'again').stdout, '0 deliveries are settled\n');
     await until('the log is read', () => /unknown deliveries are settled channel=log as=/.test(crier.process.output));
     assert.match(crier.process.output, /unknown deliveries are settled channel=log as=again deliveries=0/);
+  });
+
+  await t.test('what a channel left that was renamed is told, and can be settled', async () => {
+    await crier.process.stop();
+    const before = readFileSync(crier.config, 'utf8');
+    writeFileSync(crier.config, `${before}  - {name: 'old', connector: 'webhook', url: 'http://127.0.0.1:9/', allow_private: true}\n`);
+    await crier.restart();
+    const draft = await crier.post('/bulletins', {kind: 'disaster_update', channels: ['old'], info: {en: {headline: 'Leave River Street now', description: 'Water rises.'}}});
+    await crier.post(`/bulletins/${draft.id}/approve`);
+    await until('it waits', async () => (await crier.get(`/bulletins/${draft.id}`)).deliveries[0]?.error);
+    assert.equal(bulletin('settle', 'old', '--as', 'failed').stdout, '0 deliveries are settled\n', 'nothing is in doubt');
+    await crier.process.stop();
+    writeFileSync(crier.config, before);
+    const doctor = run(['doctor', '--config', crier.config], {cwd: crier.folder, env: {CRIER_TOKEN: token}});
+    assert.match(doctor.stdout, /^warning +deliveries +1 of old: .*crier bulletin settle old --as/m);
+    await crier.restart();
+    assert.match(bulletin('settle', 'old', '--as', 'again').stderr, /no such channel/);
+    assert.equal(bulletin('settle', 'old', '--as', 'failed').stdout, '1 delivery is settled\n');
+    assert.equal((await crier.get(`/bulletins/${draft.id}`)).state, 'sent');
+    assert.match(bulletin('settle', 'old', '--as', 'failed').stderr, /no such channel/);
   });
 
   await t.test('a token that is wrong is not a token that is missing', () => {

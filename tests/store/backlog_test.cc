@@ -69,6 +69,20 @@ TEST_P(BacklogTest, AThreadWhosePartFailedEndsThere) {
   EXPECT_EQ(WithKey(*db_, "q1").state, DeliveryState::kPending) << "the part before it has an id to answer";
 }
 
+TEST_P(BacklogTest, OfAChannelThatIsGoneWhatWaitsIsSettledToo) {
+  Put("a", DeliveryState::kPending);
+  Put("b", DeliveryState::kSending);
+  Put("c", DeliveryState::kUnknown);
+  Put("d", DeliveryState::kAccepted);
+  const auto settled =
+      InWrite(*db_, [](Tx& tx) { return SettleAbandoned(tx, "town", DeliveryState::kFailed, "ana", kNow); });
+  ASSERT_TRUE(settled) << settled.error().message;
+  EXPECT_EQ(settled->rows, 3);
+  EXPECT_EQ(settled->bulletins, std::vector<std::string>{Outbound("a").bulletin_id});
+  EXPECT_EQ(In("failed"), 3);
+  EXPECT_EQ(In("accepted"), 1);
+}
+
 TEST_P(BacklogTest, WhatIsToGoAgainIsDueAtOnce) {
   Put("a", DeliveryState::kUnknown);
   const auto settled =
