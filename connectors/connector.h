@@ -66,7 +66,8 @@ class Source {
 class Sink {
  public:
   virtual ~Sink() = default;
-  // One receipt for each, in order. May stop early at a throttle: the rest answer kPending.
+  // One receipt for each, in order. May stop early where one is held up (a throttle, no answer): the rest are
+  // Receipt::NotAsked.
   virtual std::vector<Receipt> Send(std::span<const Outgoing> batch) = 0;
   // Replaces what was sent as native_id. Only called where Abilities::edit.
   virtual Receipt Edit(const std::string& native_id, const Outgoing& now);

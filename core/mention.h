@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/result.h"
 #include "core/time.h"
 
 namespace crier {
@@ -82,6 +83,9 @@ struct Batch {
   std::vector<Event> events;
   std::string cursor;
   bool more = false;  // the source has more right now: poll again without waiting
+  // Why a part of the channel cannot be read, a hashtag that its server refuses, while the rest can: it is
+  // told, and the channel keeps its time.
+  std::optional<Error> trouble = std::nullopt;
 };
 
 }  // namespace crier

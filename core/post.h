@@ -56,9 +56,15 @@ struct Receipt {
   std::string native_id;
   std::string url;
   std::optional<Error> error;
+  // False of kPending: the far side was not asked, for the one before it was held up, or all took too long.
+  // That is no try, costs nothing of a rate, and it goes out with the next.
+  bool asked = true;
 
   static Receipt Accepted(std::string native_id, std::string url = "") {
     return {DeliveryState::kAccepted, std::move(native_id), std::move(url), std::nullopt};
+  }
+  static Receipt NotAsked(std::optional<Error> why = std::nullopt) {
+    return {DeliveryState::kPending, "", "", std::move(why), false};
   }
   // Sorts an error: in_doubt is kUnknown, throttled, unreachable and auth (a person mends it, and
   // the words may still be needed then) are kPending, the rest kFailed.

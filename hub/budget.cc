@@ -72,6 +72,19 @@ Result<void> Budget::Spend(crier::Spend spend, int count) {
   return {};
 }
 
+void Budget::GiveBack(crier::Spend spend, int count) {
+  std::lock_guard lock(mutex_);
+  const Time now = clock_.Now();
+  bool any = false;
+  for (Window& window : windows_) {
+    Roll(window, now);
+    if (window.rate.of != spend || window.spent == 0) continue;
+    window.spent -= std::min(count, window.spent);
+    any = true;
+  }
+  if (any) Keep(now);
+}
+
 int Budget::Room(crier::Spend spend) {
   std::lock_guard lock(mutex_);
   const Time now = clock_.Now();
@@ -127,10 +140,12 @@ void Budget::Keep(Time now) {
         began = window.began;
         spent = 0;
       }
-      if (window.spent > window.written) {
+      // Requests are written down ahead of their spending.
+      const bool ahead_of = window.rate.of == Spend::kRequest && window.spent < window.written;
+      if (window.spent != window.written && !ahead_of) {
         const int ahead = window.rate.of == Spend::kRequest ? window.rate.count / kSteps : 0;
         window.began = began;
-        window.spent = std::min(window.rate.count, spent + window.spent - window.written);
+        window.spent = std::clamp(spent + window.spent - window.written, 0, window.rate.count);
         window.written = std::min(window.rate.count, window.spent + ahead);
         spent = window.written;
       }

@@ -22,6 +22,8 @@ class Budget {
   // Spends `count` of every rate for `spend`. kThrottled with the time to wait, and nothing spent, where one
   // of them has no room.
   Result<void> Spend(crier::Spend spend, int count = 1);
+  // Of what was spent and then not asked of the far side.
+  void GiveBack(crier::Spend spend, int count);
   // How much could be spent now.
   int Room(crier::Spend spend);
   // When there is room for one more; long ago where there is already.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 #include <set>
+#include <utility>
 
 #include "classifier/draft.h"
 #include "classifier/tally.h"
@@ -138,6 +139,7 @@ void Listen(Hub& hub, OpenChannel& channel, int64_t fence, std::stop_token stop)
   while (!stop.stop_requested()) {
     const Time began = hub.clock().Now();
     std::chrono::milliseconds wait = every;
+    std::optional<Error> trouble;
     const Result<void> round = [&]() -> Result<void> {
       if (!cursor_known) {
         auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
@@ -152,6 +154,7 @@ void Listen(Hub& hub, OpenChannel& channel, int64_t fence, std::stop_token stop)
       auto batch = source.Poll(cursor, began + kPollDeadline, stop);
       if (!batch) return batch.error();
       const size_t events = batch->events.size();
+      trouble = std::exchange(batch->trouble, std::nullopt);
       if (batch->more || (channel.abilities().stream && events > 0)) {
         wait = std::chrono::milliseconds(0);
       } else if (channel.abilities().stream) {
@@ -178,20 +181,22 @@ void Listen(Hub& hub, OpenChannel& channel, int64_t fence, std::stop_token stop)
       breaker.Failed(round.error(), now, dice(random));
       next = breaker.until();
     }
+    if (!round) trouble = round.error();
     const bool changed = channel.Update([&](ChannelStatus& status) {
       status.last_poll = began;
       status.next_poll = next;
-      status.state = round ? "ok" : "failing";
-      status.error = round ? "" : round.error().message;
+      status.state = trouble ? "failing" : "ok";
+      status.error = trouble ? trouble->message : "";
       status.failed_polls += round ? 0 : 1;
     });
     if (changed) {
-      if (round) {
-        LogInfo("channel listens", {{"channel", channel.name()}});
+      if (trouble) {
+        LogWarn(round ? "a part of the channel cannot be read" : "channel fails",
+                {{"channel", channel.name()},
+                 {"fault", std::string(FaultName(trouble->fault))},
+                 {"error", trouble->message}});
       } else {
-        LogWarn("channel fails", {{"channel", channel.name()},
-                                  {"fault", std::string(FaultName(round.error().fault))},
-                                  {"error", round.error().message}});
+        LogInfo("channel listens", {{"channel", channel.name()}});
       }
       hub.live().Publish("channel", Dump(ChannelJson(channel)));
     }

@@ -24,6 +24,11 @@ namespace crier {
 namespace {
 
 constexpr int kClaim = 50;
+// Handed to a sink together. Of a process that dies, so many at most count as sent and are looked for.
+constexpr size_t kTogether = 10;
+// Who was stopped with rows in hand, a machine that was put to sleep, sends no more of them: others may have,
+// and a far side remembers a key for an hour.
+constexpr std::chrono::minutes kInHand{10};
 // A sink that fails is tried again after the first of these, then after twice that and so on up to the
 // second, one row at a time until it takes one.
 constexpr std::chrono::seconds kFirstWait{2};
@@ -239,17 +244,36 @@ class Speaker {
     return {};
   }
 
+  // What became of each of the run. `held_up`: one before it was not asked; none of this is either then.
+  std::vector<Receipt> SendRun(const std::vector<Outgoing>& run, std::optional<Receipt>* held_up) {
+    Budget& budget = channel_.budget();
+    if (!*held_up) {
+      if (auto spent = budget.Spend(Spend::kSend, static_cast<int>(run.size())); !spent)
+        *held_up = Receipt::NotAsked(spent.error());
+    }
+    if (*held_up) return std::vector<Receipt>(run.size(), **held_up);
+    std::vector<Receipt> sent = sink_.Send(run);
+    sent.resize(run.size());
+    const auto idle =
+        std::count_if(sent.begin(), sent.end(), [](const Receipt& each) { return !each.asked; });
+    if (idle > 0) {
+      budget.GiveBack(Spend::kSend, static_cast<int>(idle));
+      *held_up = sent.back();
+    }
+    return sent;
+  }
+
   // Hands the rows to the sink, in order: runs of sends together, edits and retractions one by one.
   std::vector<Receipt> Carry(const std::vector<Delivery>& rows, const Posts& posts) {
     std::vector<Receipt> receipts;
     std::vector<Outgoing> run;
     std::optional<Error> no_more;  // deletions, for now
+    std::optional<Receipt> held_up;
+    const Time began = hub_.clock().Now();
     const auto flush = [&] {
       if (run.empty()) return;
-      auto spent = channel_.budget().Spend(Spend::kSend, static_cast<int>(run.size()));
-      std::vector<Receipt> sent =
-          spent ? sink_.Send(run) : std::vector<Receipt>(run.size(), Receipt::From(spent.error()));
-      sent.resize(run.size());
+      if (!held_up && hub_.clock().Now() - began > kInHand) held_up = Receipt::NotAsked();
+      std::vector<Receipt> sent = SendRun(run, &held_up);
       std::move(sent.begin(), sent.end(), std::back_inserter(receipts));
       run.clear();
     };
@@ -279,6 +303,7 @@ class Speaker {
         receipts.push_back(spent ? sink_.Edit(row.target, now) : Receipt::From(spent.error()));
       } else {
         run.push_back(outgoing);
+        if (run.size() == kTogether) flush();
       }
     }
     flush();
@@ -335,10 +360,13 @@ class Speaker {
     for (size_t i = 0; i < rows.size(); ++i) {
       Delivery& row = rows[i];
       const Receipt& receipt = receipts[i];
-      ++row.attempts;
-      const Outcome outcome = Settle(receipt, channel_.abilities(), limits,
-                                     {row.attempts, row.priority, now - row.created_at, dice_(random_),
-                                      row.action == "send" && MayBeOut(row)});
+      Outcome outcome{DeliveryState::kPending, std::chrono::milliseconds(0)};
+      if (receipt.asked) {
+        ++row.attempts;
+        outcome = Settle(receipt, channel_.abilities(), limits,
+                         {row.attempts, row.priority, now - row.created_at, dice_(random_),
+                          row.action == "send" && MayBeOut(row)});
+      }
       row.state = outcome.state;
       row.updated_at = now;
       if (outcome.again_in) row.next_attempt = now + *outcome.again_in;
@@ -347,7 +375,8 @@ class Speaker {
       if (row.action == "edit" && row.native_id.empty()) row.native_id = row.target;
       const bool doubt = row.action == "send" && receipt.error &&
                          (MayBeOut(row) || receipt.state == DeliveryState::kUnknown);
-      row.error = receipt.error ? (doubt ? std::string(kMayBeOut) : "") + receipt.error->message : "";
+      if (receipt.error || receipt.asked)
+        row.error = receipt.error ? (doubt ? std::string(kMayBeOut) : "") + receipt.error->message : "";
       if (row.state == DeliveryState::kUnknown) doubts_.Look(now);
       // Platforms count deletions apart: warnings go out while the old ones wait to be taken back.
       if (row.action == "retract" && receipt.error && receipt.error->fault == Fault::kThrottled) continue;
@@ -359,7 +388,7 @@ class Speaker {
             fault == Fault::kThrottled || fault == Fault::kUnreachable || fault == Fault::kAuth;
         // A throttle speaks for the channel; no answer does where nothing else was answered.
         if (fault == Fault::kThrottled || (far_side && !failed)) failed = receipt.error;
-      } else {
+      } else if (receipt.asked) {
         answered = true;
       }
       if (row.state == DeliveryState::kAccepted || row.state == DeliveryState::kDelivered ||

@@ -192,9 +192,8 @@ Receipt MastodonSink::SendOne(const Outgoing& out) {
   return Judge(api_.Ask(call));
 }
 
-// Notes what is about to leave under which key; answers the keys that the server may have forgotten since
-// they were used first. Nothing leaves that is not on disk.
-Result<std::set<std::string>> MastodonSink::Note(std::span<const Outgoing> batch) {
+// Notes what is about to leave under which key. Nothing leaves that is not on disk.
+Result<MastodonSink::Noted> MastodonSink::Note(std::span<const Outgoing> batch) {
   const auto newest = api_.state().Get(kNewestKey);
   if (!newest) return newest.error();
   // By whose clock was a key used first? And the first that is ever said there can be told from others' words
@@ -204,25 +203,29 @@ Result<std::set<std::string>> MastodonSink::Note(std::span<const Outgoing> batch
     if (!own && (own.error().fault == Fault::kUnreachable || own.error().fault == Fault::kThrottled))
       return own.error();
   }
-  std::set<std::string> forgotten;
-  auto noted = ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent) {
-    forgotten.clear();
+  Noted noted;
+  auto written = ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent) {
+    noted = {};
     for (const Outgoing& out : batch) {
       Sent* known = FindKey(sent, out.key);
       if (known) {
         const auto age = api_.ServerNow() - known->at;
-        if (age < -kClockSkew || age >= kKeyIsSure) forgotten.insert(out.key);
+        if (age < -kClockSkew || age >= kKeyIsSure) {
+          // It is looked for among what was made when it was last used.
+          noted.forgotten.insert(out.key);
+          continue;
+        }
       } else {
         sent.push_back(
             {out.key, Digest(Canonical(out.text())), api_.ServerNow(), "", newest->value_or(""), out.parent});
         known = &sent.back();
+        noted.fresh.insert(out.key);
       }
-      known->last.reset();
-      if (api_.KnowsServerClock()) known->last = api_.ServerNow();
+      known->last = api_.KnowsServerClock() ? std::optional(api_.ServerNow()) : std::nullopt;
     }
   });
-  if (!noted) return noted.error();
-  return forgotten;
+  if (!written) return written.error();
+  return noted;
 }
 
 // What may be there under a key that the server may have forgotten is looked for: our own clock, by which the
@@ -239,34 +242,40 @@ Receipt MastodonSink::LookOrSend(const Outgoing& out) {
 }
 
 std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
-  const auto forgotten = Note(batch);
-  if (!forgotten) {
-    Error error = forgotten.error();
+  const auto noted = Note(batch);
+  if (!noted) {
+    Error error = noted.error();
     if (error.fault != Fault::kThrottled) error.fault = Fault::kUnreachable;  // it is tried again
     error.in_doubt = false;                                                   // nothing has left
-    return std::vector<Receipt>(batch.size(), Receipt::From(error));
+    std::vector<Receipt> receipts(batch.size(), Receipt::NotAsked(error));
+    receipts.front() = Receipt::From(error);
+    return receipts;
   }
   std::vector<Receipt> receipts;
-  std::optional<Error> pause;
+  std::optional<Receipt> held_up;
   const Time began = api_.Now();
   for (const Outgoing& out : batch) {
-    if (api_.Now() - began > kInHand) pause = Error{Fault::kUnreachable, "it was too long in hand", {}};
-    receipts.push_back(pause                          ? Receipt::From(*pause)
-                       : forgotten->contains(out.key) ? LookOrSend(out)
-                                                      : SendOne(out));
+    if (!held_up && api_.Now() - began > kInHand) held_up = Receipt::NotAsked();
+    receipts.push_back(held_up                              ? *held_up
+                       : noted->forgotten.contains(out.key) ? LookOrSend(out)
+                                                            : SendOne(out));
     const std::optional<Error>& error = receipts.back().error;
     // Busy or gone for one is busy or gone for the next; those were not sent, whatever became of this one.
-    if (error && (error->fault == Fault::kThrottled || error->fault == Fault::kUnreachable)) {
-      pause = error;
-      pause->in_doubt = false;
+    if (!held_up && error && (error->fault == Fault::kThrottled || error->fault == Fault::kUnreachable)) {
+      held_up = Receipt::NotAsked(error);
+      held_up->error->in_doubt = false;
     }
   }
   // Where that fails, the ids are found by reading back.
   static_cast<void>(ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent) {
     for (size_t i = 0; i < batch.size(); ++i) {
-      if (Sent* known = FindKey(sent, batch[i].key); known && !receipts[i].native_id.empty()) {
+      const std::string& key = batch[i].key;
+      if (Sent* known = FindKey(sent, key); known && !receipts[i].native_id.empty()) {
         known->id = receipts[i].native_id;
       }
+      // What never left is not looked for later.
+      if (!receipts[i].asked && noted->fresh.contains(key))
+        std::erase_if(sent, [&](const Sent& each) { return each.key == key; });
     }
   }));
   return receipts;
@@ -334,11 +343,16 @@ Result<bool> MastodonSink::Claim(const std::string& key, const std::string& id) 
 }
 
 Result<void> MastodonSink::NotThere(const std::string& key, const std::string& seen) {
+  const auto newest = api_.state().Get(kNewestKey);
+  if (!newest) return newest.error();
   return ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent) {
     Sent* known = FindKey(sent, key);
     if (!known || !known->id.empty()) return;
+    // Who looks again begins at the newest of what was made before the next use.
     known->at = api_.ServerNow();
+    known->last = api_.KnowsServerClock() ? std::optional(known->at) : std::nullopt;
     if (OlderId(known->after, seen)) known->after = seen;
+    if (*newest && OlderId(known->after, **newest)) known->after = **newest;
   });
 }
 

@@ -21,15 +21,18 @@ class MastodonSink : public Sink {
   Result<std::optional<Shown>> ReadBack(const std::string& native_id, const std::string& key) override;
 
  private:
-  Result<std::set<std::string>> Note(std::span<const Outgoing> batch);
+  struct Noted {
+    std::set<std::string> forgotten;  // keys that the server may have forgotten since they were used
+    std::set<std::string> fresh;      // those that were never used before
+  };
+  Result<Noted> Note(std::span<const Outgoing> batch);
   Receipt SendOne(const Outgoing& out);
   Receipt LookOrSend(const Outgoing& out);
   Receipt Judge(const Result<HttpResponse>& response) const;
   Result<std::optional<Shown>> Find(const std::string& key);
   // Notes that this status is what was sent under the key; false where it is another key's by now.
   Result<bool> Claim(const std::string& key, const std::string& id);
-  // Notes that nothing up to this status was sent under the key: it may be used as a new one, and who looks
-  // again begins there.
+  // Notes that nothing was sent under the key, as far as this status: it may be used as a new one.
   Result<void> NotThere(const std::string& key, const std::string& seen);
   // Whether it was sent as an answer to `parent`: where that was taken back, the server shows it as an answer
   // to nothing.

@@ -26,6 +26,10 @@ void NewestFirst(std::vector<Entry>* entries) {
                    [](const Entry& a, const Entry& b) { return OlderId(b.id, a.id); });
 }
 
+bool IsOfTheServer(const Error& error) {
+  return error.fault == Fault::kThrottled || error.fault == Fault::kUnreachable;
+}
+
 }  // namespace
 
 struct MastodonSource::Gathered {
@@ -199,12 +203,12 @@ Result<Batch> MastodonSource::Poll(const std::string& cursor, Time deadline, std
   Cursor after;
   Gathered gathered;
   Batch batch;
-  std::optional<Error> error;
-  bool give_up = false;
+  std::optional<Error> error;  // the server is busy or gone: it is not asked further
+  bool any_read = false;
   for (const Stream& stream : streams_) {
     const auto known = before->places.find(stream.name);
     const bool begun = known != before->places.end();
-    if (give_up) {
+    if (error) {
       if (begun) after.places[stream.name] = known->second;
       continue;
     }
@@ -212,13 +216,17 @@ Result<Batch> MastodonSource::Poll(const std::string& cursor, Time deadline, std
         begun ? ReadOn(stream, known->second, deadline, stop) : ReadFirst(stream, deadline, stop);
     if (begun || !reading.error) after.places[stream.name] = reading.place;
     batch.more = batch.more || reading.more;
-    // One hashtag that is refused does not silence the others; a server that is busy or gone is not asked
-    // further.
-    if (reading.error && !error) error = reading.error;
-    give_up = reading.error &&
-              (reading.error->fault == Fault::kThrottled || reading.error->fault == Fault::kUnreachable);
+    if (!reading.error) {
+      any_read = true;
+    } else if (IsOfTheServer(*reading.error)) {
+      error = reading.error;
+    } else if (!batch.trouble) {
+      batch.trouble = reading.error;
+    }
     Gather(std::move(reading), begun ? known->second.last : "", own->id, &gathered);
   }
+  // One hashtag that is refused does not silence the others.
+  if (!error && !any_read) error = batch.trouble;
   // What was heard is handed over first; the error comes back with the next poll, if it is still there.
   if (error && gathered.events.empty()) return *std::move(error);
   if (error) batch.more = true;

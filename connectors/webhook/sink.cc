@@ -100,7 +100,7 @@ std::vector<Receipt> WebhookSink::Send(std::span<const Outgoing> batch) {
   std::vector<Receipt> receipts;
   std::optional<Error> pause;
   for (const Outgoing& out : batch) {
-    receipts.push_back(pause ? Receipt::From(*pause) : SendOne(out));
+    receipts.push_back(pause ? Receipt::NotAsked(pause) : SendOne(out));
     const std::optional<Error>& error = receipts.back().error;
     // Busy or gone for one is busy or gone for the next; those were not sent, whatever became of this one.
     if (!pause && error && (error->fault == Fault::kThrottled || error->fault == Fault::kUnreachable)) {

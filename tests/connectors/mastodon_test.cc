@@ -156,6 +156,29 @@ TEST_F(MastodonTest, WhatWasReadBeforeAFaultIsKeptAndTheFaultIsTold) {
   EXPECT_EQ(Texts(*healed).front(), "251");
 }
 
+TEST_F(MastodonTest, AHashtagThatIsRefusedIsToldAndHoldsNothingBack) {
+  Serve(50);
+  http_.Always(fmt::format("GET {}/api/v1/timelines/tag/flood", kServer),
+               [](const HttpRequest&) { return Reply(422, R"({"error": "not that one"})"); });
+  auto channel = Open("server: https://social.example\nhashtags: [flood]");
+  const auto first = Poll(**channel, "");
+  ASSERT_TRUE(first) << first.error().message;
+  EXPECT_EQ(Texts(*first).size(), 40u);
+  EXPECT_FALSE(first->more) << "there is nothing to hurry for";
+  ASSERT_TRUE(first->trouble);
+  EXPECT_NE(first->trouble->message.find("not that one"), std::string::npos) << first->trouble->message;
+  const auto quiet = Poll(**channel, first->cursor);
+  ASSERT_TRUE(quiet) << "nobody wrote, and the channel keeps its time";
+  EXPECT_TRUE(quiet->events.empty());
+  EXPECT_TRUE(quiet->trouble);
+
+  // Where all are refused, the channel fails.
+  auto alone = Open("server: https://social.example\nmentions: false\nhashtags: [flood]");
+  const auto none = Poll(**alone, "");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().fault, Fault::kRejected);
+}
+
 TEST_F(MastodonTest, ABatchThatWasNotStoredComesAgain) {
   Serve(50);
   auto channel = Open("server: https://social.example");
@@ -414,6 +437,67 @@ TEST_F(MastodonTest, ABatchThatSleptIsNotGoneOnWith) {
   EXPECT_EQ(made, 1);
   EXPECT_EQ(receipts.at(0).state, DeliveryState::kAccepted);
   EXPECT_EQ(receipts.at(1).state, DeliveryState::kPending);
+}
+
+// A server that is busy costs one try, and nothing is looked for that never left.
+TEST_F(MastodonTest, WhatWasBehindOneThatWasHeldUpWasNotAsked) {
+  KnowUs();
+  int looks = 0;
+  http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer), [&](const HttpRequest&) {
+    ++looks;
+    return Reply(200, "[]");
+  });
+  auto channel = Open("server: https://social.example");
+  Post post;
+  post.parts = {"Flood on Elm", "Flood on Oak"};
+  const std::vector<Outgoing> batch = {{"k1", &post, 0, "", ""}, {"k2", &post, 1, "", ""}};
+  const std::string statuses = fmt::format("POST {}/api/v1/statuses", kServer);
+  http_.Once(statuses, Reply(503));
+  const auto receipts = (*channel)->sink()->Send(batch);
+  EXPECT_TRUE(receipts.at(0).asked);
+  EXPECT_FALSE(receipts.at(1).asked);
+  EXPECT_EQ(receipts.at(1).state, DeliveryState::kPending);
+  clock_.Advance(std::chrono::hours(2));
+  http_.Once(statuses, Reply(200, R"({"id": "91"})"));
+  EXPECT_EQ((*channel)->sink()->Send({&batch[1], 1})[0].native_id, "91");
+  EXPECT_EQ(looks, 0);
+  http_.Once(statuses, Reply(200, R"({"id": "92"})"));
+  EXPECT_EQ((*channel)->sink()->Send({&batch[0], 1})[0].native_id, "92");
+  EXPECT_EQ(looks, 1) << "that one may have been made";
+}
+
+// However many followed.
+TEST_F(MastodonTest, AKeyThatMayBeForgottenIsLookedForWhereItWasUsed) {
+  const Time first = clock_.Now();
+  http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer), [&](const HttpRequest&) {
+    return Reply(200, R"({"id": "1", "acct": "city"})", {{"Date", "Fri, 15 Jan 2027 08:00:00 GMT"}});
+  });
+  int looks = 0;
+  http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer), [&](const HttpRequest& request) {
+    ++looks;
+    const size_t at = request.url.find("min_id=");
+    const int above = at == std::string::npos ? 960 : std::stoi(request.url.substr(at + 7));
+    std::string list;
+    for (int id = above + 40; id > above; --id)
+      list += fmt::format(R"({}{{"id": "{}", "content": "words {}", "created_at": "{}"}})",
+                          list.empty() ? "" : ",", id, id, FormatTime(first + std::chrono::minutes(id - 99)));
+    return Reply(200, "[" + list + "]");
+  });
+  auto channel = Open("server: https://social.example");
+  Sink& sink = *(*channel)->sink();
+  ASSERT_TRUE((*channel)->WhoAmI());
+  Post post;
+  post.parts = {"The first of ours", "Stay away"};
+  const Outgoing before{"k0", &post, 0, "", ""}, lost{"k1", &post, 1, "", ""};
+  const std::string statuses = fmt::format("POST {}/api/v1/statuses", kServer);
+  http_.Once(statuses, Reply(200, R"({"id": "99"})"));
+  ASSERT_EQ(sink.Send({&before, 1})[0].state, DeliveryState::kAccepted);
+  Lose(sink, lost);
+  clock_.Advance(std::chrono::hours(10));
+  http_.Once(statuses, Reply(200, R"({"id": "1001"})"));
+  EXPECT_EQ(sink.Send({&lost, 1})[0].native_id, "1001");
+  EXPECT_GE(looks, 1);
+  EXPECT_LT(looks, 4) << "a page or two";
 }
 
 TEST_F(MastodonTest, ThreadsWithTheSameWordsAreToldApart) {

@@ -45,6 +45,20 @@ TEST_F(BudgetTest, StopsAtTheRateAndGoesOnWhenItsTimeIsOver) {
   EXPECT_TRUE(budget.Spend(Spend::kSend, 3));
 }
 
+TEST_F(BudgetTest, WhatIsGivenBackMayBeSpentAgainAfterARestartToo) {
+  Budget budget = Make(50);
+  EXPECT_TRUE(budget.Spend(Spend::kSend, 50));
+  budget.GiveBack(Spend::kSend, 20);
+  EXPECT_EQ(budget.Room(Spend::kSend), 20);
+  EXPECT_EQ(Make(50).Room(Spend::kSend), 20);
+  // Of a window that is over nothing comes back.
+  clock_.Advance(minutes(60));
+  budget.GiveBack(Spend::kSend, 20);
+  EXPECT_EQ(budget.Room(Spend::kSend), 50);
+  EXPECT_TRUE(budget.Spend(Spend::kSend));
+  EXPECT_EQ(Make(50).Room(Spend::kSend), 49);
+}
+
 TEST_F(BudgetTest, WhatHasNoRateHasRoom) {
   Budget budget = Make();
   EXPECT_GT(budget.Room(Spend::kRetract), 1'000'000);

@@ -10,7 +10,9 @@
 #include "store/bulletins.h"
 #include "store/nodes.h"
 #include "store/outbox.h"
+#include "store/state.h"
 #include "tests/hub/open_hub.h"
+#include "tests/support/local_server.h"
 
 namespace crier {
 namespace {
@@ -37,6 +39,16 @@ class PassingClock : public Clock {
   mutable int asked_ = 0;
   mutable std::stop_source stop_;
 };
+
+// A Mastodon that is busy for one status, the fourth.
+std::string Busy(const std::string& request) {
+  static std::atomic<int> made = 0;
+  if (request.starts_with("GET /api/v1/accounts/verify_credentials"))
+    return HttpMessage(200, R"({"id": "1", "acct": "city"})");
+  if (!request.starts_with("POST /api/v1/statuses")) return HttpMessage(404, "{}");
+  if (++made == 4) return HttpMessage(503, "{}");
+  return HttpMessage(200, R"({"id": ")" + std::to_string(made) + R"("})");
+}
 
 // Takes what is sent, but for "odd": nobody can say what became of that, and for "shy", which it shows when
 // it is asked. Takes nothing back for half an hour.
@@ -106,6 +118,7 @@ class SendTest : public testing::Test {
   PassingClock clock_;
   int64_t fence_ = 0;  // added to the right one
   const TemporaryFolder folder_;
+  LocalServer busy_{LocalServer::Answering(Busy)};
   OpenHub hub_{clock_,
                "  - {name: wall, connector: replay, sent: sent.jsonl}\n"
                "  - {name: plain, connector: webhook, url: 'http://127.0.0.1:9/'}\n"
@@ -113,7 +126,11 @@ class SendTest : public testing::Test {
                    Program(folder_) +
                    "'}\n"
                    "  - {name: looks, connector: exec, abilities: [send, read_back], program: '" +
-                   Program(folder_) + "'}\n"};
+                   Program(folder_) +
+                   "'}\n"
+                   "  - {name: social, connector: mastodon, listen: false, allow_private: true, token: "
+                   "'env:CRIER_TEST_TOKEN', server: '" +
+                   busy_.Url("") + "'}\n"};
 };
 
 TEST_F(SendTest, ASlowStoreHoldsNothingBack) {
@@ -216,6 +233,23 @@ TEST_F(SendTest, ADoubtThatIsNewIsLookedAtThoughManyOthersAre) {
       EXPECT_LT(row.updated_at, began + std::chrono::minutes(10));
     }
   }
+}
+
+// On the night of a storm three hundred are all that the server takes in three hours.
+TEST_F(SendTest, WhatWasNotAskedIsNoTryAndCostsNothingOfARate) {
+  std::vector<Delivery> rows(20, RowOf("social"));
+  for (size_t i = 0; i < rows.size(); ++i) rows[i].key = "k" + std::to_string(i);
+  Send(rows);
+  int tries = 0;
+  for (const Delivery& row : hub_.Read([](Tx& tx) { return DeliveriesOf(tx, "b1"); })) {
+    EXPECT_EQ(row.state, DeliveryState::kAccepted) << row.key << ": " << row.error;
+    EXPECT_EQ(row.error, "");
+    tries += row.attempts;
+  }
+  EXPECT_EQ(tries, 21);
+  // As it was written down: three hours may be over by now.
+  const auto spent = hub_.Read([](Tx& tx) { return GetState(tx, "social", "budget"); });
+  EXPECT_NE(spent.value_or("").find(",21]"), std::string::npos) << spent.value_or("");
 }
 
 // All of a channel's doubts are settled at once, those of old words among them.

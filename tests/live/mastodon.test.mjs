@@ -89,6 +89,25 @@ test('residents are heard, and their edits followed', options, async (t) => {
   assert.equal((await crier.all('/mentions', 'mentions')).length, 2);
 });
 
+test('where the server refuses a part, the rest is heard on time', options, async (t) => {
+  const double = await startDouble(t);
+  double.tokens.set('tags-token', {account: 'city', scopes: ['read:accounts', 'read:statuses']});
+  const crier = await Crier.start(t, channel(double, 'social', `, listen: true, send: false, hashtags: ['PortAlder']`), {env: {SOCIAL_TOKEN: 'tags-token'}});
+  const told = await until('the refusal is told', async () => {
+    const now = await crier.channel('social');
+    return now.state === 'failing' && now;
+  });
+  assert.match(told.error, /read:notifications/);
+  assert.equal(told.failed_polls ?? 0, 0);
+  // It asks once a second as ever, and does not wait longer each time.
+  const asked = () => double.requests.filter(({url}) => url.startsWith('/api/v1/timelines/tag/')).length;
+  const before = asked();
+  await until('it has asked four times more', () => asked() >= before + 4);
+  assert.ok(Date.parse((await crier.channel('social')).next_poll) - Date.now() < 2000);
+  double.world.post(double.world.account('ben'), {text: '#PortAlder the street light is out'});
+  await until('it is heard', async () => (await crier.all('/mentions', 'mentions')).length === 1);
+});
+
 test('a bulletin is a thread in each language, corrected in place, taken back', options, async (t) => {
   const {double, crier} = await startBoth(t);
   const sent = await crier.send(flood);

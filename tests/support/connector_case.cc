@@ -154,7 +154,8 @@ class Run {
   }
 
   void Poll(const Yaml& step) {
-    if (!Allows(step, {"do", "cursor", "more", "events", "repeat", "fault", "message", "retry_after", "log"}))
+    if (!Allows(step, {"do", "cursor", "more", "trouble", "events", "repeat", "fault", "message",
+                       "retry_after", "log"}))
       return;
     ASSERT_NE(stage_.channel().source(), nullptr) << step.Where() << ": the channel has no source";
     if (step.Has("cursor")) cursor_ = step.At("cursor").Scalar();
@@ -171,6 +172,11 @@ class Run {
     if (step.Has("more")) {
       EXPECT_EQ(batch->more, step.At("more").Scalar() == "true") << step.Where();
     }
+    const std::string trouble = batch->trouble ? batch->trouble->message : "";
+    EXPECT_EQ(!trouble.empty(), step.Has("trouble")) << step.Where() << ": " << trouble;
+    EXPECT_EQ(CanaryIn(trouble), "") << step.Where();
+    for (const Yaml& piece : step.At("trouble").Items())
+      EXPECT_NE(trouble.find(piece.Scalar()), std::string::npos) << piece.Where() << ": not in " << trouble;
     ExpectEvents(step.At("events"), batch->events);
     if (step.At("repeat").Scalar() != "false") Repeat(step, *batch);
     cursor_ = batch->cursor;
