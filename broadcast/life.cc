@@ -33,13 +33,16 @@ std::string_view WhatNext(std::string_view state) {
   if (state == "draft") return "change it, approve it or cancel it";
   if (state == "approved") return "it is about to go out; cancel it to stop it";
   if (state == "sending" || state == "sent") return "correct it, cancel it or withdraw it";
-  if (state == "cancelled") return "correct it to say it after all";
+  if (state == "cancelled") return "correct it where some of it went out, or make a new one";
   return "a newer bulletin stands in its place; take that one";
 }
 
 Error Refusal(const Bulletin& bulletin, std::string_view action) {
-  return {Fault::kRejected, "bulletin " + bulletin.id + " is " + bulletin.state + " and no longer takes '" +
-                                std::string(action) + "': " + std::string(WhatNext(bulletin.state))};
+  const std::string done = action == "approve"  ? "be approved"
+                           : action == "cancel" ? "be cancelled"
+                                                : std::string(action);
+  return {Fault::kRejected, "bulletin " + bulletin.id + " is " + bulletin.state + " and can no longer " +
+                                done + ": " + std::string(WhatNext(bulletin.state))};
 }
 
 // A draft that says something about `sent`, for its readers.

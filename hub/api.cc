@@ -64,7 +64,9 @@ Segments Pieces(std::string_view path) {
 
 ServerReply Finish(const ServerRequest& request, Result<ServerReply> answered) {
   ServerReply reply = answered ? *std::move(answered) : ErrorReply(answered.error());
-  if (reply.status >= 500) LogError("the API failed", {{"path", request.path}, {"error", reply.body}});
+  if (reply.status >= 500)
+    LogError("the API failed",
+             {{"path", request.path}, {"error", answered ? reply.body : answered.error().message}});
   return reply;
 }
 

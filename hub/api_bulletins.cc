@@ -1,8 +1,11 @@
+#include <map>
+
 #include "broadcast/life.h"
 #include "hub/api.h"
 #include "hub/bulletins.h"
 #include "hub/dispatch.h"
 #include "hub/hub.h"
+#include "store/backlog.h"
 #include "store/bulletins.h"
 
 namespace crier {
@@ -21,8 +24,8 @@ Result<Bulletin> BulletinIn(const ServerRequest& call, std::string* seen = nullp
     if (!text) return text.error();
     *seen = *std::move(text);
   }
-  for (const char* ours :
-       {"id", "state", "author", "approved_by", "created_at", "updated_at", "deliveries", "progress"}) {
+  for (const char* ours : {"id", "state", "author", "approved_by", "created_at", "updated_at", "deliveries",
+                           "progress", "unknown"}) {
     body->erase(ours);
   }
   const Json none = "";
@@ -42,7 +45,15 @@ Result<ServerReply> List(Hub& hub, const ServerRequest& call) {
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
     auto found = FindBulletins(tx, Param(call, "state"), *limit);
     if (!found) return found.error();
-    for (const Bulletin& bulletin : *found) list.push_back(BulletinJson(bulletin));
+    auto unknown = FindUnknown(tx);
+    if (!unknown) return unknown.error();
+    std::map<std::string, int64_t> doubts;
+    for (const UnknownRows& each : *unknown) doubts[each.bulletin_id] += each.rows;
+    for (const Bulletin& bulletin : *found) {
+      list.push_back(BulletinJson(bulletin));
+      if (const auto rows = doubts.find(bulletin.id); rows != doubts.end())
+        list.back()["unknown"] = rows->second;
+    }
     return {};
   });
   if (!read) return read.error();
@@ -72,7 +83,7 @@ Result<ServerReply> Act(Hub& hub, const ServerRequest& call, const std::string& 
     if (!bulletin) return bulletin.error();
     auto done = Withdraw(hub, *bulletin);
     if (!done) return done.error();
-    return JsonReply({{"retractions", done->retractions}, {"standing", done->standing}});
+    return JsonReply({{"was", done->was}, {"retractions", done->retractions}, {"standing", done->standing}});
   }
   Result<Bulletin> done = NotFound("no such call");
   if (action == "approve") {

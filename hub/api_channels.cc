@@ -8,13 +8,6 @@
 namespace crier {
 namespace {
 
-Result<std::string> AsIn(const ServerRequest& call) {
-  auto body = BodyOf(call);
-  if (!body) return body.error();
-  const Json given = body->value("as", Json());
-  return given.is_string() ? given.get<std::string>() : "";
-}
-
 Result<DeliveryState> StateFor(const std::string& as) {
   if (as == "accepted") return DeliveryState::kAccepted;
   if (as == "failed") return DeliveryState::kFailed;
@@ -27,11 +20,19 @@ Result<DeliveryState> StateFor(const std::string& as) {
 Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segments& path) {
   if (path.size() != 3 || path[2] != "settle") return NotFound("no such call");
   if (call.method != "POST") return MethodNotAllowed();
-  const auto as = AsIn(call);
+  const auto body = BodyOf(call);
+  if (!body) return body.error();
+  const auto as = TextIn(*body, "as");
   if (!as) return as.error();
+  const auto bulletin_id = TextIn(*body, "bulletin");
+  if (!bulletin_id) return bulletin_id.error();
+  const Json delivery = body->value("delivery", Json(0));
+  if (!delivery.is_number_integer() || delivery < 0)
+    return Error{Fault::kBadData, "'delivery' is the id of one"};
   const auto state = StateFor(*as);
   if (!state) return state.error();
   const std::string& name = path[1];
+  const Which which{name, *bulletin_id, delivery.get<int64_t>()};
   // It may be one that was renamed or taken out of the configuration and left deliveries.
   OpenChannel* channel = hub.FindChannel(name);
   if (channel == nullptr && *state == DeliveryState::kPending) return NotFound("no such channel");
@@ -41,7 +42,7 @@ Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segme
   const Time now = hub.clock().Now();
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     finished.clear();
-    auto done = settle(tx, name, *state, "api", now);
+    auto done = settle(tx, which, *state, "api", now);
     if (!done) return done.error();
     settled = done->rows;
     for (const std::string& id : done->bulletins) {

@@ -11,6 +11,7 @@ namespace {
 // channel does not count as failing.
 void Note(Hub& hub, OpenChannel& channel, const std::string& problem) {
   const bool changed = channel.Update([&](ChannelStatus& status) {
+    ++status.refused_calls;
     if (status.state != "failing") status.error = Redact(problem);
   });
   if (!changed) return;

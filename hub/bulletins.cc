@@ -66,6 +66,22 @@ Result<void> CheckChannels(Hub& hub, const Bulletin& bulletin) {
   return {};
 }
 
+// Of a cancelled one something must have come before people: a draft that was dropped, or what was withdrawn
+// before any of it went out, is nothing that could be corrected.
+Result<void> CheckWasSaid(Tx& tx, const Bulletin& referred) {
+  if (referred.state != "cancelled") return {};
+  auto rows = DeliveriesOf(tx, referred.id);
+  if (!rows) return rows.error();
+  const auto said = [](const Delivery& row) {
+    return row.state != DeliveryState::kPending && row.state != DeliveryState::kSkipped &&
+           row.state != DeliveryState::kFailed;
+  };
+  if (std::any_of(rows->begin(), rows->end(), said)) return {};
+  return Error{
+      Fault::kRejected,
+      fmt::format("bulletin {} was cancelled before any of it went out; make a new one", referred.id)};
+}
+
 // What a bulletin takes the place of must be out, and nothing else in its place or about to be.
 Result<void> CheckReferred(Tx& tx, const Bulletin& draft) {
   if (draft.references.empty()) return {};
@@ -88,6 +104,7 @@ Result<void> CheckReferred(Tx& tx, const Bulletin& draft) {
     return Error{Fault::kRejected, fmt::format("bulletin {} stands in the place of {} already; take that one",
                                                other.id, referred.id)};
   }
+  if (auto said = CheckWasSaid(tx, referred); !said) return said;
   return CheckFollowed(referred);
 }
 
@@ -157,6 +174,8 @@ Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const std::str
 Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const std::string& who) {
   auto sent = LoadBulletin(hub, id);
   if (!sent) return sent.error();
+  auto said = hub.db().Read([&](Tx& tx) { return CheckWasSaid(tx, *sent); });
+  if (!said) return said.error();
   auto draft = Correct(*sent, who, hub.clock().Now());
   if (!draft) return draft.error();
   return KeepDraft(hub, *std::move(draft), "", who);

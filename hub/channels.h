@@ -27,7 +27,7 @@ struct ChannelStatus {
   std::string error;              // while failing; else the last webhook call, if that was refused
   std::string warning;            // it is silent longer than its habit
   std::optional<Time> last_poll, last_event, next_poll;
-  int64_t heard = 0, failed_polls = 0;  // since the start
+  int64_t heard = 0, failed_polls = 0, refused_calls = 0;  // since the start
   // Deliveries that the far side took since the start, by action: send, edit, retract.
   std::map<std::string, int64_t> taken;
 };

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <thread>
 
 #include "broadcast/life.h"
 #include "broadcast/lint.h"
@@ -19,7 +20,9 @@ namespace crier {
 namespace {
 
 struct Options {
-  std::string config = kDefaultConfig, url, token, file, id, channel, as;
+  std::string config = kDefaultConfig, url, token, file, id, channel, as, bulletin;
+  int64_t delivery = 0;
+  int wait = 0;  // seconds
   bool json = false;
 };
 
@@ -100,8 +103,10 @@ std::string Counted(int count, std::string_view one, std::string_view many) {
 void ShowLine(const Json& bulletin) {
   std::string headline;
   if (!bulletin["info"].empty()) headline = bulletin["info"].begin().value().value("headline", "");
-  fmt::print("{}  {:<10} {:<8} {:<8} {}\n", bulletin.value("id", ""), bulletin.value("state", ""),
-             bulletin.value("msg_type", ""), bulletin.value("status", ""), headline);
+  const int unknown = bulletin.value("unknown", 0);
+  fmt::print("{}  {:<10} {:<8} {:<8} {}{}\n", bulletin.value("id", ""), bulletin.value("state", ""),
+             bulletin.value("msg_type", ""), bulletin.value("status", ""), headline,
+             unknown > 0 ? fmt::format("  ({} unknown)", unknown) : "");
 }
 
 void ShowPreview(const Json& preview) {
@@ -115,8 +120,10 @@ void ShowPreview(const Json& preview) {
     }
     for (const Json& warning : post["warnings"]) fmt::print("  warning: {}\n", warning.get<std::string>());
   }
-  for (const Json& error : preview["errors"])
-    fmt::print("{}: {}\n", error.value("channel", ""), error.value("message", ""));
+  for (const Json& error : preview["errors"]) {
+    const std::string channel = error.value("channel", "") + ": ", message = error.value("message", "");
+    fmt::print("{}{}\n", message.starts_with(channel) ? "" : channel, message);
+  }
   for (const Json& advice : preview["advice"]) {
     fmt::print("{}{}: {}\n",
                advice.value("blocks", false) ? "must be mended: " : "advice: ", advice.value("field", ""),
@@ -133,6 +140,9 @@ void ShowStatus(const Json& bulletin) {
     for (const char* key : {"recipient", "url", "error"}) {
       if (const std::string text = row.value(key, ""); !text.empty()) line += " " + text;
     }
+    if (row.value("state", "") == "unknown") line += fmt::format(" (--delivery {})", row.value("id", 0));
+    if (row.value("state", "") == "pending" && row.value("attempts", 0) > 0)
+      line += fmt::format(" (next try {})", row.value("next_attempt", ""));
     fmt::print("{}\n", line);
   }
 }
@@ -168,6 +178,24 @@ int SendFile(const Options& options, const std::string& method_path) {
   return blocked || !answer->value("errors", Json::array()).empty() ? 1 : printed;
 }
 
+// Until all of it is settled; 1 where some of it failed, is unknown, or is still on its way then.
+int Await(const HubClient& client, const Options& options, const std::string& id) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(options.wait);
+  for (;;) {
+    const auto bulletin = client.Call("GET", "/bulletins/" + id);
+    const std::string state = bulletin ? bulletin->value("state", "") : "";
+    const bool under_way = state == "approved" || state == "sending";
+    if (under_way && std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(300));
+      continue;
+    }
+    const int printed = Print(bulletin, options.json, ShowStatus);
+    if (!bulletin) return printed;
+    const Json progress = bulletin->value("progress", Json::object());
+    return under_way || progress.contains("failed") || progress.contains("unknown") ? 1 : printed;
+  }
+}
+
 int Act(const Options& options, const std::string& action) {
   if (std::error_code error; std::filesystem::is_regular_file(options.id, error)) {
     return Fail(
@@ -178,12 +206,19 @@ int Act(const Options& options, const std::string& action) {
   auto client = HubClient::Find(options);
   if (!client) return Fail(client.error());
   const std::string id = PercentEncode(options.id);
+  if (action == "approve" && options.wait > 0) {
+    auto approved = client->Call("POST", "/bulletins/" + id + "/approve");
+    return approved ? Await(*client, options, id) : Fail(approved.error());
+  }
   if (action == "withdraw") {
     return Print(client->Call("POST", "/bulletins/" + id + "/withdraw"), options.json, [&](const Json& json) {
       const int posts = json.value("retractions", 0);
       const auto standing = json.value("standing", std::vector<std::string>());
       if (posts > 0) fmt::print("{} being taken back\n", Counted(posts, "post is", "posts are"));
-      if (posts == 0 && standing.empty()) fmt::print("there is nothing to take back any more\n");
+      if (posts == 0 && standing.empty()) {
+        fmt::print("{}\n", json.value("was", "") == "draft" ? "it was a draft, and is dropped"
+                                                            : "there is nothing to take back any more");
+      }
       if (standing.empty()) return;
       fmt::print(
           "it still stands on {}, where nothing can be taken back: say so there by a bulletin of your own "
@@ -197,12 +232,13 @@ int Act(const Options& options, const std::string& action) {
 int Settle(const Options& options) {
   auto client = HubClient::Find(options);
   if (!client) return Fail(client.error());
-  return Print(client->Call("POST", "/channels/" + PercentEncode(options.channel) + "/settle",
-                            Dump(Json{{"as", options.as}})),
-               options.json, [](const Json& json) {
-                 fmt::print("{} settled\n",
-                            Counted(json.value("settled", 0), "delivery is", "deliveries are"));
-               });
+  return Print(
+      client->Call(
+          "POST", "/channels/" + PercentEncode(options.channel) + "/settle",
+          Dump(Json{{"as", options.as}, {"bulletin", options.bulletin}, {"delivery", options.delivery}})),
+      options.json, [](const Json& json) {
+        fmt::print("{} settled\n", Counted(json.value("settled", 0), "delivery is", "deliveries are"));
+      });
 }
 
 int Status(const Options& options) {
@@ -240,7 +276,16 @@ void AddBulletin(CLI::App& app, int* exit_code) {
       [](const Options& o) { return Lint(o); });
   add("preview", "How it will read on every channel; fails where one would not carry it or it must be mended",
       file, [](const Options& o) { return SendFile(o, "/bulletins/preview"); });
-  add("send", "Approve a draft; it goes out at once", id, [](const Options& o) { return Act(o, "approve"); });
+  add(
+      "send", "Approve a draft; it goes out at once",
+      [&](CLI::App* sub) {
+        id(sub);
+        sub->add_option(
+               "--wait", options->wait,
+               "Seconds until all of it is settled; fails where something of it failed or is unknown")
+            ->check(CLI::Range(1, 86'400));
+      },
+      [](const Options& o) { return Act(o, "approve"); });
   add("correct", "Make a draft that updates a sent bulletin", id,
       [](const Options& o) { return Act(o, "correct"); });
   add("cancel", "Drop a draft, or make one that cancels a sent bulletin", id,
@@ -248,12 +293,15 @@ void AddBulletin(CLI::App& app, int* exit_code) {
   add("withdraw", "Take back what can be taken back", id,
       [](const Options& o) { return Act(o, "withdraw"); });
   add(
-      "settle", "What was found out of all unknown deliveries of a channel",
+      "settle", "What was found out of the unknown deliveries of a channel",
       [&](CLI::App* sub) {
         sub->add_option("channel", options->channel, "The channel's name")->required();
         sub->add_option("--as", options->as, "They arrived, they did not, or: send them again")
             ->required()
             ->check(CLI::IsMember({"accepted", "failed", "again"}));
+        sub->add_option("--bulletin", options->bulletin, "Only those of this one");
+        sub->add_option("--delivery", options->delivery, "Only this one, as `status` numbers it")
+            ->check(CLI::PositiveNumber);
       },
       [](const Options& o) { return Settle(o); });
   add(

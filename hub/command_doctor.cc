@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <optional>
 
 #include "classifier/classifier.h"
 #include "hub/commands.h"
@@ -41,28 +40,44 @@ std::string QuotaOf(OpenChannel& channel) {
   return quota;
 }
 
-// What a channel left that was renamed or taken out of the configuration: nobody sends it.
-std::optional<Check> Abandoned(Hub& hub) {
+// Deliveries that wait for a person, and what a channel left that was renamed or taken out of the
+// configuration, which nobody sends.
+std::vector<Check> Left(Hub& hub) {
   std::vector<OutboxDepth> depths;
+  std::map<std::string, std::string> oldest;  // bulletin, by channel
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
     auto found = OutboxDepths(tx);
     if (!found) return found.error();
     depths = *std::move(found);
+    auto unknown = FindUnknown(tx);
+    if (!unknown) return unknown.error();
+    for (const UnknownRows& each : *unknown) oldest.emplace(each.channel, each.bulletin_id);
     return {};
   });
-  if (!read) return Check{"deliveries", "wrong", read.error().message};
-  std::map<std::string, int64_t> left;
+  if (!read) return {{"deliveries", "wrong", read.error().message}};
+  std::map<std::string, int64_t> abandoned, unknown;
   for (const OutboxDepth& depth : depths) {
-    if (hub.FindChannel(depth.channel) == nullptr) left[depth.channel] += depth.rows;
+    if (hub.FindChannel(depth.channel) == nullptr) {
+      abandoned[depth.channel] += depth.rows;
+    } else if (depth.state == DeliveryState::kUnknown) {
+      unknown[depth.channel] += depth.rows;
+    }
   }
-  if (left.empty()) return std::nullopt;
-  std::string said;
-  for (const auto& [name, rows] : left)
-    said += fmt::format("{}{} of {}", said.empty() ? "" : ", ", rows, name);
-  return Check{"deliveries", "warning",
-               fmt::format("{}: no such channel is configured any more. Name it again, or run crier bulletin "
-                           "settle {} --as failed|accepted",
-                           said, left.begin()->first)};
+  std::vector<Check> checks;
+  for (const auto& [name, rows] : unknown) {
+    checks.push_back(
+        {"deliveries", "warning",
+         fmt::format("{} of {} may be out or not, first of bulletin {}. Find out, then run crier "
+                     "bulletin settle {} --as accepted|failed|again",
+                     rows, name, oldest[name], name)});
+  }
+  for (const auto& [name, rows] : abandoned) {
+    checks.push_back({"deliveries", "warning",
+                      fmt::format("{} of {}: no such channel is configured any more. Name it again, or run "
+                                  "crier bulletin settle {} --as failed|accepted",
+                                  rows, name, name)});
+  }
+  return checks;
 }
 
 std::vector<Check> Examine(const std::string& file) {
@@ -88,7 +103,7 @@ std::vector<Check> Examine(const std::string& file) {
     return checks;
   }
   checks.push_back({"store", "ok", (*hub)->config().store});
-  if (auto abandoned = Abandoned(**hub)) checks.push_back(*std::move(abandoned));
+  for (Check& check : Left(**hub)) checks.push_back(std::move(check));
   for (const auto& channel : (*hub)->channels()) {
     auto who = channel->channel().WhoAmI();
     const std::string what = "channel " + channel->name();

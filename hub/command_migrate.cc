@@ -101,6 +101,8 @@ int Migrate(const std::string& from, const std::string& to) {
   if (auto stayed = StayedAlone(*nodes, *after); !stayed) return fail("from", std::move(stayed).error());
   fmt::print("Copied {} rows of {} tables; as many arrived, and the tallies are those of the mentions.\n",
              copied->rows, copied->tables);
+  fmt::print(
+      "From now on start the hub on the new store alone: on the old one it would send what waits, too.\n");
   if (copied->wrong_tallies > 0) {
     fmt::print("{} tallies were wrong in the source already: run crier tally rebuild.\n",
                copied->wrong_tallies);

@@ -300,6 +300,7 @@ Result<Withdrawn> Withdraw(Hub& hub, const Bulletin& bulletin) {
     withdrawn = {};
     auto current = FindBulletin(tx, bulletin.id);
     if (!current) return current.error();
+    withdrawn.was = *current ? (*current)->state : bulletin.state;
     // Cancelled, so that what is under way of it does not come out after this.
     if (auto cancelled = *current ? Step(**current, "cancel", "crier", now) : bulletin; cancelled) {
       if (auto saved = SaveBulletin(tx, *cancelled); !saved) return saved;

@@ -16,6 +16,7 @@ class Hub;
 void Dispatch(Hub& hub, std::stop_token stop);
 
 struct Withdrawn {
+  std::string was;                 // the bulletin's state before
   size_t retractions = 0;          // begun
   std::set<std::string> standing;  // channels where something of it stands, or may, and cannot be taken back
 };

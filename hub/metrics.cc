@@ -7,6 +7,7 @@
 
 #include "hub/hub.h"
 #include "store/backlog.h"
+#include "store/nodes.h"
 
 namespace crier {
 namespace {
@@ -50,6 +51,8 @@ void AddChannel(OpenChannel& channel, Families* families) {
   if (channel.listens()) {
     families->Counter("crier_mentions_heard_total", "Mentions stored since the start", by,
                       static_cast<double>(status.heard));
+    families->Counter("crier_hook_calls_refused_total", "Webhook calls that were refused since the start", by,
+                      static_cast<double>(status.refused_calls));
     families->Counter("crier_poll_failures_total", "Polls that failed since the start", by,
                       static_cast<double>(status.failed_polls));
     if (status.last_poll)
@@ -88,6 +91,14 @@ Result<std::string> MetricsText(Hub& hub) {
     if (channel->ours()) AddChannel(*channel, &families);
   }
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto nodes = FindNodes(tx, hub.clock().Now());
+    if (!nodes) return nodes.error();
+    for (const NodeStatus& each : *nodes) {
+      // Ended in order, or gone for good.
+      if (each.seen_at == Time{} || each.seen_at + std::chrono::days(7) < hub.clock().Now()) continue;
+      families.Gauge("crier_node_up", "1 while the node works, 0 when it is silent",
+                     {{"node", each.node.name}}, each.alive);
+    }
     auto depths = OutboxDepths(tx);
     if (!depths) return depths.error();
     for (const OutboxDepth& depth : *depths) {

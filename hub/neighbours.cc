@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "core/log.h"
 #include "hub/hub.h"
@@ -97,6 +98,7 @@ Result<void> Neighbours::Hear() {
   auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
     auto nodes = FindNodes(tx, hub_.clock().Now());
     if (!nodes) return nodes.error();
+    Log(*nodes);
     const auto others = std::count_if(nodes->begin(), nodes->end(), [&](const NodeStatus& each) {
       return each.alive && each.node.name != hub_.node().name;
     });
@@ -123,6 +125,22 @@ Result<void> Neighbours::Hear() {
   for (const News& each : heard) Take(each);
   if (missed) hub_.live().Pass(kReload, "{}");
   return read;
+}
+
+// Who comes and goes; a node that died is missed.
+void Neighbours::Log(const std::vector<NodeStatus>& nodes) {
+  for (const NodeStatus& each : nodes) {
+    if (each.node.name == hub_.node().name) continue;
+    const bool lived = std::exchange(live_[each.node.name], each.alive);
+    if (lived == each.alive) continue;
+    if (each.alive) {
+      LogInfo("another node works here", {{"node", each.node.name}});
+    } else if (each.seen_at == Time{}) {
+      LogInfo("another node has ended", {{"node", each.node.name}});
+    } else {
+      LogWarn("another node is silent; its channels are taken over", {{"node", each.node.name}});
+    }
+  }
 }
 
 void Neighbours::Take(const News& news) {

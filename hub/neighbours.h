@@ -14,6 +14,7 @@
 
 #include "core/result.h"
 #include "store/news.h"
+#include "store/nodes.h"
 
 namespace crier {
 
@@ -37,13 +38,15 @@ class Neighbours {
   Result<void> Hear();
   void Take(const News& news);
   void TellChannels();
+  void Log(const std::vector<NodeStatus>& nodes);
 
   Hub& hub_;
   std::mutex mutex_;
   std::condition_variable_any something_;
   std::deque<News> waiting_;  // not numbered yet
   // The keeper's own.
-  size_t others_ = 0;  // that live
+  size_t others_ = 0;                 // that live
+  std::map<std::string, bool> live_;  // node -> whether it lived the last time
   std::chrono::steady_clock::time_point channels_at_{};
   int64_t count_ = 0;
   std::map<std::string, int64_t> heard_;  // node -> number

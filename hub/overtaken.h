@@ -32,7 +32,7 @@ bool Halt(Delivery* row, std::string_view why, Time now);
 
 // For a row that is about to be saved, whose bulletin is overtaken: halts it if it would be tried again. True
 // if it has come to stand and must be taken back.
-bool StandsLate(Delivery* row, const Abilities& abilities, Time now);
+bool StandsLate(const Bulletin& bulletin, Delivery* row, const Abilities& abilities, Time now);
 
 // Takes `late` back; the same row however often it is called.
 Delivery RetractionOf(const Delivery& late, Time now);

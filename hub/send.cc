@@ -458,7 +458,8 @@ class Speaker {
   Result<void> SaveRow(Tx& tx, Delivery* row, Time now) {
     auto bulletin = FindBulletin(tx, row->bulletin_id);
     if (!bulletin) return bulletin.error();
-    const bool late = *bulletin && IsOvertaken(**bulletin) && StandsLate(row, channel_.abilities(), now);
+    const bool late =
+        *bulletin && IsOvertaken(**bulletin) && StandsLate(**bulletin, row, channel_.abilities(), now);
     if (auto saved = SaveDelivery(tx, *row); !saved) return saved;
     return late ? AddDeliveries(tx, {RetractionOf(*row, now)}) : Result<void>();
   }

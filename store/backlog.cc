@@ -14,8 +14,10 @@ constexpr char kDepth[] =
 constexpr char kAnyOpen[] =
     "SELECT 1 FROM deliveries WHERE bulletin_id = ? AND state IN ('pending', 'sending') LIMIT 1";
 constexpr char kSettle[] =
-    "UPDATE deliveries SET state = ?, error = ?, next_attempt = ?, updated_at = ? WHERE channel = ? AND "
-    "state = 'unknown' RETURNING bulletin_id";
+    "UPDATE deliveries SET state = ?, error = ?, next_attempt = ?, updated_at = ? WHERE state = 'unknown'";
+constexpr char kFindUnknown[] =
+    "SELECT channel, bulletin_id, COUNT(*) FROM deliveries WHERE state = 'unknown' GROUP BY channel, "
+    "bulletin_id ORDER BY MIN(id)";
 // The parts that would have followed one that was never there.
 constexpr char kSettleFollowers[] =
     "UPDATE deliveries SET state = 'failed', error = 'a part before it failed', updated_at = ? WHERE channel "
@@ -29,11 +31,25 @@ constexpr char kDoubtAll[] =
     "UPDATE deliveries SET state = 'unknown', error = ?, updated_at = ? WHERE state IN ('pending', "
     "'sending')";
 constexpr char kDoubtChannel[] =
-    "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state IN ('pending', 'sending') AND "
-    "channel = ?";
+    "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state IN ('pending', 'sending')";
 constexpr char kApproveAgain[] =
     "UPDATE bulletins SET state = 'draft', updated_at = ? WHERE state = 'approved' AND kind <> "
     "'disaster_update'";
+
+// " AND channel = ? ...", and its values behind those that are there.
+std::string Among(const Which& which, std::vector<Value>* values) {
+  std::string sql = " AND channel = ?";
+  values->emplace_back(which.channel);
+  if (!which.bulletin_id.empty()) {
+    sql += " AND bulletin_id = ?";
+    values->emplace_back(which.bulletin_id);
+  }
+  if (which.delivery != 0) {
+    sql += " AND id = ?";
+    values->emplace_back(which.delivery);
+  }
+  return sql;
+}
 
 }  // namespace
 
@@ -56,26 +72,36 @@ Result<bool> AnyOpen(Tx& tx, const std::string& bulletin_id) {
   return !rows->empty();
 }
 
-Result<Settled> SettleUnknown(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,
-                              Time now) {
-  const std::string why = as == DeliveryState::kAccepted ? "" : "settled by " + std::string(who);
-  auto rows =
-      tx.Query(kSettle, {std::string(DeliveryStateName(as)), why, ToValue(now), ToValue(now), channel});
+Result<std::vector<UnknownRows>> FindUnknown(Tx& tx) {
+  auto rows = tx.Query(kFindUnknown);
+  if (!rows) return rows.error();
+  std::vector<UnknownRows> unknown;
+  for (const Row& row : *rows) unknown.push_back({row.Text(0), row.Text(1), row.Int(2)});
+  return unknown;
+}
+
+Result<Settled> SettleUnknown(Tx& tx, const Which& which, DeliveryState as, std::string_view who, Time now) {
+  const std::string why = as == DeliveryState::kAccepted ? "" : kSettledBy + std::string(who);
+  std::vector<Value> values = {std::string(DeliveryStateName(as)), why, ToValue(now), ToValue(now)};
+  const std::string among = Among(which, &values);
+  auto rows = tx.Query(kSettle + among + " RETURNING bulletin_id", values);
   if (!rows) return rows.error();
   std::set<std::string> bulletins;
   for (const Row& row : *rows) bulletins.insert(row.Text(0));
   if (as == DeliveryState::kFailed) {
-    auto followers = tx.Query(kSettleFollowers, {ToValue(now), channel});
+    auto followers = tx.Query(kSettleFollowers, {ToValue(now), which.channel});
     if (!followers) return followers.error();
     for (const Row& row : *followers) bulletins.insert(row.Text(0));
   }
   return Settled{static_cast<int64_t>(rows->size()), {bulletins.begin(), bulletins.end()}};
 }
 
-Result<Settled> SettleAbandoned(Tx& tx, const std::string& channel, DeliveryState as, std::string_view who,
+Result<Settled> SettleAbandoned(Tx& tx, const Which& which, DeliveryState as, std::string_view who,
                                 Time now) {
-  if (auto done = tx.Run(kDoubtChannel, {ToValue(now), channel}); !done) return done.error();
-  return SettleUnknown(tx, channel, as, who, now);
+  std::vector<Value> values = {ToValue(now)};
+  const std::string among = Among(which, &values);
+  if (auto done = tx.Run(kDoubtChannel + among, values); !done) return done.error();
+  return SettleUnknown(tx, which, as, who, now);
 }
 
 Result<void> DoubtRestored(Tx& tx, Time now) {

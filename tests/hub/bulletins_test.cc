@@ -98,6 +98,26 @@ TEST_F(Bulletins, WhatIsDroppedWhileAnotherApprovesIsOneOfTheTwo) {
   }
 }
 
+// Nobody is told of an update to what nobody was told.
+TEST_F(Bulletins, WhatWasCancelledBeforeItWasSaidIsNotCorrected) {
+  const Bulletin dropped = Draft();
+  ASSERT_TRUE(CancelBulletin(*hub_, dropped.id, "ana"));
+  const auto refused = CorrectBulletin(*hub_, dropped.id, "ana");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("make a new one"), std::string::npos) << refused.error().message;
+  Bulletin update = Notice();
+  update.msg_type = "Update";
+  update.references = dropped.id;
+  const auto kept = KeepDraft(*hub_, update, "", "ana");
+  ASSERT_TRUE(kept);
+  EXPECT_FALSE(ApproveBulletin(*hub_, kept->id, "ana"));
+
+  const Bulletin said = Draft();
+  Stand(said, "w1");
+  ASSERT_TRUE(Withdraw(*hub_, said));
+  EXPECT_TRUE(CorrectBulletin(*hub_, said.id, "ana"));
+}
+
 TEST_F(Bulletins, WhatCannotBeTakenBackIsNamed) {
   const Bulletin bulletin = Draft();
   Stand(bulletin, "w1");

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "store/backlog.h"
+
 namespace crier {
 namespace {
 
@@ -42,6 +44,14 @@ TEST(Overtaken, WhatNeverWentOutIsSkipped) {
   EXPECT_EQ(row.error, "B2 takes its place");
 }
 
+TEST(Overtaken, WhatAPersonSentAgainMayBeOut) {
+  Delivery row = Row(DeliveryState::kPending);
+  row.error = std::string(kSettledBy) + "ana";
+  EXPECT_TRUE(Halt(&row, "B2 takes its place", kNow));
+  EXPECT_EQ(row.state, DeliveryState::kSkipped);
+  EXPECT_EQ(row.error, "B2 takes its place; what was sent before may be out");
+}
+
 TEST(Overtaken, WhatMayBeOutIsNotCalledSkipped) {
   Delivery row = Row(DeliveryState::kPending);
   row.error = std::string(kMayBeOut) + "no answer";
@@ -70,11 +80,13 @@ TEST(Overtaken, RetractionsAndWhatIsSettledStay) {
 
 TEST(Overtaken, WhatStandsLateIsTakenBackWhereTheChannelCan) {
   Abilities can;
+  Bulletin old;
+  old.state = "cancelled";
   Delivery row = Row(DeliveryState::kAccepted);
   row.native_id = "101";
-  EXPECT_FALSE(StandsLate(&row, can, kNow));
+  EXPECT_FALSE(StandsLate(old, &row, can, kNow));
   can.retract = true;
-  EXPECT_TRUE(StandsLate(&row, can, kNow));
+  EXPECT_TRUE(StandsLate(old, &row, can, kNow));
   const Delivery retraction = RetractionOf(row, kNow);
   EXPECT_EQ(retraction.action, "retract");
   EXPECT_EQ(retraction.target, "101");
@@ -82,11 +94,11 @@ TEST(Overtaken, WhatStandsLateIsTakenBackWhereTheChannelCan) {
   EXPECT_EQ(retraction.key, RetractionOf(row, kNow + std::chrono::hours(1)).key);
 
   Delivery again = Row(DeliveryState::kPending);
-  EXPECT_FALSE(StandsLate(&again, can, kNow));
+  EXPECT_FALSE(StandsLate(old, &again, can, kNow));
   EXPECT_EQ(again.state, DeliveryState::kSkipped);
   Delivery edit = Row(DeliveryState::kAccepted, "edit");
   edit.native_id = "101";
-  EXPECT_FALSE(StandsLate(&edit, can, kNow));
+  EXPECT_FALSE(StandsLate(old, &edit, can, kNow));
 }
 
 }  // namespace

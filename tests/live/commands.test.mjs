@@ -180,6 +180,47 @@ test('what a hub tells of its channels is what happened', async (t) => {
     assert.match(bulletin('settle', 'old', '--as', 'failed').stderr, /no such channel/);
   });
 
+  await t.test('some of what is unknown arrived and some did not', async () => {
+    // A far side that takes the post and never says so.
+    const lost = createServer((request) => request.socket.destroy());
+    await new Promise((done) => lost.listen(0, '127.0.0.1', done));
+    t.after(() => lost.close());
+    const before = readFileSync(crier.config, 'utf8');
+    writeFileSync(crier.config, `${before}  - {name: 'desk', connector: 'webhook', url: 'http://127.0.0.1:${lost.address().port}/', allow_private: true}\n`);
+    await crier.process.stop();
+    await crier.restart();
+    const command = (...args) => ask(t, ['bulletin', ...args, '--config', crier.config], crier.folder);
+    const ids = [];
+    for (const headline of ['The fair is moved', 'The pool is closed', 'The market is early']) {
+      const {id} = await crier.post('/bulletins', {kind: 'schedule_change', channels: ['desk'], info: {en: {headline, description: 'As the sign says.'}}});
+      ids.push(id);
+      const {code, output} = await command('send', id, '--wait', '60');
+      assert.equal(code, 1);
+      assert.match(output, /desk +en +part 1 +send +unknown .*it may be out: .*\(--delivery \d+\)/);
+    }
+    assert.match((await command('status')).output, /The pool is closed {2}\(1 unknown\)/);
+    const doctor = await ask(t, ['doctor', '--config', crier.config], crier.folder);
+    assert.match(doctor.output, new RegExp(`warning +deliveries +3 of desk may be out or not, first of bulletin ${ids[0]}`));
+    assert.equal((await command('settle', 'desk', '--as', 'accepted', '--bulletin', ids[0])).output, '1 delivery is settled\n');
+    const [{id: second}] = (await crier.get(`/bulletins/${ids[1]}`)).deliveries;
+    assert.equal((await command('settle', 'desk', '--as', 'failed', '--delivery', `${second}`)).output, '1 delivery is settled\n');
+    const states = async () => (await Promise.all(ids.map((id) => crier.get(`/bulletins/${id}`)))).map(({deliveries}) => deliveries[0].state);
+    assert.deepEqual(await states(), ['accepted', 'failed', 'unknown']);
+
+    // What was withdrawn is not sent again, and what went before may be out.
+    await command('withdraw', ids[2]);
+    assert.equal((await command('settle', 'desk', '--as', 'again')).output, '1 delivery is settled\n');
+    await until('it is skipped', async () => (await states())[2] === 'skipped');
+    assert.equal((await crier.get(`/bulletins/${ids[2]}`)).deliveries[0].error, 'it was cancelled or withdrawn; what was sent before may be out');
+  });
+
+  await t.test('a draft that is withdrawn is dropped, and nothing that could be corrected', async () => {
+    const {id} = await crier.post('/bulletins', {kind: 'schedule_change', info: {en: {headline: 'The library is closed', description: 'For a day.'}}});
+    assert.equal(bulletin('withdraw', id).stdout, 'it was a draft, and is dropped\n');
+    assert.match(bulletin('send', id).stderr, /is cancelled and can no longer be approved/);
+    assert.match(bulletin('correct', id).stderr, /cancelled before any of it went out; make a new one/);
+  });
+
   await t.test('a token that is wrong is not a token that is missing', () => {
     const wrong = run(['bulletin', 'status', '--config', crier.config, '--token', 'env:OTHER'], {env: {OTHER: 'some_other_token_0123456789'}});
     assert.equal(wrong.status, 1);

@@ -62,6 +62,10 @@ test('three nodes share a city; one dies, one is paused and wakes', {skip: noPos
   city.say();
   await city.allHeard();
   await until('two hold everything', () => city.holders().join() === 'a,c', {tries: 600});
+  await until('it is missed', () => /another node is silent; its channels are taken over node=b/.test(a.process.output));
+  const metrics = await (await fetch(`${a.url}/metrics`, {headers: {Authorization: `Bearer ${token}`}})).text();
+  assert.match(metrics, /^crier_node_up\{node="b"\} 0$/m);
+  assert.match(metrics, /^crier_node_up\{node="c"\} 1$/m);
 
   // Paused in the middle of its work: the others take over; it wakes and finds that its leases have gone.
   c.process.kill('SIGSTOP');

@@ -40,17 +40,43 @@ TEST_P(BacklogTest, OneActionSettlesAllUnknownsOfAChannel) {
   Put("a", DeliveryState::kUnknown);
   Put("b", DeliveryState::kUnknown);
   Put("c", DeliveryState::kPending);
-  const auto elsewhere =
-      InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, "village", DeliveryState::kFailed, "ana", kNow); });
+  const auto elsewhere = InWrite(
+      *db_, [](Tx& tx) { return SettleUnknown(tx, {"village"}, DeliveryState::kFailed, "ana", kNow); });
   ASSERT_TRUE(elsewhere) << elsewhere.error().message;
   EXPECT_EQ(elsewhere->rows, 0);
-  const auto settled =
-      InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, "town", DeliveryState::kAccepted, "ana", kNow); });
+  const auto settled = InWrite(
+      *db_, [](Tx& tx) { return SettleUnknown(tx, {"town"}, DeliveryState::kAccepted, "ana", kNow); });
   ASSERT_TRUE(settled) << settled.error().message;
   EXPECT_EQ(settled->rows, 2);
   EXPECT_EQ(settled->bulletins, std::vector<std::string>{Outbound("a").bulletin_id});
   EXPECT_EQ(In("accepted"), 2);
   EXPECT_EQ(In("pending"), 1);
+}
+
+TEST_P(BacklogTest, SomeArrivedAndSomeDidNot) {
+  Delivery other = Outbound("b");
+  other.bulletin_id = "another";
+  other.state = DeliveryState::kUnknown;
+  Put("a", DeliveryState::kUnknown);
+  PutOut(*db_, {other});
+  Put("c", DeliveryState::kUnknown);
+  const auto unknown = InRead(*db_, FindUnknown);
+  ASSERT_TRUE(unknown) << unknown.error().message;
+  ASSERT_EQ(unknown->size(), 2u);
+  EXPECT_EQ(unknown->at(0).rows, 2);
+  EXPECT_EQ(unknown->at(1).bulletin_id, "another");
+  const auto settle = [&](const Which& which) {
+    const auto done =
+        InWrite(*db_, [&](Tx& tx) { return SettleUnknown(tx, which, DeliveryState::kFailed, "ana", kNow); });
+    return done ? done->rows : -1;
+  };
+  const int64_t id = WithKey(*db_, "a").id;
+  EXPECT_EQ(settle({"village", "", id}), 0);
+  EXPECT_EQ(settle({"town", "another", id}), 0);
+  EXPECT_EQ(settle({"town", "", id}), 1);
+  EXPECT_EQ(WithKey(*db_, "a").state, DeliveryState::kFailed);
+  EXPECT_EQ(settle({"town", "another"}), 1);
+  EXPECT_EQ(In("unknown"), 1);
 }
 
 TEST_P(BacklogTest, AThreadWhosePartFailedEndsThere) {
@@ -61,7 +87,7 @@ TEST_P(BacklogTest, AThreadWhosePartFailedEndsThere) {
   known.native_id = "n1";
   PutOut(*db_, {first, Outbound("p1", 1, "ana"), Outbound("p2", 2, "ana"), known, Outbound("q1", 1, "bob")});
   const auto settled =
-      InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, "town", DeliveryState::kFailed, "ana", kNow); });
+      InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, {"town"}, DeliveryState::kFailed, "ana", kNow); });
   ASSERT_TRUE(settled) << settled.error().message;
   EXPECT_EQ(settled->rows, 2);
   EXPECT_EQ(WithKey(*db_, "p1").state, DeliveryState::kFailed);
@@ -74,8 +100,8 @@ TEST_P(BacklogTest, OfAChannelThatIsGoneWhatWaitsIsSettledToo) {
   Put("b", DeliveryState::kSending);
   Put("c", DeliveryState::kUnknown);
   Put("d", DeliveryState::kAccepted);
-  const auto settled =
-      InWrite(*db_, [](Tx& tx) { return SettleAbandoned(tx, "town", DeliveryState::kFailed, "ana", kNow); });
+  const auto settled = InWrite(
+      *db_, [](Tx& tx) { return SettleAbandoned(tx, {"town"}, DeliveryState::kFailed, "ana", kNow); });
   ASSERT_TRUE(settled) << settled.error().message;
   EXPECT_EQ(settled->rows, 3);
   EXPECT_EQ(settled->bulletins, std::vector<std::string>{Outbound("a").bulletin_id});
@@ -86,7 +112,7 @@ TEST_P(BacklogTest, OfAChannelThatIsGoneWhatWaitsIsSettledToo) {
 TEST_P(BacklogTest, WhatIsToGoAgainIsDueAtOnce) {
   Put("a", DeliveryState::kUnknown);
   const auto settled =
-      InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, "town", DeliveryState::kPending, "ana", kNow); });
+      InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, {"town"}, DeliveryState::kPending, "ana", kNow); });
   ASSERT_TRUE(settled) << settled.error().message;
   EXPECT_EQ(settled->rows, 1);
   const auto claimed = Claim(*db_, kNow, 10);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -138,9 +139,13 @@ inline Delivery Outbound(const std::string& key, size_t part = 0, const std::str
 // Saves a bulletin b1 and the rows.
 inline void PutOut(Db& db, const std::vector<Delivery>& rows) {
   auto done = db.Write([&](Tx& tx) -> Result<void> {
-    Bulletin bulletin;
-    bulletin.id = "b1";
-    if (auto saved = SaveBulletin(tx, bulletin); !saved) return saved;
+    std::set<std::string> bulletins = {"b1"};
+    for (const Delivery& row : rows) bulletins.insert(row.bulletin_id);
+    for (const std::string& id : bulletins) {
+      Bulletin bulletin;
+      bulletin.id = id;
+      if (auto saved = SaveBulletin(tx, bulletin); !saved) return saved;
+    }
     return AddDeliveries(tx, rows);
   });
   ASSERT_TRUE(done) << done.error().message;
