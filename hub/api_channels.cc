@@ -57,6 +57,7 @@ Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segme
   LogInfo("unknown deliveries are settled",
           {{"channel", name}, {"as", *as}, {"deliveries", std::to_string(settled)}});
   for (const Bulletin& bulletin : finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
+  if (settled > 0) hub.live().Publish(kReload, "{}");
   if (channel != nullptr) channel->send_bell().Ring();
   return JsonReply({{"settled", settled}});
 }

@@ -9,6 +9,7 @@ import type {
   RequestChange,
   RequestPage,
   Service,
+  SettledAs,
   Status,
   Tallies,
 } from './types';
@@ -104,6 +105,11 @@ export class Api {
     this.call<Bulletin>('POST', `api/v1/bulletins/${encodeURIComponent(id)}/approve`, { updated_at });
   actOnBulletin = (id: string, action: 'correct' | 'cancel') =>
     this.call<Bulletin>('POST', `api/v1/bulletins/${encodeURIComponent(id)}/${action}`, {});
+  settle = (channel: string, bulletin: string, as: SettledAs) =>
+    this.call<{ settled: number }>('POST', `api/v1/channels/${encodeURIComponent(channel)}/settle`, {
+      as,
+      bulletin,
+    });
 }
 
 export function search(query: Query): string {

@@ -199,6 +199,9 @@ export type DeliveryState =
   | 'unknown'
   | 'retracted'
   | 'skipped';
+// What a person found out of deliveries that are unknown.
+export type SettledAs = 'accepted' | 'failed' | 'again';
+
 export interface Delivery {
   id: number | string;
   bulletin_id: string;

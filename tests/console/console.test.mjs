@@ -91,6 +91,31 @@ describe('the ledger', () => {
   });
 });
 
+describe('what is unknown', () => {
+  test('is settled by who found out, on one channel, after a question', {}, async (page, double) => {
+    const draft = await call(double, 'POST', 'bulletins', kBulletin);
+    await call(double, 'POST', `bulletins/${draft.id}/approve`, {});
+    const rows = double.state.deliveries.get(draft.id);
+    await go(page, `bulletins/${draft.id}`);
+    await page.locator('.chip--delivery-accepted').first().waitFor();
+    const row = rows.find(({ state }) => state === 'accepted');
+    const later = (state) => double.emit('delivery', Object.assign(row, { state, updated_at: new Date(Date.now() + 60_000).toISOString() }));
+    later('unknown');
+    const question = page.getByRole('group', { name: `unknown on ${row.channel}` });
+    await question.waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await question.getByRole('button', { name: 'They arrived' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Back' }).click();
+    assert.equal(row.state, 'unknown', 'nobody said yes');
+    await question.getByRole('button', { name: 'They did not arrive' }).click();
+    const yes = page.getByRole('dialog').getByRole('button', { name: 'They did not arrive' });
+    await Promise.all([page.waitForResponse('**/settle'), yes.click()]);
+    assert.equal(row.state, 'failed');
+    later('failed');
+    await question.waitFor({ state: 'detached' });
+  });
+});
+
 describe('signing in', () => {
   test('takes the token out of the address bar and keeps it for the tab', {}, async (page) => {
     assert.equal(page.url().includes('token'), false);

@@ -336,6 +336,12 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         seenLast(bulletin, body);
         return Object.assign(bulletin, body, { id, updated_at: newer(bulletin.updated_at) });
       }
+      case 'POST channels': {
+        if (action !== 'settle' || !['accepted', 'failed', 'again'].includes(body?.as)) throw new Refusal(400, 'bad_data', "'as' is accepted, failed or again");
+        const rows = [...state.deliveries.values()].flat().filter((row) => row.channel === id && row.state === 'unknown' && (!body.bulletin || row.bulletin_id === body.bulletin));
+        for (const row of rows) Object.assign(row, { state: body.as === 'again' ? 'pending' : body.as, error: '', updated_at: rfc(now()) });
+        return { settled: rows.length };
+      }
       case 'POST bulletins': {
         if (id === 'preview') return preview(body);
         if (!id) {

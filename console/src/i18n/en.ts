@@ -305,6 +305,18 @@ export const en = {
   'ledger.settled': '{n} of {total} settled:',
   'ledger.unknownMeans':
     '“Unknown” means that the answer was lost on the way: it may or may not have arrived.',
+  'ledger.found': 'What did you find out of those that are unknown on {channel}?',
+  'ledger.accepted': 'They arrived',
+  'ledger.failed': 'They did not arrive',
+  'ledger.again': 'Send them again',
+  'ledger.acceptedTitle': 'Did they arrive?',
+  'ledger.acceptedText': 'All that is unknown of this bulletin on {channel} is then counted as accepted.',
+  'ledger.failedTitle': 'Did they not arrive?',
+  'ledger.failedText':
+    'All that is unknown of this bulletin on {channel} is then counted as failed, and is not sent again.',
+  'ledger.againTitle': 'Send them again?',
+  'ledger.againText':
+    'All that is unknown of this bulletin on {channel} goes out once more. Whoever received it will receive it twice.',
   'ledger.preparing': 'Deliveries are being prepared…',
   'ledger.neverSent': 'It was never sent.',
   'ledger.caption': 'Deliveries on {channel}',

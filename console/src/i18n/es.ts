@@ -308,6 +308,18 @@ export const es: Record<Key, string> = {
   'ledger.words': 'Qué dice',
   'ledger.settled': '{n} de {total} resueltos:',
   'ledger.unknownMeans': '«Desconocido» significa que la respuesta se perdió: puede haber llegado o no.',
+  'ledger.found': '¿Qué averiguó de los que son desconocidos en {channel}?',
+  'ledger.accepted': 'Llegaron',
+  'ledger.failed': 'No llegaron',
+  'ledger.again': 'Enviarlos otra vez',
+  'ledger.acceptedTitle': '¿Llegaron?',
+  'ledger.acceptedText': 'Todo lo desconocido de este aviso en {channel} contará como aceptado.',
+  'ledger.failedTitle': '¿No llegaron?',
+  'ledger.failedText':
+    'Todo lo desconocido de este aviso en {channel} contará como fallido y no se enviará otra vez.',
+  'ledger.againTitle': '¿Enviarlos otra vez?',
+  'ledger.againText':
+    'Todo lo desconocido de este aviso en {channel} saldrá una vez más. Quien lo recibió lo recibirá dos veces.',
   'ledger.preparing': 'Se preparan los envíos…',
   'ledger.neverSent': 'Nunca se envió.',
   'ledger.caption': 'Envíos en {channel}',

@@ -9,7 +9,7 @@ import { ask } from '../parts/dialog';
 import { icon, type IconName } from '../parts/icon';
 import { stateChip, statusBand } from '../parts/status';
 import { formatRoute } from '../route';
-import type { Bulletin, Delivery, DeliveryState } from '../types';
+import type { Bulletin, Delivery, DeliveryState, SettledAs } from '../types';
 
 // Rows of one channel that are drawn before somebody asks for more.
 const kRows = 50;
@@ -203,10 +203,17 @@ export const ledgerPage: MakePage = (app, route) => {
       [...byChannel]
         .sort(([a], [b]) => a.localeCompare(b))
         .map(([channel, list]) =>
-          channelRows(app, channel, list, more.has(channel), () => {
-            more.add(channel);
-            drawDeliveries();
-          }),
+          channelRows(
+            app,
+            channel,
+            list,
+            more.has(channel),
+            () => {
+              more.add(channel);
+              drawDeliveries();
+            },
+            (as) => void settle(channel, as),
+          ),
         ),
     );
     if (kept) rows.querySelector<HTMLElement>(`[data-keep="${CSS.escape(kept)}"]`)?.focus();
@@ -249,6 +256,26 @@ export const ledgerPage: MakePage = (app, route) => {
         (counts.unknown ?? 0) > 0 && notice('warning', t('ledger.unknownMeans'), false),
       ],
     );
+  }
+
+  async function settle(channel: string, as: SettledAs): Promise<void> {
+    if (asked !== '') return;
+    asked = as;
+    try {
+      const yes = await ask({
+        title: t(`ledger.${as}Title`),
+        content: h('p', {}, t(`ledger.${as}Text`, { channel })),
+        yes: t(`ledger.${as}`),
+        tone: as === 'again' ? 'danger' : 'plain',
+      });
+      if (!yes) return;
+      await app.api.settle(channel, id, as);
+      await reload();
+    } catch (error) {
+      replace(messages, notice('error', errorText(error)));
+    } finally {
+      asked = '';
+    }
   }
 
   async function act(action: 'correct' | 'cancel'): Promise<void> {
@@ -315,7 +342,14 @@ function deliveryChip(state: DeliveryState, count?: number): HTMLElement {
 // What needs a person first: failed and unknown, then what is under way.
 const worst = (delivery: Delivery): number => kDeliveryStates.indexOf(delivery.state);
 
-function channelRows(app: App, channel: string, list: Delivery[], all: boolean, showAll: () => void): Child {
+function channelRows(
+  app: App,
+  channel: string,
+  list: Delivery[],
+  all: boolean,
+  showAll: () => void,
+  settle: (as: SettledAs) => void,
+): Child {
   const sorted = [...list].sort(
     (a, b) =>
       worst(a) - worst(b) ||
@@ -410,6 +444,15 @@ function channelRows(app: App, channel: string, list: Delivery[], all: boolean, 
         look: 'outline',
         'data-keep': `all-${channel}`,
       }),
+    (counts.unknown ?? 0) > 0 &&
+      h(
+        'div',
+        { class: 'card__question', role: 'group', 'aria-label': t('ledger.found', { channel }) },
+        h('p', {}, t('ledger.found', { channel })),
+        (['accepted', 'failed', 'again'] as const).map((as) =>
+          button(t(`ledger.${as}`), () => settle(as), { look: 'outline', 'data-keep': `${as}-${channel}` }),
+        ),
+      ),
   );
 }
 
