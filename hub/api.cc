@@ -63,10 +63,15 @@ Segments Pieces(std::string_view path) {
 }
 
 ServerReply Finish(const ServerRequest& request, Result<ServerReply> answered) {
-  ServerReply reply = answered ? *std::move(answered) : ErrorReply(answered.error());
-  if (reply.status >= 500)
-    LogError("the API failed",
-             {{"path", request.path}, {"error", answered ? reply.body : answered.error().message}});
+  const auto log = [&](const std::string& why) {
+    LogError("the API failed", {{"path", request.path}, {"error", why}});
+  };
+  if (answered) {
+    if (answered->status >= 500) log(answered->body);
+    return *std::move(answered);
+  }
+  ServerReply reply = ErrorReply(answered.error());
+  if (reply.status >= 500) log(answered.error().message);
   return reply;
 }
 
