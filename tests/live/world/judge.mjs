@@ -313,7 +313,7 @@ function mayBeSkipped(row, facts) {
   const [, before] = /^part (\d+) was not sent$/.exec(row.error) ?? [];
   if (before) return facts.rows.some((each) => isThread(each, row) && each.part === before - 1 && ['skipped', 'retracted'].includes(each.state));
   if (/^the bulletin expired/.test(row.error)) return true;
-  return row.old && /takes its place$|^withdrawn$|have taken its place$/.test(row.error);
+  return row.old && /takes its place$|^withdrawn$|have taken its place$|^it was cancelled or withdrawn$/.test(row.error);
 }
 
 export async function judge(world, facts) {
