@@ -254,12 +254,13 @@ class Speaker {
     if (*held_up) return std::vector<Receipt>(run.size(), **held_up);
     std::vector<Receipt> sent = sink_.Send(run);
     sent.resize(run.size());
-    const auto idle =
-        std::count_if(sent.begin(), sent.end(), [](const Receipt& each) { return !each.asked; });
-    if (idle > 0) {
-      budget.GiveBack(Spend::kSend, static_cast<int>(idle));
-      *held_up = sent.back();
+    int idle = 0;
+    for (const Receipt& receipt : sent) {
+      if (receipt.asked) continue;
+      ++idle;
+      *held_up = receipt;
     }
+    if (idle > 0) budget.GiveBack(Spend::kSend, idle);
     return sent;
   }
 

@@ -3,6 +3,7 @@
 
 #include "core/digest.h"
 #include "hub/api.h"
+#include "hub/metrics.h"
 #include "store/mentions.h"
 #include "tests/hub/open_hub.h"
 #include "tests/support/fake_clock.h"
@@ -66,6 +67,13 @@ TEST_F(Hooks, WhatIsNotSignedOrNotReadIsRefusedAndNotStored) {
   EXPECT_TRUE(Heard().empty());
   // A stranger cannot make a channel look broken.
   EXPECT_EQ(hub_->FindChannel("form")->status().state, "waiting");
+  // Who watches sees that somebody tries, or that a key is wrong.
+  hub_->FindChannel("form")->SetOurs(true);
+  const auto metrics = MetricsText(*hub_);
+  ASSERT_TRUE(metrics);
+  EXPECT_NE(metrics->find("crier_hook_calls_refused_total{channel=\"form\",connector=\"webhook\"} 3\n"),
+            std::string::npos)
+      << *metrics;
 }
 
 TEST_F(Hooks, OnlyChannelsThatTakeCallsAreThere) {
