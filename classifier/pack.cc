@@ -35,9 +35,10 @@ class PackReader {
     for (const std::string_view kind : {"issues.", "hazards.", "intent.", "urgency."}) {
       if (name.starts_with(kind)) return ReadRules(*yaml);
     }
-    Report(yaml->Bad(
-        "unknown kind of pack: a name is issues.*, hazards.*, intent.*, urgency.*, words.*, sentiment.*.yaml, "
-        "services.yaml or actionable.yaml"));
+    Report(
+        yaml->Bad("unknown kind of pack: a name is issues.*, hazards.*, intent.*, urgency.*, words.*, "
+                  "sentiment.*.yaml, "
+                  "services.yaml or actionable.yaml"));
   }
 
   // Before the packs whose patterns use them.
@@ -99,10 +100,9 @@ class PackReader {
 
   void ReadRule(const Yaml& node, const std::string& lang) {
     const size_t before = findings_->size();
-    if (auto only =
-            node.Only({"id", "says", "match", "unless", "all", "any", "at_least", "none", "near",
-                       "service_code", "category", "event", "intent", "urgency", "calm", "part", "score",
-                       "lang", "yes", "no"});
+    if (auto only = node.Only({"id",   "says", "match",        "unless",   "all",   "any",    "at_least",
+                               "none", "near", "service_code", "category", "event", "intent", "urgency",
+                               "calm", "part", "score",        "lang",     "yes",   "no"});
         !only) {
       Report(only.error());
     }
@@ -270,8 +270,8 @@ class PackReader {
   }
 
   void ReadActionable(const Yaml& yaml) {
-    if (auto only = yaml.Only({"about", "threshold", "intents", "urgent_categories", "urgent_from",
-                               "without_issues"});
+    if (auto only = yaml.Only(
+            {"about", "threshold", "intents", "urgent_categories", "urgent_from", "without_issues"});
         !only) {
       Report(only.error());
     }

@@ -24,7 +24,7 @@ struct Rule {
   std::vector<std::string> all;  // composites: ids
   std::vector<std::string> any;
   std::vector<std::string> none;
-  size_t at_least = 1;  // of `any`
+  size_t at_least = 1;         // of `any`
   std::optional<double> near;  // bytes
   Says says = Says::kPart;
   std::string target;  // the code, category, event or intent

@@ -59,7 +59,8 @@ Result<std::string> WordLists::Expand(std::string_view pattern) const {
       const bool has_class = (pattern[i + 1] == 'p' || pattern[i + 1] == 'P' || pattern[i + 1] == 'x') &&
                              pattern.substr(i + 2, 1) == "{";
       const size_t close = has_class ? pattern.find('}', i) : i + 1;
-      const size_t end = std::min(close == std::string_view::npos ? pattern.size() : close + 1, pattern.size());
+      const size_t end =
+          std::min(close == std::string_view::npos ? pattern.size() : close + 1, pattern.size());
       out += pattern.substr(i, end - i);
       i = end;
       continue;
