@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "accounts/token.h"
+#include "core/json.h"
 #include "core/log.h"
 #include "core/secret.h"
 #include "core/text.h"
@@ -108,10 +110,18 @@ Error NotFound(std::string_view what) { return {Fault::kBadData, fmt::format("{}
 Error MethodNotAllowed() { return {Fault::kBadData, std::string(kNotAllowed)}; }
 
 Result<Json> BodyOf(const ServerRequest& request) {
-  Json json = Json::parse(request.body, nullptr, false);
-  if (json.is_discarded() || !json.is_object())
-    return Error{Fault::kBadData, "the body must be one JSON object"};
-  return json;
+  auto json = ReadJson(request.body);
+  if (!json) return Error{Fault::kBadData, "the body is " + json.error().message};
+  if (!json->is_object()) return Error{Fault::kBadData, "the body must be one JSON object"};
+  return Json(*json);  // in the order of names
+}
+
+Result<void> OnlyMembers(const Json& body, std::initializer_list<std::string_view> names) {
+  for (const auto& [name, value] : body.items()) {
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      return Error{Fault::kBadData, fmt::format("'{}' is no member of this call", Excerpt(name, 64))};
+  }
+  return {};
 }
 
 Result<std::string> TextIn(const Json& body, const char* key) {

@@ -151,18 +151,18 @@ std::string Typed(std::string statement, const Dialect& dialect) {
   return statement;
 }
 
-Result<void> MigrateOnce(Tx& tx, bool* finished) {
+Result<void> MigrateOnce(Tx& tx, int64_t goal, bool* finished) {
   if (auto made = tx.Run(kMakeVersion); !made) return made.error();
   auto rows = tx.Query(kReadVersion);
   if (!rows) return rows.error();
   const int64_t version = rows->at(0).Int(0);
-  *finished = version == SchemaVersion();
-  if (*finished) return {};
   if (version < 0 || version > SchemaVersion()) {
     return Error{Fault::kConfig, "the database has schema version " + std::to_string(version) +
                                      ", this Crier knows up to " + std::to_string(SchemaVersion()) +
                                      ": start the newer Crier that wrote it, or restore a backup"};
   }
+  *finished = version >= goal;
+  if (*finished) return {};
   for (const std::string& statement : kMigrations[version](tx.dialect())) {
     if (auto done = tx.Run(Typed(statement, tx.dialect())); !done) return done.error();
   }
@@ -174,9 +174,17 @@ Result<void> MigrateOnce(Tx& tx, bool* finished) {
 
 int64_t SchemaVersion() { return std::ssize(kMigrations); }
 
-Result<void> Migrate(Db& db) {
+Result<int64_t> VersionOf(Tx& tx) {
+  auto rows = tx.Query(kReadVersion);
+  if (!rows) return rows.error();
+  return rows->at(0).Int(0);
+}
+
+Result<void> Migrate(Db& db) { return MigrateTo(db, SchemaVersion()); }
+
+Result<void> MigrateTo(Db& db, int64_t version) {
   for (bool finished = false; !finished;) {
-    auto done = db.Write([&](Tx& tx) { return MigrateOnce(tx, &finished); });
+    auto done = db.Write([&](Tx& tx) { return MigrateOnce(tx, version, &finished); });
     if (!done) return done;
   }
   return {};
