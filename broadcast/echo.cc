@@ -14,14 +14,14 @@ namespace crier {
 namespace {
 
 constexpr size_t kMaxLines = 4'000;
-constexpr size_t kMaxOurs = 5'000;      // words of one text of ours
-constexpr size_t kMaxPlaces = 64;       // where a line may begin in it
-constexpr size_t kFewWords = 3;         // a line of fewer begins no quote
-constexpr size_t kEnough = 8;           // words that are a quote without anything that says so
-constexpr size_t kGap = 60;             // words of ours that a quote may leave out
-constexpr size_t kRunInLine = 12;       // words of ours within somebody's own line, if
-constexpr size_t kRunShare = 60;        // they are so many of a hundred of all
-constexpr char kAnyLetter = '\x01';     // a letter that was lost on the way
+constexpr size_t kMaxOurs = 5'000;   // words of one text of ours
+constexpr size_t kMaxPlaces = 64;    // where a line may begin in it
+constexpr size_t kFewWords = 3;      // a line of fewer begins no quote
+constexpr size_t kEnough = 8;        // words that are a quote without anything that says so
+constexpr size_t kGap = 60;          // words of ours that a quote may leave out
+constexpr size_t kRunInLine = 12;    // words of ours within somebody's own line, if
+constexpr size_t kRunShare = 60;     // they are so many of a hundred of all
+constexpr char kAnyLetter = '\x01';  // a letter that was lost on the way
 
 struct Word {
   std::string text;
@@ -49,7 +49,8 @@ std::vector<Word> WordsOf(std::string_view text) {
   size_t link_end = 0;
   bool inside = false;
   const auto flush = [&] {
-    if (!word.text.empty() && word.text.find_first_not_of(kAnyLetter) != word.text.npos) words.push_back(std::move(word));
+    if (!word.text.empty() && word.text.find_first_not_of(kAnyLetter) != word.text.npos)
+      words.push_back(std::move(word));
     word = {};
     inside = false;
   };
@@ -63,8 +64,8 @@ std::vector<Word> WordsOf(std::string_view text) {
       if (link_end > origin) continue;
     }
     size_t next = at;
-    const bool lost = (c == '?' || c == 0xFFFD) && inside && at < folded.text.size() &&
-                      IsWordChar(NextCodePoint(folded.text, &next));
+    const bool lost = inside && (c == 0xFFFD || (c == '?' && at < folded.text.size() &&
+                                                 IsWordChar(NextCodePoint(folded.text, &next))));
     if (!IsWordChar(c) && !lost) {
       flush();
       continue;
@@ -186,7 +187,7 @@ class Comparer {
     if (place == std::string::npos) return first + 1;
     chain->begin = place;
     Add(first, place, chain);
-    size_t last = first;      // in the chain
+    size_t last = first;  // in the chain
     bool own_between = false;
     constexpr size_t kMaxOwn = 30;
     for (size_t i = first + 1; i < lines_.size() && i - last <= kMaxOwn; ++i) {
@@ -260,13 +261,15 @@ class Comparer {
     if (i == lines_.size() || lines_[i].words.size() > kMaxFoot) return;
     const auto& words = lines_[i].words;
     const std::string& end = words.back().text;
-    const bool leaves = end == "unsubscribe" || (words.size() >= 3 && end == "baja" && words[words.size() - 2].text == "de");
+    const bool leaves =
+        end == "unsubscribe" || (words.size() >= 3 && end == "baja" && words[words.size() - 2].text == "de");
     if (leaves) lines_[i].dropped = true;
   }
 
   // "Re: Flood warning" alone: the subject of an answer.
   bool IsTitleAnswered(const Line& line) const {
-    constexpr std::string_view kAnswers[] = {"re", "aw", "rv", "sv", "antw", "fw", "fwd", "wg", "tr", "rif", "odp", "vs", "res"};
+    constexpr std::string_view kAnswers[] = {"re", "aw", "rv",  "sv",  "antw", "fw", "fwd",
+                                             "wg", "tr", "rif", "odp", "vs",   "res"};
     size_t skip = 0;
     while (skip < line.words.size() &&
            std::find(std::begin(kAnswers), std::end(kAnswers), line.words[skip].text) != std::end(kAnswers))
@@ -311,9 +314,20 @@ std::string WithoutRun(const Line& line, const Ours& ours, bool* cut) {
   while (before.ends_with(' ') || before.ends_with('"') || before.ends_with('>')) before.remove_suffix(1);
   before = before.substr(0, BeginOfIntroduction(before));
   std::string_view after = line.text.substr(line.words[best_at + best - 1].end);
-  while (!after.empty() && (after.front() == '.' || after.front() == '!' || after.front() == '"')) after.remove_prefix(1);
+  constexpr std::string_view kSigns = " .!:,;\"<>";
+  after.remove_prefix(std::min(after.find_first_not_of(kSigns), after.size()));
+  after.remove_prefix(EndOfLink(after, 0));
   *cut = true;
   return std::string(Trim(before)) + " " + std::string(Trim(after));
+}
+
+// A link of ours that stands alone in its line.
+bool IsOurLink(std::string_view line, const std::string& sent) {
+  constexpr std::string_view kAround = " \t\r>|<()[]";
+  const size_t begin = line.find_first_not_of(kAround);
+  if (begin == line.npos) return false;
+  const std::string_view link = line.substr(begin, EndOfLink(line, begin) - begin);
+  return !link.empty() && sent.find(link) != sent.npos;
 }
 
 std::string WithoutOne(std::string_view text, const std::string& sent) {
@@ -339,8 +353,9 @@ std::string WithoutOne(std::string_view text, const std::string& sent) {
   bool blank = true;  // the last line, or there is none
   bool cut = comparer.matched > 0 || comparer.certain;
   for (const Line& line : lines) {
-    if (line.dropped) continue;
-    const bool empty = line.words.empty() && Trim(line.text).find_first_not_of("> |*_-") == std::string_view::npos;
+    if (line.dropped || (cut && line.words.empty() && IsOurLink(line.text, sent))) continue;
+    const bool empty =
+        line.words.empty() && Trim(line.text).find_first_not_of("> |*_-") == std::string_view::npos;
     const std::string kept = empty ? "" : WithoutRun(line, ours, &cut);
     if (Trim(kept).empty()) {
       if (!blank) own += '\n';

@@ -13,31 +13,114 @@ constexpr size_t kMaxIntroduction = 4;  // lines
 constexpr size_t kMaxHead = 14;         // lines of a block of fields
 constexpr size_t kMaxName = 40;         // bytes of a field's name
 
-// Folded (core/text.h), as mail programs name sender, time, recipients and subject.
-constexpr std::string_view kFields[] = {
-    "from", "sent", "date", "to", "cc", "bcc", "subject", "reply-to", "sender", "sent on", "importance",
-    "de", "enviado", "enviado el", "fecha", "para", "asunto", "cco", "enviat", "enviat el", "per a", "assumpte",
-    "envoye", "envoye le", "a", "objet", "date d'envoi", "expediteur", "destinataire",
-    "von", "gesendet", "datum", "an", "betreff", "gesendet am",
-    "da", "inviato", "data", "oggetto", "inviato il",
-    "enviada", "enviada em", "enviado em", "assunto",
-    "van", "verzonden", "aan", "onderwerp",
-    "od", "wyslano", "wysłano", "do", "temat", "data wyslania",
-    "fran", "skickat", "till", "amne", "fra", "sendt", "dato", "til", "emne",
-    "lahettaja", "lahetetty", "paivays", "vastaanottaja", "aihe", "kenelta",
-    "от", "отправлено", "дата", "кому", "тема", "odoslane", "odeslano", "predmet", "komu",
-    "差出人", "送信日時", "宛先", "件名", "发件人", "发送时间", "收件人", "主题", "寄件者", "寄件日期", "收件者", "主旨",
-    "보낸 사람", "보낸사람", "보낸 날짜", "받는 사람", "받는사람", "제목"};
+// As mail programs name sender, time, recipients and subject. Compared folded (core/text.h).
+constexpr std::string_view kFields[] = {"from",
+                                        "sent",
+                                        "date",
+                                        "to",
+                                        "cc",
+                                        "bcc",
+                                        "subject",
+                                        "reply-to",
+                                        "sender",
+                                        "sent on",
+                                        "importance",
+                                        "de",
+                                        "enviado",
+                                        "enviado el",
+                                        "fecha",
+                                        "para",
+                                        "asunto",
+                                        "cco",
+                                        "enviat",
+                                        "enviat el",
+                                        "per a",
+                                        "assumpte",
+                                        "envoye",
+                                        "envoye le",
+                                        "a",
+                                        "objet",
+                                        "date d'envoi",
+                                        "expediteur",
+                                        "destinataire",
+                                        "von",
+                                        "gesendet",
+                                        "datum",
+                                        "an",
+                                        "betreff",
+                                        "gesendet am",
+                                        "da",
+                                        "inviato",
+                                        "data",
+                                        "oggetto",
+                                        "inviato il",
+                                        "enviada",
+                                        "enviada em",
+                                        "enviado em",
+                                        "assunto",
+                                        "van",
+                                        "verzonden",
+                                        "aan",
+                                        "onderwerp",
+                                        "od",
+                                        "wyslano",
+                                        "wysłano",
+                                        "do",
+                                        "temat",
+                                        "data wyslania",
+                                        "fran",
+                                        "skickat",
+                                        "till",
+                                        "amne",
+                                        "fra",
+                                        "sendt",
+                                        "dato",
+                                        "til",
+                                        "emne",
+                                        "lahettaja",
+                                        "lahetetty",
+                                        "paivays",
+                                        "vastaanottaja",
+                                        "aihe",
+                                        "kenelta",
+                                        "от",
+                                        "отправлено",
+                                        "дата",
+                                        "кому",
+                                        "тема",
+                                        "odoslane",
+                                        "odeslano",
+                                        "predmet",
+                                        "komu",
+                                        "差出人",
+                                        "送信日時",
+                                        "宛先",
+                                        "件名",
+                                        "发件人",
+                                        "发送时间",
+                                        "收件人",
+                                        "主题",
+                                        "寄件者",
+                                        "寄件日期",
+                                        "收件者",
+                                        "主旨",
+                                        "보낸 사람",
+                                        "보낸사람",
+                                        "보낸 날짜",
+                                        "받는 사람",
+                                        "받는사람",
+                                        "제목"};
 
 constexpr std::string_view kVerbs[] = {
-    "wrote", "writes", "write", "said", "escribio", "escribe", "ha escrit", "va escriure", "a ecrit", "ecrit",
-    "schrieb", "schreibt", "ha scritto", "scrive", "escreveu", "schreef", "napisal", "napisał", "napisala",
-    "napisał(a)", "pisze", "skrev", "skriver", "kirjoitti", "пишет", "написал", "написал(а)", "написала", "пише",
-    "yazdi", "napsal(a)", "napsal", "a scris", "irta", "写道", "作成", "작성"};
+    "wrote",   "writes",  "write",      "said",       "escribio",   "escribe", "ha escrit", "va escriure",
+    "a ecrit", "ecrit",   "schrieb",    "schreibt",   "ha scritto", "scrive",  "escreveu",  "schreef",
+    "napisal", "napisał", "napisala",   "napisał(a)", "pisze",      "skrev",   "skriver",   "kirjoitti",
+    "пишет",   "написал", "написал(а)", "написала",   "пише",       "yazdi",   "napsal(a)", "napsal",
+    "a scris", "irta",    "写道",       "作成",       "작성"};
 
-constexpr std::string_view kBeginnings[] = {"on ",   "el ",   "am ",  "le ",  "il ",  "em ",  "op ", "den ", "dnia ",
-                                            "w dniu", "in a message dated", "a les ", "em ", "pa ", "på ", "la ", "ngay ",
-                                            "dne ",  "tarihinde", "den ", "at ", "al "};
+constexpr std::string_view kBeginnings[] = {
+    "on ",    "el ", "am ", "le ", "il ", "em ",   "op ",  "den ", "dnia ", "w dniu", "in a message dated",
+    "a les ", "em ", "pa ", "på ", "la ", "ngay ", "dne ", "at ",  "al "};
 
 std::string_view Bare(std::string_view line) {
   constexpr std::string_view kAround = " \t\r>*_|";
@@ -48,8 +131,16 @@ std::string_view Bare(std::string_view line) {
 
 bool IsBlank(std::string_view line) { return Bare(line).empty(); }
 
-bool Among(std::string_view text, std::span<const std::string_view> list) {
-  return std::find(list.begin(), list.end(), text) != list.end();
+template <size_t N>
+std::vector<std::string> FoldedAll(const std::string_view (&list)[N]) {
+  std::vector<std::string> all;
+  for (const std::string_view one : list) all.push_back(Fold(one).text);
+  return all;
+}
+
+bool IsKnownField(const std::string& name) {
+  static const std::vector<std::string> fields = FoldedAll(kFields);
+  return std::find(fields.begin(), fields.end(), name) != fields.end();
 }
 
 bool HasAddress(std::string_view line) {
@@ -58,7 +149,8 @@ bool HasAddress(std::string_view line) {
 }
 
 size_t Digits(std::string_view line) {
-  return static_cast<size_t>(std::count_if(line.begin(), line.end(), [](char c) { return c >= '0' && c <= '9'; }));
+  return static_cast<size_t>(
+      std::count_if(line.begin(), line.end(), [](char c) { return c >= '0' && c <= '9'; }));
 }
 
 // The name of "Name: value", folded; empty where the line is none.
@@ -80,8 +172,9 @@ bool IsDivider(std::string_view line) {
   if (line.find_first_not_of("-_=*~ ") == line.npos) return true;
   if (line.starts_with("--") && line.ends_with("--")) return true;
   const std::string low = Fold(line).text;
-  for (const std::string_view words : {"begin forwarded message:", "inicio del mensaje reenviado:",
-                                       "debut du message reexpedie", "anfang der weitergeleiteten", "inizio messaggio inoltrato"}) {
+  for (const std::string_view words :
+       {"begin forwarded message:", "inicio del mensaje reenviado:", "debut du message reexpedie",
+        "anfang der weitergeleiteten", "inizio messaggio inoltrato"}) {
     if (low.starts_with(words)) return true;
   }
   return false;
@@ -97,10 +190,12 @@ bool EndsInVerb(std::string_view line) {
   while (line.ends_with(':') || line.ends_with(' ')) line.remove_suffix(1);
   if (line.ends_with("\uFF1A")) line.remove_suffix(3);
   const std::string low = Fold(line.substr(line.size() > 60 ? Utf8Floor(line, line.size() - 60) : 0)).text;
-  return std::any_of(std::begin(kVerbs), std::end(kVerbs), [&](std::string_view verb) {
+  static const std::vector<std::string> verbs = FoldedAll(kVerbs);
+  return std::any_of(verbs.begin(), verbs.end(), [&](const std::string& verb) {
     if (!low.ends_with(verb)) return false;
     const size_t before = low.size() - verb.size();
-    return before == 0 || low[before - 1] == ' ' || low[before - 1] == '>' || static_cast<signed char>(verb[0]) < 0;
+    return before == 0 || low[before - 1] == ' ' || low[before - 1] == '>' ||
+           static_cast<signed char>(verb[0]) < 0;
   });
 }
 
@@ -137,7 +232,7 @@ size_t BeginOfFields(const std::vector<std::string_view>& lines, size_t last) {
     const size_t at = last - back;
     if (IsBlank(lines[at])) {
       // Some programs put each field into a paragraph.
-      if (at == 0 || FieldName(lines[at - 1]).empty() || !Among(FieldName(lines[at - 1]), kFields)) break;
+      if (at == 0 || FieldName(lines[at - 1]).empty() || !IsKnownField(FieldName(lines[at - 1]))) break;
       continue;
     }
     const std::string name = FieldName(lines[at]);
@@ -148,7 +243,7 @@ size_t BeginOfFields(const std::vector<std::string_view>& lines, size_t last) {
     strange = 0;
     ++fields;
     first_field = at;
-    const bool is_known = Among(name, kFields);
+    const bool is_known = IsKnownField(name);
     if (HasAddress(lines[at])) ++addresses;
     if (is_known) ++known;
     if (is_known || HasAddress(lines[at])) first_known = at;

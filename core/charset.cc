@@ -60,7 +60,8 @@ std::string DecodeRomanian(std::string_view bytes) {
 
 // Of encodings with several bytes a character, whose text may look like UTF-8 where it is short.
 bool IsMultiByte(std::string_view encoding) {
-  for (const std::string_view one : {"gb18030", "GBK", "big5-hkscs", "EUC-JP", "windows-31j", "windows-949"}) {
+  for (const std::string_view one :
+       {"gb18030", "GBK", "big5-hkscs", "EUC-JP", "windows-31j", "windows-949"}) {
     if (encoding == one) return true;
   }
   return false;
@@ -78,7 +79,7 @@ bool SwitchesToJapanese(std::string_view bytes) {
 // Without a label to go by: the bytes beyond ASCII are mostly UTF-8, or they are not.
 std::string Guessed(std::string_view bytes) {
   const Count count = CountUtf8(bytes);
-  if (count.bad == 0 || count.good > count.bad) return CleanUtf8(bytes);
+  if (count.bad == 0 || (count.good > 0 && count.good >= count.bad)) return CleanUtf8(bytes);
   return Decoded(bytes, kWestern, true).value_or(CleanUtf8(bytes));
 }
 
@@ -123,8 +124,9 @@ std::string_view EncodingOf(std::string_view label) {
   label = label.substr(begin, label.find_last_not_of(kAround) - begin + 1);
   if (label.size() > kLongest) return "";
   const std::string name = Lower(label);
-  const auto* found = std::lower_bound(std::begin(kCharsetLabels), std::end(kCharsetLabels), name,
-                                       [](const CharsetLabel& one, const std::string& it) { return one.label < it; });
+  const auto* found =
+      std::lower_bound(std::begin(kCharsetLabels), std::end(kCharsetLabels), name,
+                       [](const CharsetLabel& one, const std::string& it) { return one.label < it; });
   return found != std::end(kCharsetLabels) && found->label == name ? found->encoding : std::string_view();
 }
 
@@ -146,8 +148,8 @@ std::optional<std::string> Decoded(std::string_view bytes, std::string_view enco
   if (U_FAILURE(status)) return std::nullopt;
   std::string text(static_cast<size_t>(units) * 3 + 1, '\0');
   int32_t size = 0;
-  u_strToUTF8WithSub(text.data(), static_cast<int32_t>(text.size()), &size, wide.data(), units, 0xFFFD, nullptr,
-                     &status);
+  u_strToUTF8WithSub(text.data(), static_cast<int32_t>(text.size()), &size, wide.data(), units, 0xFFFD,
+                     nullptr, &status);
   if (U_FAILURE(status)) return std::nullopt;
   text.resize(static_cast<size_t>(size));
   return text;

@@ -10,8 +10,8 @@
 namespace crier {
 
 // ICU's name of the encoding that a label means, in any case, with blanks and quotes around it:
-// "latin1" -> "windows-1252". Beyond the standard's labels a few that mail programs write (cp850, iso-2022-kr).
-// Empty: not known, or nothing that text should be read as (utf-7, x-user-defined).
+// "latin1" -> "windows-1252". Beyond the standard's labels a few that mail programs write (cp850,
+// iso-2022-kr). Empty: not known, or nothing that text should be read as (utf-7, x-user-defined).
 std::string_view EncodingOf(std::string_view label);
 
 // The bytes in an encoding that EncodingOf named. Nothing where they are none of it; a lenient reading puts
@@ -24,7 +24,8 @@ std::optional<std::string> Decoded(std::string_view bytes, std::string_view enco
 // fits better. What no reading explains is U+FFFD, never left out.
 std::string DecodeText(std::string_view bytes, std::string_view label);
 
-// U+0080 to U+009F are controls that nobody means: windows-1252 was taken for ISO-8859-1 somewhere on the way.
+// U+0080 to U+009F are controls that nobody means: windows-1252 was taken for ISO-8859-1 somewhere on the
+// way.
 std::string MendControls(std::string utf8);
 
 }  // namespace crier

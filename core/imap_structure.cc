@@ -15,7 +15,8 @@ class StructureReader {
  public:
   explicit StructureReader(std::string_view text) : reader_(text) {}
 
-  // `section`: of what the body belongs to. `alone`: it is the whole of that, a letter or one that is attached.
+  // `section`: of what the body belongs to. `alone`: it is the whole of that, a letter or one that is
+  // attached.
   bool Body(const std::string& section, bool alone, int level, LetterPart* part) {
     if (level > kMaxLevels || ++parts_ > kMaxParts || !reader_.Take('(')) return false;
     if (reader_.At('(')) return Multipart(section, level, part);

@@ -20,9 +20,9 @@ using std::chrono::milliseconds;
 
 constexpr size_t kMaxLine = size_t{8} << 20;  // a SEARCH of a crowded range; everything else is far shorter
 constexpr size_t kMaxSections = size_t{8} << 20;
-constexpr uint32_t kFirstWindow = 10'000;     // UIDs looked at by one SEARCH: at most 110 KB of an answer
-constexpr uint32_t kLastWindow = 640'000;     // where the numbers have holes: 7 MB
-constexpr int kMostSearches = 20;             // of one Find
+constexpr uint32_t kFirstWindow = 10'000;  // UIDs looked at by one SEARCH: at most 110 KB of an answer
+constexpr uint32_t kLastWindow = 640'000;  // where the numbers have holes: 7 MB
+constexpr int kMostSearches = 20;          // of one Find
 // RFC 2177: a server may log off who idles for 30 minutes.
 constexpr std::chrono::minutes kLongestIdle{25};
 constexpr std::chrono::seconds kNoopEvery{30};

@@ -13,7 +13,7 @@ namespace {
 
 // Who answers later has mostly thrown the thread away.
 constexpr std::chrono::hours kRecent{7 * 24};
-constexpr int kMaxRecent = 20;  // bulletins and their languages
+constexpr int kMaxRecent = 20;      // bulletins and their languages
 constexpr size_t kLeastQuote = 40;  // bytes: shorter texts hold no quote that would count
 
 // Title and text, the title once.

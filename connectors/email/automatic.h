@@ -1,6 +1,6 @@
-// Mail that a program wrote for its owner: absence notes, receipts, newsletters, notifications. By the headers
-// that say so, and where there are none by subjects that only programs write, in the languages whose mail
-// programs we know. Pure.
+// Mail that a program wrote for its owner: absence notes, receipts, newsletters, notifications. By the
+// headers that say so, and where there are none by subjects that only programs write, in the languages whose
+// mail programs we know. Pure.
 #pragma once
 
 #include <string_view>

@@ -19,6 +19,10 @@ int Sextet(char c) {
 // Words of a language rather than Base64: blanks within, or signs that the alphabet has not.
 bool IsProse(std::string_view line) {
   line = Trim(line);
+  // A rule, above the foot that a list adds.
+  if (line.size() >= 4 &&
+      (line.find_first_not_of('_') == line.npos || line.find_first_not_of('-') == line.npos))
+    return true;
   size_t strange = 0;
   for (const char c : line) {
     if (Sextet(c) < 0 && c != '=') ++strange;

@@ -26,8 +26,9 @@ struct Line {
 
 std::string Upper(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return c < 0x80 ? static_cast<char>(std::toupper(c)) : static_cast<char>(c); });
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
+    return c < 0x80 ? static_cast<char>(std::toupper(c)) : static_cast<char>(c);
+  });
   return out;
 }
 
@@ -49,7 +50,8 @@ Line Parsed(const std::string& text) {
 
 bool IsQuotedPrintable(const Line& line) { return line.params.find("QUOTED-PRINTABLE") != line.params.npos; }
 
-// Lines made whole: a line goes on where the next begins with a blank, or, in vCalendar, where it ends in "=".
+// Lines made whole: a line goes on where the next begins with a blank, or, in vCalendar, where it ends in
+// "=".
 std::vector<Line> LinesOf(std::string_view text) {
   std::vector<Line> lines;
   std::string whole;
@@ -94,7 +96,10 @@ std::string Unescaped(std::string_view value) {
 std::string FromQuotedPrintable(std::string_view value) {
   std::string out;
   const auto digit = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                  : -1;
   };
   for (size_t i = 0; i < value.size(); ++i) {
     if (value[i] == '=' && i + 2 < value.size() && digit(value[i + 1]) >= 0 && digit(value[i + 2]) >= 0) {

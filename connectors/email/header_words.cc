@@ -35,8 +35,9 @@ size_t EndOfText(std::string_view header, size_t from, bool base64) {
   constexpr int kMostMarks = 16;
   int marks = 0;
   for (size_t at = header.find("?=", from); at != header.npos; at = header.find("?=", at + 1)) {
-    const bool coded = !base64 && ++marks < kMostMarks && at + 3 < header.size() && HexDigit(header[at + 2]) >= 0 &&
-                       HexDigit(header[at + 3]) >= 0 && header.find("?=", at + 2) != header.npos;
+    const bool coded = !base64 && ++marks < kMostMarks && at + 3 < header.size() &&
+                       HexDigit(header[at + 2]) >= 0 && HexDigit(header[at + 3]) >= 0 &&
+                       header.find("?=", at + 2) != header.npos;
     if (!coded) return at;
   }
   return header.npos;

@@ -12,8 +12,8 @@ namespace crier::email {
 namespace {
 
 constexpr size_t kMaxSections = 200;
-constexpr size_t kMaxTexts = 8;                       // contents that are fetched
-constexpr size_t kMaxSection = size_t{512} * 1024;    // of each; more text than a mention holds, coded
+constexpr size_t kMaxTexts = 8;                     // contents that are fetched
+constexpr size_t kMaxSection = size_t{512} * 1024;  // of each; more text than a mention holds, coded
 constexpr size_t kMaxSigned = size_t{512} * 1024;
 
 bool IsMultipart(const LetterPart& part) { return part.type.starts_with("multipart/"); }

@@ -16,7 +16,7 @@ constexpr size_t kMaxHeader = 4096;
 constexpr size_t kMaxHeaders = 200;
 constexpr size_t kMaxAddresses = 50;
 constexpr size_t kMaxReferences = 50;
-constexpr size_t kMaxId = 998;                  // a line, RFC 5322, 2.1.1
+constexpr size_t kMaxId = 998;  // a line, RFC 5322, 2.1.1
 
 void AddAddresses(InternetAddressList* list, std::vector<std::string>* to) {
   const int count = list != nullptr ? internet_address_list_length(list) : 0;
@@ -35,7 +35,8 @@ void FirstAddress(InternetAddressList* list, std::string* address, std::string* 
   if (all.empty()) return;
   *address = all.front();
   if (name != nullptr)
-    *name = OneLine(DecodeHeader(Copied(internet_address_get_name(internet_address_list_get_address(list, 0)))), 256);
+    *name = OneLine(
+        DecodeHeader(Copied(internet_address_get_name(internet_address_list_get_address(list, 0)))), 256);
 }
 
 void AddReferences(const std::string& text, bool newest_first, std::vector<std::string>* references) {
@@ -52,7 +53,8 @@ void AddReferences(const std::string& text, bool newest_first, std::vector<std::
 }
 
 // A header of addresses, read again with its encoded words joined: GMime decodes each for itself.
-void ReadAddresses(GMimeMessage* mail, const char* name, const std::function<void(InternetAddressList*)>& each) {
+void ReadAddresses(GMimeMessage* mail, const char* name,
+                   const std::function<void(InternetAddressList*)>& each) {
   GMimeHeaderList* list = g_mime_object_get_header_list(GMIME_OBJECT(mail));
   const int count = std::min(g_mime_header_list_get_count(list), static_cast<int>(kMaxHeaders));
   for (int i = 0; i < count; ++i) {
@@ -124,8 +126,7 @@ Message ReadMessage(std::string_view whole) {
     if (message.reply_to.empty()) FirstAddress(list, &message.reply_to, nullptr);
   });
   for (const char* name : {"To", "Cc"}) {
-    ReadAddresses(mail.get(), name,
-                  [&](InternetAddressList* list) { AddAddresses(list, &message.to); });
+    ReadAddresses(mail.get(), name, [&](InternetAddressList* list) { AddAddresses(list, &message.to); });
   }
   message.subject = OneLine(message.Header("subject"), 1000);
   if (GDateTime* date = g_mime_message_get_date(mail.get()); date != nullptr)

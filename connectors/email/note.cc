@@ -13,15 +13,17 @@ bool MayHoldWords(const Attachment& attachment) {
     if (attachment.media_type.starts_with(type)) return false;
   }
   // A signature beside the words, and cards.
-  for (const char* type : {"application/pgp-signature", "application/pkcs7-signature",
-                           "application/x-pkcs7-signature", "application/pgp-keys", "text/vcard", "text/x-vcard"}) {
+  for (const char* type :
+       {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
+        "application/pgp-keys", "text/vcard", "text/x-vcard"}) {
     if (attachment.media_type == type) return false;
   }
   return true;
 }
 
 std::string Unread(const char* why) {
-  return std::string("[The words of this mail could not be read: ") + why + " Please open it in the mailbox.]";
+  return std::string("[The words of this mail could not be read: ") + why +
+         " Please open it in the mailbox.]";
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ constexpr size_t kMaxAttachments = 50;
 constexpr size_t kMaxReport = 64 * 1024;
 constexpr size_t kMaxDecoded = 256 * 1024;
 constexpr size_t kMaxAddressField = 16 * 1024;  // before it is read
-constexpr size_t kMaxBody = size_t{4} << 20;  // of one part, before it is decoded
+constexpr size_t kMaxBody = size_t{4} << 20;    // of one part, before it is decoded
 
 // What a part says, or a tree of them.
 struct Words {
@@ -185,10 +185,12 @@ class Reader {
     GMimeMessage* inner = g_mime_message_part_get_message(part);
     if (inner == nullptr) return {};
     Words words;
-    std::string headers = Taken(g_mime_object_get_headers(GMIME_OBJECT(inner), nullptr)).substr(0, kMaxReport);
+    std::string headers =
+        Taken(g_mime_object_get_headers(GMIME_OBJECT(inner), nullptr)).substr(0, kMaxReport);
     // The standard forbids to encode such a part; where it was, all of it went into the headers or the body.
     if (const std::string encoding = EncodingNamed(GMIME_OBJECT(part)); encoding == "base64")
-      headers += Base64Body(Taken(g_mime_object_to_string(GMIME_OBJECT(inner), nullptr)).substr(0, kMaxReport));
+      headers +=
+          Base64Body(Taken(g_mime_object_to_string(GMIME_OBJECT(inner), nullptr)).substr(0, kMaxReport));
     Keep(headers);
     if (!message_.report_type.empty()) {
       if (message_.returned.empty()) message_.returned = std::move(headers);
@@ -238,7 +240,8 @@ class Reader {
       return words;
     }
     if (IsInvitation(type)) {
-      words.invitation = CalendarWords(DecodeText(ContentOf(part).substr(0, kMaxText), ParameterOf(type, "charset")));
+      words.invitation =
+          CalendarWords(DecodeText(ContentOf(part).substr(0, kMaxText), ParameterOf(type, "charset")));
       (words.invitation.empty() ? words.attachments : words.invitation_as).push_back(as);
       return words;
     }

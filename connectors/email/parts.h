@@ -10,10 +10,10 @@ namespace crier::email {
 // How GMime is to read a stranger's headers and parts.
 GMimeParserOptions* ParserOptions();
 
-// Fills text, attachments, what a report says, and `decoded`. In multipart/alternative the first form that says
-// something is the text: a plain part of blanks, or one that only speaks of HTML, says nothing. A text part
-// with a name is the text where no other is, unless it is called an attachment; else it is an attachment.
-// Where there are no words, an invitation's are taken, or a forwarded mail's.
+// Fills text, attachments, what a report says, and `decoded`. In multipart/alternative the first form that
+// says something is the text: a plain part of blanks, or one that only speaks of HTML, says nothing. A text
+// part with a name is the text where no other is, unless it is called an attachment; else it is an
+// attachment. Where there are no words, an invitation's are taken, or a forwarded mail's.
 void ReadParts(GMimeObject* body, Message* message);
 
 // GMime reads groups in groups of addresses by recursion, and a stranger's list of them would end the

@@ -39,8 +39,8 @@ SmimeContent OpenSmime(std::string_view der) {
   ERR_pop_to_mark();
   if (!cms) return content;
   const int type = OBJ_obj2nid(CMS_get0_type(cms.get()));
-  content.encrypted = type == NID_pkcs7_enveloped || type == NID_id_smime_ct_authEnvelopedData ||
-                      type == NID_pkcs7_encrypted;
+  content.encrypted =
+      type == NID_pkcs7_enveloped || type == NID_id_smime_ct_authEnvelopedData || type == NID_pkcs7_encrypted;
   if (type != NID_pkcs7_signed) return content;
   ASN1_OCTET_STRING** inside = CMS_get0_content(cms.get());
   if (inside == nullptr || *inside == nullptr) return content;

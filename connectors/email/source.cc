@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "connectors/email/delivery_id.h"
 #include "connectors/email/large.h"
 #include "connectors/email/note.h"
 #include "connectors/email/quote.h"
@@ -32,7 +33,8 @@ constexpr int kReopenings = 5;
 bool IsReply(const Message& message) {
   if (!message.references.empty()) return true;
   const std::string subject = Lower(message.subject);
-  for (const std::string_view begin : {"re:", "aw:", "rv:", "sv:", "antw:"}) {
+  for (const std::string_view begin : {"re:", "re :", "aw:", "rv:", "sv:", "antw:", "res:", "rif:", "odp:",
+                                       "vs:", "r:", "回复", "答复", "返信"}) {
     if (subject.starts_with(begin)) return true;
   }
   return false;
@@ -43,10 +45,13 @@ std::string NativeId(const std::string& id) {
   return id.size() <= kMaxNativeId ? id : "sha256:" + Hex(Sha256(id));
 }
 
-std::string WordsOf(const Message& message, bool cut) {
+std::string WordsOf(const Message& message, bool cut, const Own& own) {
   // An answer's subject is the other side's; whose first mail it is says much in it.
   const bool reply = IsReply(message);
-  std::string text = reply ? OwnWords(message.text) : message.text;
+  // What it quotes of ours the hub finds by comparing, wherever it stands.
+  const bool answers_us =
+      reply && !message.references.empty() && KeyOfId(message.references.front(), own.domain);
+  std::string text = reply ? OwnWords(message.text, answers_us) : message.text;
   if (!reply || text.empty()) text = std::string(Trim(message.subject + "\n\n" + text));
   const std::string note = NoteOf(message, cut);
   text.resize(Utf8Floor(text, std::min(text.size(), kMaxMentionText - note.size() - 2)));
@@ -66,7 +71,7 @@ Mention MentionOf(const Message& message, const ReceivedLetter& letter, bool cut
   mention.author.id = stands_for ? message.reply_to : message.from;
   mention.author.handle = mention.author.id;
   if (!stands_for) mention.author.name = message.from_name;
-  mention.text = WordsOf(message, cut);
+  mention.text = WordsOf(message, cut, own);
   const std::string& lang = message.Header("content-language");
   if (lang.size() <= 35 && lang.find_first_of(", ") == lang.npos) mention.lang = lang;
   mention.created_at = letter.arrived;

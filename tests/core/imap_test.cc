@@ -57,14 +57,16 @@ TEST(Imap, ABrokenFetchIsNothing) {
 
 TEST(Imap, AStructureIsATreeOfSections) {
   const auto mixed = Structure(
-      "(((\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL \"7bit\" 20 2 NIL NIL NIL NIL)(\"TEXT\" \"HTML\" NIL "
+      "(((\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL \"7bit\" 20 2 NIL NIL NIL NIL)(\"TEXT\" "
+      "\"HTML\" NIL "
       "NIL NIL \"7BIT\" 30 2) \"alternative\" (\"boundary\" \"b)(\\\"\") NIL NIL)"
       "(\"image\" \"jpeg\" (\"name\" {5}\r\na)\"(b) \"<id>\" NIL \"base64\" 2000000 NIL (\"attachment\" "
       "(\"filename\" \"x.jpg\")) NIL NIL)"
       "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 900 (NIL \"Subject\" NIL NIL NIL NIL NIL NIL NIL NIL)"
       "(\"text\" \"plain\" NIL NIL NIL \"7bit\" 10 1) 20)"
       "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 900 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)"
-      "((\"text\" \"plain\" NIL NIL NIL \"7bit\" 10 1) \"mixed\") 20) \"MIXED\" (\"boundary\" \"x\" \"report-type\" "
+      "((\"text\" \"plain\" NIL NIL NIL \"7bit\" 10 1) \"mixed\") 20) \"MIXED\" (\"boundary\" \"x\" "
+      "\"report-type\" "
       "\"Delivery-Status\"))");
   ASSERT_TRUE(mixed);
   EXPECT_EQ(mixed->type, "multipart/mixed");

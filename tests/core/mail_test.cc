@@ -486,10 +486,12 @@ TEST(MailBox, OfALetterItsPartsAreTold) {
   Imap imap;
   imap.answer = [](const std::string& command) -> std::string {
     if (command.starts_with("UID FETCH 9 (UID BODYSTRUCTURE)"))
-      return "* 2 FETCH (UID 9 BODYSTRUCTURE ((\"image\" \"png\" NIL NIL NIL \"base64\" 9)(\"text\" \"plain\" NIL "
+      return "* 2 FETCH (UID 9 BODYSTRUCTURE ((\"image\" \"png\" NIL NIL NIL \"base64\" 9)(\"text\" "
+             "\"plain\" NIL "
              "NIL NIL \"7bit\" 4 1) \"mixed\"))\r\n";
     if (command.starts_with("UID FETCH 9"))
-      return "* 2 FETCH (UID 9 BODY[2]<0> {4}\r\nlate BODY[1.MIME]<0> \"A: b\")\r\n* 2 FETCH (FLAGS () UID 9)\r\n";
+      return "* 2 FETCH (UID 9 BODY[2]<0> {4}\r\nlate BODY[1.MIME]<0> \"A: b\")\r\n* 2 FETCH (FLAGS () UID "
+             "9)\r\n";
     if (command.starts_with("UID FETCH 4")) return "* 1 FETCH (UID 4 BODYSTRUCTURE (\"image\" NIL))\r\n";
     return command.starts_with("UID FETCH 5") ? "=BAD what is that" : "";
   };
@@ -512,8 +514,9 @@ TEST(MailBox, OfALetterItsPartsAreTold) {
   }
   EXPECT_TRUE((*box)->Structure(9, {}));
   std::lock_guard lock(imap.mutex);
-  EXPECT_NE(imap.heard.find("UID FETCH 9 (UID BODY.PEEK[1.MIME]<0.3> BODY.PEEK[2]<0.3> BODY.PEEK[3]<0.3>)\r\n"),
-            std::string::npos)
+  EXPECT_NE(
+      imap.heard.find("UID FETCH 9 (UID BODY.PEEK[1.MIME]<0.3> BODY.PEEK[2]<0.3> BODY.PEEK[3]<0.3>)\r\n"),
+      std::string::npos)
       << imap.heard;
 }
 

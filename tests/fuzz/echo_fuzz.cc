@@ -1,6 +1,5 @@
 // Any text against any bulletin: what is left is some of what was there, in its order.
 #include "broadcast/echo.h"
-
 #include "core/text.h"
 #include "tests/fuzz/fuzz.h"
 

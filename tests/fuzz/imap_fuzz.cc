@@ -1,11 +1,10 @@
-// Any bytes as what an IMAP server says of a letter and its parts: read within bounds, and a mail put together
-// from it that reads as one.
-#include "core/imap.h"
-
+// Any bytes as what an IMAP server says of a letter and its parts: read within bounds, and a mail put
+// together from it that reads as one.
 #include <algorithm>
 
 #include "connectors/email/large.h"
 #include "connectors/email/message.h"
+#include "core/imap.h"
 #include "core/text.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -26,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using fuzz::Must;
   const auto pieces = fuzz::Pieces(fuzz::TextOf(data, size), 3);
   auto structure = imap::Structure(pieces[0]);
-  if (const auto fetched = imap::Fetch(pieces[0]); fetched && fetched->structure) structure = fetched->structure;
+  if (const auto fetched = imap::Fetch(pieces[0]); fetched && fetched->structure)
+    structure = fetched->structure;
   if (!structure) return 0;
   int parts = 0, deepest = 0;
   Measure(*structure, 0, &parts, &deepest);

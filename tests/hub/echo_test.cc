@@ -18,7 +18,8 @@ class HubEcho : public testing::Test {
  protected:
   void SetUp() override {
     Bulletin notice;
-    notice.info["en"] = {.headline = "Boil your water", .description = "A pipe broke at the pumping station."};
+    notice.info["en"] = {.headline = "Boil your water",
+                         .description = "A pipe broke at the pumping station."};
     auto kept = KeepDraft(*hub_, notice, "", "ana");
     ASSERT_TRUE(kept) << kept.error().message;
     Post post;
@@ -40,7 +41,8 @@ class HubEcho : public testing::Test {
     });
   }
 
-  std::string Heard(const std::string& text, const std::string& in_reply_to, bool direct, const std::string& channel = "wall") {
+  std::string Heard(const std::string& text, const std::string& in_reply_to, bool direct,
+                    const std::string& channel = "wall") {
     Mention mention;
     mention.channel = channel;
     mention.native_id = "m1";
@@ -55,8 +57,9 @@ class HubEcho : public testing::Test {
   }
 
   FakeClock clock_;
-  OpenHub hub_{clock_, "  - {name: 'wall', connector: 'webhook', url: 'https://wall.example/'}\n"
-                       "  - {name: 'other', connector: 'webhook', url: 'https://other.example/'}\n"};
+  OpenHub hub_{clock_,
+               "  - {name: 'wall', connector: 'webhook', url: 'http://127.0.0.1:9/'}\n"
+               "  - {name: 'other', connector: 'webhook', url: 'http://127.0.0.1:9/'}\n"};
   const std::string quote_ =
       "Boil your water\nA pipe broke at the pumping station. Water may not be safe\nuntil further notice.";
 };
@@ -69,7 +72,8 @@ TEST_F(HubEcho, WhatAnAnswerQuotesIsCut) {
 TEST_F(HubEcho, WithoutAnAnswerWhatWasSentLatelyIsCompared) {
   EXPECT_EQ(Heard("It is brown.\n\n" + quote_, "", true), "It is brown.");
   EXPECT_EQ(Heard("It is brown.\n\n" + quote_, "somebody-elses", true), "It is brown.");
-  EXPECT_EQ(Heard("It is brown.\n\n" + quote_, "", false), "It is brown.\n\n" + quote_) << "said in public, by anybody";
+  EXPECT_EQ(Heard("It is brown.\n\n" + quote_, "", false), "It is brown.\n\n" + quote_)
+      << "said in public, by anybody";
   EXPECT_EQ(Heard("It is brown.\n\n" + quote_, "sent-1", true, "other"), "It is brown.\n\n" + quote_)
       << "never sent there";
   clock_.Advance(std::chrono::hours(24 * 8));

@@ -35,7 +35,10 @@ Result<FakeMail::Box> ReadBox(const Yaml& node, uint32_t validity, const std::fi
   if (!next) return next.error();
   box.next = static_cast<uint32_t>(*next);
   for (const Yaml& item : node.At("mailbox").Items()) {
-    if (auto only = item.Only({"uid", "arrived", "file", "message", "after", "size", "structure", "sections"}); !only) return only.error();
+    if (auto only =
+            item.Only({"uid", "arrived", "file", "message", "after", "size", "structure", "sections"});
+        !only)
+      return only.error();
     FakeMail::Kept kept;
     auto uid = item.Number("uid", 0);
     auto after = item.Number("after", 0);
