@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "hub/breaker.h"
 #include "hub/bulletins.h"
+#include "hub/echo.h"
 #include "hub/hub.h"
 #include "hub/views.h"
 #include "store/nodes.h"
@@ -80,6 +81,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   intake.fence = fence;
   intake.now = hub.clock().Now();
   const auto classifier = hub.classifier();
+  if (auto cut = CutEchoes(hub, channel.name(), &batch); !cut) return cut.error();
   for (Event& event : batch.events) {
     Judged judged;
     if (auto* mention = std::get_if<Mention>(&event)) {

@@ -33,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                        .unsubscribe_address = "stop@city.example",
                        .programs = {"forms.example"}};
   Batch batch;
-  if (auto event = email::EventOf(letter, own, "mail")) batch.events.push_back(*std::move(event));
+  if (auto event = email::EventOf(letter, "", own, "mail")) batch.events.push_back(*std::move(event));
   fuzz::MustKeepBounds(batch, "mail");
   const email::Message again = email::ReadMessage(raw);
   Must(again.id == message.id && again.text == message.text, "the same mail reads the same");
