@@ -60,7 +60,7 @@ class EmailSource : public Source {
   size_t gap_turn_ = 0;  // which of them is the next
 };
 
-// What one mail is to the city: a mention, a report, a consent, or nothing.
-std::optional<Event> EventOf(const ReceivedLetter& letter, const Own& own, const std::string& channel);
+// What one mail is to the city: a mention, a report, a consent, a consent and a mention, or nothing.
+std::vector<Event> EventsOf(const ReceivedLetter& letter, const Own& own, const std::string& channel);
 
 }  // namespace crier::email
