@@ -370,7 +370,8 @@ export const en = {
   'consents.keep': 'Keep on the list',
   'consents.restore': 'Restore',
   'consents.restore.title': 'Does {who} get messages again?',
-  'consents.restore.text': 'Messages go out again from the next bulletin on, until the recipient leaves anew.',
+  'consents.restore.text':
+    'Messages go out again from the next bulletin on, until the recipient leaves anew.',
   'consents.restore.done': '{who} gets messages again.',
   'consents.withdraw': 'Take off the list',
   'consents.withdraw.title': 'Does {who} get no more messages?',

@@ -373,13 +373,11 @@ export const es: Record<Key, string> = {
   'consents.keep': 'Dejar en la lista',
   'consents.restore': 'Restaurar',
   'consents.restore.title': '¿{who} vuelve a recibir mensajes?',
-  'consents.restore.text':
-    'Recibirá mensajes desde el próximo boletín, hasta que vuelva a darse de baja.',
+  'consents.restore.text': 'Recibirá mensajes desde el próximo boletín, hasta que vuelva a darse de baja.',
   'consents.restore.done': '{who} vuelve a recibir mensajes.',
   'consents.withdraw': 'Quitar de la lista',
   'consents.withdraw.title': '¿{who} ya no recibe mensajes?',
-  'consents.withdraw.text':
-    'No se le enviará nada más, tampoco avisos de peligro. Se puede restaurar.',
+  'consents.withdraw.text': 'No se le enviará nada más, tampoco avisos de peligro. Se puede restaurar.',
   'consents.withdraw.done': '{who} ya no recibe mensajes.',
   'consentState.withdrawn': 'Ya no recibe',
   'consentState.granted': 'Quiere mensajes',

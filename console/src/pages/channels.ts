@@ -18,7 +18,13 @@ const kStateIcons: Record<string, IconName> = {
 
 export const channelsPage: MakePage = (app) => {
   const body = h('div', {}, loading());
-  const element = h('div', {}, h('div', { class: 'page-head' }, h('h1', {}, t('channels.title'))), body, consentList(app));
+  const element = h(
+    'div',
+    {},
+    h('div', { class: 'page-head' }, h('h1', {}, t('channels.title'))),
+    body,
+    consentList(app),
+  );
 
   function draw(): void {
     if (app.channels.length === 0) {

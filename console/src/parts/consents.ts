@@ -27,7 +27,13 @@ export function consentList(app: App): HTMLElement {
   function draw(): void {
     replace(
       list,
-      shown.map((consent) => h('li', {}, row(app, consent, (act) => void decide(consent, act)))),
+      shown.map((consent) =>
+        h(
+          'li',
+          {},
+          row(app, consent, (act) => void decide(consent, act)),
+        ),
+      ),
     );
     if (shown.length === 0) replace(more, empty(t('consents.empty')));
     else replace(more, next !== null && button(t('list.older'), () => void load(), { look: 'outline' }));
