@@ -31,8 +31,12 @@ bool IsWordByte(char c) {
 
 // The words of each clause, folded. An address is one word: "@own", or "@other".
 std::vector<Words> ClausesOf(std::string_view text, const std::vector<std::string>& names) {
-  const std::string folded = Fold(text.substr(0, Utf8Floor(text, std::min(text.size(), kMaxText)))).text;
+  std::string folded = Fold(text.substr(0, Utf8Floor(text, std::min(text.size(), kMaxText)))).text;
   std::vector<Words> clauses(1);
+  // Letters are word bytes beyond ASCII, too; these are no letters.
+  for (const std::string_view mark : {"¿", "¡", "«", "»", "•", "·"}) {
+    for (size_t at = folded.find(mark); at != folded.npos; at = folded.find(mark, at)) folded.replace(at, mark.size(), " ");
+  }
   const auto end_clause = [&] {
     if (!clauses.back().empty()) clauses.emplace_back();
   };
@@ -58,6 +62,7 @@ std::vector<Words> ClausesOf(std::string_view text, const std::vector<std::strin
           word += c;
         } else if (c != '\'') {
           end_word();
+          if (c == '?' && !clauses.back().empty()) clauses.back().emplace_back("?");
           if (std::string_view(".,;:!?()").find(c) != std::string_view::npos) end_clause();
         }
       }
@@ -99,6 +104,14 @@ bool Negated(const Words& clause, size_t at) {
   return false;
 }
 
+// "You do not send me alerts" is no wish.
+bool Blames(const Words& clause, size_t at) {
+  size_t before = at;
+  while (before > 0 && In(" do does did ", clause[before - 1])) --before;
+  const bool asked = before < at && clause[before] != "do";
+  return asked || (before > 0 && In(" you they why didnt ", clause[before - 1]));
+}
+
 struct Clause {
   Wish wish = Wish::kNone;
   bool spanish = false;
@@ -121,6 +134,7 @@ class Judging {
         if (taken == 0) continue;
         // Whoever says not to is no case for staff either.
         if (way.negatable && Negated(clause, at)) return {};
+        if (!way.negatable && Blames(clause, at)) continue;
         const Wish wish = Weigh(way, clause, at, taken);
         if (wish > best.wish) best = {wish, way.spanish};
       }
@@ -160,7 +174,8 @@ class Judging {
       if (i >= at && i < at + taken) continue;
       const std::string& word = clause[i];
       const bool topic = messages && In(kSubjectsWords, word);
-      known = known && (topic || Beside(word));
+      // "No more updates?" misses them.
+      known = known && (topic || Beside(word)) && !(word == "?" && way.words.starts_with("no m"));
       alone = alone && (Courteous(word) || In(kNeverAgainWords, word));
       work = work || (In(kWorkWords, word) && !topic);
     }
@@ -169,7 +184,7 @@ class Judging {
     if (known && enough && !others_address) return Wish::kLeave;
     if (work) return Wish::kNone;
     const bool named = messages || (list && (person || others_address));
-    return named || (way.needs == Needs::kNothing && person) ? Wish::kMaybe : Wish::kNone;
+    return named || (way.needs == Needs::kNothing && (person || others_address)) ? Wish::kMaybe : Wish::kNone;
   }
 
   const std::vector<std::string>& names_;

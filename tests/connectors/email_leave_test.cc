@@ -40,7 +40,10 @@ TEST(EmailLeave, IsUnderstoodInAnyReasonableWording) {
         "Bórrenme de su lista", "Elimíname de la lista", "Sáquenme de la lista por favor", "Eliminen mi correo de la lista",
         "No me envíen más mensajes", "no me escriban más", "Dejen de mandarme correos", "No más correos",
         "Solicito la baja de la lista", "¿Cómo puedo darme de baja?", "ALTO", "Quiero dejar de recibir mensajes",
-        "No quiero más alertas de inundación", "Stop por favor"}) {
+        "No quiero más alertas de inundación", "Stop por favor", "I want off this list", "delete me from your database",
+        "discontinue emails", "quit sending me this", "Do not send any more emails", "Can you stop sending me emails?",
+        "Ya no me envíen nada", "Baja de la lista", "Basta de correos", "No envíen más correos", "Exclúyanme de la lista",
+        "¿Me pueden quitar de la lista?", "«BAJA»"}) {
     EXPECT_EQ(Read(words, "").wish, Wish::kLeave) << "as a subject: " << words;
     EXPECT_EQ(Read("Re: First warning", words).wish, Wish::kLeave) << "as an answer: " << words;
     EXPECT_FALSE(Read("Re: First warning", words).says_more) << words;
@@ -61,7 +64,10 @@ TEST(EmailLeave, AReportWithSuchAWordIsAReport) {
         "Quiten el árbol caído de la calle", "No quiero más basura en mi calle", "Sáquenme de aquí, por favor",
         "No me quiten de la lista", "La señal de alto está tirada", "Paren la fuga de agua", "Cancelar el recibo del agua",
         "No llega el agua, no quiero esperar más", "Cambio de nombre en la calle Elm", "Eliminen los baches",
-        "Quiero reportar baja presión", "No puedo recibir la basura"}) {
+        "Quiero reportar baja presión", "No puedo recibir la basura", "You do not send me alerts",
+        "Why do you not send alerts?", "No me envían las alertas", "Tree removal request", "I want out of the flood",
+        "Cancel the flood warning", "Cancelen la alerta", "Delete my account", "quiero la baja de mi contrato de agua",
+        "leave me alone in the water", "enough of these potholes", "Sáquenos de la casa por favor"}) {
     EXPECT_EQ(Read(words, "").wish, Wish::kNone) << words;
     EXPECT_EQ(Read("Re: First warning", words).wish, Wish::kNone) << words;
   }
@@ -75,7 +81,7 @@ TEST(EmailLeave, AReportWithSuchAWordIsAReport) {
 TEST(EmailLeave, WhatIsNotSureIsForAPerson) {
   for (const char* words :
        {"Unsubscribe me unless you fix the elevator", "Take me off the petition list", "Please unsubscribe eve@example.org",
-        "Remove eve@example.org from your list", "stop emailing me and do your jobs", "Quiero darme de baja del club"}) {
+        "Remove eve@example.org from your list", "No more updates?", "stop emailing me and do your jobs", "Quiero darme de baja del club"}) {
     EXPECT_EQ(Read(words, "").wish, Wish::kMaybe) << words;
   }
   EXPECT_EQ(Read("Stop", "Zzyzx Qwerty").wish, Wish::kMaybe) << "perhaps a signature";
