@@ -134,7 +134,7 @@ class Judging {
         if (taken == 0) continue;
         // Whoever says not to is no case for staff either.
         if (way.negatable && Negated(clause, at)) return {};
-        if (!way.negatable && Blames(clause, at)) continue;
+        if (way.words.starts_with("dont|") && Blames(clause, at)) continue;
         const Wish wish = Weigh(way, clause, at, taken);
         if (wish > best.wish) best = {wish, way.spanish};
       }
