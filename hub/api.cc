@@ -93,6 +93,7 @@ Result<ServerReply> Route(Hub& hub, const ServerRequest& request, const Segments
   if (resource == "tallies") return TalliesApi(hub, request, path);
   if (resource == "requests") return RequestsApi(hub, request, path);
   if (resource == "bulletins") return BulletinsApi(hub, request, path);
+  if (resource == "consents") return ConsentsApi(hub, request, path);
   if (resource == "channels" && path.size() > 1) return ChannelsApi(hub, request, path);
   return CityApi(hub, request, path);
 }

@@ -22,6 +22,7 @@ Result<ServerReply> MentionsApi(Hub& hub, const ServerRequest& request, const Se
 Result<ServerReply> TalliesApi(Hub& hub, const ServerRequest& request, const Segments& path);
 Result<ServerReply> RequestsApi(Hub& hub, const ServerRequest& request, const Segments& path);
 Result<ServerReply> BulletinsApi(Hub& hub, const ServerRequest& request, const Segments& path);
+Result<ServerReply> ConsentsApi(Hub& hub, const ServerRequest& request, const Segments& path);
 Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request,
                             const Segments& path);  // status services channels stream
 Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& request, const Segments& path);

@@ -59,7 +59,9 @@ Json EventJson(const Event& event) {
               {"recipient", c.recipient},
               {"granted", c.granted},
               {"detail", c.detail},
-              {"key", c.key}};
+              {"key", c.key},
+              {"proof", ConsentProofName(c.proof)},
+              {"sender", c.sender}};
     }
   };
   return std::visit(Visitor{mention_json}, event);

@@ -38,6 +38,17 @@ Judged Judge(const Classifier& classifier, Mention& mention) {
   return judged;
 }
 
+// Who is proven and is not written to, perhaps under another address, changes nothing by it: staff see to it.
+void LeaveToStaff(const OpenChannel& channel, Consent* consent) {
+  const auto& recipients = channel.config().recipients;
+  if (consent->proof != ConsentProof::kSender ||
+      std::find(recipients.begin(), recipients.end(), Lower(consent->recipient)) != recipients.end())
+    return;
+  consent->proof = ConsentProof::kNone;
+  LogWarn("somebody asks to unsubscribe who is no recipient; `crier consent list` shows it",
+          {{"channel", channel.name()}});
+}
+
 // What reports and consents did to deliveries, and to bulletins that waited for nothing else.
 Result<void> Follow(Tx& tx, const std::vector<int64_t>& ids, Time now, std::vector<Delivery>* rows,
                     std::vector<Bulletin>* finished) {
@@ -91,6 +102,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
       edited->mention.channel = channel.name();
       judged = Judge(*classifier, edited->mention);
     } else {
+      if (auto* consent = std::get_if<Consent>(&event)) LeaveToStaff(channel, consent);
       std::visit(
           [&](auto& other) {
             if constexpr (requires { other.channel; }) other.channel = channel.name();

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "store/columns.h"
+#include "store/consents.h"
 #include "store/outbox.h"
 #include "store/requests.h"
 #include "store/state.h"

@@ -136,8 +136,27 @@ Statements Followers(const Dialect&) {
       "CREATE INDEX bulletins_by_reference ON bulletins (refers_to, created_at, id) WHERE refers_to <> ''"};
 }
 
+// Version 5: how each consent came to be (store/consents.h). What was known before has no more than its word.
+Statements ConsentChanges(const Dialect& dialect) {
+  return {
+      "CREATE TABLE consent_changes (id " + std::string(dialect.id_column) +
+          ", channel TEXT NOT NULL, recipient TEXT NOT NULL, step TEXT NOT NULL, at BIGINT NOT NULL,"
+          " words TEXT NOT NULL, proof TEXT NOT NULL, key TEXT NOT NULL, native_id TEXT NOT NULL,"
+          " sender TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL)",
+      "CREATE INDEX consent_changes_by_recipient ON consent_changes (channel, recipient, id)",
+      "ALTER TABLE consents ADD COLUMN change_id BIGINT NOT NULL DEFAULT 0",
+      "INSERT INTO consent_changes (channel, recipient, step, at, words, proof, key, native_id, sender, who, why)"
+      " SELECT channel, recipient, CASE WHEN granted = 0 THEN 'withdrawn' ELSE 'granted' END, at, detail, 'channel',"
+      " '', '', '', '', '' FROM consents ORDER BY at, channel, recipient",
+      "UPDATE consents SET change_id = (SELECT MAX(h.id) FROM consent_changes h WHERE h.channel = consents.channel"
+      " AND h.recipient = consents.recipient)",
+      "CREATE UNIQUE INDEX consents_by_change ON consents (change_id)",
+      "CREATE INDEX consents_by_channel ON consents (channel, change_id)",
+  };
+}
+
 using Migration = Statements (*)(const Dialect&);
-constexpr Migration kMigrations[] = {First, Nodes, NewsOfNodes, Followers};
+constexpr Migration kMigrations[] = {First, Nodes, NewsOfNodes, Followers, ConsentChanges};
 
 // Texts are ordered by their bytes, whatever the database's language is.
 std::string Typed(std::string statement, const Dialect& dialect) {

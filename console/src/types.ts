@@ -132,6 +132,24 @@ export interface Channel {
   sent: number;
 }
 
+// What holds for one recipient of a channel, and why.
+export interface Consent {
+  id: number;
+  channel: string;
+  recipient: string;
+  state: 'withdrawn' | 'granted' | 'asked' | 'restored';
+  at: string;
+  words: string;
+  proof: string;
+  key: string;
+  bulletin_id: string;
+  native_id: string;
+  sender: string;
+  by: string;
+  why: string;
+  listed: boolean;
+}
+
 export interface Wording {
   headline: string;
   description: string;

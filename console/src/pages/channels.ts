@@ -3,6 +3,7 @@ import { errorText, type App, type MakePage } from '../app';
 import { h, replace } from '../dom';
 import { number } from '../format';
 import { t, word } from '../i18n';
+import { consentList } from '../parts/consents';
 import { ago, button, chip, empty, loading, notice } from '../parts/basics';
 import type { IconName } from '../parts/icon';
 import type { Channel } from '../types';
@@ -17,7 +18,13 @@ const kStateIcons: Record<string, IconName> = {
 
 export const channelsPage: MakePage = (app) => {
   const body = h('div', {}, loading());
-  const element = h('div', {}, h('div', { class: 'page-head' }, h('h1', {}, t('channels.title'))), body);
+  const element = h(
+    'div',
+    {},
+    h('div', { class: 'page-head' }, h('h1', {}, t('channels.title'))),
+    body,
+    consentList(app),
+  );
 
   function draw(): void {
     if (app.channels.length === 0) {
