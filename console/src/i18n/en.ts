@@ -472,6 +472,7 @@ export const en = {
   'service.sewer_drain': 'Sewer or drain',
   'service.flooding': 'Flooding',
   'service.power_line': 'Power line',
+  'service.gas_leak': 'Gas leak',
   'service.power_outage': 'Power outage',
   'service.abandoned_vehicle': 'Abandoned vehicle',
   'service.parking': 'Parking',

@@ -474,6 +474,7 @@ export const es: Record<Key, string> = {
   'service.sewer_drain': 'Alcantarilla o desagüe',
   'service.flooding': 'Inundación',
   'service.power_line': 'Cable eléctrico',
+  'service.gas_leak': 'Fuga de gas',
   'service.power_outage': 'Corte de luz',
   'service.abandoned_vehicle': 'Vehículo abandonado',
   'service.parking': 'Estacionamiento',
