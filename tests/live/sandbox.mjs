@@ -28,7 +28,7 @@ function allowedCalls() {
   let group = [];
   for (const line of listed.split('\n')) {
     if (line.startsWith('@')) groups.set(line.trim(), (group = []));
-    else if (/^ +[@a-z_0-9]+$/.test(line)) group.push(line.trim());
+    else if (/^ +[@a-z_0-9-]+$/.test(line)) group.push(line.trim());
   }
   const expand = (name) => (name.startsWith('@') ? groups.get(name).flatMap(expand) : [name]);
   const allowed = new Set();
@@ -91,7 +91,7 @@ export function sandbox(folder, state) {
   const [files] = setting('LimitNOFILE');
   return [
     '/bin/sh', '-c', `umask ${setting('UMask')[0]}; ulimit -c ${setting('LimitCORE')[0]}; ulimit -n ${files} 2>/dev/null; exec "$@" 9<${file}`, 'sh',
-    'bwrap', '--unshare-user', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--cap-drop', 'ALL', '--die-with-parent',
+    'bwrap', '--unshare-user', '--uid', '1000', '--gid', '1000', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--cap-drop', 'ALL', '--die-with-parent',
     '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/home', '--tmpfs', '/tmp', '--tmpfs', '/var/tmp',
     '--ro-bind', root, root, '--bind', state, state, '--chdir', state, '--seccomp', '9', '--',
   ];
