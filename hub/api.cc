@@ -159,10 +159,9 @@ ServerReply AnswerApi(Hub& hub, const ServerRequest& request) {
   if (request.path == "/health") return JsonReply({{"ok", true}});
   if (request.path == "/ready") return Ready(hub);
   constexpr std::string_view kPrefix = "/api/v1/";
-  constexpr std::string_view kHooks = "/hooks/";
   const std::string_view whole = request.path;
-  if (whole.starts_with(kHooks)) {
-    return Finish(request, HooksApi(hub, request, Pieces(whole.substr(kHooks.size()))));
+  if (whole.starts_with(kHooksPrefix)) {
+    return Finish(request, HooksApi(hub, request, Pieces(whole.substr(kHooksPrefix.size()))));
   }
   if (!whole.starts_with("/api") && whole != "/metrics") return ConsoleFile(hub, request);
   if (!BearerMatches(request.headers.Get("authorization"), hub.token_hash())) {

@@ -13,8 +13,12 @@
 namespace crier {
 
 class Hub;
+class OpenChannel;
 
 ServerReply AnswerApi(Hub& hub, const ServerRequest& request);
+// The channel whose receiver is asked by this call: a stranger's, and as slow as that channel is. Empty:
+// none.
+std::string LaneOf(const Hub& hub, const ServerRequest& request);
 
 // The pieces of a call after /api/v1: {"requests", "01J..."}.
 using Segments = std::vector<std::string>;
@@ -28,6 +32,9 @@ Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request,
 Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& request, const Segments& path);
 // /hooks/CHANNEL: without a bearer token, the channel's receiver checks who calls.
 Result<ServerReply> HooksApi(Hub& hub, const ServerRequest& request, const Segments& path);
+inline constexpr std::string_view kHooksPrefix = "/hooks/";
+// Tells of refused calls that were only counted, once their minute is over.
+void TellRefusals(Hub& hub, OpenChannel& channel);
 ServerReply ConsoleFile(const Hub& hub, const ServerRequest& request);
 
 // For the resource files.

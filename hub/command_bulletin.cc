@@ -12,6 +12,7 @@
 #include "broadcast/life.h"
 #include "broadcast/lint.h"
 #include "core/http.h"
+#include "core/printable.h"
 #include "hub/commands.h"
 #include "hub/config.h"
 #include "hub/views.h"
@@ -105,7 +106,7 @@ void ShowLine(const Json& bulletin) {
   if (!bulletin["info"].empty()) headline = bulletin["info"].begin().value().value("headline", "");
   const int unknown = bulletin.value("unknown", 0);
   fmt::print("{}  {:<10} {:<8} {:<8} {}{}\n", bulletin.value("id", ""), bulletin.value("state", ""),
-             bulletin.value("msg_type", ""), bulletin.value("status", ""), headline,
+             bulletin.value("msg_type", ""), bulletin.value("status", ""), Printable(headline),
              unknown > 0 ? fmt::format("  ({} unknown)", unknown) : "");
 }
 
@@ -116,13 +117,13 @@ void ShowPreview(const Json& preview) {
       fmt::print("--- {} [{}] part {} of {}: {}{} {}\n{}\n", post.value("channel", ""),
                  post.value("lang", ""), i + 1, parts.size(), parts[i].value("length", 0),
                  parts[i].value("limit", 0) > 0 ? fmt::format(" of {}", parts[i].value("limit", 0)) : "",
-                 post.value("unit", ""), parts[i].value("text", ""));
+                 post.value("unit", ""), Printable(parts[i].value("text", "")));
     }
     for (const Json& warning : post["warnings"]) fmt::print("  warning: {}\n", warning.get<std::string>());
   }
   for (const Json& error : preview["errors"]) {
     const std::string channel = error.value("channel", "") + ": ", message = error.value("message", "");
-    fmt::print("{}{}\n", message.starts_with(channel) ? "" : channel, message);
+    fmt::print("{}{}\n", message.starts_with(channel) ? "" : channel, Printable(message));
   }
   for (const Json& advice : preview["advice"]) {
     fmt::print("{}{}: {}\n",
@@ -138,7 +139,7 @@ void ShowStatus(const Json& bulletin) {
         fmt::format("  {:<16} {:<5} part {:<3} {:<8} {:<10}", row.value("channel", ""), row.value("lang", ""),
                     row.value("part", 0) + 1, row.value("action", ""), row.value("state", ""));
     for (const char* key : {"recipient", "url", "error"}) {
-      if (const std::string text = row.value(key, ""); !text.empty()) line += " " + text;
+      if (const std::string text = row.value(key, ""); !text.empty()) line += " " + Printable(text);
     }
     if (row.value("state", "") == "unknown") line += fmt::format(" (--delivery {})", row.value("id", 0));
     if (row.value("state", "") == "pending" && row.value("attempts", 0) > 0)

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "classifier/classifier.h"
+#include "core/printable.h"
 #include "core/zone.h"
 #include "hub/commands.h"
 #include "hub/hub.h"
@@ -166,7 +167,7 @@ int Doctor(const std::string& file, bool json) {
     if (json) {
       list.push_back({{"what", check.what}, {"state", check.state}, {"advice", check.advice}});
     } else {
-      fmt::print("{:<8} {:<24} {}\n", check.state, check.what, check.advice);
+      fmt::print("{:<8} {:<24} {}\n", check.state, Printable(check.what), Printable(check.advice));
     }
   }
   if (json) fmt::print("{}\n", Dump({{"checks", list}, {"well", !wrong}}));

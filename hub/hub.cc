@@ -50,8 +50,10 @@ Result<void> Hub::Start() {
   if (!lock) return lock.error();
   lock_ = *std::move(lock);
   RecallLastEvents();
+  ServerOptions options = config_.api;
+  options.lane = [this](const ServerRequest& request) { return LaneOf(*this, request); };
   auto server =
-      Server::Start(config_.api, [this](const ServerRequest& request) { return AnswerApi(*this, request); });
+      Server::Start(options, [this](const ServerRequest& request) { return AnswerApi(*this, request); });
   if (!server) return server.error();
   server_ = *std::move(server);
   if (auto on = duty_.Start(config_.node); !on) return on;
