@@ -1,6 +1,7 @@
 // The hub's JSON API (docs/api.md). Every call throws an ApiError and nothing else, or an AbortError.
 import type {
   Bulletin,
+  BulletinPage,
   BulletinText,
   Channel,
   MentionPage,
@@ -92,8 +93,8 @@ export class Api {
   // What each rule says in words. A hub without this call is no failure: rules then go by their names.
   rules = async () =>
     (await this.call<{ rules: { id: string; says: string }[] }>('GET', 'api/v1/rules')).rules;
-  bulletins = async (query: Query = {}) =>
-    (await this.call<{ bulletins: Bulletin[] }>('GET', `api/v1/bulletins${search(query)}`)).bulletins;
+  bulletins = (query: Query, signal?: AbortSignal) =>
+    this.call<BulletinPage>('GET', `api/v1/bulletins${search(query)}`, undefined, signal);
   bulletin = (id: string) => this.call<Bulletin>('GET', `api/v1/bulletins/${encodeURIComponent(id)}`);
   createBulletin = (text: BulletinText) => this.call<Bulletin>('POST', 'api/v1/bulletins', text);
   // `updated_at`: of what was seen; 409 when somebody changed it since.
