@@ -84,6 +84,7 @@ class Cleaner {
       if (c == kBlackFlag) {
         kept_.push_back(c);
         i += TakeFlag(i + 1);
+        marks_ = 0;
       } else if (c == 0x85 || c == 0x2028 || c == 0x2029) {
         kept_.push_back('\n');
       } else if (c == 0x2800) {
@@ -93,7 +94,9 @@ class Cleaner {
       }
     }
     std::string out;
-    for (const char32_t c : kept_) AppendUtf8(c, &out);
+    for (size_t i = 0; i < kept_.size(); ++i) {
+      if (!IsDirectionalMark(kept_[i]) || DirectionalMarkStays(i)) AppendUtf8(kept_[i], &out);
+    }
     return out;
   }
 
@@ -121,7 +124,7 @@ class Cleaner {
     if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return false;
     if (c < 0xA0) return true;
     if (IsTag(c) || (c >= 0xFFF9 && c <= 0xFFFB)) return false;
-    if (IsDirectionalMark(c)) return DirectionalMarkStays(i);
+    if (IsDirectionalMark(c)) return right_to_left_;  // its neighbours decide, once they are known
     if (c == kJoiner || c == kNonJoiner) return JoinerStays(i);
     if (IsVariationSelector(c)) return SelectorStays(c);
     if (Has(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) return false;
@@ -129,10 +132,15 @@ class Cleaner {
     return marks_ <= kMostMarks;
   }
 
-  // Beside a digit one can turn 13 into 31; in text that runs from left to right it says nothing.
-  bool DirectionalMarkStays(size_t i) const {
-    return right_to_left_ && !IsDirectionalMark(Before()) && u_isdigit(Icu(Before())) == 0 &&
-           u_isdigit(Icu(After(i))) == 0;
+  // Of what is kept. Beside a digit one can turn 13 into 31; a second one says nothing.
+  bool DirectionalMarkStays(size_t at) const {
+    const auto passes = [&](size_t i) { return IsDirectionalMark(kept_[i]) || IsMark(kept_[i]); };
+    size_t before = at, after = at + 1;
+    while (before > 0 && passes(before - 1)) --before;
+    while (after < kept_.size() && passes(after)) ++after;
+    if (at > 0 && IsDirectionalMark(kept_[at - 1])) return false;
+    return (before == 0 || u_isdigit(Icu(kept_[before - 1])) == 0) &&
+           (after == kept_.size() || u_isdigit(Icu(kept_[after])) == 0);
   }
 
   bool JoinerStays(size_t i) const {

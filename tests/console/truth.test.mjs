@@ -47,6 +47,7 @@ describe('names and letters', () => {
     for (const name of ['Zoë Ñandú', 'Иван Петров', 'Δημήτρης', '山田 Taro', 'דנה', '@ana_99@example.social', 'O’Brien-Łukasz']) {
       assert.equal(await marked(name), false, name);
     }
+    await marked('Cіty again'); // on top, where nothing scrolls
     await page.locator('.chip--lookalike').first().hover();
     await page.getByRole('tooltip').filter({ hasText: 'may pass for somebody else' }).waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+
 #include "core/text.h"
 
 namespace crier {
@@ -24,6 +26,8 @@ TEST(DropInvisible, DirectionalMarksStayOnlyWhereWritingNeedsThem) {
   EXPECT_EQ(Kept("a\u200Eb\u061C"), "ab");
   EXPECT_EQ(Kept("שלום!\u200F"), "שלום!\u200F");
   EXPECT_EQ(Kept("רחוב \u200F1\u200F3"), "רחוב 13") << "not beside a digit";
+  EXPECT_EQ(Kept("רחוב \u200F\u200B1\u200F\u200D\u202E3"), "רחוב 13") << "whatever stood between";
+  EXPECT_EQ(Kept("מ\u200F\u200E\u061C\u200F7"), "מ7");
   EXPECT_EQ(Kept("مرحبا\u200F\u200F\u200F."), "مرحبا\u200F.") << "one is enough";
 }
 
@@ -73,6 +77,16 @@ TEST(DropInvisible, IsTotalAndDoesNothingTwice) {
     const std::string once = Kept(text);
     EXPECT_TRUE(IsUtf8(once));
     EXPECT_EQ(Kept(once), once);
+  }
+  // Every order of what looks at its neighbours.
+  const std::string pieces[] = {"1",       "א",       "a",           "\u200F",     "\u200D",    "\u200B", "\u0301",
+                                "\uFE0F", "❤", "\U0001F3F4", "\U000E0067", "\U000E007F", "ی"};
+  for (unsigned seed = 0; seed < 20'000; ++seed) {
+    std::string text;
+    for (unsigned left = seed * 2'654'435'761U, i = 0; i < 8; ++i, left = left * 1'664'525U + 1'013'904'223U)
+      text += pieces[(left >> 16) % std::size(pieces)];
+    const std::string once = Kept(text);
+    ASSERT_EQ(Kept(once), once) << seed;
   }
 }
 
