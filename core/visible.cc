@@ -145,9 +145,12 @@ class Cleaner {
 
   bool JoinerStays(size_t i) const {
     const char32_t before = Before(), after = After(i);
-    if (Joins(before)) return u_isalpha(Icu(before)) != 0 || IsMark(before) || u_charType(Icu(before)) == U_COMBINING_SPACING_MARK;
+    if (Joins(before))
+      return u_isalpha(Icu(before)) != 0 || IsMark(before) ||
+             u_charType(Icu(before)) == U_COMBINING_SPACING_MARK;
     return said_[i] == kJoiner && Has(after, UCHAR_EXTENDED_PICTOGRAPHIC) &&
-           (Has(before, UCHAR_EXTENDED_PICTOGRAPHIC) || Has(before, UCHAR_EMOJI_MODIFIER) || before == 0xFE0F);
+           (Has(before, UCHAR_EXTENDED_PICTOGRAPHIC) || Has(before, UCHAR_EMOJI_MODIFIER) ||
+            before == 0xFE0F);
   }
 
   bool SelectorStays(char32_t c) const {

@@ -81,8 +81,8 @@ Result<ServerReply> ChangeOne(Hub& hub, const ServerRequest& call, const std::st
   return JsonReply(json);
 }
 
-// Where a page ended, in the order that was asked for: "0.85,01J..." of urgency, else the id alone. The figure
-// is the shortest that reads back as the same number.
+// Where a page ended, in the order that was asked for: "0.85,01J..." of urgency, else the id alone. The
+// figure is the shortest that reads back as the same number.
 std::string CursorOf(const RequestQuery& query, const ServiceRequest& last) {
   return query.order == RequestOrder::kUrgency ? fmt::format("{},{}", last.urgency, last.id) : last.id;
 }
@@ -112,8 +112,9 @@ Result<RequestQuery> QueryOf(const ServerRequest& call) {
   query.status = Param(call, "status");
   query.service_code = Param(call, "service_code");
   query.neighborhood = Param(call, "neighborhood");
-  const auto order = std::find_if(std::begin(kOrders), std::end(kOrders),
-                                  [name = Param(call, "order")](const auto& each) { return each.first == name; });
+  const auto order =
+      std::find_if(std::begin(kOrders), std::end(kOrders),
+                   [name = Param(call, "order")](const auto& each) { return each.first == name; });
   if (order == std::end(kOrders)) return Error{Fault::kBadData, "order is newest, oldest or urgency"};
   query.order = order->second;
   auto after = PlaceOf(query.order, Param(call, "before"));
@@ -144,8 +145,7 @@ Result<ServerReply> List(Hub& hub, const RequestQuery& query) {
     }
   }
   const bool full = requests.size() == static_cast<size_t>(query.limit);
-  Json json{{"requests", std::move(list)},
-            {"next", full ? Json(CursorOf(query, requests.back())) : Json()}};
+  Json json{{"requests", std::move(list)}, {"next", full ? Json(CursorOf(query, requests.back())) : Json()}};
   AddUnreadable("requests", unreadable, &json);
   return JsonReply(json);
 }

@@ -15,10 +15,10 @@ Result<void> SaveBulletin(Tx& tx, const Bulletin& bulletin);  // inserts or repl
 // kDamaged where the row cannot be read.
 Result<std::optional<Bulletin>> FindBulletin(Tx& tx, const std::string& id);
 struct BulletinQuery {
-  std::string state = {};   // empty: all
+  std::string state = {};       // empty: all
   std::string references = {};  // only those that update or cancel this one
-  std::string before = {};  // id: for paging
-  int limit = 50;           // 1 to 500
+  std::string before = {};      // id: for paging
+  int limit = 50;               // 1 to 500
 };
 struct BulletinPage {
   std::vector<Bulletin> bulletins;

@@ -7,10 +7,10 @@
 #include "core/secret.h"
 #include "core/settings.h"
 #include "core/text.h"
-#include "core/visible.h"
 #include "core/time.h"
 #include "core/urls.h"
 #include "core/utf8.h"
+#include "core/visible.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace crier {

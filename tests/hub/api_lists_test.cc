@@ -1,4 +1,5 @@
-// What staff are shown: lists that are whole, in the order that was asked for, and true about what is damaged.
+// What staff are shown: lists that are whole, in the order that was asked for, and true about what is
+// damaged.
 #include <gtest/gtest.h>
 
 #include "hub/api.h"
@@ -66,7 +67,8 @@ TEST_F(ApiLists, RequestsByUrgencyBeginWithTheGravestHoweverOld) {
   for (size_t i = 1; i < all.size(); ++i) EXPECT_LE(all[i]["urgency"], all[i - 1]["urgency"]);
   EXPECT_EQ(Walk("requests", {{"order", "oldest"}, {"limit", "400"}}).front()["id"], gravest);
   EXPECT_EQ(Walk("requests", {{"limit", "400"}}).back()["id"], gravest) << "newest first, as ever";
-  EXPECT_EQ(Walk("requests", {{"service_code", "tree"}, {"order", "urgency"}, {"limit", "7"}}).size(), 1'500U);
+  EXPECT_EQ(Walk("requests", {{"service_code", "tree"}, {"order", "urgency"}, {"limit", "7"}}).size(),
+            1'500U);
 }
 
 TEST_F(ApiLists, CursorsThatAreNoneAreRefused) {
@@ -100,7 +102,8 @@ TEST_F(ApiLists, BulletinsReachBeyondFiveHundred) {
 }
 
 TEST_F(ApiLists, ADamagedMentionIsTheServersFaultAndCostsNoOther) {
-  TakeAll(hub_->db(), Poll({About("tree", Say("1", "a")), About("tree", Say("2", "b")), About("tree", Say("3", "c"))}));
+  TakeAll(hub_->db(),
+          Poll({About("tree", Say("1", "a")), About("tree", Say("2", "b")), About("tree", Say("3", "c"))}));
   for (const char* damage : {"verdict = '{\"lang\":'", "verdict = ''", "attachments = '[7]'"}) {
     Spoil(std::string("UPDATE mentions SET ") + damage + " WHERE native_id = '2'");
     const Json list = Get("mentions");
@@ -236,22 +239,24 @@ class Today : public ApiLists {
 
 TEST_F(Today, IsTheCitysDayInTheEvening) {
   // 11 PM in New York is 4 AM of the next day in UTC. Midnight there was 05:00Z.
-  EXPECT_EQ(CountAt("2026-11-22T04:00:00Z", {"2026-11-21T04:59:59Z", "2026-11-21T05:00:00Z", "2026-11-21T15:30:00Z",
-                                             "2026-11-21T23:59:00Z", "2026-11-22T00:10:00Z", "2026-11-22T03:59:00Z"}),
+  EXPECT_EQ(CountAt("2026-11-22T04:00:00Z",
+                    {"2026-11-21T04:59:59Z", "2026-11-21T05:00:00Z", "2026-11-21T15:30:00Z",
+                     "2026-11-21T23:59:00Z", "2026-11-22T00:10:00Z", "2026-11-22T03:59:00Z"}),
             5);
 }
 
 TEST_F(Today, IsTwentyFiveHoursLongInAutumn) {
   // Clocks went back on 1 November 2026: the day began at 04:00Z and ends at 05:00Z.
-  EXPECT_EQ(CountAt("2026-11-02T04:30:00Z", {"2026-11-01T03:59:00Z", "2026-11-01T04:00:00Z", "2026-11-01T05:30:00Z",
-                                             "2026-11-01T06:30:00Z", "2026-11-02T04:20:00Z"}),
-            4);
+  EXPECT_EQ(
+      CountAt("2026-11-02T04:30:00Z", {"2026-11-01T03:59:00Z", "2026-11-01T04:00:00Z", "2026-11-01T05:30:00Z",
+                                       "2026-11-01T06:30:00Z", "2026-11-02T04:20:00Z"}),
+      4);
 }
 
 TEST_F(Today, IsTwentyThreeHoursLongInSpring) {
   // Clocks go forward on 8 March 2026: the day began at 05:00Z and ends at 04:00Z.
-  EXPECT_EQ(CountAt("2026-03-09T03:30:00Z", {"2026-03-08T04:59:00Z", "2026-03-08T05:00:00Z", "2026-03-08T07:30:00Z",
-                                             "2026-03-09T03:10:00Z"}),
+  EXPECT_EQ(CountAt("2026-03-09T03:30:00Z", {"2026-03-08T04:59:00Z", "2026-03-08T05:00:00Z",
+                                             "2026-03-08T07:30:00Z", "2026-03-09T03:10:00Z"}),
             3);
   clock_.Advance(std::chrono::minutes(30));
   EXPECT_EQ(Get("status")["mentions_today"], 0);
@@ -264,9 +269,10 @@ class TodayInNepal : public Today {
 
 // 5:45 ahead: its day begins in the middle of an hour of UTC, which is what tallies count by.
 TEST_F(TodayInNepal, BeginsWithinAnHour) {
-  EXPECT_EQ(CountAt("2026-11-21T17:00:00Z", {"2026-11-20T18:14:00Z", "2026-11-20T18:16:00Z", "2026-11-20T18:59:00Z",
-                                             "2026-11-20T19:00:00Z", "2026-11-21T16:00:00Z"}),
-            4);
+  EXPECT_EQ(
+      CountAt("2026-11-21T17:00:00Z", {"2026-11-20T18:14:00Z", "2026-11-20T18:16:00Z", "2026-11-20T18:59:00Z",
+                                       "2026-11-20T19:00:00Z", "2026-11-21T16:00:00Z"}),
+      4);
 }
 
 }  // namespace

@@ -73,7 +73,8 @@ TEST(Live, TellsEverybodyInOrderAfterTheHello) {
   live.Publish("mention", "first");
   live.Join(other, EventText("hello", "2"));
   live.Publish("mention", "second");
-  const std::string all = EventText("hello", "1") + EventText("mention", "first") + EventText("mention", "second");
+  const std::string all =
+      EventText("hello", "1") + EventText("mention", "first") + EventText("mention", "second");
   EXPECT_EQ(one->Until("second"), all);
   EXPECT_EQ(other->Until("second"), EventText("hello", "2") + EventText("mention", "second"));
   EXPECT_EQ(live.watchers(), 2U);

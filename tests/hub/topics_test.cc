@@ -28,11 +28,12 @@ class TopicsTest : public StoreTest {
   }
 
   void TakeSamples() {
-    TakeAll(*db_, Poll({Said("1", {"trash", "street_light"}, {}), Said("2", {"street_light", "trash", "trash"}, {}),
-                        Said("3", {"trash"}, {"caution_advice", "other_relevant"}),
-                        Said("4", {}, {"other_relevant", "displaced_people", "caution_advice"}),
-                        Said("5", {}, {"other_relevant"}), Said("6", {}, {"other_relevant", "other_relevant"}),
-                        Said("7", {"pothole"}, {}), Said("8", {}, {})}));
+    TakeAll(*db_,
+            Poll({Said("1", {"trash", "street_light"}, {}), Said("2", {"street_light", "trash", "trash"}, {}),
+                  Said("3", {"trash"}, {"caution_advice", "other_relevant"}),
+                  Said("4", {}, {"other_relevant", "displaced_people", "caution_advice"}),
+                  Said("5", {}, {"other_relevant"}), Said("6", {}, {"other_relevant", "other_relevant"}),
+                  Said("7", {"pothole"}, {}), Said("8", {}, {})}));
   }
 
   // How many mentions are listed under each key, how often it was counted, and on how many chips it stands.
@@ -99,9 +100,11 @@ TEST_P(TopicsTest, BothFiltersAtOnceAndPages) {
 TEST_P(TopicsTest, ARecountChangesNothingAndMendsWhatIsWrong) {
   TakeSamples();
   const auto rebuild = [&] {
-    return InWrite(*db_, [](Tx& tx) {
-             return RebuildTallies(tx, [](const Mention& m, const Verdict& v) { return CountsOf(m, v); });
-           })
+    return InWrite(*db_,
+                   [](Tx& tx) {
+                     return RebuildTallies(tx,
+                                           [](const Mention& m, const Verdict& v) { return CountsOf(m, v); });
+                   })
         .value_or(-1);
   };
   EXPECT_EQ(rebuild(), 0);
@@ -123,11 +126,11 @@ TEST_P(TopicsTest, TheMigrationCountsAgain) {
   }
   TakeAll(*db_, Poll(old));
   ASSERT_TRUE(InWrite(*db_, [](Tx& tx) { return tx.Run("DELETE FROM mention_topics"); }));
-  ASSERT_TRUE(InWrite(*db_, [](Tx& tx) {
-    return tx.Run("UPDATE mentions SET verdict = 'damaged' WHERE native_id = '3'");
-  }));
+  ASSERT_TRUE(InWrite(
+      *db_, [](Tx& tx) { return tx.Run("UPDATE mentions SET verdict = 'damaged' WHERE native_id = '3'"); }));
   ASSERT_TRUE(db_->Write([](Tx& tx) { return FillTopics(tx); }));
-  ASSERT_TRUE(InWrite(*db_, [](Tx& tx) { return tx.Run("UPDATE mentions SET removed = 1 WHERE native_id = '3'"); }));
+  ASSERT_TRUE(
+      InWrite(*db_, [](Tx& tx) { return tx.Run("UPDATE mentions SET removed = 1 WHERE native_id = '3'"); }));
   EXPECT_EQ(std::ssize(Search(*db_, {.service_code = "trash"})), 2);
   EXPECT_EQ(std::ssize(Search(*db_, {.service_code = "street_light"})), 2);
   EXPECT_EQ(std::ssize(Search(*db_, {.category = "caution_advice"})), 1);
