@@ -36,6 +36,8 @@ int StatusOf(const Error& error) {
       return 429;
     case Fault::kUnreachable:
       return 503;
+    case Fault::kDamaged:
+      return 500;
   }
   return 500;
 }

@@ -50,15 +50,21 @@ Result<Bulletin> BulletinIn(const ServerRequest& call, std::string* seen = nullp
 Result<ServerReply> List(Hub& hub, const ServerRequest& call) {
   auto limit = LimitParam(call);
   if (!limit) return limit.error();
+  const BulletinQuery query{.state = Param(call, "state"),
+                            .references = Param(call, "references"),
+                            .before = Param(call, "before"),
+                            .limit = *limit};
   Json list = Json::array();
+  BulletinPage page;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto found = FindBulletins(tx, Param(call, "state"), *limit);
+    auto found = FindBulletins(tx, query);
     if (!found) return found.error();
+    page = *std::move(found);
     auto unknown = FindUnknown(tx);
     if (!unknown) return unknown.error();
     std::map<std::string, int64_t> doubts;
     for (const UnknownRows& each : *unknown) doubts[each.bulletin_id] += each.rows;
-    for (const Bulletin& bulletin : *found) {
+    for (const Bulletin& bulletin : page.bulletins) {
       list.push_back(BulletinJson(bulletin));
       if (const auto rows = doubts.find(bulletin.id); rows != doubts.end())
         list.back()["unknown"] = rows->second;
@@ -66,22 +72,28 @@ Result<ServerReply> List(Hub& hub, const ServerRequest& call) {
     return {};
   });
   if (!read) return read.error();
-  return JsonReply({{"bulletins", std::move(list)}});
+  Json json{{"bulletins", std::move(list)}, {"next", page.next.empty() ? Json() : Json(page.next)}};
+  AddUnreadable("bulletins", page.unreadable, &json);
+  return JsonReply(json);
 }
 
 Result<ServerReply> Show(Hub& hub, const std::string& id) {
   auto bulletin = LoadBulletin(hub, id);
   if (!bulletin) return bulletin.error();
   Json json = BulletinJson(*bulletin);
-  json["deliveries"] = Json::array();
+  std::vector<Delivery> deliveries;
+  std::vector<std::string> unreadable;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto rows = DeliveriesOf(tx, id);
+    auto rows = ReadableDeliveriesOf(tx, id, &unreadable);
     if (!rows) return rows.error();
-    for (const Delivery& row : *rows) json["deliveries"].push_back(DeliveryJson(row));
-    json["progress"] = ProgressJson(*rows);
+    deliveries = *std::move(rows);
     return {};
   });
   if (!read) return read.error();
+  json["deliveries"] = Json::array();
+  for (const Delivery& row : deliveries) json["deliveries"].push_back(DeliveryJson(row));
+  json["progress"] = ProgressJson(deliveries);
+  AddUnreadable("deliveries", unreadable, &json);
   return JsonReply(json);
 }
 

@@ -30,6 +30,8 @@ std::string AdviceFor(const Error& error) {
     case Fault::kRejected:
     case Fault::kBadData:
       return "Check the channel's settings against the connector's README.";
+    case Fault::kDamaged:
+      return "Restore the damaged rows from a backup; the log names table and id.";
   }
   return "";
 }

@@ -12,7 +12,6 @@ namespace crier {
 namespace {
 
 constexpr size_t kMostLines = 20;
-constexpr int kMostApproved = 500;
 
 std::string LineOf(const Bulletin& bulletin, std::string_view what) {
   const std::string headline = bulletin.info.empty() ? "" : bulletin.info.begin()->second.headline;
@@ -22,7 +21,7 @@ std::string LineOf(const Bulletin& bulletin, std::string_view what) {
 
 Result<std::vector<std::string>> Lines(Tx& tx) {
   std::vector<std::string> lines;
-  auto approved = FindBulletins(tx, "approved", kMostApproved);
+  auto approved = FindApproved(tx);
   if (!approved) return approved.error();
   for (const Bulletin& bulletin : *approved) lines.push_back(LineOf(bulletin, "approved, not begun"));
   auto open = FindOpen(tx);

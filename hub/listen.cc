@@ -9,6 +9,7 @@
 #include "classifier/tally.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "core/visible.h"
 #include "hub/breaker.h"
 #include "hub/bulletins.h"
 #include "hub/echo.h"
@@ -29,7 +30,7 @@ constexpr std::chrono::milliseconds kLeastBlock{1'000};
 constexpr std::chrono::minutes kLongestWait{15};
 
 Judged Judge(const Classifier& classifier, Mention& mention) {
-  mention.text = CleanUtf8(mention.text);
+  DropInvisible(&mention);
   mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
   Judged judged;
   judged.verdict = classifier.Classify(mention);

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "store/topics.h"
+
 namespace crier {
 namespace {
 
@@ -155,8 +157,27 @@ Statements ConsentChanges(const Dialect& dialect) {
   };
 }
 
-using Migration = Statements (*)(const Dialect&);
-constexpr Migration kMigrations[] = {First, Nodes, NewsOfNodes, Followers, ConsentChanges};
+// Version 6. What a mention is about, each topic a row (store/topics.h), instead of the best ones in two columns, which
+// stay for who reads the table by hand; and requests in the order in which people take them.
+Statements Topics(const Dialect&) {
+  return {
+      "CREATE TABLE mention_topics (mention_id BIGINT NOT NULL REFERENCES mentions (id), dimension TEXT NOT "
+      "NULL,"
+      " key TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (mention_id, dimension, key))",
+      "CREATE INDEX mention_topics_by_key ON mention_topics (dimension, key, at, mention_id)",
+      "DROP INDEX mentions_by_service",
+      "DROP INDEX mentions_by_category",
+      "CREATE INDEX requests_by_urgency ON requests (urgency, id)",
+      "CREATE INDEX requests_by_status_and_urgency ON requests (status, urgency, id)",
+  };
+}
+
+struct Migration {
+  Statements (*statements)(const Dialect&);
+  // Afterwards: what no SQL that both databases know can do.
+  Result<void> (*fill)(Tx&) = nullptr;
+};
+constexpr Migration kMigrations[] = {{First}, {Nodes}, {NewsOfNodes}, {Followers}, {ConsentChanges}, {Topics, FillTopics}};
 
 // Texts are ordered by their bytes, whatever the database's language is.
 std::string Typed(std::string statement, const Dialect& dialect) {
@@ -182,8 +203,11 @@ Result<void> MigrateOnce(Tx& tx, int64_t goal, bool* finished) {
   }
   *finished = version >= goal;
   if (*finished) return {};
-  for (const std::string& statement : kMigrations[version](tx.dialect())) {
+  for (const std::string& statement : kMigrations[version].statements(tx.dialect())) {
     if (auto done = tx.Run(Typed(statement, tx.dialect())); !done) return done.error();
+  }
+  if (const auto fill = kMigrations[version].fill) {
+    if (auto done = fill(tx); !done) return done;
   }
   if (auto done = tx.Run(kWriteVersion, {version + 1}); !done) return done.error();
   return {};
