@@ -90,10 +90,12 @@ class RuleClassifier : public Classifier {
 
     Verdict verdict;
     verdict.rules_version = version_;
-    verdict.lang = LanguageOf(desk.reading.text, text, mention.lang);
-    verdict.sentiment = sentiment_.Score(desk.reading, verdict.lang);
     verdict.places = FindPlaces(desk.reading, gazetteer_, mention.point);
-    rules_.Fire(desk.reading.text, rules_.MaskOf(verdict.lang), &desk.rules);
+    Language language = LanguageOf(desk.reading, verdict.places, mention.lang);
+    verdict.lang = std::move(language.code);
+    verdict.sentiment = sentiment_.Score(desk.reading, verdict.lang);
+    // A guess switches no rules off.
+    rules_.Fire(desk.reading.text, rules_.MaskOf(language.sure ? verdict.lang : ""), &desk.rules);
     if (!desk.rules.fired.empty()) Weigh(&desk, &verdict);
     Decide(&verdict);
     return verdict;

@@ -112,7 +112,7 @@ TEST(PlaceTest, NeighbourhoodsOfARealCity) {
   if (SharedData().empty()) GTEST_SKIP() << "needs ../shared/data";
   const auto shapes = Neighborhoods::Load(SharedData() / "places" / "philadelphia-neighborhoods.geojson");
   ASSERT_TRUE(shapes) << shapes.error().message;
-  EXPECT_GT(shapes->Names().size(), 100U);
+  EXPECT_GT(shapes->All().size(), 100U);
   EXPECT_NE(shapes->At({39.9526, -75.1652}), "");
   EXPECT_EQ(shapes->At({40.7128, -74.0060}), "");
 }
