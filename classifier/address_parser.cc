@@ -45,10 +45,10 @@ std::optional<StreetParser::House> StreetParser::HouseAt(size_t i) const {
     house.sure = true;
   } else if (streets_.Is(at, kNumber) && hyphen(at)) {
     ++at;  // "120-124 Main St"
-  } else if (streets_.Is(at, kFraction) && streets_.Follows(at)) {
-    ++at;
-  } else if (streets_.Is(at, kNumber) && streets_.Follows(at) && words_[at].norm.size() == 1 &&
-             streets_.Says(at + 1, "/") && streets_.Is(at + 2, kNumber) && words_[at + 2].norm.size() == 1) {
+  } else if (streets_.OneSignHalf(i)) {
+    house.number /= 10;
+    at += 2;
+  } else if (streets_.HalfAt(at) && streets_.Follows(at)) {
     at += 3;  // "2222 1/2 Coral St"
   }
   return house;
@@ -91,7 +91,9 @@ std::optional<FoundPlace> StreetParser::Numbered(size_t begin, const Street& str
   if (street.form == Form::kSure && (house.sure || house.number >= kLeastSure || name)) return place;
   if (street.form == Form::kOrdinal && (house.sure || (house.number >= kLeastSure && streets_.Is(street.begin, kDirection))))
     return place;
-  if (bare && street.known() && name && (house.sure || (closes && house.number >= kLeastBare))) return place;
+  if (bare && street.known() && name &&
+      (house.sure || (house.number >= kLeastBare && (closes || streets_.Cue(begin, true)))))
+    return place;
   return std::nullopt;
 }
 
@@ -128,11 +130,7 @@ std::optional<FoundPlace> StreetParser::BehindStreet(const Street& street) const
   if (!said && gap != " " && gap != ", " && gap != ". " && !gap.empty()) return std::nullopt;
   if (!said && gap == ". " && !streets_.Follows(at)) return std::nullopt;
   if (!said && !(streets_.Closes(at) || street.prefixed)) return std::nullopt;
-  const size_t behind = words_[at].end;
   if (!said && streets_.SaysOne(at + 1, {"/", "&", "and", "y", "o", "or", "of"})) return std::nullopt;
-  (void)behind;
-  Street numbered = street;
-  numbered.end = at + 1;
   FoundPlace place{street.begin, at + 1, "address", std::nullopt, ""};
   for (const uint32_t id : street.ids) {
     if (auto spot = gazetteer_.Address(id, *number)) {

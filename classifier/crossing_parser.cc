@@ -33,9 +33,9 @@ std::optional<StreetParser::Join> StreetParser::JoinAt(size_t i) const {
   } else if (streets_.SaysOne(i, {"esquina", "esq"})) {
     join.kind = Join::Kind::kCorner;
     if (streets_.SaysOne(at, {"con", "y", "de"})) ++at;
-  } else if (streets_.Says(i, "casi")) {
+  } else if (streets_.Says(i, "casi") && streets_.SaysOne(at, {"con", "esquina"})) {
     join.kind = Join::Kind::kCorner;
-    if (streets_.SaysOne(at, {"con", "esquina", "y"})) ++at;
+    ++at;
     if (streets_.Says(at, "con")) ++at;
   } else if (streets_.Says(i, "corner") && streets_.SaysOne(at, {"of", "with"})) {
     join.kind = Join::Kind::kCorner;
@@ -81,8 +81,8 @@ std::optional<Street> StreetParser::StreetOrNumber(size_t i) const {
 bool StreetParser::Meet(const Street& a, const Street& b, const Join& join, bool cue) const {
   using Form = Street::Form;
   using Kind = Join::Kind;
-  const bool capital_a = streets_.Capital(a.begin) || a.form == Form::kOrdinal;
-  const bool capital_b = streets_.Capital(b.begin) || b.form == Form::kOrdinal;
+  const bool capital_a = streets_.Capital(a.begin) || streets_.Is(a.begin, kOrdinal) || a.form == Form::kOrdinal;
+  const bool capital_b = streets_.Capital(b.begin) || streets_.Is(b.begin, kOrdinal) || b.form == Form::kOrdinal;
   const bool written = capital_a && capital_b;
   const bool sure = a.form == Form::kSure || b.form == Form::kSure;
   const bool both = a.firm() && b.firm();
@@ -93,8 +93,9 @@ bool StreetParser::Meet(const Street& a, const Street& b, const Join& join, bool
            !(a.form == Form::kOrdinal && b.form == Form::kOrdinal);
   }
   if (sure && both) return true;
-  // "3rd and 4th", "5/6"
-  if (a.form == Form::kOrdinal && b.form == Form::kOrdinal) return cue && join.kind != Kind::kSign;
+  // "3rd and 4th", "5/6", "closed between 1st and 3rd"
+  if (a.form == Form::kOrdinal && b.form == Form::kOrdinal)
+    return cue && join.kind != Kind::kSign && !streets_.SaysOne(a.begin - 1, {"between", "entre", "from", "desde"});
   const bool named = (a.firm() || a.known()) && (b.firm() || b.known());
   if (sure && named && (written || a.prefixed || b.prefixed)) return true;
   const bool place = cue || join.kind == Kind::kSign || join.kind == Kind::kAt || join.kind == Kind::kCorner;

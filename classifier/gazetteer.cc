@@ -163,7 +163,9 @@ Result<void> Gazetteer::LoadLandmarks(const std::filesystem::path& file) {
     const auto id = static_cast<uint32_t>(landmarks_.size());
     landmarks_.push_back(SpotOf(*point));
     const NameWords name = WordsOf(row.fields[0]);
-    AddName(name, {Kind::kLandmark, id});
+    // "THE ARCH" is a name, "the arch" of a foot is none; "the library" is written as residents say it.
+    const bool capitals = name.size() == 2 && name[0] == "the" && row.fields[0][0] == 'T';
+    AddName(name, {Kind::kLandmark, id, capitals});
     for (const std::string_view alias : Split(row.fields[1], '|'))
       AddName(WordsOf(alias), {Kind::kLandmark, id});
     for (NameWords& form : FormsOfLandmark(name)) parts_[std::move(form)].push_back({Kind::kLandmark, id, true});

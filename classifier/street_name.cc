@@ -13,7 +13,6 @@ namespace crier {
 namespace {
 
 constexpr size_t kMaxWord = 64;
-constexpr std::string_view kFractionSlash = "\u2044";  // of "1/2" as one sign, when it is folded
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -75,13 +74,8 @@ void PlaceWords::Add(std::string_view text, size_t start, size_t end) {
   if (IsDigit(word.norm[0])) {
     const size_t digits = std::min(word.norm.find_first_not_of("0123456789"), word.norm.size());
     const std::string_view ending = word.norm.substr(digits);
-    if (ending.starts_with(kFractionSlash)) {
-      // Folding writes the one sign for 1/2 as 1, slash, 2, and right behind its number: "22221/2".
-      word.kinds = digits == 1 ? kFraction : kNumber;
-      if (digits > 1) word.norm = word.norm.substr(0, digits - 1);
-      return;
-    }
-    if (digits <= 6 && (ending.empty() || (ending.size() == 1 && ending != "o" && ending != "a"))) {
+    // "1a" is an ordinal in Spanish, "121a" a door.
+    if (digits <= 6 && (ending.empty() || (ending.size() == 1 && (digits > 2 || (ending != "o" && ending != "a"))))) {
       word.kinds = kNumber;
     } else if (digits <= 3 && IsOrdinalEnding(ending)) {
       word.kinds = kOrdinal;

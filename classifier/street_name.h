@@ -22,7 +22,6 @@ enum WordKind : uint32_t {
   kJoin = 64,       // and, &, y: between two streets
   kCommon = 128,    // no part of a name: the, is, on
   kSaint = 256,     // st, saint, mt, fort: in front of a name, "St. Albans Street"
-  kFraction = 512,  // 1/2 as one sign, behind a house number
 };
 
 struct PlaceWord {

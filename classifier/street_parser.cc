@@ -62,6 +62,7 @@ std::optional<FoundPlace> StreetParser::NamedAt(size_t i) const {
         if (from > i && name.kind != Gazetteer::Kind::kNeighborhood) continue;
         // One short or common word is a name only where it is written as one.
         if (at == from && !streets_.Capital(from) && (words_[from].norm.size() < 5 || words_[from].kinds != 0)) continue;
+        if (at == from && !streets_.Capital(from) && name.kind == Gazetteer::Kind::kLandmark) continue;
         // So is a part of a name.
         if (name.bare && !(streets_.Capital(from) && streets_.Capital(at))) continue;
         FoundPlace place{i, at + 1, "landmark", std::nullopt, ""};
@@ -91,7 +92,8 @@ std::optional<FoundPlace> StreetParser::At(size_t i) const {
   }
   if (!alone) return named;
   if (!named) return alone;
-  return alone->end >= named->end && !(alone->end == named->end && named->spot) ? alone : named;
+  if (alone->end != named->end) return alone->end > named->end ? alone : named;
+  return streets_.OnIt(i) && !named->spot ? alone : named;
 }
 
 }  // namespace crier

@@ -56,10 +56,22 @@ bool StreetReader::Closes(size_t i) const {
 }
 
 bool StreetReader::NameWord(size_t i) const {
-  if (i >= words_.size() || (words_[i].kinds & (kCommon | kJoin | kNumber | kSuffix | kFraction)) != 0)
+  if (i >= words_.size() || (words_[i].kinds & (kCommon | kJoin | kNumber | kSuffix)) != 0)
     return false;
   const char c = words_[i].norm[0];
   return Is(i, kOrdinal) || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool StreetReader::HalfAt(size_t i) const {
+  return Is(i, kNumber) && words_[i].norm.size() == 1 && Says(i + 1, "/") && Gap(i + 1).empty() &&
+         Is(i + 2, kNumber) && words_[i + 2].norm.size() == 1 && Gap(i + 2).empty();
+}
+
+bool StreetReader::OneSignHalf(size_t i) const {
+  if (!Is(i, kNumber) || words_[i].norm.size() < 2 || !Says(i + 1, "/") || !Gap(i + 1).empty()) return false;
+  // What one character was folded to has one origin.
+  return reading_.Span(words_[i].end - 1, words_[i].end).first ==
+         reading_.Span(words_[i + 1].start, words_[i + 1].end).first;
 }
 
 bool StreetReader::Cue(size_t i, bool article) const {
@@ -81,6 +93,11 @@ bool StreetReader::Cue(size_t i, bool article) const {
   if (Says(at, "a")) return SaysOne(at - 1, {"frente", "junto"});
   if (Says(at, "to")) return SaysOne(at - 1, {"next", "close"});
   return false;
+}
+
+bool StreetReader::OnIt(size_t i) const {
+  if (i == 0 || Gap(i) != " ") return false;
+  return SaysOne(i - 1, {"on", "along", "down", "across", "la"});
 }
 
 Gazetteer::Node StreetReader::Step(Gazetteer::Node node, size_t at, bool numbers) const {
@@ -113,6 +130,10 @@ std::optional<Street> StreetReader::RoadAt(size_t i) const {
   // Percents, sums and "I 10 times" are no roads.
   const size_t behind = words_[route->end - 1].end;
   if (behind < reading_.text.size() && std::string_view("%:").find(reading_.text[behind]) != std::string_view::npos)
+    return std::nullopt;
+  // "Route 14" is more often a bus than a road, but not what happens on it.
+  if (route->system == "rt" && !street.known() &&
+      (!Cue(i, false) || SaysOne(route->end, {"bus", "buses", "trolley", "train", "tram"})))
     return std::nullopt;
   const bool written = Capital(i) && words_[i].norm != "i";
   if (!route->sure && !written && !street.known() && !Cue(i, false)) return std::nullopt;
@@ -215,7 +236,8 @@ std::optional<Street> StreetReader::StreetAt(size_t i) const {
     }
     if (first == i) break;
   }
-  if (best && !best->known() && !best->route && !best->prefixed && HasStreetWithin(i + 1, best->end))
+  if (best && !best->known() && !best->route && !best->prefixed && !Is(i, kSaint) &&
+      HasStreetWithin(i + 1, best->end))
     return std::nullopt;
   return best;
 }

@@ -49,8 +49,13 @@ class StreetReader {
   // Ends a phrase: the last word, or a mark behind it, or a small word that is no noun.
   bool Closes(size_t i) const;
   bool NameWord(size_t i) const;
+  bool HalfAt(size_t i) const;       // "1/2", three words
+  bool OneSignHalf(size_t i) const;  // a number and the one sign for a half, folded to "22221/2"
   // A word in front says that a place comes: "on", "near the", "frente a". With an article only if allowed.
   bool Cue(size_t i, bool article) const;
+
+  // "on Fairhill" speaks of the street, "in Fairhill" of the neighbourhood.
+  bool OnIt(size_t i) const;
 
   // The longest of what the gazetteer has and what the form says.
   std::optional<Street> StreetAt(size_t i) const;

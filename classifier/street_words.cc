@@ -100,6 +100,7 @@ constexpr Spellings kSpellings[] = {
     {"bldg", 0, "building bldg"},
     {"univ", 0, "university univ"},
     {"jr", 0, "junior"},
+    {"benjamin", 0, "ben benjamin"},
     {"harbor", 0, "harbour"},
     {"meets", kJoin, "meets"},
     {"crosses", kJoin, "crosses"},
