@@ -196,7 +196,9 @@ double SentimentScorer::Sum(const Lexicon& lexicon, const std::vector<Token>& to
       }
       if (tokens[i].capitals && !shouted) valence += sign * kCapitals;
       if (known[i].drawn_out) valence += sign * kDrawnOut;
-      if (negated) valence *= kNegated;
+      // "ain't no good": a phrase that says no itself is not turned round.
+      const bool own = length > 1 && entry != nullptr && entry->negates;
+      if (negated && !own) valence *= kNegated;
       if (but < tokens.size()) valence *= i < but ? kBeforeBut : kAfterBut;
       const bool polite = alarm != Alarm::kNone && valence > 0 && valence < kPraise;
       if (!polite) sum += valence;
