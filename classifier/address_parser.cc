@@ -27,8 +27,7 @@ std::optional<StreetParser::House> StreetParser::HouseAt(size_t i) const {
   const std::optional<uint32_t> number = HouseNumber(i);
   if (!number) return std::nullopt;
   // A decimal, a time, a date or a sum of money is no house.
-  if (const std::string_view gap = streets_.Gap(i); !gap.empty() && std::string_view(".:$-").find(gap.back()) != std::string_view::npos)
-    return std::nullopt;
+  if (std::string_view(".:$-").find(streets_.Before(i)) != std::string_view::npos) return std::nullopt;
   if (i > 0 && streets_.Says(i - 1, "/") && streets_.Gap(i).empty()) return std::nullopt;
   House house{i + 1, *number, false};
   size_t& at = house.end;

@@ -104,6 +104,8 @@ bool StreetParser::Meet(const Street& a, const Street& b, const Join& join, bool
   if (named) return place && written;
   // By form alone: "at 5th and Girard", "Elm St & Harbor".
   if (!written || (!a.firm() && !b.firm())) return false;
+  // "Elm and Oak Streets"
+  if (streets_.SaysOne(b.end - 1, {"streets", "sts", "avenues", "aves", "roads"})) return true;
   if (streets_.SaysOne(b.begin, {"goal", "long", "short", "inches", "last", "final"})) return false;
   return join.kind == Kind::kSign || (cue && join.kind != Kind::kAt) || (join.article && b.firm());
 }

@@ -39,6 +39,10 @@ std::string_view StreetReader::Gap(size_t i) const {
   return std::string_view(reading_.text).substr(words_[i - 1].end, words_[i].start - words_[i - 1].end);
 }
 
+char StreetReader::Before(size_t i) const {
+  return i < words_.size() && words_[i].start > 0 ? reading_.text[words_[i].start - 1] : ' ';
+}
+
 bool StreetReader::Follows(size_t i) const {
   if (i == 0 || i >= words_.size()) return false;
   for (const char c : Gap(i)) {

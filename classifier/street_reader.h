@@ -44,6 +44,7 @@ class StreetReader {
   bool Capital(size_t i) const { return i < words_.size() && reading_.Capital(words_[i].start); }
   // What stands between this word and the one before.
   std::string_view Gap(size_t i) const;
+  char Before(size_t i) const;  // the byte in front of the word, a blank if it is the first
   // Only blanks, and the dot of an abbreviation, between this word and the one before.
   bool Follows(size_t i) const;
   // Ends a phrase: the last word, or a mark behind it, or a small word that is no noun.

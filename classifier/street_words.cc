@@ -89,7 +89,7 @@ constexpr Spellings kSpellings[] = {
     {"cres", kWeakSuffix, "crescent"},
     {"plz", kWeakSuffix, "plaza"},
     {"plz", kSuffix, "plz"},
-    {"st", kSaint, "saint sainte"},
+    {"st", kSaint, "saint sainte ste"},
     {"mt", kSaint, "mt mount"},
     {"ft", kSaint, "ft fort"},
     {"ctr", 0, "center centre ctr"},

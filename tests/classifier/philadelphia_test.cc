@@ -11,7 +11,7 @@
 #include "classifier/place.h"
 #include "core/text.h"
 #include "tests/support/paths.h"
-#include "tests/support/temp.h"
+#include "tests/support/temporary_folder.h"
 
 namespace crier {
 namespace {
@@ -60,10 +60,10 @@ Result<Gazetteer> Philadelphia(const std::filesystem::path& folder) {
 
 TEST(PhiladelphiaTest, FindsWhatResidentsName) {
   if (SharedData().empty()) GTEST_SKIP() << "needs ../shared/data";
-  const TempDir folder;
+  const TemporaryFolder folder;
   const Result<Gazetteer> city = Philadelphia(folder.path());
   ASSERT_TRUE(city) << city.error().message;
-  std::ifstream in(SourceDir() / "tests" / "classifier" / "philadelphia" / "places.txt");
+  std::ifstream in(SourceDir() / "tests" / "classifier" / "sentences" / "philadelphia.txt");
   size_t sentences = 0;
   size_t right = 0;
   size_t found = 0;

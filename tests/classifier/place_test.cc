@@ -73,7 +73,7 @@ TEST(PlaceTest, FormsAreEnoughWithoutAGazetteer) {
             "intersection: Warren St and Harrison Ave");
   EXPECT_EQ(Only("fuga en Calle Luna 412", false), "address: Calle Luna 412");
   EXPECT_EQ(Only("fuga en Calle Luna, no. 412", false), "address: Calle Luna, no. 412");
-  EXPECT_EQ(Only("Elm St at Expect delays, road", false), "0");
+  EXPECT_EQ(Only("Elm St at Expect delays, road", false), "street: Elm St");
 }
 
 TEST(PlaceTest, OrdinaryWordsAreNoPlaces) {
