@@ -69,8 +69,7 @@ std::optional<StreetParser::House> StreetParser::SpanishBlockAt(size_t i) const 
   if (streets_.SaysOne(at, {"la", "el"})) ++at;
   // "el 12 de Mayo" is a day.
   const bool named = streets_.Is(at, kPrefix);
-  if (!block && !named && !((article || i > 0) && *number >= kLeastBare)) return std::nullopt;
-  if (!block && !named && !article) return std::nullopt;
+  if (!block && !named && !(article && *number >= kLeastBare)) return std::nullopt;
   return House{at, *number, true};
 }
 
@@ -103,7 +102,9 @@ std::optional<FoundPlace> StreetParser::AddressAt(size_t i) const {
     if (!street && streets_.Capital(house->end)) street = streets_.BareAt(house->end);
     if (street) {
       if (street->form == Street::Form::kBare && streets_.Capital(house->end)) street->form = Street::Form::kSure;
-      if (auto place = Numbered(i, *street, *house)) return place;
+      // The article is none of the address.
+      const size_t begin = streets_.SaysOne(i, {"el", "al", "del"}) ? i + 1 : i;
+      if (auto place = Numbered(begin, *street, *house)) return place;
     }
   }
   const std::optional<House> house = HouseAt(i);

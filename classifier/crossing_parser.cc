@@ -100,8 +100,10 @@ bool StreetParser::Meet(const Street& a, const Street& b, const Join& join, bool
   if (sure && named && (written || a.prefixed || b.prefixed)) return true;
   const bool place = cue || join.kind == Kind::kSign || join.kind == Kind::kAt || join.kind == Kind::kCorner;
   if (named && (a.firm() || b.firm())) return written || place;  // "5th and Girard"
-  // Two cats may have streets' names.
-  if (named) return place && written;
+  // Two cats may have streets' names; they are, a crossing is or has.
+  const bool singular = a.begin == 0 && streets_.SaysOne(b.end, {"is", "has", "was", "needs", "smells", "again"});
+  const bool article = a.begin > 0 && streets_.Says(a.begin - 1, "la");
+  if (named) return (place || singular || article) && written;
   // By form alone: "at 5th and Girard", "Elm St & Harbor".
   if (!written || (!a.firm() && !b.firm())) return false;
   // "Elm and Oak Streets"

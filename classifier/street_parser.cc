@@ -46,6 +46,10 @@ std::optional<FoundPlace> StreetParser::StreetAloneAt(const Street& street) cons
 
 std::optional<FoundPlace> StreetParser::NamedAt(size_t i) const {
   std::optional<FoundPlace> best;
+  // Neighbourhoods have the names of people and of pets.
+  if (i > 0 && streets_.SaysOne(i - 1, {"dog", "cat", "dogs", "cats", "named", "mr", "mrs", "ms", "met", "told", "perro",
+                                        "perra", "gato", "gata", "senor", "senora", "llamado", "llamada"}))
+    return best;
   // "South Fishtown" is Fishtown.
   const bool direction = streets_.Is(i, kDirection) && streets_.Capital(i) && streets_.Follows(i + 1) && streets_.Capital(i + 1) &&
                          streets_.Word(i).size() > 2;
