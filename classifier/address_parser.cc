@@ -73,7 +73,8 @@ std::optional<StreetParser::House> StreetParser::SpanishBlockAt(size_t i) const 
   return House{at, *number, true};
 }
 
-std::optional<FoundPlace> StreetParser::Numbered(size_t begin, const Street& street, const House& house) const {
+std::optional<FoundPlace> StreetParser::Numbered(size_t begin, const Street& street,
+                                                 const House& house) const {
   using Form = Street::Form;
   FoundPlace place{begin, street.end, "address", std::nullopt, ""};
   const bool name = streets_.Capital(street.begin) || streets_.Capital(street.end - 1);
@@ -87,7 +88,8 @@ std::optional<FoundPlace> StreetParser::Numbered(size_t begin, const Street& str
     return place;
   }
   if (street.form == Form::kSure && (house.sure || house.number >= kLeastSure || name)) return place;
-  if (street.form == Form::kOrdinal && (house.sure || (house.number >= kLeastSure && streets_.Is(street.begin, kDirection))))
+  if (street.form == Form::kOrdinal &&
+      (house.sure || (house.number >= kLeastSure && streets_.Is(street.begin, kDirection))))
     return place;
   if (bare && street.known() && name &&
       (house.sure || (house.number >= kLeastBare && (closes || streets_.Cue(begin, true)))))
@@ -101,7 +103,8 @@ std::optional<FoundPlace> StreetParser::AddressAt(size_t i) const {
     if (!street) street = streets_.NumberAt(house->end);
     if (!street && streets_.Capital(house->end)) street = streets_.BareAt(house->end);
     if (street) {
-      if (street->form == Street::Form::kBare && streets_.Capital(house->end)) street->form = Street::Form::kSure;
+      if (street->form == Street::Form::kBare && streets_.Capital(house->end))
+        street->form = Street::Form::kSure;
       // The article is none of the address.
       const size_t begin = streets_.SaysOne(i, {"el", "al", "del"}) ? i + 1 : i;
       if (auto place = Numbered(begin, *street, *house)) return place;

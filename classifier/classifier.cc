@@ -177,8 +177,8 @@ class RuleClassifier : public Classifier {
     using Alarm = SentimentScorer::Alarm;
     if (verdict.intent == "praise" || verdict.intent == "offer") return Alarm::kNone;
     if (verdict.intent == "request_help" || verdict.urgency >= kUrgent) return Alarm::kDanger;
-    const bool trouble = !verdict.issues.empty() || !verdict.hazards.empty() || verdict.intent == "report" || verdict.intent == "rumor" ||
-                         verdict.intent == "complaint";
+    const bool trouble = !verdict.issues.empty() || !verdict.hazards.empty() || verdict.intent == "report" ||
+                         verdict.intent == "rumor" || verdict.intent == "complaint";
     return trouble ? Alarm::kTrouble : Alarm::kNone;
   }
 

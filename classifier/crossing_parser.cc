@@ -7,7 +7,8 @@ namespace crier {
 
 // Behind "corner of", "intersection of", "esquina de"; `i` itself if there is none.
 size_t StreetParser::CueEnd(size_t i) const {
-  if (!streets_.SaysOne(i, {"corner", "corners", "intersection", "junction", "cruce", "esquina", "interseccion"}))
+  if (!streets_.SaysOne(
+          i, {"corner", "corners", "intersection", "junction", "cruce", "esquina", "interseccion"}))
     return i;
   size_t at = i + 1;
   const bool of = streets_.SaysOne(at, {"of", "de", "at", "con", "en", "entre"});
@@ -23,7 +24,8 @@ std::optional<StreetParser::Join> StreetParser::JoinAt(size_t i) const {
   // A sentence that ends between two names joins nothing.
   const std::string_view gap = streets_.Gap(i);
   if (gap.find_first_of("!?;:") != std::string_view::npos) return std::nullopt;
-  if (gap.find('.') != std::string_view::npos && !streets_.Follows(i) && streets_.Capital(i)) return std::nullopt;
+  if (gap.find('.') != std::string_view::npos && !streets_.Follows(i) && streets_.Capital(i))
+    return std::nullopt;
   Join join;
   size_t at = i + 1;
   if (streets_.SaysOne(i, {"&", "/", "@", "+"})) {
@@ -81,8 +83,10 @@ std::optional<Street> StreetParser::StreetOrNumber(size_t i) const {
 bool StreetParser::Meet(const Street& a, const Street& b, const Join& join, bool cue) const {
   using Form = Street::Form;
   using Kind = Join::Kind;
-  const bool capital_a = streets_.Capital(a.begin) || streets_.Is(a.begin, kOrdinal) || a.form == Form::kOrdinal;
-  const bool capital_b = streets_.Capital(b.begin) || streets_.Is(b.begin, kOrdinal) || b.form == Form::kOrdinal;
+  const bool capital_a =
+      streets_.Capital(a.begin) || streets_.Is(a.begin, kOrdinal) || a.form == Form::kOrdinal;
+  const bool capital_b =
+      streets_.Capital(b.begin) || streets_.Is(b.begin, kOrdinal) || b.form == Form::kOrdinal;
   const bool written = capital_a && capital_b;
   const bool sure = a.form == Form::kSure || b.form == Form::kSure;
   const bool both = a.firm() && b.firm();
@@ -95,13 +99,15 @@ bool StreetParser::Meet(const Street& a, const Street& b, const Join& join, bool
   if (sure && both) return true;
   // "3rd and 4th", "5/6", "closed between 1st and 3rd"
   if (a.form == Form::kOrdinal && b.form == Form::kOrdinal)
-    return cue && join.kind != Kind::kSign && !streets_.SaysOne(a.begin - 1, {"between", "entre", "from", "desde"});
+    return cue && join.kind != Kind::kSign &&
+           !streets_.SaysOne(a.begin - 1, {"between", "entre", "from", "desde"});
   const bool named = (a.firm() || a.known()) && (b.firm() || b.known());
   if (sure && named && (written || a.prefixed || b.prefixed)) return true;
   const bool place = cue || join.kind == Kind::kSign || join.kind == Kind::kAt || join.kind == Kind::kCorner;
   if (named && (a.firm() || b.firm())) return written || place;  // "5th and Girard"
   // Two cats may have streets' names; they are, a crossing is or has.
-  const bool singular = a.begin == 0 && streets_.SaysOne(b.end, {"is", "has", "was", "needs", "smells", "again"});
+  const bool singular =
+      a.begin == 0 && streets_.SaysOne(b.end, {"is", "has", "was", "needs", "smells", "again"});
   const bool article = a.begin > 0 && streets_.Says(a.begin - 1, "la");
   if (named) return (place || singular || article) && written;
   // By form alone: "at 5th and Girard", "Elm St & Harbor".
@@ -155,7 +161,8 @@ std::optional<FoundPlace> StreetParser::Between(size_t begin, const Street& a, s
   if (!b) return std::nullopt;
   size_t join = b->end;
   // "and", "&", "y la", "to", "hasta", "a la"
-  if (streets_.SaysOne(join, {"to", "hasta", "a", "thru", "through", "till", "until"}) || streets_.Is(join, kJoin)) {
+  if (streets_.SaysOne(join, {"to", "hasta", "a", "thru", "through", "till", "until"}) ||
+      streets_.Is(join, kJoin)) {
     ++join;
   } else {
     return std::nullopt;
@@ -189,7 +196,8 @@ std::optional<FoundPlace> StreetParser::IntersectionAt(size_t i) const {
   const bool corner = begin != i;
   std::optional<Street> a = streets_.StreetAt(begin);
   if (!a) a = streets_.NumberAt(begin);
-  if (a && a->form == Street::Form::kOrdinal && streets_.Says(begin, "el")) a.reset();  // "el 5 y Luna": a date
+  if (a && a->form == Street::Form::kOrdinal && streets_.Says(begin, "el"))
+    a.reset();                                                     // "el 5 y Luna": a date
   const bool plain = a && streets_.Is(begin, kNumber) && !corner;  // "100 and Harbor" counts something
   if (plain && !a->route) return std::nullopt;
   if (!a && (corner || streets_.Capital(begin))) a = streets_.BareAt(begin);

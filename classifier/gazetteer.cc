@@ -89,7 +89,8 @@ bool Gazetteer::Has(const std::vector<std::string>& words, Kind kind) const {
     node = Step(node, word);
     if (node == kNone) return false;
   }
-  return std::any_of(names_[node].begin(), names_[node].end(), [&](const Name& name) { return name.kind == kind; });
+  return std::any_of(names_[node].begin(), names_[node].end(),
+                     [&](const Name& name) { return name.kind == kind; });
 }
 
 void Gazetteer::AddParts() {
@@ -168,7 +169,8 @@ Result<void> Gazetteer::LoadLandmarks(const std::filesystem::path& file) {
     AddName(name, {Kind::kLandmark, id, capitals});
     for (const std::string_view alias : Split(row.fields[1], '|'))
       AddName(WordsOf(alias), {Kind::kLandmark, id});
-    for (NameWords& form : FormsOfLandmark(name)) parts_[std::move(form)].push_back({Kind::kLandmark, id, true});
+    for (NameWords& form : FormsOfLandmark(name))
+      parts_[std::move(form)].push_back({Kind::kLandmark, id, true});
   }
   return {};
 }

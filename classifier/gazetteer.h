@@ -24,7 +24,8 @@ class Gazetteer {
   struct Name {
     Kind kind = Kind::kStreet;
     uint32_t id = 0;
-    // A part of the name: "Harbor" for "North Harbor Street", "Lincoln High" for "Abraham Lincoln High School".
+    // A part of the name: "Harbor" for "North Harbor Street", "Lincoln High" for "Abraham Lincoln High
+    // School".
     bool bare = false;
   };
   // A point and the neighbourhood around it.
@@ -68,8 +69,8 @@ class Gazetteer {
   void AddName(const std::vector<std::string>& words, Name name);
   void AddStreetForms(std::string_view text, uint32_t id);
   bool Has(const std::vector<std::string>& words, Kind kind) const;
-  // Names that are parts of others, once all names are known: none that is another's in full, and of landmarks
-  // none that is two's.
+  // Names that are parts of others, once all names are known: none that is another's in full, and of
+  // landmarks none that is two's.
   void AddParts();
   uint32_t StreetNamed(const std::string& text);
   Spot SpotOf(Point point) const { return {point, neighborhoods_.At(point)}; }

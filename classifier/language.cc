@@ -16,14 +16,14 @@
 namespace crier {
 namespace {
 
-constexpr size_t kMaxVoters = 100;     // words: enough to be sure, and bounded
-constexpr size_t kMaxDetect = 2048;    // bytes that cld2 sees
-constexpr size_t kFewLetters = 24;     // below, cld2 guesses
-constexpr size_t kManyLetters = 40;    // bytes from which on cld2 is believed
-constexpr size_t kManyWords = 6;       // words, of a language that writes blanks between them
-constexpr int kLead = 4;               // votes that decide without asking cld2
-constexpr int kMixed = 3;              // votes for the other language that make a text one of both
-constexpr int kSurePercent = 80;       // of the text, in one language as cld2 sees it
+constexpr size_t kMaxVoters = 100;   // words: enough to be sure, and bounded
+constexpr size_t kMaxDetect = 2048;  // bytes that cld2 sees
+constexpr size_t kFewLetters = 24;   // below, cld2 guesses
+constexpr size_t kManyLetters = 40;  // bytes from which on cld2 is believed
+constexpr size_t kManyWords = 6;     // words, of a language that writes blanks between them
+constexpr int kLead = 4;             // votes that decide without asking cld2
+constexpr int kMixed = 3;            // votes for the other language that make a text one of both
+constexpr int kSurePercent = 80;     // of the text, in one language as cld2 sees it
 
 // Words of one of the two languages, folded. Positive votes are English, negative Spanish; a word that
 // French, Portuguese or Italian have as well counts half.
@@ -60,11 +60,12 @@ const std::unordered_map<std::string_view, int>& Votes() {
 // Small words of the languages nearest to Spanish that neither English nor Spanish has.
 bool IsElsewhere(std::string_view word) {
   static const std::unordered_set<std::string_view> kWords = {
-      "nao", "uma", "com",  "voce", "sao",  "tem",  "muito", "esse", "essa", "isso", "pelo", "pela",
-      "das", "na",  "em",   "ao",   "pra",  "rua",  "les",   "des",  "est",  "dans", "une",  "et",   "nous", "pas",
-      "pour", "avec", "qui", "cette", "je",  "vous",  "il",   "che",  "della",  "sono", "nella", "per",
-      "gli", "questo", "c'e", "und", "der",   "ist",  "nicht", "ein", "eine", "auf", "mit", "wir",  "og",   "det",
-      "er",  "ikke", "av",  "som",  "til",  "het",  "een",   "niet", "zijn", "nou",  "yo'n", "pou",  "nan",  "ak"};
+      "nao",   "uma",   "com",  "voce",  "sao",  "tem",  "muito",  "esse",  "essa", "isso", "pelo",
+      "pela",  "das",   "na",   "em",    "ao",   "pra",  "rua",    "les",   "des",  "est",  "dans",
+      "une",   "et",    "nous", "pas",   "pour", "avec", "qui",    "cette", "je",   "vous", "il",
+      "che",   "della", "sono", "nella", "per",  "gli",  "questo", "c'e",   "und",  "der",  "ist",
+      "nicht", "ein",   "eine", "auf",   "mit",  "wir",  "og",     "det",   "er",   "ikke", "av",
+      "som",   "til",   "het",  "een",   "niet", "zijn", "nou",    "yo'n",  "pou",  "nan",  "ak"};
   return kWords.contains(word);
 }
 
@@ -120,7 +121,7 @@ struct Ballot {
   size_t beyond = 0;   // of these, beyond ASCII
   size_t words = 0;
   bool shouted = false;  // capitals tell nothing
-  std::string said;  // as it was written, for cld2
+  std::string said;      // as it was written, for cld2
 
   int most() const { return std::max(english, spanish); }
   // Enough to be sure of what is said. Some scripts write no blanks.
@@ -183,12 +184,14 @@ Ballot Poll(const Reading& reading, const std::vector<Place>& places) {
     const bool known = vote != Votes().end();
     if (!ballot.shouted) {
       if (!known && tokens[i].capital && !tokens[i].first) continue;
-      if (i > 0 && small(i) && capital(i - 1) && (capital(i + 1) || (i + 2 < tokens.size() && small(i + 1) && capital(i + 2))))
+      if (i > 0 && small(i) && capital(i - 1) &&
+          (capital(i + 1) || (i + 2 < tokens.size() && small(i + 1) && capital(i + 2))))
         continue;
       if (i > 1 && small(i) && small(i - 1) && capital(i - 2) && capital(i + 1)) continue;
     }
     // "Av" is Norwegian to cld2.
-    if (const StreetWord* street = FindStreetWord(word); !known && street != nullptr && (street->kinds & kSuffix) != 0)
+    if (const StreetWord* street = FindStreetWord(word);
+        !known && street != nullptr && (street->kinds & kSuffix) != 0)
       continue;
     ++ballot.words;
     ballot.letters += word.size();
@@ -206,7 +209,8 @@ void Write(const Reading& reading, const std::vector<Place>& places, Ballot* bal
   const std::vector<Token>& tokens = TokensOf(reading, places);
   for (const Token& token : tokens) {
     const std::string_view word = std::string_view(reading.text).substr(token.start, token.end - token.start);
-    if (token.capital && !token.first && tokens.size() > 1 && !Votes().contains(word) && !ballot->shouted) continue;
+    if (token.capital && !token.first && tokens.size() > 1 && !Votes().contains(word) && !ballot->shouted)
+      continue;
     const auto [from, to] = reading.Span(token.start, token.end);
     ballot->said.append(reading.original.substr(from, to - from)) += ' ';
   }

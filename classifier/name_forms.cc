@@ -20,12 +20,14 @@ bool IsDirection(const std::string& word) { return (KindsOf(word) & kDirection) 
 // Says what kind of thing it is, not which.
 bool IsGeneric(const std::string& word) {
   static constexpr std::string_view kWords[] = {
-      "school", "hosp",   "park",   "playground", "rec",     "ctr",       "library", "church",    "station", "market",
-      "mall",   "apts",   "bldg",   "bridge",     "general", "community", "high",    "elem",      "middle",  "city",
-      "public", "branch", "senior", "citizens",   "garden",  "gardens",   "house",   "home",      "hall",    "museum",
-      "field",  "pool",   "clinic", "medical",    "care",    "health",    "day",     "preschool", "art",     "central",
-      "main",   "new",    "old",    "the",        "of",      "for",       "at",      "and",       "de",      "la",
-      "el",     "st",     "sq",     "univ",       "college", "academy",   "charter", "tower",     "towers",  "plz"};
+      "school",  "hosp",    "park",   "playground", "rec",    "ctr",       "library", "church",
+      "station", "market",  "mall",   "apts",       "bldg",   "bridge",    "general", "community",
+      "high",    "elem",    "middle", "city",       "public", "branch",    "senior",  "citizens",
+      "garden",  "gardens", "house",  "home",       "hall",   "museum",    "field",   "pool",
+      "clinic",  "medical", "care",   "health",     "day",    "preschool", "art",     "central",
+      "main",    "new",     "old",    "the",        "of",     "for",       "at",      "and",
+      "de",      "la",      "el",     "st",         "sq",     "univ",      "college", "academy",
+      "charter", "tower",   "towers", "plz"};
   return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords) || word.size() < 3;
 }
 
@@ -108,9 +110,10 @@ std::vector<NameWords> FormsOfStreet(const NameWords& name) {
     if (std::any_of(rest.begin(), rest.end() - 1, [](const std::string& word) { return !IsGeneric(word); }))
       forms.push_back(std::move(rest));
   }
-  static const std::pair<NameWords, std::string> kInitials[] = {
-      {{"martin", "luther", "king", "jr"}, "mlk"}, {{"martin", "luther", "king"}, "mlk"},
-      {{"john", "f", "kennedy"}, "jfk"},           {{"franklin", "d", "roosevelt"}, "fdr"}};
+  static const std::pair<NameWords, std::string> kInitials[] = {{{"martin", "luther", "king", "jr"}, "mlk"},
+                                                                {{"martin", "luther", "king"}, "mlk"},
+                                                                {{"john", "f", "kennedy"}, "jfk"},
+                                                                {{"franklin", "d", "roosevelt"}, "fdr"}};
   for (const auto& [full, initials] : kInitials) {
     const auto found = std::search(name.begin(), name.end(), full.begin(), full.end());
     if (found == name.end()) continue;

@@ -20,8 +20,8 @@ struct NeighborhoodForms {
 };
 NeighborhoodForms FormsOfNeighborhood(std::string_view name);
 
-// "Abraham Lincoln High School" is "Lincoln High School", "Lincoln High" and "Abraham Lincoln High". Each says
-// which landmark it is only where it is one's alone.
+// "Abraham Lincoln High School" is "Lincoln High School", "Lincoln High" and "Abraham Lincoln High". Each
+// says which landmark it is only where it is one's alone.
 std::vector<NameWords> FormsOfLandmark(const NameWords& name);
 
 // "Benjamin Franklin Parkway" is Franklin Parkway, "Martin Luther King Jr Boulevard" MLK Boulevard.

@@ -75,7 +75,8 @@ void PlaceWords::Add(std::string_view text, size_t start, size_t end) {
     const size_t digits = std::min(word.norm.find_first_not_of("0123456789"), word.norm.size());
     const std::string_view ending = word.norm.substr(digits);
     // "1a" is an ordinal in Spanish, "121a" a door.
-    if (digits <= 6 && (ending.empty() || (ending.size() == 1 && (digits > 2 || (ending != "o" && ending != "a"))))) {
+    if (digits <= 6 &&
+        (ending.empty() || (ending.size() == 1 && (digits > 2 || (ending != "o" && ending != "a"))))) {
       word.kinds = kNumber;
     } else if (digits <= 3 && IsOrdinalEnding(ending)) {
       word.kinds = kOrdinal;
@@ -105,10 +106,10 @@ std::optional<Route> RouteAt(std::string_view text, const std::vector<PlaceWord>
     return gap.find_first_not_of(" .-") == std::string_view::npos && gap.size() <= 2;
   };
   static constexpr std::pair<std::string_view, std::string_view> kRoads[] = {
-      {"us", "us"}, {"i", "i"},         {"interstate", "i"},
-      {"sr", "sr"},   {"cr", "cr"},     {"rt", "rt"},      {"rte", "rt"},            {"route", "rt"},
-      {"ruta", "rt"}, {"hwy", "hwy"},   {"fm", "fm"},      {"carretera", "hwy"},     {"autopista", "hwy"},
-      {"pr", "pr"},   {"state", "sr"},  {"county", "cr"},  {"estatal", "sr"},        {"u", "us"}};
+      {"us", "us"},     {"i", "i"},           {"interstate", "i"},  {"sr", "sr"},   {"cr", "cr"},
+      {"rt", "rt"},     {"rte", "rt"},        {"route", "rt"},      {"ruta", "rt"}, {"hwy", "hwy"},
+      {"fm", "fm"},     {"carretera", "hwy"}, {"autopista", "hwy"}, {"pr", "pr"},   {"state", "sr"},
+      {"county", "cr"}, {"estatal", "sr"},    {"u", "us"}};
   const auto road = std::find_if(std::begin(kRoads), std::end(kRoads),
                                  [&](const auto& known) { return known.first == norm(i); });
   if (road == std::end(kRoads)) return std::nullopt;
@@ -149,7 +150,8 @@ std::string PlaceKey(const Place& place) {
   for (size_t i = 0; i < words.words().size(); ++i) {
     const PlaceWord& word = words.words()[i];
     if (const std::optional<Route> route = RouteAt(folded.text, words.words(), i); bare && route) {
-      streets.back() += fmt::format("{}{} {}", streets.back().empty() ? "" : " ", route->system, route->number);
+      streets.back() +=
+          fmt::format("{}{} {}", streets.back().empty() ? "" : " ", route->system, route->number);
       i = route->end - 1;
       continue;
     }

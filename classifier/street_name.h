@@ -46,10 +46,10 @@ class PlaceWords {
 
 // "US 1", "I-95", "State Route 12", "Hwy 61", "carretera 2": a road that has a number for a name.
 struct Route {
-  size_t end = 0;                  // behind the number
-  std::string_view system;         // "us", "i", "sr", "cr", "hwy", "rt"
-  std::string_view number;         // refers to the words
-  bool sure = false;               // by its form; "I 95" and "us 1" may be said of anything
+  size_t end = 0;           // behind the number
+  std::string_view system;  // "us", "i", "sr", "cr", "hwy", "rt"
+  std::string_view number;  // refers to the words
+  bool sure = false;        // by its form; "I 95" and "us 1" may be said of anything
 };
 // What begins at word i. `text` is that of which the words were read.
 std::optional<Route> RouteAt(std::string_view text, const std::vector<PlaceWord>& words, size_t i);

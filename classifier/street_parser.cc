@@ -18,7 +18,8 @@ std::optional<FoundPlace> StreetParser::StreetAloneAt(const Street& street) cons
   const size_t last = street.end - 1;
   const bool capital = streets_.Capital(i) || (streets_.Is(i, kOrdinal) && street.end > i + 1);
   // A capital behind is the rest of a longer name: "Oak Street Bakery" has no cue, "on Oak Park" is no Oak.
-  const bool longer = streets_.Follows(street.end) && streets_.NameWord(street.end) && streets_.Capital(street.end);
+  const bool longer =
+      streets_.Follows(street.end) && streets_.NameWord(street.end) && streets_.Capital(street.end);
   if (street.route) return place;
   if (street.form == Form::kSure && street.prefixed) return place;
   if (street.form == Form::kSure && street.known())
@@ -26,9 +27,12 @@ std::optional<FoundPlace> StreetParser::StreetAloneAt(const Street& street) cons
   if (street.form == Form::kSure) {
     // "Dr Smith" and "St Louis" begin names of their own.
     const bool title = streets_.SaysOne(last, {"dr", "st", "ct", "pl"}) && longer;
-    if (title && !(streets_.Cue(i, true) && streets_.Says(last, "st") && !streets_.Is(i, kSaint))) return std::nullopt;
-    if (streets_.SaysOne(i, {"wall", "sesame", "easy", "downing"}) && street.end == i + 2) return std::nullopt;
-    if (streets_.Is(last, kWeakSuffix)) return streets_.Cue(i, false) && capital && !longer ? std::optional(place) : std::nullopt;
+    if (title && !(streets_.Cue(i, true) && streets_.Says(last, "st") && !streets_.Is(i, kSaint)))
+      return std::nullopt;
+    if (streets_.SaysOne(i, {"wall", "sesame", "easy", "downing"}) && street.end == i + 2)
+      return std::nullopt;
+    if (streets_.Is(last, kWeakSuffix))
+      return streets_.Cue(i, false) && capital && !longer ? std::optional(place) : std::nullopt;
     return capital || streets_.Cue(i, true) ? std::optional(place) : std::nullopt;
   }
   if (longer) return std::nullopt;
@@ -37,7 +41,8 @@ std::optional<FoundPlace> StreetParser::StreetAloneAt(const Street& street) cons
   if (!street.known()) return std::nullopt;
   // "on 13th", but no date and no rank.
   if (street.form == Form::kOrdinal)
-    return streets_.Cue(i, false) && streets_.Closes(last) && !streets_.SaysOne(street.end, {"of", "at", "in", "de"}) &&
+    return streets_.Cue(i, false) && streets_.Closes(last) &&
+                   !streets_.SaysOne(street.end, {"of", "at", "in", "de"}) &&
                    !streets_.SaysOne(i, {"first", "second", "third"})
                ? std::optional(place)
                : std::nullopt;
@@ -47,12 +52,13 @@ std::optional<FoundPlace> StreetParser::StreetAloneAt(const Street& street) cons
 std::optional<FoundPlace> StreetParser::NamedAt(size_t i) const {
   std::optional<FoundPlace> best;
   // Neighbourhoods have the names of people and of pets.
-  if (i > 0 && streets_.SaysOne(i - 1, {"dog", "cat", "dogs", "cats", "named", "mr", "mrs", "ms", "met", "told", "perro",
-                                        "perra", "gato", "gata", "senor", "senora", "llamado", "llamada"}))
+  if (i > 0 &&
+      streets_.SaysOne(i - 1, {"dog", "cat", "dogs", "cats", "named", "mr", "mrs", "ms", "met", "told",
+                               "perro", "perra", "gato", "gata", "senor", "senora", "llamado", "llamada"}))
     return best;
   // "South Fishtown" is Fishtown.
-  const bool direction = streets_.Is(i, kDirection) && streets_.Capital(i) && streets_.Follows(i + 1) && streets_.Capital(i + 1) &&
-                         streets_.Word(i).size() > 2;
+  const bool direction = streets_.Is(i, kDirection) && streets_.Capital(i) && streets_.Follows(i + 1) &&
+                         streets_.Capital(i + 1) && streets_.Word(i).size() > 2;
   for (const size_t from : {i, i + 1}) {
     Gazetteer::Node node = Gazetteer::kRoot;
     for (size_t at = from; at < words_.size() && at < from + kMaxGazetteer; ++at) {
@@ -65,7 +71,9 @@ std::optional<FoundPlace> StreetParser::NamedAt(size_t i) const {
         if (name.kind == Gazetteer::Kind::kStreet) continue;
         if (from > i && name.kind != Gazetteer::Kind::kNeighborhood) continue;
         // One short or common word is a name only where it is written as one.
-        if (at == from && !streets_.Capital(from) && (words_[from].norm.size() < 5 || words_[from].kinds != 0)) continue;
+        if (at == from && !streets_.Capital(from) &&
+            (words_[from].norm.size() < 5 || words_[from].kinds != 0))
+          continue;
         if (at == from && !streets_.Capital(from) && name.kind == Gazetteer::Kind::kLandmark) continue;
         // So is a part of a name.
         if (name.bare && !(streets_.Capital(from) && streets_.Capital(at))) continue;

@@ -13,12 +13,12 @@ constexpr size_t kMaxOrdinal = 3;    // digits of a street that has a number for
 // What stands in front of a street in a report, and begins no street's name.
 bool BeginsNoName(std::string_view word) {
   static constexpr std::string_view kWords[] = {
-      "accident", "broken",    "car",       "cars",     "corner",       "crash",    "fix",      "flooded",
-      "flooding", "garbage",   "gas",       "graffiti", "intersection", "leak",     "leaking",  "near",
-      "need",     "outage",    "please",    "pothole",  "potholes",     "sidewalk", "smell",    "smoke",
-      "street",   "streetlight", "traffic", "trash",    "tree",         "trees",    "between",  "block",
-      "entre",    "esquina",   "inundada",  "inundacion", "bache",      "choque",   "fuga",     "basura",
-      "along",    "around",    "behind",    "down",     "across",       "outside",  "toward",   "towards"};
+      "accident", "broken",      "car",      "cars",       "corner",       "crash",    "fix",     "flooded",
+      "flooding", "garbage",     "gas",      "graffiti",   "intersection", "leak",     "leaking", "near",
+      "need",     "outage",      "please",   "pothole",    "potholes",     "sidewalk", "smell",   "smoke",
+      "street",   "streetlight", "traffic",  "trash",      "tree",         "trees",    "between", "block",
+      "entre",    "esquina",     "inundada", "inundacion", "bache",        "choque",   "fuga",    "basura",
+      "along",    "around",      "behind",   "down",       "across",       "outside",  "toward",  "towards"};
   return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
 }
 
@@ -60,8 +60,7 @@ bool StreetReader::Closes(size_t i) const {
 }
 
 bool StreetReader::NameWord(size_t i) const {
-  if (i >= words_.size() || (words_[i].kinds & (kCommon | kJoin | kNumber | kSuffix)) != 0)
-    return false;
+  if (i >= words_.size() || (words_[i].kinds & (kCommon | kJoin | kNumber | kSuffix)) != 0) return false;
   const char c = words_[i].norm[0];
   return Is(i, kOrdinal) || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
 }
@@ -86,14 +85,17 @@ bool StreetReader::Cue(size_t i, bool article) const {
     if (!article || !blank(at)) return false;
     --at;
   }
-  if (SaysOne(at, {"on",      "at",     "near",   "along",  "outside", "off",   "down",    "behind", "past",
-                   "toward",  "towards", "across", "around", "onto",    "up",    "from",    "en",     "por",
-                   "sobre",   "hacia",  "desde",  "bajo",   "tras",    "over",  "under",   "beside", "opposite",
-                   "between", "entre",  "@"}))
+  if (SaysOne(at, {"on",    "at",     "near",     "along",   "outside", "off",  "down", "behind",
+                   "past",  "toward", "towards",  "across",  "around",  "onto", "up",   "from",
+                   "en",    "por",    "sobre",    "hacia",   "desde",   "bajo", "tras", "over",
+                   "under", "beside", "opposite", "between", "entre",   "@"}))
     return true;
   if (at == 0) return false;
-  if (Says(at, "of")) return SaysOne(at - 1, {"front", "corner", "end", "side", "block", "top", "bottom", "all", "part", "outside"});
-  if (Says(at, "de")) return SaysOne(at - 1, {"cerca", "esquina", "lado", "altura", "largo", "enfrente", "delante", "detras"});
+  if (Says(at, "of"))
+    return SaysOne(at - 1,
+                   {"front", "corner", "end", "side", "block", "top", "bottom", "all", "part", "outside"});
+  if (Says(at, "de"))
+    return SaysOne(at - 1, {"cerca", "esquina", "lado", "altura", "largo", "enfrente", "delante", "detras"});
   if (Says(at, "a")) return SaysOne(at - 1, {"frente", "junto"});
   if (Says(at, "to")) return SaysOne(at - 1, {"next", "close"});
   return false;
@@ -130,10 +132,12 @@ std::vector<uint32_t> StreetReader::StreetsNamed(std::initializer_list<std::stri
 std::optional<Street> StreetReader::RoadAt(size_t i) const {
   const std::optional<Route> route = RouteAt(reading_.text, words_, i);
   if (!route) return std::nullopt;
-  Street street{i, route->end, Street::Form::kSure, StreetsNamed({route->system, route->number}), true, false};
+  Street street{i,    route->end, Street::Form::kSure, StreetsNamed({route->system, route->number}),
+                true, false};
   // Percents, sums and "I 10 times" are no roads.
   const size_t behind = words_[route->end - 1].end;
-  if (behind < reading_.text.size() && std::string_view("%:").find(reading_.text[behind]) != std::string_view::npos)
+  if (behind < reading_.text.size() &&
+      std::string_view("%:").find(reading_.text[behind]) != std::string_view::npos)
     return std::nullopt;
   // "Route 14" is more often a bus than a road, but not what happens on it.
   if (route->system == "rt" && !street.known() &&
@@ -164,7 +168,8 @@ std::optional<Street> StreetReader::FormAt(size_t i) const {
   }
   const bool direction = Is(i, kDirection) && Follows(i + 1);
   // "South Street", "N. Ave": a direction for a name.
-  if (direction && Is(i + 1, kSuffix) && Capital(i) && (Capital(i + 1) || words_[i].end - words_[i].start > 2) &&
+  if (direction && Is(i + 1, kSuffix) && Capital(i) &&
+      (Capital(i + 1) || words_[i].end - words_[i].start > 2) &&
       !(Is(i + 1, kSaint) && Follows(i + 2) && Capital(i + 2)))
     return Street{i, i + 2, Form::kSure, {}, false, false};
   const size_t name = direction ? i + 1 : i;
@@ -233,7 +238,8 @@ std::optional<Street> StreetReader::StreetAt(size_t i) const {
         street.route = best->route;
       }
       // "13th", "N 5th" and "SW 211" have a number for a name.
-      const bool number = Is(at, kOrdinal | kNumber) && (at == from || (at == from + 1 && Is(from, kDirection)));
+      const bool number =
+          Is(at, kOrdinal | kNumber) && (at == from || (at == from + 1 && Is(from, kDirection)));
       if (number && street.form == Street::Form::kBare)
         street.form = first > i ? Street::Form::kSure : Street::Form::kOrdinal;
       best = std::move(street);
@@ -256,10 +262,12 @@ std::optional<Street> StreetReader::BareAt(size_t i) const {
 std::optional<Street> StreetReader::NumberAt(size_t i) const {
   size_t at = i;
   if (SaysOne(at, {"la", "el"})) ++at;
-  if (!Is(at, kNumber) || words_[at].norm.size() > kMaxOrdinal || (at > i && !Follows(at))) return std::nullopt;
+  if (!Is(at, kNumber) || words_[at].norm.size() > kMaxOrdinal || (at > i && !Follows(at)))
+    return std::nullopt;
   const char last = words_[at].norm.back();
   if (last < '0' || last > '9') return std::nullopt;
-  return Street{i, at + 1, Street::Form::kOrdinal, StreetsNamed({std::string(words_[at].norm) + "th"}), false, false};
+  return Street{i,     at + 1, Street::Form::kOrdinal, StreetsNamed({std::string(words_[at].norm) + "th"}),
+                false, false};
 }
 
 }  // namespace crier

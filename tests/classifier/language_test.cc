@@ -32,15 +32,15 @@ TEST(LanguageTest, FewWordsAreNeverSure) {
 
 TEST(LanguageTest, NamesHaveNoSay) {
   // Short English between words that look Norwegian, Spanish, German.
-  for (const char* text :
-       {"Broken streetlight, Ostrander Av", "Pothole, Bergstrom Av / Skillman Rd", "Graffiti, Camino de los Robles",
-        "Overflowing trash bin, Hallgarten Av", "Illegal dumping, Via del Mar", "Dead raccoon, Vandam St",
-        "STREETLIGHT OUT, VAN DER MEER AV", "Noise #Brooklyn @nordlys_av"}) {
+  for (const char* text : {"Broken streetlight, Ostrander Av", "Pothole, Bergstrom Av / Skillman Rd",
+                           "Graffiti, Camino de los Robles", "Overflowing trash bin, Hallgarten Av",
+                           "Illegal dumping, Via del Mar", "Dead raccoon, Vandam St",
+                           "STREETLIGHT OUT, VAN DER MEER AV", "Noise #Brooklyn @nordlys_av"}) {
     EXPECT_TRUE(Lang(text) == "?" || Lang(text) == "en?") << text << " is " << Lang(text);
   }
   // Spanish with English names.
-  for (const char* text : {"Bache en Kings Highway y Ocean Parkway", "Semáforo apagado, Main Street y Park Avenue",
-                           "Fuga en Washington Heights"}) {
+  for (const char* text : {"Bache en Kings Highway y Ocean Parkway",
+                           "Semáforo apagado, Main Street y Park Avenue", "Fuga en Washington Heights"}) {
     const std::string lang = Lang(text);
     EXPECT_TRUE(lang == "es?" || lang == "es" || lang == "?") << text << " is " << lang;
   }
@@ -48,17 +48,19 @@ TEST(LanguageTest, NamesHaveNoSay) {
 }
 
 TEST(LanguageTest, BothLanguagesAtOnceAreOfNoneForSure) {
-  for (const char* text :
-       {"Hay un pothole enorme en la calle and nobody is here to fix it", "the basement esta full of agua, por favor send someone",
-        "No hay luz on our block since ayer, what is going on con la compania"}) {
+  for (const char* text : {"Hay un pothole enorme en la calle and nobody is here to fix it",
+                           "the basement esta full of agua, por favor send someone",
+                           "No hay luz on our block since ayer, what is going on con la compania"}) {
     EXPECT_TRUE(Lang(text).ends_with("?")) << text << " is " << Lang(text);
   }
 }
 
 TEST(LanguageTest, AnotherLanguageIsNamedWhereItIsSure) {
   EXPECT_EQ(Lang("bonjour, il y a un trou dans la chaussée devant la mairie depuis des semaines"), "fr");
-  EXPECT_EQ(Lang("gatelyset er ødelagt i hele gata og det er helt mørkt her om kvelden, kan noen komme"), "no");
-  EXPECT_EQ(Lang("a rua está alagada e não conseguimos sair de casa, precisamos de ajuda com urgência"), "pt");
+  EXPECT_EQ(Lang("gatelyset er ødelagt i hele gata og det er helt mørkt her om kvelden, kan noen komme"),
+            "no");
+  EXPECT_EQ(Lang("a rua está alagada e não conseguimos sair de casa, precisamos de ajuda com urgência"),
+            "pt");
   EXPECT_EQ(Lang("die Straßenlaterne ist seit Wochen kaputt und niemand kommt, um sie zu reparieren"), "de");
   EXPECT_EQ(Lang("il lampione è rotto da settimane e nessuno viene a ripararlo, la strada è buia"), "it");
 }

@@ -1,5 +1,5 @@
-// How well places are found in a real city. Its gazetteer is made here from ../shared/data, of which no row is
-// kept; the sentences are our own.
+// How well places are found in a real city. Its gazetteer is made here from ../shared/data, of which no row
+// is kept; the sentences are our own.
 #include <gtest/gtest.h>
 #include <simdjson.h>
 

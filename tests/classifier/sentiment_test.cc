@@ -73,7 +73,7 @@ TEST(SentimentTest, AlarmIsNotPositive) {
   using Alarm = SentimentScorer::Alarm;
   EXPECT_EQ(feel("the water is at the door", Alarm::kDanger), "negative");
   EXPECT_EQ(feel("good people, please hurry", Alarm::kDanger), "negative");
-  EXPECT_EQ(feel("good", Alarm::kTrouble), "positive");  // praise is praise
+  EXPECT_EQ(feel("good", Alarm::kTrouble), "positive");    // praise is praise
   EXPECT_EQ(feel("not bad", Alarm::kTrouble), "neutral");  // and a friendly word is politeness
   EXPECT_EQ(feel("not bad", Alarm::kNone), "positive");
 }
