@@ -19,6 +19,7 @@ export interface HazardHit {
 }
 export interface Place {
   text: string;
+  // intersection, address, street, landmark, neighborhood, point
   kind: string;
   lat?: number;
   long?: number;

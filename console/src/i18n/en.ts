@@ -472,6 +472,7 @@ export const en = {
   'event.volcano': 'Volcano',
   'placeKind.intersection': 'intersection',
   'placeKind.address': 'address',
+  'placeKind.street': 'street',
   'placeKind.landmark': 'landmark',
   'placeKind.neighborhood': 'neighborhood',
   'placeKind.point': 'point on the map',

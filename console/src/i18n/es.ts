@@ -475,6 +475,7 @@ export const es: Record<Key, string> = {
   'event.volcano': 'Volcán',
   'placeKind.intersection': 'cruce',
   'placeKind.address': 'dirección',
+  'placeKind.street': 'calle',
   'placeKind.landmark': 'lugar conocido',
   'placeKind.neighborhood': 'vecindario',
   'placeKind.point': 'punto en el mapa',
