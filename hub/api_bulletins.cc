@@ -15,14 +15,23 @@ namespace {
 constexpr char kWho[] = "api";
 constexpr char kSeen[] = "updated_at";
 
+// The state of a draft that somebody had before their eyes; empty where the call does not say.
+Result<std::string> SeenIn(const Json& body) {
+  auto text = TextIn(body, kSeen);
+  if (!text || !body.contains(kSeen)) return text;
+  if (!ParseTime(*text))
+    return Error{Fault::kBadData, "updated_at must be that of the bulletin as it was seen"};
+  return text;
+}
+
 // Only what people write; the rest is the hub's. `seen`: its updated_at, if it has one.
 Result<Bulletin> BulletinIn(const ServerRequest& call, std::string* seen = nullptr) {
   auto body = BodyOf(call);
   if (!body) return body.error();
   if (seen != nullptr) {
-    auto text = TextIn(*body, kSeen);
-    if (!text) return text.error();
-    *seen = *std::move(text);
+    auto said = SeenIn(*body);
+    if (!said) return said.error();
+    *seen = *std::move(said);
   }
   for (const char* ours : {"id", "state", "author", "approved_by", "created_at", "updated_at", "deliveries",
                            "progress", "unknown"}) {
@@ -101,7 +110,8 @@ Result<ServerReply> Act(Hub& hub, const ServerRequest& call, const std::string& 
   if (action == "approve") {
     auto body = call.body.empty() ? Json::object() : BodyOf(call);
     if (!body) return body.error();
-    auto seen = TextIn(*body, kSeen);
+    if (auto known = OnlyMembers(*body, {kSeen}); !known) return known.error();
+    auto seen = SeenIn(*body);
     if (!seen) return seen.error();
     done = ApproveBulletin(hub, id, kWho, *seen);
   }

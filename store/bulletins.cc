@@ -44,6 +44,13 @@ constexpr char kSavePost[] =
 constexpr char kFindPost[] =
     "SELECT channel, lang, title, parts, web, event, severity, status, sent FROM posts"
     " WHERE bulletin_id = ? AND channel = ? AND lang = ?";
+constexpr char kAnswered[] =
+    "SELECT DISTINCT p.channel, p.lang, p.title, p.parts, p.web, p.event, p.severity, p.status, p.sent"
+    " FROM deliveries d JOIN posts p ON p.bulletin_id = d.bulletin_id AND p.channel = d.channel AND p.lang = "
+    "d.lang WHERE d.native_id = ? AND d.channel = ? AND d.native_id <> '' LIMIT 5";
+constexpr char kSentSince[] =
+    "SELECT channel, lang, title, parts, web, event, severity, status, sent FROM posts"
+    " WHERE channel = ? AND sent >= ? ORDER BY sent DESC, bulletin_id, lang LIMIT ?";
 
 constexpr int kMaxLimit = 500;
 constexpr std::string_view kStates[] = {"draft", "approved", "sending", "sent", "superseded", "cancelled"};
@@ -82,6 +89,18 @@ Result<Bulletin> BulletinOf(const Row& row) {
 
 Result<std::vector<Bulletin>> Load(Tx& tx, const std::string& where, const std::vector<Value>& values) {
   return RecordsFrom(tx.Query(kSelect + where, values), BulletinOf);
+}
+
+Result<std::vector<Post>> PostsOf(const Result<std::vector<Row>>& rows) {
+  if (!rows) return rows.error();
+  std::vector<Post> posts;
+  for (const Row& row : *rows) {
+    auto parts = UnpackTexts(row.Text(3));
+    if (!parts) return Damaged("posts", row.Text(0) + " " + row.Text(1), "its parts are no list");
+    posts.push_back(Post{row.Text(0), row.Text(1), row.Text(2), *std::move(parts), row.Text(4), row.Text(5),
+                         row.Text(6), row.Text(7), row.At(8)});
+  }
+  return posts;
 }
 
 // What can be read; the others are logged, and their ids go into `unreadable`.
@@ -182,14 +201,18 @@ Result<void> SavePost(Tx& tx, const std::string& bulletin_id, const Post& post) 
 
 Result<std::optional<Post>> FindPost(Tx& tx, const std::string& bulletin_id, const std::string& channel,
                                      const std::string& lang) {
-  auto rows = tx.Query(kFindPost, {bulletin_id, channel, lang});
-  if (!rows) return rows.error();
-  if (rows->empty()) return std::optional<Post>();
-  const Row& row = rows->front();
-  auto parts = UnpackTexts(row.Text(3));
-  if (!parts) return Damaged("posts", bulletin_id, "its parts are no list");
-  return std::optional<Post>(Post{row.Text(0), row.Text(1), row.Text(2), *std::move(parts), row.Text(4),
-                                  row.Text(5), row.Text(6), row.Text(7), row.At(8)});
+  auto posts = PostsOf(tx.Query(kFindPost, {bulletin_id, channel, lang}));
+  if (!posts) return posts.error();
+  if (posts->empty()) return std::optional<Post>();
+  return std::optional<Post>(std::move(posts->front()));
+}
+
+Result<std::vector<Post>> PostsSentAs(Tx& tx, const std::string& channel, const std::string& native_id) {
+  return PostsOf(tx.Query(kAnswered, {native_id, channel}));
+}
+
+Result<std::vector<Post>> PostsSince(Tx& tx, const std::string& channel, Time since, int limit) {
+  return PostsOf(tx.Query(kSentSince, {channel, since, std::min(limit, kMaxLimit)}));
 }
 
 }  // namespace crier

@@ -36,5 +36,9 @@ Result<std::vector<Bulletin>> FindFollowers(Tx& tx, const std::string& id);
 Result<void> SavePost(Tx& tx, const std::string& bulletin_id, const Post& post);
 Result<std::optional<Post>> FindPost(Tx& tx, const std::string& bulletin_id, const std::string& channel,
                                      const std::string& lang);
+// What a delivery with that native id carried.
+Result<std::vector<Post>> PostsSentAs(Tx& tx, const std::string& channel, const std::string& native_id);
+// The channel's newest first.
+Result<std::vector<Post>> PostsSince(Tx& tx, const std::string& channel, Time since, int limit);
 
 }  // namespace crier

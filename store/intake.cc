@@ -8,6 +8,7 @@
 
 #include "core/log.h"
 #include "store/columns.h"
+#include "store/consents.h"
 #include "store/outbox.h"
 #include "store/requests.h"
 #include "store/state.h"

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
-#include "core/text.h"
 #include "store/columns.h"
+#include "store/consents.h"
 
 namespace crier {
 namespace {
@@ -84,13 +84,6 @@ constexpr char kForgetReports[] = "DELETE FROM early_reports WHERE at < ?";
 constexpr char kTakeReport[] =
     "DELETE FROM early_reports WHERE channel = ? AND native_id = ? RETURNING delivered, detail";
 
-constexpr char kSaveConsent[] =
-    "INSERT INTO consents (channel, recipient, granted, at, detail) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT (channel, recipient) DO UPDATE SET granted = excluded.granted, detail = excluded.detail,"
-    " at = CASE WHEN excluded.at > consents.at THEN excluded.at ELSE consents.at END"
-    " WHERE excluded.at >= consents.at OR excluded.granted = 0";
-constexpr char kFindConsent[] =
-    "SELECT granted, at, detail FROM consents WHERE channel = ? AND recipient = ?";
 constexpr char kSkipPending[] =
     "UPDATE deliveries SET state = 'skipped', error = CASE WHEN error LIKE ? THEN ? ELSE '' END || ?, "
     "updated_at = ? WHERE channel = ? AND recipient = ?"
@@ -317,6 +310,13 @@ Result<std::optional<Delivery>> FindDelivery(Tx& tx, int64_t id) {
   return std::optional<Delivery>(std::move(found->front()));
 }
 
+Result<std::optional<Delivery>> FindDelivery(Tx& tx, const std::string& channel, const std::string& key) {
+  auto found = Load(tx, kByKey, {key, channel});
+  if (!found) return found.error();
+  if (found->empty()) return std::optional<Delivery>();
+  return std::optional<Delivery>(std::move(found->front()));
+}
+
 Result<std::optional<Time>> NextDue(Tx& tx, const std::string& channel) {
   auto rows = tx.Query(std::string(kNextDue) + kReady + kNextDueOrder, {channel});
   if (!rows) return rows.error();
@@ -349,37 +349,13 @@ Result<std::vector<int64_t>> TakeReport(Tx& tx, const std::string& channel, cons
   return ids;
 }
 
-Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent,
+Result<std::vector<int64_t>> SkipPending(Tx& tx, const std::string& channel, const std::string& recipient,
                                          Time now) {
   std::vector<int64_t> ids;
-  std::string recipient = consent.recipient;
-  if (!consent.key.empty()) {
-    auto about = Load(tx, kByKey, {consent.key, channel});
-    if (!about) return about.error();
-    if (about->empty()) return ids;
-    const std::string& got = about->front().recipient;
-    if (!recipient.empty() && Lower(recipient) != Lower(got)) return ids;
-    recipient = got;
-  }
-  if (recipient.empty()) return ids;
-  // The times are of clocks that may differ: a withdrawal counts all the same.
-  auto saved =
-      tx.Run(kSaveConsent, {channel, recipient, int64_t{consent.granted}, ToValue(now), consent.detail});
-  if (!saved) return saved.error();
-  if (consent.granted) return ids;
   auto skipped = tx.Query(kSkipPending, {std::string(kMayBeOut) + "%", std::string(kMayBeOut), kWithdrawn,
                                          ToValue(now), channel, recipient});
   if (auto done = Append(skipped, &ids); !done) return done.error();
   return ids;
-}
-
-Result<std::optional<StoredConsent>> FindConsent(Tx& tx, const std::string& channel,
-                                                 const std::string& recipient) {
-  auto rows = tx.Query(kFindConsent, {channel, recipient});
-  if (!rows) return rows.error();
-  if (rows->empty()) return std::optional<StoredConsent>();
-  const Row& row = rows->front();
-  return std::optional<StoredConsent>({row.Int(0) != 0, row.At(1), row.Text(2)});
 }
 
 }  // namespace crier

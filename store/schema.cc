@@ -138,7 +138,26 @@ Statements Followers(const Dialect&) {
       "CREATE INDEX bulletins_by_reference ON bulletins (refers_to, created_at, id) WHERE refers_to <> ''"};
 }
 
-// What a mention is about, each topic a row (store/topics.h), instead of the best ones in two columns, which
+// Version 5: how each consent came to be (store/consents.h). What was known before has no more than its word.
+Statements ConsentChanges(const Dialect& dialect) {
+  return {
+      "CREATE TABLE consent_changes (id " + std::string(dialect.id_column) +
+          ", channel TEXT NOT NULL, recipient TEXT NOT NULL, step TEXT NOT NULL, at BIGINT NOT NULL,"
+          " words TEXT NOT NULL, proof TEXT NOT NULL, key TEXT NOT NULL, native_id TEXT NOT NULL,"
+          " sender TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL)",
+      "CREATE INDEX consent_changes_by_recipient ON consent_changes (channel, recipient, id)",
+      "ALTER TABLE consents ADD COLUMN change_id BIGINT NOT NULL DEFAULT 0",
+      "INSERT INTO consent_changes (channel, recipient, step, at, words, proof, key, native_id, sender, who, why)"
+      " SELECT channel, recipient, CASE WHEN granted = 0 THEN 'withdrawn' ELSE 'granted' END, at, detail, 'channel',"
+      " '', '', '', '', '' FROM consents ORDER BY at, channel, recipient",
+      "UPDATE consents SET change_id = (SELECT MAX(h.id) FROM consent_changes h WHERE h.channel = consents.channel"
+      " AND h.recipient = consents.recipient)",
+      "CREATE UNIQUE INDEX consents_by_change ON consents (change_id)",
+      "CREATE INDEX consents_by_channel ON consents (channel, change_id)",
+  };
+}
+
+// Version 6. What a mention is about, each topic a row (store/topics.h), instead of the best ones in two columns, which
 // stay for who reads the table by hand; and requests in the order in which people take them.
 Statements Topics(const Dialect&) {
   return {
@@ -158,7 +177,7 @@ struct Migration {
   // Afterwards: what no SQL that both databases know can do.
   Result<void> (*fill)(Tx&) = nullptr;
 };
-constexpr Migration kMigrations[] = {{First}, {Nodes}, {NewsOfNodes}, {Followers}, {Topics, FillTopics}};
+constexpr Migration kMigrations[] = {{First}, {Nodes}, {NewsOfNodes}, {Followers}, {ConsentChanges}, {Topics, FillTopics}};
 
 // Texts are ordered by their bytes, whatever the database's language is.
 std::string Typed(std::string statement, const Dialect& dialect) {
@@ -172,18 +191,18 @@ std::string Typed(std::string statement, const Dialect& dialect) {
   return statement;
 }
 
-Result<void> MigrateOnce(Tx& tx, bool* finished) {
+Result<void> MigrateOnce(Tx& tx, int64_t goal, bool* finished) {
   if (auto made = tx.Run(kMakeVersion); !made) return made.error();
   auto rows = tx.Query(kReadVersion);
   if (!rows) return rows.error();
   const int64_t version = rows->at(0).Int(0);
-  *finished = version == SchemaVersion();
-  if (*finished) return {};
   if (version < 0 || version > SchemaVersion()) {
     return Error{Fault::kConfig, "the database has schema version " + std::to_string(version) +
                                      ", this Crier knows up to " + std::to_string(SchemaVersion()) +
                                      ": start the newer Crier that wrote it, or restore a backup"};
   }
+  *finished = version >= goal;
+  if (*finished) return {};
   for (const std::string& statement : kMigrations[version].statements(tx.dialect())) {
     if (auto done = tx.Run(Typed(statement, tx.dialect())); !done) return done.error();
   }
@@ -198,9 +217,17 @@ Result<void> MigrateOnce(Tx& tx, bool* finished) {
 
 int64_t SchemaVersion() { return std::ssize(kMigrations); }
 
-Result<void> Migrate(Db& db) {
+Result<int64_t> VersionOf(Tx& tx) {
+  auto rows = tx.Query(kReadVersion);
+  if (!rows) return rows.error();
+  return rows->at(0).Int(0);
+}
+
+Result<void> Migrate(Db& db) { return MigrateTo(db, SchemaVersion()); }
+
+Result<void> MigrateTo(Db& db, int64_t version) {
   for (bool finished = false; !finished;) {
-    auto done = db.Write([&](Tx& tx) { return MigrateOnce(tx, &finished); });
+    auto done = db.Write([&](Tx& tx) { return MigrateOnce(tx, version, &finished); });
     if (!done) return done;
   }
   return {};

@@ -4,6 +4,7 @@ import type {
   BulletinPage,
   BulletinText,
   Channel,
+  Consent,
   MentionPage,
   PreviewAnswer,
   Request,
@@ -93,6 +94,13 @@ export class Api {
   // What each rule says in words. A hub without this call is no failure: rules then go by their names.
   rules = async () =>
     (await this.call<{ rules: { id: string; says: string }[] }>('GET', 'api/v1/rules')).rules;
+  consents = (query: Query) =>
+    this.call<{ consents: Consent[]; next: number | null }>('GET', `api/v1/consents${search(query)}`);
+  // `id`: of what was seen; 409 when something changed it since.
+  decideConsent = (
+    act: 'restore' | 'withdraw',
+    decision: { channel: string; recipient: string; id: number; by: string; why: string },
+  ) => this.call<Consent>('POST', `api/v1/consents/${act}`, decision);
   bulletins = (query: Query, signal?: AbortSignal) =>
     this.call<BulletinPage>('GET', `api/v1/bulletins${search(query)}`, undefined, signal);
   bulletin = (id: string) => this.call<Bulletin>('GET', `api/v1/bulletins/${encodeURIComponent(id)}`);

@@ -19,6 +19,7 @@ export interface HazardHit {
 }
 export interface Place {
   text: string;
+  // intersection, address, street, landmark, neighborhood, point
   kind: string;
   lat?: number;
   long?: number;
@@ -132,6 +133,24 @@ export interface Channel {
   next_poll?: string;
   heard: number;
   sent: number;
+}
+
+// What holds for one recipient of a channel, and why.
+export interface Consent {
+  id: number;
+  channel: string;
+  recipient: string;
+  state: 'withdrawn' | 'granted' | 'asked' | 'restored';
+  at: string;
+  words: string;
+  proof: string;
+  key: string;
+  bulletin_id: string;
+  native_id: string;
+  sender: string;
+  by: string;
+  why: string;
+  listed: boolean;
 }
 
 export interface Wording {

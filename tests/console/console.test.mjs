@@ -424,6 +424,59 @@ describe('channels', () => {
   });
 });
 
+describe('consents', () => {
+  test('are listed with why, and who asks without proof is taken off by one action', {}, async (page, double) => {
+    await go(page, 'channels');
+    const list = page.getByRole('region', { name: 'Who gets no more' });
+    const ben = list.getByRole('article', { name: 'ben@example.org' });
+    await ben.getByText('Asks to leave, not proven').waitFor();
+    assert.match(await ben.innerText(), /Anybody could have written it[\s\S]*Please take me off this list/);
+    assert.match(await list.getByRole('article', { name: 'ana@example.org' }).innerText(), /Gets no more[\s\S]*Written from ana@work.example.org/);
+    assert.match(await list.getByRole('article', { name: 'eva@example.org' }).innerText(), /Not on the list[\s\S]*Decided by staff[\s\S]*Kim[\s\S]*She called/);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await ben.getByRole('button', { name: 'Take off the list' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Take off the list' }).click();
+    await dialog.getByText('Both are needed.').waitFor();
+    await dialog.getByLabel('Your name').fill('Kim');
+    await dialog.getByRole('button', { name: 'Take off the list' }).click();
+    await list.getByText('ben@example.org gets no more messages.').waitFor();
+    await ben.getByText('Gets no more').waitFor();
+    const { by, why, state } = double.state.consents.find(({ recipient }) => recipient === 'ben@example.org');
+    assert.deepEqual({ by, why, state }, { by: 'Kim', why: 'As asked in the message', state: 'withdrawn' });
+  });
+
+  test('are restored with a reason; what changed meanwhile is refused and said', { expect: kNetwork }, async (page, double) => {
+    await go(page, 'channels');
+    const ana = page.getByRole('article', { name: 'ana@example.org' });
+    const restore = async () => {
+      await ana.getByRole('button', { name: 'Restore' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Your name').fill('Kim');
+      await dialog.getByLabel('Why').fill('It was her neighbor');
+      await dialog.getByRole('button', { name: 'Restore' }).click();
+    };
+    await ana.waitFor();
+    const stored = double.state.consents.find(({ recipient }) => recipient === 'ana@example.org');
+    stored.id = 40;
+    await restore();
+    await page.getByText('something changed this consent meanwhile').waitFor();
+    assert.equal(stored.state, 'withdrawn');
+    await go(page, 'stream');
+    await go(page, 'channels');
+    await restore();
+    await page.getByText('ana@example.org gets messages again.').waitFor();
+    assert.deepEqual([stored.state, stored.why], ['restored', 'It was her neighbor']);
+  });
+
+  test('read in Spanish, on a telephone', { viewport: kPhone, locale: 'es-US' }, async (page) => {
+    await go(page, 'channels');
+    await page.getByText('Pide la baja, sin prueba').waitFor();
+    assert.ok(await fitsWidth(page));
+    assert.deepEqual(await accessibilityFaults(page), []);
+  });
+});
+
 describe('every page', () => {
   const kPages = ['stream', 'tallies', 'requests', 'bulletins', 'bulletins/b1', 'bulletins/b2/edit', 'channels', 'nowhere'];
   const kLooks = {

@@ -4,7 +4,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join as joinPath, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { channelsAt, dayOf, mentionOf, rules, says, services } from './sample.mjs';
+import { channelsAt, consentsAt, dayOf, mentionOf, rules, says, services } from './sample.mjs';
 
 const kDist = fileURLToPath(new URL('../../console/dist', import.meta.url));
 const kTypes = {
@@ -25,6 +25,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     bulletins: [],
     deliveries: new Map(),
     channels: channelsAt(now()),
+    consents: consentsAt(now()),
     refuse: false,
     streams: new Set(),
     // A promise that the stream's hello waits for.
@@ -313,6 +314,21 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         break;
       case 'GET channels':
         return { channels: state.channels };
+      case 'GET consents': {
+        const limit = Number(query.get('limit') ?? 50);
+        const all = state.consents
+          .filter((c) => !query.get('before') || c.id < Number(query.get('before')))
+          .sort((a, b) => b.id - a.id);
+        return { consents: all.slice(0, limit), next: all.length > limit ? all[limit - 1].id : null };
+      }
+      case 'POST consents': {
+        const consent = state.consents.find((c) => c.channel === body.channel && c.recipient === body.recipient);
+        if (!consent || !body.by || !body.why) throw new Refusal(400, 'bad_data', 'by and why');
+        if (body.id !== consent.id) throw new Refusal(409, 'rejected', 'something changed this consent meanwhile; look at it again');
+        const to = { restore: 'restored', withdraw: 'withdrawn' }[id];
+        const newest = Math.max(...state.consents.map((c) => c.id));
+        return Object.assign(consent, { id: newest + 1, state: to, at: rfc(now()), words: '', proof: 'staff', key: '', sender: '', by: body.by, why: body.why });
+      }
       case 'GET mentions':
         return id ? found(state.mentions, id) : listMentions(query);
       case 'GET tallies':

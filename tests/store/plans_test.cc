@@ -2,6 +2,7 @@
 // it would take seconds.
 #include <gtest/gtest.h>
 
+#include "store/consents.h"
 #include "store/requests.h"
 #include "store/state.h"
 #include "store/tallies.h"
@@ -102,6 +103,17 @@ TEST(Plans, EverythingElse) {
   Plan(*db, [](Tx& tx) { return CursorOf(tx, "town"); });
   Plan(*db, [](Tx& tx) { return GetState(tx, "town", "k"); });
   Plan(*db, [](Tx& tx) { return FindConsent(tx, "town", "ana"); });
+  for (unsigned mix = 0; mix < 16; ++mix) {
+    ConsentQuery query;
+    if (mix & 1) query.channel = "town";
+    if (mix & 2) query.recipient = "bob";
+    if (mix & 4) query.state = ConsentStep::kWithdrawn;
+    if (mix & 8) query.before = 7;
+    Plan(*db, [&](Tx& tx) { return FindConsents(tx, query); });
+  }
+  Plan(*db, [](Tx& tx) { return ConsentHistory(tx, "town", "bob"); });
+  Plan(*db, [](Tx& tx) { return FindDelivery(tx, "town", "k"); });
+  Plan(*db, [](Tx& tx) { return DecideConsent(tx, {"town", "bob", true, "Kim", "why", 1}, kNow); });
   for (unsigned mix = 0; mix < 48; ++mix) {
     TallyQuery tallies;
     RequestQuery requests;

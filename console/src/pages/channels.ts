@@ -4,6 +4,7 @@ import { h, replace } from '../dom';
 import { number } from '../format';
 import { t, word } from '../i18n';
 import { Meanwhile } from '../live';
+import { consentList } from '../parts/consents';
 import { ago, button, chip, empty, loading, notice } from '../parts/basics';
 import type { IconName } from '../parts/icon';
 import type { Channel } from '../types';
@@ -19,7 +20,13 @@ const kStateIcons: Record<string, IconName> = {
 export const channelsPage: MakePage = (app) => {
   const meanwhile = new Meanwhile();
   const body = h('div', {}, loading());
-  const element = h('div', {}, h('div', { class: 'page-head' }, h('h1', {}, t('channels.title'))), body);
+  const element = h(
+    'div',
+    {},
+    h('div', { class: 'page-head' }, h('h1', {}, t('channels.title'))),
+    body,
+    consentList(app),
+  );
 
   function draw(): void {
     if (app.channels.length === 0) {
