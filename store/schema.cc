@@ -145,10 +145,13 @@ Statements ConsentChanges(const Dialect& dialect) {
           " sender TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL)",
       "CREATE INDEX consent_changes_by_recipient ON consent_changes (channel, recipient, id)",
       "ALTER TABLE consents ADD COLUMN change_id BIGINT NOT NULL DEFAULT 0",
-      "INSERT INTO consent_changes (channel, recipient, step, at, words, proof, key, native_id, sender, who, why)"
-      " SELECT channel, recipient, CASE WHEN granted = 0 THEN 'withdrawn' ELSE 'granted' END, at, detail, 'channel',"
+      "INSERT INTO consent_changes (channel, recipient, step, at, words, proof, key, native_id, sender, who, "
+      "why)"
+      " SELECT channel, recipient, CASE WHEN granted = 0 THEN 'withdrawn' ELSE 'granted' END, at, detail, "
+      "'channel',"
       " '', '', '', '', '' FROM consents ORDER BY at, channel, recipient",
-      "UPDATE consents SET change_id = (SELECT MAX(h.id) FROM consent_changes h WHERE h.channel = consents.channel"
+      "UPDATE consents SET change_id = (SELECT MAX(h.id) FROM consent_changes h WHERE h.channel = "
+      "consents.channel"
       " AND h.recipient = consents.recipient)",
       "CREATE UNIQUE INDEX consents_by_change ON consents (change_id)",
       "CREATE INDEX consents_by_channel ON consents (channel, change_id)",

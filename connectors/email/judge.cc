@@ -87,7 +87,8 @@ std::vector<std::string> NamesOf(const std::string& address, const std::string& 
 }
 
 // A wish to get no more of ours, and how far it is to be believed.
-std::optional<Judgement> ReadLeaving(const Message& message, std::string_view raw, const Own& own, bool form) {
+std::optional<Judgement> ReadLeaving(const Message& message, std::string_view raw, const Own& own,
+                                     bool form) {
   constexpr size_t kMaxWords = 200;
   Judgement judgement;
   judgement.kind = Kind::kUnsubscribe;
@@ -162,9 +163,9 @@ Judgement Judge(const Message& message, std::string_view raw, const Own& own) {
     FindDelivery(message, raw, own, &judgement);
     judgement.kind = feedback->says == Feedback::kNone ? Kind::kFeedback : Kind::kComplaint;
     judgement.who = feedback->who;
-    judgement.proof =
-        feedback->says == Feedback::kComplaint ? ConsentProof::kComplaint : ConsentProof::kNone;
-    judgement.detail = feedback->type.empty() ? "a feedback report without a type" : "reported as " + feedback->type;
+    judgement.proof = feedback->says == Feedback::kComplaint ? ConsentProof::kComplaint : ConsentProof::kNone;
+    judgement.detail =
+        feedback->type.empty() ? "a feedback report without a type" : "reported as " + feedback->type;
     return judgement;
   }
   const bool form = Lists(own.programs, message.from);

@@ -137,8 +137,7 @@ std::vector<Event> EventsOf(const ReceivedLetter& letter, const Own& own, const 
     case Kind::kComplaint:
       // Anybody can write such a report: it names a delivery, and the store knows who got that.
       if (judgement.key.empty()) break;
-      events.emplace_back(
-          *ConsentOf(judgement, message, MentionOf(message, letter, own).native_id, channel));
+      events.emplace_back(*ConsentOf(judgement, message, MentionOf(message, letter, own).native_id, channel));
       break;
     case Kind::kFeedback:
       LogInfo("a feedback report on our mail that is no complaint",
