@@ -9,8 +9,10 @@
 #include "classifier/tally.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "core/visible.h"
 #include "hub/breaker.h"
 #include "hub/bulletins.h"
+#include "hub/echo.h"
 #include "hub/hub.h"
 #include "hub/views.h"
 #include "store/nodes.h"
@@ -28,7 +30,7 @@ constexpr std::chrono::milliseconds kLeastBlock{1'000};
 constexpr std::chrono::minutes kLongestWait{15};
 
 Judged Judge(const Classifier& classifier, Mention& mention) {
-  mention.text = CleanUtf8(mention.text);
+  DropInvisible(&mention);
   mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
   Judged judged;
   judged.verdict = classifier.Classify(mention);
@@ -91,6 +93,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   intake.fence = fence;
   intake.now = hub.clock().Now();
   const auto classifier = hub.classifier();
+  if (auto cut = CutEchoes(hub, channel.name(), &batch); !cut) return cut.error();
   for (Event& event : batch.events) {
     Judged judged;
     if (auto* mention = std::get_if<Mention>(&event)) {

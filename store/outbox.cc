@@ -108,7 +108,7 @@ Result<Delivery> DeliveryOf(const Row& row) {
   delivery.priority = static_cast<int>(row.Int(9));
   const auto state = DeliveryStateOf(row.Text(10));
   if (!state)
-    return Error{Fault::kBadData, "the database holds a delivery in state \"" + row.Text(10) + "\""};
+    return Damaged("deliveries", std::to_string(delivery.id), "its state is \"" + row.Text(10) + "\"");
   delivery.state = *state;
   delivery.native_id = row.Text(11);
   delivery.url = row.Text(12);
@@ -285,6 +285,22 @@ Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& chan
 
 Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id) {
   return Load(tx, kByBulletin, {bulletin_id});
+}
+
+Result<std::vector<Delivery>> ReadableDeliveriesOf(Tx& tx, const std::string& bulletin_id,
+                                                   std::vector<std::string>* unreadable) {
+  unreadable->clear();
+  auto rows = tx.Query(std::string("SELECT ") + kColumns + kFrom + kByBulletin, {bulletin_id});
+  if (!rows) return rows.error();
+  std::vector<Delivery> deliveries;
+  for (const Row& row : *rows) {
+    if (auto delivery = DeliveryOf(row); delivery) {
+      deliveries.push_back(*std::move(delivery));
+    } else {
+      unreadable->push_back(std::to_string(row.Int(0)));
+    }
+  }
+  return deliveries;
 }
 
 Result<std::optional<Delivery>> FindDelivery(Tx& tx, int64_t id) {

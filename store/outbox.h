@@ -76,7 +76,11 @@ Result<int64_t> DoubtOwn(Tx& tx, const std::string& channel, const Node& node, T
 // given.
 Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit,
                                                  const std::optional<Delivery>& after = std::nullopt);
+// For decisions: kDamaged if one of them cannot be read.
 Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id);
+// For showing: those that can be read; the ids of the others go into `unreadable`.
+Result<std::vector<Delivery>> ReadableDeliveriesOf(Tx& tx, const std::string& bulletin_id,
+                                                   std::vector<std::string>* unreadable);
 Result<std::optional<Delivery>> FindDelivery(Tx& tx, int64_t id);
 Result<std::optional<Delivery>> FindDelivery(Tx& tx, const std::string& channel, const std::string& key);
 // When the channel's next pending row is due that no other part holds back.

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "store/topics.h"
+
 namespace crier {
 namespace {
 
@@ -158,8 +160,27 @@ Statements ConsentChanges(const Dialect& dialect) {
   };
 }
 
-using Migration = Statements (*)(const Dialect&);
-constexpr Migration kMigrations[] = {First, Nodes, NewsOfNodes, Followers, ConsentChanges};
+// Version 6. What a mention is about, each topic a row (store/topics.h), instead of the best ones in two columns, which
+// stay for who reads the table by hand; and requests in the order in which people take them.
+Statements Topics(const Dialect&) {
+  return {
+      "CREATE TABLE mention_topics (mention_id BIGINT NOT NULL REFERENCES mentions (id), dimension TEXT NOT "
+      "NULL,"
+      " key TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (mention_id, dimension, key))",
+      "CREATE INDEX mention_topics_by_key ON mention_topics (dimension, key, at, mention_id)",
+      "DROP INDEX mentions_by_service",
+      "DROP INDEX mentions_by_category",
+      "CREATE INDEX requests_by_urgency ON requests (urgency, id)",
+      "CREATE INDEX requests_by_status_and_urgency ON requests (status, urgency, id)",
+  };
+}
+
+struct Migration {
+  Statements (*statements)(const Dialect&);
+  // Afterwards: what no SQL that both databases know can do.
+  Result<void> (*fill)(Tx&) = nullptr;
+};
+constexpr Migration kMigrations[] = {{First}, {Nodes}, {NewsOfNodes}, {Followers}, {ConsentChanges}, {Topics, FillTopics}};
 
 // Texts are ordered by their bytes, whatever the database's language is.
 std::string Typed(std::string statement, const Dialect& dialect) {
@@ -173,20 +194,23 @@ std::string Typed(std::string statement, const Dialect& dialect) {
   return statement;
 }
 
-Result<void> MigrateOnce(Tx& tx, bool* finished) {
+Result<void> MigrateOnce(Tx& tx, int64_t goal, bool* finished) {
   if (auto made = tx.Run(kMakeVersion); !made) return made.error();
   auto rows = tx.Query(kReadVersion);
   if (!rows) return rows.error();
   const int64_t version = rows->at(0).Int(0);
-  *finished = version == SchemaVersion();
-  if (*finished) return {};
   if (version < 0 || version > SchemaVersion()) {
     return Error{Fault::kConfig, "the database has schema version " + std::to_string(version) +
                                      ", this Crier knows up to " + std::to_string(SchemaVersion()) +
                                      ": start the newer Crier that wrote it, or restore a backup"};
   }
-  for (const std::string& statement : kMigrations[version](tx.dialect())) {
+  *finished = version >= goal;
+  if (*finished) return {};
+  for (const std::string& statement : kMigrations[version].statements(tx.dialect())) {
     if (auto done = tx.Run(Typed(statement, tx.dialect())); !done) return done.error();
+  }
+  if (const auto fill = kMigrations[version].fill) {
+    if (auto done = fill(tx); !done) return done;
   }
   if (auto done = tx.Run(kWriteVersion, {version + 1}); !done) return done.error();
   return {};
@@ -196,9 +220,17 @@ Result<void> MigrateOnce(Tx& tx, bool* finished) {
 
 int64_t SchemaVersion() { return std::ssize(kMigrations); }
 
-Result<void> Migrate(Db& db) {
+Result<int64_t> VersionOf(Tx& tx) {
+  auto rows = tx.Query(kReadVersion);
+  if (!rows) return rows.error();
+  return rows->at(0).Int(0);
+}
+
+Result<void> Migrate(Db& db) { return MigrateTo(db, SchemaVersion()); }
+
+Result<void> MigrateTo(Db& db, int64_t version) {
   for (bool finished = false; !finished;) {
-    auto done = db.Write([&](Tx& tx) { return MigrateOnce(tx, &finished); });
+    auto done = db.Write([&](Tx& tx) { return MigrateOnce(tx, version, &finished); });
     if (!done) return done;
   }
   return {};

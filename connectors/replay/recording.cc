@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "connectors/replay/lines.h"
+#include "core/json.h"
 #include "core/log.h"
 #include "core/text.h"
 
@@ -74,7 +75,9 @@ Result<std::pair<Time, Event>> Recording::Read(std::string_view text) const {
     return Error{Fault::kBadData, fmt::format("line skipped: {}", why)};
   };
   if (text.size() > kMaxLine) return bad("longer than 1 MiB");
-  const Json line = Json::parse(text, nullptr, false);
+  const auto read = ReadJson(text, kMaxLine);
+  if (!read) return bad(read.error().message);
+  const Json& line = *read;
   if (!line.is_object()) return bad("not a JSON object");
   Mention mention;
   mention.channel = channel_;

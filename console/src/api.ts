@@ -1,6 +1,7 @@
 // The hub's JSON API (docs/api.md). Every call throws an ApiError and nothing else, or an AbortError.
 import type {
   Bulletin,
+  BulletinPage,
   BulletinText,
   Channel,
   Consent,
@@ -100,8 +101,8 @@ export class Api {
     act: 'restore' | 'withdraw',
     decision: { channel: string; recipient: string; id: number; by: string; why: string },
   ) => this.call<Consent>('POST', `api/v1/consents/${act}`, decision);
-  bulletins = async (query: Query = {}) =>
-    (await this.call<{ bulletins: Bulletin[] }>('GET', `api/v1/bulletins${search(query)}`)).bulletins;
+  bulletins = (query: Query, signal?: AbortSignal) =>
+    this.call<BulletinPage>('GET', `api/v1/bulletins${search(query)}`, undefined, signal);
   bulletin = (id: string) => this.call<Bulletin>('GET', `api/v1/bulletins/${encodeURIComponent(id)}`);
   createBulletin = (text: BulletinText) => this.call<Bulletin>('POST', 'api/v1/bulletins', text);
   // `updated_at`: of what was seen; 409 when somebody changed it since.

@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                        .results_by = "mx.city.example",
                        .programs = {"forms.example"}};
   Batch batch;
-  batch.events = email::EventsOf(letter, own, "mail");
+  batch.events = email::EventsOf(letter, "", own, "mail");
   fuzz::MustKeepBounds(batch, "mail");
   const email::Message again = email::ReadMessage(raw);
   Must(again.id == message.id && again.text == message.text, "the same mail reads the same");

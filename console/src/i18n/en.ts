@@ -1,6 +1,7 @@
 export const en = {
   loading: 'Loading…',
   'link.newTab': '(opens in a new tab)',
+  'link.to': 'to',
   'list.older': 'Load older',
   'list.end': 'Nothing older.',
   'action.retry': 'Try again',
@@ -65,6 +66,11 @@ export const en = {
   'mention.direct': 'To the city only',
   'mention.file': 'Attachment',
   'mention.removed': 'Removed by its author. The text is no longer kept and no longer counted.',
+  'mention.unreadable':
+    'What was stored of this mention is damaged: its chips or attachments are missing. Tell whoever runs the server.',
+  'mention.lookalike': 'look-alike letters',
+  'mention.lookalikeSays':
+    'This name mixes alphabets or uses letters that look like others. It may pass for somebody else.',
   'mention.why': 'Why?',
   'mention.more': 'Show {n} more characters',
   'mention.request': 'Request {id}',
@@ -96,6 +102,7 @@ export const en = {
   'tallies.new': 'new',
   'tallies.before': '{n} in the time before',
   'tallies.compared': 'Change is against the same length of time before ({span}).',
+  'tallies.each': 'A mention that is about several things is counted for each of them.',
   'tallies.rest': 'All others',
   'tallies.empty': 'Nothing was counted in this time.',
   'dimension.service_code': 'Issue',
@@ -111,6 +118,7 @@ export const en = {
   'chart.keys': 'Arrow keys move by hour; Enter opens the mentions of that hour.',
   'chart.kind': 'bar chart',
   'chart.total': '{n} mention|{n} mentions',
+  'chart.topics': 'counted {n} time|counted {n} times',
   'chart.asTable': 'As a table',
   'chart.hour': 'Hour',
   'chart.all': 'All',
@@ -127,7 +135,16 @@ export const en = {
   'requests.mentionCount': 'Mentions',
   'requests.mentions': '{n} mention|{n} mentions',
   'requests.nowhere': 'no place known',
-  'requests.partial': 'The newest {n} are shown, the most urgent of them first. There are more.',
+  'requests.partial':
+    '{n} request is shown; there are more behind it.|{n} requests are shown; there are more behind them.',
+  'requests.partialUrgent':
+    '{n} request is shown, the most urgent of all; less urgent ones follow.|{n} requests are shown, the most urgent of all; less urgent ones follow.',
+  'requests.more': 'Show more',
+  'requests.unreadable':
+    '{n} request is damaged and left out. Tell whoever runs the server.|{n} requests are damaged and left out. Tell whoever runs the server.',
+  'requests.notListed': 'This request is not in the list as it is filtered, so it cannot be decided here.',
+  'requests.showInList': 'Show it in its list',
+  'requests.tooLong': 'The description is {n} characters too long; shorten it before you accept.',
   'requests.pick': 'Choose a request from the list.',
   'requests.detail': 'The chosen request',
   'requests.back': 'All requests',
@@ -178,6 +195,8 @@ export const en = {
   'bulletins.new': 'New bulletin',
   'bulletins.state': 'State',
   'bulletins.empty': 'No bulletins yet.',
+  'bulletins.unreadable':
+    '{n} bulletin is damaged and left out. Tell whoever runs the server.|{n} bulletins are damaged and left out. Tell whoever runs the server.',
   'bulletins.untitled': '(no headline yet)',
   'bulletins.channels': '{n} channel|{n} channels',
   'bulletins.everyChannel': 'every channel',
@@ -453,6 +472,7 @@ export const en = {
   'event.volcano': 'Volcano',
   'placeKind.intersection': 'intersection',
   'placeKind.address': 'address',
+  'placeKind.street': 'street',
   'placeKind.landmark': 'landmark',
   'placeKind.neighborhood': 'neighborhood',
   'placeKind.point': 'point on the map',
@@ -472,6 +492,7 @@ export const en = {
   'service.sewer_drain': 'Sewer or drain',
   'service.flooding': 'Flooding',
   'service.power_line': 'Power line',
+  'service.gas_leak': 'Gas leak',
   'service.power_outage': 'Power outage',
   'service.abandoned_vehicle': 'Abandoned vehicle',
   'service.parking': 'Parking',

@@ -3,6 +3,7 @@ import type { Key } from '.';
 export const es: Record<Key, string> = {
   loading: 'Cargando…',
   'link.newTab': '(se abre en otra pestaña)',
+  'link.to': 'a',
   'list.older': 'Cargar anteriores',
   'list.end': 'No hay nada anterior.',
   'action.retry': 'Reintentar',
@@ -68,6 +69,11 @@ export const es: Record<Key, string> = {
   'mention.direct': 'Solo para la ciudad',
   'mention.file': 'Archivo adjunto',
   'mention.removed': 'La retiró su autor. El texto ya no se guarda ni se cuenta.',
+  'mention.unreadable':
+    'Lo que se guardó de esta mención está dañado: faltan sus etiquetas o adjuntos. Avise a quien administra el servidor.',
+  'mention.lookalike': 'letras que se parecen',
+  'mention.lookalikeSays':
+    'Este nombre mezcla alfabetos o usa letras que parecen otras. Puede hacerse pasar por otra persona.',
   'mention.why': '¿Por qué?',
   'mention.more': 'Mostrar {n} caracteres más',
   'mention.request': 'Solicitud {id}',
@@ -99,6 +105,7 @@ export const es: Record<Key, string> = {
   'tallies.new': 'nuevo',
   'tallies.before': '{n} en el periodo anterior',
   'tallies.compared': 'El cambio es respecto al mismo tiempo anterior ({span}).',
+  'tallies.each': 'Una mención que trata de varias cosas se cuenta en cada una.',
   'tallies.rest': 'Todos los demás',
   'tallies.empty': 'No se contó nada en este periodo.',
   'dimension.service_code': 'Asunto',
@@ -114,6 +121,7 @@ export const es: Record<Key, string> = {
   'chart.keys': 'Las flechas mueven por hora; Intro abre las menciones de esa hora.',
   'chart.kind': 'gráfico de barras',
   'chart.total': '{n} mención|{n} menciones',
+  'chart.topics': 'contadas {n} vez|contadas {n} veces',
   'chart.asTable': 'Como tabla',
   'chart.hour': 'Hora',
   'chart.all': 'Todo',
@@ -130,7 +138,17 @@ export const es: Record<Key, string> = {
   'requests.mentionCount': 'Menciones',
   'requests.mentions': '{n} mención|{n} menciones',
   'requests.nowhere': 'lugar desconocido',
-  'requests.partial': 'Se muestran las {n} más recientes, las más urgentes primero. Hay más.',
+  'requests.partial':
+    'Se muestra {n} solicitud; hay más detrás.|Se muestran {n} solicitudes; hay más detrás.',
+  'requests.partialUrgent':
+    'Se muestra {n} solicitud, la más urgente de todas; siguen otras menos urgentes.|Se muestran {n} solicitudes, las más urgentes de todas; siguen otras menos urgentes.',
+  'requests.more': 'Mostrar más',
+  'requests.unreadable':
+    '{n} solicitud está dañada y no se muestra. Avise a quien administra el servidor.|{n} solicitudes están dañadas y no se muestran. Avise a quien administra el servidor.',
+  'requests.notListed':
+    'Esta solicitud no está en la lista con estos filtros, así que no se puede decidir aquí.',
+  'requests.showInList': 'Mostrarla en su lista',
+  'requests.tooLong': 'La descripción tiene {n} caracteres de más; acórtela antes de aceptar.',
   'requests.pick': 'Elija una solicitud de la lista.',
   'requests.detail': 'La solicitud elegida',
   'requests.back': 'Todas las solicitudes',
@@ -181,6 +199,8 @@ export const es: Record<Key, string> = {
   'bulletins.new': 'Nuevo boletín',
   'bulletins.state': 'Estado',
   'bulletins.empty': 'Todavía no hay boletines.',
+  'bulletins.unreadable':
+    '{n} boletín está dañado y no se muestra. Avise a quien administra el servidor.|{n} boletines están dañados y no se muestran. Avise a quien administra el servidor.',
   'bulletins.untitled': '(sin titular todavía)',
   'bulletins.channels': '{n} canal|{n} canales',
   'bulletins.everyChannel': 'todos los canales',
@@ -455,6 +475,7 @@ export const es: Record<Key, string> = {
   'event.volcano': 'Volcán',
   'placeKind.intersection': 'cruce',
   'placeKind.address': 'dirección',
+  'placeKind.street': 'calle',
   'placeKind.landmark': 'lugar conocido',
   'placeKind.neighborhood': 'vecindario',
   'placeKind.point': 'punto en el mapa',
@@ -474,6 +495,7 @@ export const es: Record<Key, string> = {
   'service.sewer_drain': 'Alcantarilla o desagüe',
   'service.flooding': 'Inundación',
   'service.power_line': 'Cable eléctrico',
+  'service.gas_leak': 'Fuga de gas',
   'service.power_outage': 'Corte de luz',
   'service.abandoned_vehicle': 'Vehículo abandonado',
   'service.parking': 'Estacionamiento',
