@@ -160,8 +160,8 @@ Statements ConsentChanges(const Dialect& dialect) {
   };
 }
 
-// Version 6. What a mention is about, each topic a row (store/topics.h), instead of the best ones in two columns, which
-// stay for who reads the table by hand; and requests in the order in which people take them.
+// Version 6. What a mention is about, each topic a row (store/topics.h), instead of the best ones in two
+// columns, which stay for who reads the table by hand; and requests in the order in which people take them.
 Statements Topics(const Dialect&) {
   return {
       "CREATE TABLE mention_topics (mention_id BIGINT NOT NULL REFERENCES mentions (id), dimension TEXT NOT "
@@ -180,7 +180,8 @@ struct Migration {
   // Afterwards: what no SQL that both databases know can do.
   Result<void> (*fill)(Tx&) = nullptr;
 };
-constexpr Migration kMigrations[] = {{First}, {Nodes}, {NewsOfNodes}, {Followers}, {ConsentChanges}, {Topics, FillTopics}};
+constexpr Migration kMigrations[] = {{First},     {Nodes},          {NewsOfNodes},
+                                     {Followers}, {ConsentChanges}, {Topics, FillTopics}};
 
 // Texts are ordered by their bytes, whatever the database's language is.
 std::string Typed(std::string statement, const Dialect& dialect) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "connectors/email/automatic.h"
 #include "connectors/email/authentication.h"
+#include "connectors/email/automatic.h"
 #include "connectors/email/bounce.h"
 #include "connectors/email/complaint.h"
 #include "connectors/email/delivery_id.h"
@@ -78,7 +78,7 @@ std::optional<Judgement> ReadLeaving(const Message& message, std::string_view ra
   const bool there = ToLeave(message, own);
   // What is said to a mailing list is not said to us.
   const bool list = !message.Header("list-id").empty() || !message.Header("list-post").empty();
-  const bool automatic = !form && IsAutomatic(message);
+  const bool automatic = !form && (IsAutomatic(message) || IsReceipt(message));
   if (!there && (list || automatic)) return std::nullopt;
   std::vector<std::string_view> parts;
   if (own_subject) parts.push_back(subject);

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "store/outbox.h"
-#include "store/schema.h"
 #include "tests/store/back_ends.h"
 #include "tests/store/samples.h"
 
@@ -168,29 +167,6 @@ TEST_P(ConsentsTest, AreListedNewestFirstAPageAtATime) {
 TEST_P(ConsentsTest, TheSameWordTwiceIsOneChange) {
   for (int i = 0; i < 3; ++i) Take({"town", "ana", false, "STOP"}, kNow + hours(i));
   EXPECT_EQ(History("ana").size(), 1U);
-}
-
-// Schema version 4 knew a word and a time.
-TEST_P(ConsentsTest, WhatWasKnownBeforeHasItsHistory) {
-  Take({"town", "ana", false, "STOP"}, kNow);
-  Take({"town", "bob", true, "START"}, kNow + hours(1));
-  auto undone = db_->Write([](Tx& tx) -> Result<void> {
-    for (const char* sql : {"DROP INDEX consents_by_change", "DROP INDEX consents_by_channel",
-                            "ALTER TABLE consents DROP COLUMN change_id", "DROP TABLE consent_changes"}) {
-      if (auto done = tx.Run(sql); !done) return done.error();
-    }
-    auto done = tx.Run("DELETE FROM schema_version WHERE version > 4");
-    return done ? Result<void>() : done.error();
-  });
-  ASSERT_TRUE(undone) << undone.error().message;
-  ASSERT_TRUE(Migrate(*db_));
-  ASSERT_EQ(History("ana").size(), 1U);
-  EXPECT_EQ(History("ana")[0].words, "STOP");
-  EXPECT_EQ(History("ana")[0].at, kNow);
-  EXPECT_TRUE(Silenced("ana"));
-  EXPECT_EQ(State("bob"), "granted");
-  ASSERT_TRUE(Decide("ana", true, History("ana")[0].id));
-  EXPECT_FALSE(Silenced("ana"));
 }
 
 }  // namespace
