@@ -159,9 +159,9 @@ TEST(EmailHeaders, AnAnswerNamesOnlyWhatCanBeAnId) {
     EXPECT_EQ(LinesOf(bytes, "in-reply-to"), (std::vector<std::string>{"In-Reply-To: " + whole}));
     EXPECT_EQ(LinesOf(bytes, "references"), (std::vector<std::string>{"References: " + whole}));
   }
-  for (const std::string id : {std::string("sha256:0123"), std::string("ñandú@example.org"),
-                               std::string("a b@example.org"), std::string("a@example.org> <b@example.org"),
-                               std::string("a@x\r\nBcc: e@x"), std::string(1200, 'x') + "@x"}) {
+  for (const std::string& id : {std::string("sha256:0123"), std::string("ñandú@example.org"),
+                                std::string("a b@example.org"), std::string("a@example.org> <b@example.org"),
+                                std::string("a@x\r\nBcc: e@x"), std::string(1200, 'x') + "@x"}) {
     Written mail;
     mail.out.parent = id;
     const std::string bytes = mail.Mail();
