@@ -97,7 +97,7 @@ TEST_F(Hooks, AFloodOfRefusedCallsIsOneLineAndOneEventAMinute) {
   Call("/hooks/form", body, "");
   log = testing::internal::GetCapturedStderr();
   EXPECT_NE(log.find("and 1999 more"), std::string::npos) << log;
-  EXPECT_EQ(events.size(), before + 2);
+  EXPECT_EQ(events.size(), 2u);
   Call("/hooks/form", body, "");
   clock_.Advance(std::chrono::minutes(1));
   testing::internal::CaptureStderr();
