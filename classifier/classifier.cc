@@ -17,6 +17,7 @@ namespace crier {
 namespace {
 
 constexpr double kLeastSum = 1.0;  // of a code, category or intent that is in a verdict
+constexpr double kUrgent = 0.5;    // from here on somebody is in danger
 constexpr size_t kShownFindings = 5;
 
 uint32_t IndexOf(const std::vector<std::string>& names, const std::string& name) {
@@ -90,12 +91,14 @@ class RuleClassifier : public Classifier {
 
     Verdict verdict;
     verdict.rules_version = version_;
-    verdict.lang = LanguageOf(desk.reading.text, text, mention.lang);
-    verdict.sentiment = sentiment_.Score(desk.reading, verdict.lang);
     verdict.places = FindPlaces(desk.reading, gazetteer_, mention.point);
-    rules_.Fire(desk.reading.text, rules_.MaskOf(verdict.lang), &desk.rules);
+    Language language = LanguageOf(desk.reading, verdict.places, mention.lang);
+    verdict.lang = std::move(language.code);
+    // A guess switches no rules off.
+    rules_.Fire(desk.reading.text, rules_.MaskOf(language.sure ? verdict.lang : ""), &desk.rules);
     if (!desk.rules.fired.empty()) Weigh(&desk, &verdict);
     Decide(&verdict);
+    verdict.sentiment = sentiment_.Score(desk.reading, verdict.lang, AlarmOf(verdict));
     return verdict;
   }
 
@@ -176,6 +179,15 @@ class RuleClassifier : public Classifier {
     const bool danger = verdict->urgency >= actionable_.urgent_from;
     verdict->actionable = (issue || urgent || danger) && has(actionable_.intents, verdict->intent);
     if (verdict->actionable && verdict->intent == "other") verdict->intent = "report";
+  }
+
+  static SentimentScorer::Alarm AlarmOf(const Verdict& verdict) {
+    using Alarm = SentimentScorer::Alarm;
+    if (verdict.intent == "praise" || verdict.intent == "offer") return Alarm::kNone;
+    if (verdict.intent == "request_help" || verdict.urgency >= kUrgent) return Alarm::kDanger;
+    const bool trouble = !verdict.issues.empty() || !verdict.hazards.empty() || verdict.intent == "report" ||
+                         verdict.intent == "rumor" || verdict.intent == "complaint";
+    return trouble ? Alarm::kTrouble : Alarm::kNone;
   }
 
   RuleSet rules_;

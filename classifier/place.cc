@@ -11,9 +11,7 @@ std::vector<Place> FindPlaces(const Reading& reading, const Gazetteer& gazetteer
   const StreetParser parser(reading, words.words(), gazetteer);
   std::vector<Place> places;
   for (size_t i = 0; i < words.words().size() && places.size() < kMaxPlaces;) {
-    std::optional<FoundPlace> found = parser.AddressAt(i);
-    if (!found) found = parser.IntersectionAt(i);
-    if (!found && !gazetteer.empty()) found = parser.NamedAt(i);
+    std::optional<FoundPlace> found = parser.At(i);
     if (!found) {
       ++i;
       continue;
