@@ -119,14 +119,16 @@ class RuleClassifier : public Classifier {
 
   void Weigh(Desk* desk, Verdict* verdict) const {
     for (size_t kind = 0; kind < names_.size(); ++kind) desk->sums[kind].Reset(names_[kind].size());
-    double calm = 1;  // the product of 1 - urgency
+    double calm = 1;    // the product of 1 - urgency
+    double shrink = 1;  // what takes urgency away: resolved, a figure of speech, an offer
     for (const RuleSet::Fired& fired : desk->rules.fired) {
       const Rule& rule = rules_.rules()[fired.rule];
       if (rule.says == Says::kUrgency) calm *= 1 - rule.score;
+      if (rule.says == Says::kCalm) shrink *= 1 - rule.score;
       if (const auto kind = static_cast<size_t>(rule.says); kind < names_.size())
         desk->sums[kind].Add(targets_[fired.rule], rule.score);
     }
-    verdict->urgency = 1 - calm;
+    verdict->urgency = (1 - calm) * shrink;
 
     auto& [services, categories, events, intents] = desk->sums;
     services.Rank();
@@ -158,18 +160,24 @@ class RuleClassifier : public Classifier {
       verdict->intent = names_[3][intents.touched.front()];
       Gather(*desk, Says::kIntent, intents.touched.front(), &verdict->because);
     }
-    if (calm < 1) Gather(*desk, Says::kUrgency, 0, &verdict->because);
+    if (calm < 1) {
+      Gather(*desk, Says::kUrgency, 0, &verdict->because);
+      if (shrink < 1) Gather(*desk, Says::kCalm, 0, &verdict->because);
+    }
   }
 
   void Decide(Verdict* verdict) const {
     const auto has = [](const std::vector<std::string>& names, const std::string& name) {
       return std::find(names.begin(), names.end(), name) != names.end();
     };
+    // What somebody has only heard of, or offers, is no trouble that was seen.
+    if (has(actionable_.without_issues, verdict->intent)) verdict->issues.clear();
     const bool issue = !verdict->issues.empty() && verdict->issues.front().score >= actionable_.threshold;
     const bool urgent = std::any_of(
         verdict->hazards.begin(), verdict->hazards.end(),
         [&](const HazardHit& hazard) { return has(actionable_.urgent_categories, hazard.category); });
-    verdict->actionable = (issue || urgent) && has(actionable_.intents, verdict->intent);
+    const bool danger = verdict->urgency >= actionable_.urgent_from;
+    verdict->actionable = (issue || urgent || danger) && has(actionable_.intents, verdict->intent);
     if (verdict->actionable && verdict->intent == "other") verdict->intent = "report";
   }
 

@@ -6,10 +6,6 @@
 namespace crier {
 namespace {
 
-// GeoReport v2: description takes 4,000 characters. Bytes are never fewer than characters, so this is safe,
-// and it is cut by characters only where it is longer.
-constexpr size_t kMaxDescription = 4000;
-
 std::string Describe(const std::string& text) {
   size_t characters = 0;
   for (size_t i = 0; i < text.size(); ++i) {

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/log.h"
+#include "core/printable.h"
 #include "hub/commands.h"
 #include "hub/config.h"
 #include "hub/views.h"
@@ -55,11 +56,10 @@ Json EventJson(const Event& event) {
               {"detail", r.detail}};
     }
     Json operator()(const Consent& c) const {
-      return {{"event", "consent"},
-              {"recipient", c.recipient},
-              {"granted", c.granted},
-              {"detail", c.detail},
-              {"key", c.key}};
+      return {{"event", "consent"},   {"recipient", c.recipient},
+              {"granted", c.granted}, {"detail", c.detail},
+              {"key", c.key},         {"proof", ConsentProofName(c.proof)},
+              {"sender", c.sender}};
     }
   };
   return std::visit(Visitor{mention_json}, event);
@@ -89,7 +89,7 @@ int Poll(const std::string& file, const std::string& name, bool once) {
           error.message = fmt::format("channel {}: {}", name, error.message);
         return Fail(error);
       }
-      for (const Event& event : batch->events) fmt::print("{}\n", Dump(EventJson(event)));
+      for (const Event& event : batch->events) fmt::print("{}\n", PrintableJson(Dump(EventJson(event))));
       std::fflush(stdout);
       cursor = batch->cursor;
       if (batch->more) continue;

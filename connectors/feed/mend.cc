@@ -263,7 +263,9 @@ size_t MarkupStart(std::string_view text) {
   return best == head.npos ? first : best;
 }
 
-std::string ResolveNames(std::string_view text) {
+std::string ResolveNames(std::string_view xml) {
+  const std::string characters = MendReferences(xml);
+  const std::string_view text = characters;
   std::map<std::string_view, std::string> known = {
       {"&amp;", "&amp;"}, {"&lt;", "&lt;"}, {"&gt;", "&gt;"}, {"&quot;", "&quot;"}, {"&apos;", "&apos;"}};
   std::string out;

@@ -138,10 +138,20 @@ std::string Inner(Node node) {
 
 std::string Plain(Node node) { return std::string(Trim(Raw(node))); }
 
+// Elements that HTML does not know are markup here all the same, for they are elements of the XML.
+struct Nameless : pugi::xml_tree_walker {
+  bool for_each(Node& node) override {
+    if (node.type() == pugi::node_element && !IsHtmlElement(Lower(node.name()))) node.set_name("span");
+    return true;
+  }
+};
+
 // RSS: markup escaped, in CDATA or, wrongly, naked.
 std::string RssText(Node node) {
   if (!node) return "";
   if (!HasElements(node)) return HtmlToText(Raw(node));
+  Nameless nameless;
+  node.traverse(nameless);
   std::string html;
   for (const Node& child : node.children()) {
     if (child.type() != pugi::node_element) {
@@ -191,6 +201,8 @@ std::string AtomText(Node node) {
     return type == "text/plain" ? std::string(Trim(text)) : HtmlToText(text);
   }
   if (HasElements(node)) {
+    Nameless nameless;
+    node.traverse(nameless);
     const std::string text = HtmlToText(Inner(node));
     // Some put escaped markup into an element of their own.
     return type == "html" || type == "text/html" ? HtmlToText(text) : text;
@@ -274,9 +286,12 @@ Author AuthorOf(const Members& members, const std::string& url) {
       Raw(members.First({"author", "dc:creator", "dc:author", "itunes:author", "managingeditor"})));
 }
 
-std::optional<Time> DateOf(const Members& members, std::initializer_list<std::string_view> names) {
+std::optional<Time> DateOf(const Members& members, std::initializer_list<std::string_view> names,
+                           Item* item) {
   for (const std::string_view name : names) {
-    if (const auto time = ParseFeedDate(Raw(members.First({name})))) return time;
+    const std::string text = Raw(members.First({name}));
+    if (const auto time = ParseFeedDate(text)) return time;
+    if (!Trim(text).empty()) NoteUnread("date", item);
   }
   return std::nullopt;
 }
@@ -350,6 +365,7 @@ Item ReadItem(Node node, const std::string& url) {
   if (item.id.empty()) item.id = Plain(members.First({"dc:identifier"}));
   if (const Node link = members.First({"link"})) item.link = ResolveLink(BaseOf(link, url), Raw(link));
   if (item.link.empty()) item.link = AtomLink(members, "alternate", url);
+  if (item.link.empty() && members.First({"link", "atom:link"})) NoteUnread("link", &item);
   if (item.link.empty() && guid && NameOf(guid) == "guid" &&
       Lower(Attribute(guid, "isPermaLink")) != "false") {
     item.link = ResolveLink(BaseOf(guid, url), item.id);
@@ -368,14 +384,18 @@ Item ReadItem(Node node, const std::string& url) {
   if (item.author.name.empty() && item.author.id.empty()) {
     if (const Node source = members.First({"atom:source"})) item.author = AuthorOf(Members(source), url);
   }
-  item.published = DateOf(members, {"atom:published", "atom:issued", "pubdate", "published", "dcterms:issued",
-                                    "dcterms:created", "atom:created"});
-  item.updated =
-      DateOf(members, {"atom:updated", "atom:modified", "updated", "dcterms:modified", "dc:date", "pubdate"});
+  item.published = DateOf(members,
+                          {"atom:published", "atom:issued", "pubdate", "published", "dcterms:issued",
+                           "dcterms:created", "atom:created"},
+                          &item);
+  item.updated = DateOf(
+      members, {"atom:updated", "atom:modified", "updated", "dcterms:modified", "dc:date", "pubdate"}, &item);
   item.lang = LangOf(node);
   if (item.lang.empty()) item.lang = Plain(members.First({"dc:language", "language"}));
   if (const Node parent = members.First({"thr:in-reply-to"})) item.in_reply_to = Attribute(parent, "ref");
   item.point = PointOf(members);
+  if (!item.point && members.First({"georss:point", "geo:lat", "geo:point", "gml:point", "georss:where"}))
+    NoteUnread("point", &item);
   AddAttachments(members, url, 0, &item.attachments);
   return item;
 }

@@ -39,8 +39,9 @@ Limits UsualLimits() {
 
 std::vector<Option> Options() {
   return {
-      {"server", "the account's server, such as https://example.social", OptionKind::kUrl, "", true},
-      {"token", "access token of the account", OptionKind::kText, "", true, true},
+      {"server", "the account's server, such as https://example.social", OptionKind::kUrl, "", true, false,
+       true},
+      {"token", "access token of the account", OptionKind::kText, "", true, true, true},
       {"mentions", "listen to posts that mention the account", OptionKind::kFlag, "true"},
       {"filtered", "also those that the account's notification policy holds back", OptionKind::kFlag, "true"},
       {"hashtags", "listen to public posts with these hashtags", OptionKind::kList},

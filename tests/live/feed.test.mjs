@@ -7,6 +7,7 @@ import test from 'node:test';
 import {Crier, run, sharedData, tempFolder, until} from './crier.mjs';
 import {readCsv} from './csv.mjs';
 import {Nginx} from './nginx.mjs';
+import {categories, serviceCodes} from './topics.mjs';
 
 const kPage = 100;
 const escape = (text) => text.replace(/[&<>]/g, (c) => ({'&': '&amp;', '<': '&lt;', '>': '&gt;'})[c]);
@@ -65,8 +66,8 @@ test('residents\' reports come through a feed, once each', {skip: !sharedData &&
     assert.equal(verdicts.length, rows.length);
     const want = {service_code: new Map(), category: new Map(), intent: new Map(), sentiment: new Map()};
     for (const verdict of verdicts) {
-      if (verdict.issues.length) count(want.service_code, verdict.issues[0].service_code);
-      if (verdict.hazards.length) count(want.category, verdict.hazards[0].category);
+      for (const code of serviceCodes(verdict)) count(want.service_code, code);
+      for (const category of categories(verdict)) count(want.category, category);
       count(want.intent, verdict.intent);
       count(want.sentiment, verdict.sentiment.label);
     }
