@@ -6,9 +6,9 @@ namespace crier {
 namespace {
 
 constexpr std::pair<ConsentProof, std::string_view> kProofs[] = {
-    {ConsentProof::kChannel, "channel"},     {ConsentProof::kKey, "key"},
-    {ConsentProof::kSender, "sender"},       {ConsentProof::kComplaint, "complaint"},
-    {ConsentProof::kStaff, "staff"},         {ConsentProof::kNone, "none"},
+    {ConsentProof::kChannel, "channel"}, {ConsentProof::kKey, "key"},
+    {ConsentProof::kSender, "sender"},   {ConsentProof::kComplaint, "complaint"},
+    {ConsentProof::kStaff, "staff"},     {ConsentProof::kNone, "none"},
 };
 
 }  // namespace

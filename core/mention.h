@@ -69,12 +69,12 @@ struct Report {
 
 // Why a consent is believed.
 enum class ConsentProof {
-  kChannel,     // the platform vouches for who says it
-  kKey,         // it carries the key of a delivery of ours, which only its recipient was given
-  kSender,      // our own mail server proved the sender (RFC 8601)
-  kComplaint,   // a feedback report on that delivery (RFC 5965)
-  kStaff,       // somebody of the city decided it
-  kNone,        // nothing: it changes nothing, and staff decide
+  kChannel,    // the platform vouches for who says it
+  kKey,        // it carries the key of a delivery of ours, which only its recipient was given
+  kSender,     // our own mail server proved the sender (RFC 8601)
+  kComplaint,  // a feedback report on that delivery (RFC 5965)
+  kStaff,      // somebody of the city decided it
+  kNone,       // nothing: it changes nothing, and staff decide
 };
 std::string_view ConsentProofName(ConsentProof proof);  // "channel", "key", "sender" ...
 std::optional<ConsentProof> ConsentProofOf(std::string_view name);

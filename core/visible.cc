@@ -120,9 +120,10 @@ class Cleaner {
 
   bool Stays(size_t i) {
     const char32_t c = said_[i];
-    if (c == '\t' || c == '\n') return true;
-    if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return false;
-    if (c < 0xA0) return true;
+    if (c < 0xA0) {
+      marks_ = 0;
+      return c == '\t' || c == '\n' || (c >= 0x20 && c < 0x7F);
+    }
     if (IsTag(c) || (c >= 0xFFF9 && c <= 0xFFFB)) return false;
     if (IsDirectionalMark(c)) return right_to_left_;  // its neighbours decide, once they are known
     if (c == kJoiner || c == kNonJoiner) return JoinerStays(i);

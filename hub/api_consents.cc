@@ -62,8 +62,7 @@ Result<ServerReply> List(Hub& hub, const ServerRequest& call) {
   });
   if (!read) return read.error();
   const bool full = found.size() == static_cast<size_t>(query->limit);
-  Json json = {{"consents", ShownList(hub, found)},
-               {"next", full ? Json(found.back().change.id) : Json()}};
+  Json json = {{"consents", ShownList(hub, found)}, {"next", full ? Json(found.back().change.id) : Json()}};
   if (one) json["history"] = ShownList(hub, history);
   return JsonReply(json);
 }

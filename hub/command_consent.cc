@@ -1,5 +1,5 @@
-// `crier consent`: who gets no more, why, and since when; and staff's own word on it. Works on the store, with the
-// hub running or not.
+// `crier consent`: who gets no more, why, and since when; and staff's own word on it. Works on the store,
+// with the hub running or not.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +20,9 @@ struct Options {
   bool json = false;
 };
 
-std::string Or(const std::string& text, std::string_view other) { return text.empty() ? std::string(other) : text; }
+std::string Or(const std::string& text, std::string_view other) {
+  return text.empty() ? std::string(other) : text;
+}
 
 // "ana@example.org  withdrawn  2026-11-21T12:00:00Z  mail"
 void ShowLine(const ShownConsent& consent) {
@@ -94,9 +96,10 @@ int Show(const Options& options) {
   });
   if (!read) return Fail(read.error());
   if (found.empty()) {
-    return Fail({Fault::kRejected, fmt::format("channel {} heard nothing of {}: whoever is among its recipients "
-                                               "gets its messages",
-                                               options.channel, options.recipient)});
+    return Fail(
+        {Fault::kRejected, fmt::format("channel {} heard nothing of {}: whoever is among its recipients "
+                                       "gets its messages",
+                                       options.channel, options.recipient)});
   }
   return Print(found, options.json, ShowWhole);
 }
@@ -106,7 +109,8 @@ int Decide(const Options& options, bool restore) {
   if (!config) return Fail(config.error());
   const bool known = std::any_of(config->channels.begin(), config->channels.end(),
                                  [&](const ChannelConfig& each) { return each.name == options.channel; });
-  if (!known && !restore) return Fail({Fault::kRejected, fmt::format("there is no channel {}", options.channel)});
+  if (!known && !restore)
+    return Fail({Fault::kRejected, fmt::format("there is no channel {}", options.channel)});
   ConsentDecision decision{options.channel, options.recipient, restore, options.who, options.why};
   if (auto good = CheckDecision(decision); !good) return Fail(good.error());
   auto db = OpenDb(config->store);

@@ -56,12 +56,9 @@ Json EventJson(const Event& event) {
               {"detail", r.detail}};
     }
     Json operator()(const Consent& c) const {
-      return {{"event", "consent"},
-              {"recipient", c.recipient},
-              {"granted", c.granted},
-              {"detail", c.detail},
-              {"key", c.key},
-              {"proof", ConsentProofName(c.proof)},
+      return {{"event", "consent"},   {"recipient", c.recipient},
+              {"granted", c.granted}, {"detail", c.detail},
+              {"key", c.key},         {"proof", ConsentProofName(c.proof)},
               {"sender", c.sender}};
     }
   };

@@ -212,7 +212,8 @@ Result<std::vector<Post>> PostsSentAs(Tx& tx, const std::string& channel, const 
 }
 
 Result<std::vector<Post>> PostsSince(Tx& tx, const std::string& channel, Time since, int limit) {
-  return PostsOf(tx.Query(kSentSince, {channel, since, std::min(limit, kMaxLimit)}));
+  const int64_t most{std::clamp(limit, 0, kMaxLimit)};
+  return PostsOf(tx.Query(kSentSince, {channel, ToValue(since), most}));
 }
 
 }  // namespace crier

@@ -10,20 +10,26 @@
 namespace crier {
 namespace {
 
-constexpr char kFind[] = "SELECT granted, at, detail, change_id FROM consents WHERE channel = ? AND recipient = ?";
+constexpr char kFind[] =
+    "SELECT granted, at, detail, change_id FROM consents WHERE channel = ? AND recipient = ?";
 constexpr char kSave[] =
     "INSERT INTO consents (channel, recipient, granted, at, detail, change_id) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (channel, recipient) DO UPDATE SET granted = excluded.granted, at = excluded.at,"
     " detail = excluded.detail, change_id = excluded.change_id";
 constexpr char kAppend[] =
-    "INSERT INTO consent_changes (channel, recipient, step, at, words, proof, key, native_id, sender, who, why)"
+    "INSERT INTO consent_changes (channel, recipient, step, at, words, proof, key, native_id, sender, who, "
+    "why)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
 constexpr char kColumns[] =
-    "h.id, h.channel, h.recipient, h.step, h.at, h.words, h.proof, h.key, h.native_id, h.sender, h.who, h.why";
+    "h.id, h.channel, h.recipient, h.step, h.at, h.words, h.proof, h.key, h.native_id, h.sender, h.who, "
+    "h.why";
 constexpr char kOne[] = " FROM consent_changes h WHERE h.id = ?";
-constexpr char kHistory[] = " FROM consent_changes h WHERE h.channel = ? AND h.recipient = ? ORDER BY h.id DESC LIMIT ?";
-constexpr char kKnown[] = "SELECT 1 FROM consent_changes WHERE channel = ? AND recipient = ? AND native_id = ? LIMIT 1";
-constexpr char kLast[] = " FROM consents c JOIN consent_changes h ON h.id = c.change_id WHERE c.change_id < ?";
+constexpr char kHistory[] =
+    " FROM consent_changes h WHERE h.channel = ? AND h.recipient = ? ORDER BY h.id DESC LIMIT ?";
+constexpr char kKnown[] =
+    "SELECT 1 FROM consent_changes WHERE channel = ? AND recipient = ? AND native_id = ? LIMIT 1";
+constexpr char kLast[] =
+    " FROM consents c JOIN consent_changes h ON h.id = c.change_id WHERE c.change_id < ?";
 
 constexpr int kMaxLimit = 500;
 
@@ -77,14 +83,14 @@ bool AllowsMail(ConsentStep step) { return step != ConsentStep::kWithdrawn; }
 
 // Appends the change and makes it hold; the deliveries that are skipped by it.
 Result<std::vector<int64_t>> Put(Tx& tx, ConsentChange* change, Time at) {
-  auto rows = tx.Query(
-      kAppend, {change->channel, change->recipient, std::string(ConsentStepName(change->step)), ToValue(change->at),
-                change->words, std::string(ConsentProofName(change->proof)), change->key, change->native_id,
-                change->sender, change->who, change->why});
+  auto rows =
+      tx.Query(kAppend, {change->channel, change->recipient, std::string(ConsentStepName(change->step)),
+                         ToValue(change->at), change->words, std::string(ConsentProofName(change->proof)),
+                         change->key, change->native_id, change->sender, change->who, change->why});
   if (!rows) return rows.error();
   change->id = rows->at(0).Int(0);
-  auto saved = tx.Run(kSave, {change->channel, change->recipient, int64_t{AllowsMail(change->step)}, ToValue(at),
-                              change->words, change->id});
+  auto saved = tx.Run(kSave, {change->channel, change->recipient, int64_t{AllowsMail(change->step)},
+                              ToValue(at), change->words, change->id});
   if (!saved) return saved.error();
   if (AllowsMail(change->step)) return std::vector<int64_t>();
   return SkipPending(tx, change->channel, change->recipient, change->at);
@@ -136,7 +142,8 @@ std::optional<ConsentStep> ConsentStepOf(std::string_view name) {
   return std::nullopt;
 }
 
-Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent, Time now) {
+Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent,
+                                         Time now) {
   auto meant = MeantBy(tx, channel, consent);
   if (!meant) return meant.error();
   if (!*meant) return std::vector<int64_t>();
@@ -159,7 +166,8 @@ Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, con
     const ConsentStep holds = (*current)->last.step;
     const bool older = now < (*current)->at;
     if (consent.granted && older) return std::vector<int64_t>();
-    if (change.step == ConsentStep::kAsked && (holds == ConsentStep::kAsked || holds == ConsentStep::kWithdrawn))
+    if (change.step == ConsentStep::kAsked &&
+        (holds == ConsentStep::kAsked || holds == ConsentStep::kWithdrawn))
       return std::vector<int64_t>();
     if (SaysTheSame((*current)->last, change)) return std::vector<int64_t>();
   }
@@ -225,7 +233,8 @@ Result<std::vector<ConsentChange>> FindConsents(Tx& tx, const ConsentQuery& quer
   return Load(tx, sql, values);
 }
 
-Result<std::vector<ConsentChange>> ConsentHistory(Tx& tx, const std::string& channel, const std::string& recipient) {
+Result<std::vector<ConsentChange>> ConsentHistory(Tx& tx, const std::string& channel,
+                                                  const std::string& recipient) {
   return Load(tx, kHistory, {channel, Lower(recipient), int64_t{kMaxLimit}});
 }
 

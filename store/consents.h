@@ -1,5 +1,5 @@
-// Tables: consents, who may be written to, and consent_changes, how that came to be. A change is never altered nor
-// dropped; the last one of a recipient is what holds.
+// Tables: consents, who may be written to, and consent_changes, how that came to be. A change is never
+// altered nor dropped; the last one of a recipient is what holds.
 #pragma once
 
 #include <optional>
@@ -35,11 +35,13 @@ struct ConsentChange {
   std::string why;        // for what reason
 };
 
-// Part of TakeIn: the ids of the deliveries that changed. The recipient is who got the delivery `key`, where there
-// is one. What is not proven (kNone, a key that is no delivery's, a complaint that names somebody else) withdraws
-// nothing: the recipient becomes kAsked. A message that was taken before changes nothing, so a mailbox that is read
-// anew undoes no restoring. The last word by time counts, and a withdrawal whatever the clocks say.
-Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent, Time now);
+// Part of TakeIn: the ids of the deliveries that changed. The recipient is who got the delivery `key`, where
+// there is one. What is not proven (kNone, a key that is no delivery's, a complaint that names somebody else)
+// withdraws nothing: the recipient becomes kAsked. A message that was taken before changes nothing, so a
+// mailbox that is read anew undoes no restoring. The last word by time counts, and a withdrawal whatever the
+// clocks say.
+Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent,
+                                         Time now);
 
 struct ConsentDecision {
   std::string channel;
@@ -54,7 +56,8 @@ struct Decided {
   ConsentChange change;
   std::vector<int64_t> deliveries;  // skipped because of it
 };
-// What staff decide. kRejected where there is nothing to restore; withdrawing what is withdrawn changes nothing.
+// What staff decide. kRejected where there is nothing to restore; withdrawing what is withdrawn changes
+// nothing.
 Result<Decided> DecideConsent(Tx& tx, const ConsentDecision& decision, Time now);
 
 struct StoredConsent {
@@ -77,6 +80,7 @@ struct ConsentQuery {
 // The last change of each recipient, newest first.
 Result<std::vector<ConsentChange>> FindConsents(Tx& tx, const ConsentQuery& query);
 // All of one recipient, newest first, at most 500.
-Result<std::vector<ConsentChange>> ConsentHistory(Tx& tx, const std::string& channel, const std::string& recipient);
+Result<std::vector<ConsentChange>> ConsentHistory(Tx& tx, const std::string& channel,
+                                                  const std::string& recipient);
 
 }  // namespace crier

@@ -147,18 +147,21 @@ Statements ConsentChanges(const Dialect& dialect) {
           " sender TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL)",
       "CREATE INDEX consent_changes_by_recipient ON consent_changes (channel, recipient, id)",
       "ALTER TABLE consents ADD COLUMN change_id BIGINT NOT NULL DEFAULT 0",
-      "INSERT INTO consent_changes (channel, recipient, step, at, words, proof, key, native_id, sender, who, why)"
-      " SELECT channel, recipient, CASE WHEN granted = 0 THEN 'withdrawn' ELSE 'granted' END, at, detail, 'channel',"
+      "INSERT INTO consent_changes (channel, recipient, step, at, words, proof, key, native_id, sender, who, "
+      "why)"
+      " SELECT channel, recipient, CASE WHEN granted = 0 THEN 'withdrawn' ELSE 'granted' END, at, detail, "
+      "'channel',"
       " '', '', '', '', '' FROM consents ORDER BY at, channel, recipient",
-      "UPDATE consents SET change_id = (SELECT MAX(h.id) FROM consent_changes h WHERE h.channel = consents.channel"
+      "UPDATE consents SET change_id = (SELECT MAX(h.id) FROM consent_changes h WHERE h.channel = "
+      "consents.channel"
       " AND h.recipient = consents.recipient)",
       "CREATE UNIQUE INDEX consents_by_change ON consents (change_id)",
       "CREATE INDEX consents_by_channel ON consents (channel, change_id)",
   };
 }
 
-// Version 6. What a mention is about, each topic a row (store/topics.h), instead of the best ones in two columns, which
-// stay for who reads the table by hand; and requests in the order in which people take them.
+// Version 6. What a mention is about, each topic a row (store/topics.h), instead of the best ones in two
+// columns, which stay for who reads the table by hand; and requests in the order in which people take them.
 Statements Topics(const Dialect&) {
   return {
       "CREATE TABLE mention_topics (mention_id BIGINT NOT NULL REFERENCES mentions (id), dimension TEXT NOT "
@@ -177,7 +180,8 @@ struct Migration {
   // Afterwards: what no SQL that both databases know can do.
   Result<void> (*fill)(Tx&) = nullptr;
 };
-constexpr Migration kMigrations[] = {{First}, {Nodes}, {NewsOfNodes}, {Followers}, {ConsentChanges}, {Topics, FillTopics}};
+constexpr Migration kMigrations[] = {{First},     {Nodes},          {NewsOfNodes},
+                                     {Followers}, {ConsentChanges}, {Topics, FillTopics}};
 
 // Texts are ordered by their bytes, whatever the database's language is.
 std::string Typed(std::string statement, const Dialect& dialect) {

@@ -33,7 +33,8 @@ std::vector<Field> FieldsOf(std::string_view raw) {
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) break;
     if (line.front() == ' ' || line.front() == '\t') {
-      if (!fields.empty() && fields.back().value.size() < kMaxField) fields.back().value.append(" ").append(Trim(line));
+      if (!fields.empty() && fields.back().value.size() < kMaxField)
+        fields.back().value.append(" ").append(Trim(line));
       continue;
     }
     const size_t colon = line.find(':');

@@ -60,7 +60,8 @@ Feedback MeaningOf(const std::vector<std::string>& types) {
 }  // namespace
 
 std::optional<FeedbackReport> ReadFeedback(const Message& message, std::string_view raw) {
-  if (const auto junk = JunkReported(message, raw)) return FeedbackReport{Feedback::kComplaint, "abuse", *junk};
+  if (const auto junk = JunkReported(message, raw))
+    return FeedbackReport{Feedback::kComplaint, "abuse", *junk};
   const std::vector<std::string> types = Values(message.status, "feedback-type");
   if (message.report_type != "feedback-report" && types.empty()) return std::nullopt;
   FeedbackReport report;

@@ -48,9 +48,10 @@ Owned<GMimePart> TextPart(const char* subtype, const std::string& text) {
 // A language tag (RFC 5646), or nothing.
 std::string LanguageTag(const std::string& lang) {
   constexpr size_t kMostTag = 35;
-  const bool good = lang.size() <= kMostTag && std::all_of(lang.begin(), lang.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-  });
+  const bool good =
+      lang.size() <= kMostTag && std::all_of(lang.begin(), lang.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+      });
   return good ? lang : "";
 }
 

@@ -25,8 +25,8 @@ bool ReadSender(const std::string& text, std::string* address, std::string* name
 
 // How the recipient of one mail leaves, as URIs that may stand in List-Unsubscribe.
 struct Ways {
-  std::string url;   // empty: none
-  std::string mail;  // a mailto: whose subject carries the delivery's key: so it counts whoever sends it
+  std::string url;       // empty: none
+  std::string mail;      // a mailto: whose subject carries the delivery's key: so it counts whoever sends it
   std::string left_out;  // what is too long to be written, its beginning; empty: nothing
 };
 Ways WaysOut(const Sender& sender, const Outgoing& outgoing);

@@ -144,7 +144,8 @@ class Reading {
     if (!ReadSender(text, &address, &said))
       return Bad(fmt::format("'{}' must be one mail address, not '{}'", key, text));
     const std::string domain = DomainOf(address);
-    if (std::any_of(domain.begin(), domain.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }))
+    if (std::any_of(domain.begin(), domain.end(),
+                    [](char c) { return static_cast<unsigned char>(c) >= 0x80; }))
       return Bad(fmt::format("'{}': write the domain in its ASCII form, xn--...", key));
     if (name != nullptr) *name = said;
     return address;
@@ -159,7 +160,8 @@ class Reading {
 bool IsUrlTemplate(const std::string& url) {
   constexpr std::string_view kBegin = "https://";
   if (!url.starts_with(kBegin) || !IsUtf8(url)) return false;
-  const std::string_view host = std::string_view(url).substr(kBegin.size(), url.find_first_of("/?#", kBegin.size()) - kBegin.size());
+  const std::string_view host =
+      std::string_view(url).substr(kBegin.size(), url.find_first_of("/?#", kBegin.size()) - kBegin.size());
   const auto control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
   return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
     return isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == ':';
@@ -179,7 +181,8 @@ bool FitsHeader(const std::string& url) {
 // A name by which our own server signs what it found out of a mail: a word (RFC 8601, 2.5).
 bool IsServerId(const std::string& id) {
   return id.size() <= 255 && std::all_of(id.begin(), id.end(), [](char c) {
-           return c > ' ' && c < 0x7f && std::string_view("()<>@,;:\\\"/[]?=").find(c) == std::string_view::npos;
+           return c > ' ' && c < 0x7f &&
+                  std::string_view("()<>@,;:\\\"/[]?=").find(c) == std::string_view::npos;
          });
 }
 
@@ -258,7 +261,10 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
     if (!out->sender.unsubscribe_url.empty() && !IsUrlTemplate(out->sender.unsubscribe_url))
       return reading.Bad("'unsubscribe_url' must begin with https:// and an ASCII host (RFC 8058)");
     if (!FitsHeader(out->sender.unsubscribe_url))
-      return reading.Bad(fmt::format("'unsubscribe_url' is too long: with a key of 64 and an address of 254 characters it has more than {} bytes", kMaxUri));
+      return reading.Bad(
+          fmt::format("'unsubscribe_url' is too long: with a key of 64 and an address of 254 characters it "
+                      "has more than {} bytes",
+                      kMaxUri));
     out->sender.unsubscribe_mail = *unsubscribe_to;
   }
   std::string who = !from->empty() ? *from : settings.Text("user") + " at " + settings.Text("imap");

@@ -17,7 +17,9 @@ bool IsHex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || 
 bool IsAlnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // RFC 3986, 2.2 and 2.3; a comma separates URIs where people read List-Unsubscribe carelessly.
-bool InUri(char c) { return IsAlnum(c) || std::string_view("-._~:/?#[]@!$&'()*+;=%").find(c) != std::string_view::npos; }
+bool InUri(char c) {
+  return IsAlnum(c) || std::string_view("-._~:/?#[]@!$&'()*+;=%").find(c) != std::string_view::npos;
+}
 
 bool IsAtomChar(char c) {
   return IsAlnum(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
@@ -67,10 +69,11 @@ std::string UriField(std::string_view name, const std::vector<std::string>& uris
 
 std::string IdField(std::string_view name, std::string_view id) {
   const size_t at = id.find('@');
-  const bool good = at != 0 && at != id.npos && at + 1 < id.size() && id.find('@', at + 1) == id.npos &&
-                    std::all_of(id.begin(), id.end(), [](char c) {
-                      return c > ' ' && c < 0x7f && std::string_view("<>()\\\",;").find(c) == std::string_view::npos;
-                    });
+  const bool good =
+      at != 0 && at != id.npos && at + 1 < id.size() && id.find('@', at + 1) == id.npos &&
+      std::all_of(id.begin(), id.end(), [](char c) {
+        return c > ' ' && c < 0x7f && std::string_view("<>()\\\",;").find(c) == std::string_view::npos;
+      });
   return good ? TokenField(name, fmt::format("<{}>", id)) : "";
 }
 
@@ -81,8 +84,8 @@ std::string TokenField(std::string_view name, std::string_view value) {
 }
 
 bool IsListId(std::string_view id) {
-  if (id.empty() || id.size() > kMaxListId || id.find('.') == id.npos || id.front() == '.' || id.back() == '.' ||
-      id.find("..") != id.npos)
+  if (id.empty() || id.size() > kMaxListId || id.find('.') == id.npos || id.front() == '.' ||
+      id.back() == '.' || id.find("..") != id.npos)
     return false;
   return std::all_of(id.begin(), id.end(), [](char c) { return IsAtomChar(c) || c == '.'; });
 }

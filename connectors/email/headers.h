@@ -1,6 +1,6 @@
-// Structured header fields, written byte by byte: URIs and identifiers stand between < and > as they are, never
-// as encoded words (RFC 2047, 5), and a line is folded only between them (RFC 2369, RFC 8058, RFC 5322, 2.1.1).
-// Pure.
+// Structured header fields, written byte by byte: URIs and identifiers stand between < and > as they are,
+// never as encoded words (RFC 2047, 5), and a line is folded only between them (RFC 2369, RFC 8058, RFC
+// 5322, 2.1.1). Pure.
 #pragma once
 
 #include <string>
@@ -12,7 +12,8 @@ namespace crier::email {
 // A longer URI is not written: its line would not fit beside the longest name of a field (998 bytes).
 inline constexpr size_t kMaxUri = 970;
 
-// "List-Unsubscribe: <A>,\r\n <B>\r\n"; URIs that are too long or no URI are left out; empty where none is left.
+// "List-Unsubscribe: <A>,\r\n <B>\r\n"; URIs that are too long or no URI are left out; empty where none is
+// left.
 std::string UriField(std::string_view name, const std::vector<std::string>& uris);
 // "In-Reply-To: <ID>\r\n"; empty where the id cannot be one (RFC 5322, 3.6.4).
 std::string IdField(std::string_view name, std::string_view id);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "connectors/email/automatic.h"
 #include "connectors/email/authentication.h"
+#include "connectors/email/automatic.h"
 #include "connectors/email/bounce.h"
 #include "connectors/email/complaint.h"
 #include "connectors/email/delivery_id.h"
@@ -53,7 +53,8 @@ std::vector<std::string> NamesOf(const std::string& address, const std::string& 
 }
 
 // A wish to get no more of ours, and how far it is to be believed.
-std::optional<Judgement> ReadLeaving(const Message& message, std::string_view raw, const Own& own, bool form) {
+std::optional<Judgement> ReadLeaving(const Message& message, std::string_view raw, const Own& own,
+                                     bool form) {
   constexpr size_t kMaxWords = 200;
   Judgement judgement;
   judgement.kind = Kind::kUnsubscribe;
@@ -77,7 +78,7 @@ std::optional<Judgement> ReadLeaving(const Message& message, std::string_view ra
   const bool there = ToLeave(message, own);
   // What is said to a mailing list is not said to us.
   const bool list = !message.Header("list-id").empty() || !message.Header("list-post").empty();
-  const bool automatic = !form && IsAutomatic(message);
+  const bool automatic = !form && (IsAutomatic(message) || IsReceipt(message));
   if (!there && (list || automatic)) return std::nullopt;
   std::vector<std::string_view> parts;
   if (own_subject) parts.push_back(subject);
@@ -130,9 +131,9 @@ Judgement Judge(const Message& message, std::string_view raw, const Own& own) {
     FindDelivery(message, raw, own, &judgement);
     judgement.kind = feedback->says == Feedback::kNone ? Kind::kFeedback : Kind::kComplaint;
     judgement.who = feedback->who;
-    judgement.proof =
-        feedback->says == Feedback::kComplaint ? ConsentProof::kComplaint : ConsentProof::kNone;
-    judgement.detail = feedback->type.empty() ? "a feedback report without a type" : "reported as " + feedback->type;
+    judgement.proof = feedback->says == Feedback::kComplaint ? ConsentProof::kComplaint : ConsentProof::kNone;
+    judgement.detail =
+        feedback->type.empty() ? "a feedback report without a type" : "reported as " + feedback->type;
     return judgement;
   }
   const bool form = Lists(own.programs, message.from);

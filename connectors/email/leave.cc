@@ -21,9 +21,7 @@ constexpr size_t kMaxKey = 3 * 64;
 
 using Words = std::vector<std::string>;
 
-bool In(std::string_view list, const std::string& word) {
-  return list.find(" " + word + " ") != list.npos;
-}
+bool In(std::string_view list, const std::string& word) { return list.find(" " + word + " ") != list.npos; }
 
 bool IsWordByte(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
@@ -35,7 +33,8 @@ std::vector<Words> ClausesOf(std::string_view text, const std::vector<std::strin
   std::vector<Words> clauses(1);
   // Letters are word bytes beyond ASCII, too; these are no letters.
   for (const std::string_view mark : {"¿", "¡", "«", "»", "•", "·"}) {
-    for (size_t at = folded.find(mark); at != folded.npos; at = folded.find(mark, at)) folded.replace(at, mark.size(), " ");
+    for (size_t at = folded.find(mark); at != folded.npos; at = folded.find(mark, at))
+      folded.replace(at, mark.size(), " ");
   }
   const auto end_clause = [&] {
     if (!clauses.back().empty()) clauses.emplace_back();
@@ -122,9 +121,12 @@ class Judging {
   explicit Judging(const std::vector<std::string>& names) : names_(names) {}
 
   bool Courteous(const std::string& word) const {
-    return In(kCourtesyWords, word) || word == "@own" || std::find(names_.begin(), names_.end(), word) != names_.end();
+    return In(kCourtesyWords, word) || word == "@own" ||
+           std::find(names_.begin(), names_.end(), word) != names_.end();
   }
-  bool Beside(const std::string& word) const { return Courteous(word) || In(kBesideWords, word) || In(kListWords, word); }
+  bool Beside(const std::string& word) const {
+    return Courteous(word) || In(kBesideWords, word) || In(kListWords, word);
+  }
 
   Clause Of(const Words& clause) const {
     Clause best;
@@ -160,10 +162,10 @@ class Judging {
   Wish Weigh(const WayToSay& way, const Words& clause, size_t at, size_t taken) const {
     const auto any = [&](auto is) { return std::any_of(clause.begin(), clause.end(), is); };
     const bool list = any([](const auto& word) { return In(kListWords, word); });
-    const bool messages = any([](const auto& word) {
-      return In(kListWords, word) && !In(" list lists lista listas ", word);
-    });
-    const bool receives = any([](const auto& word) { return word.starts_with("recib") || word.starts_with("receiv"); });
+    const bool messages =
+        any([](const auto& word) { return In(kListWords, word) && !In(" list lists lista listas ", word); });
+    const bool receives =
+        any([](const auto& word) { return word.starts_with("recib") || word.starts_with("receiv"); });
     const bool others_address = any([](const auto& word) { return word == "@other"; });
     const bool person = any([&](const auto& word) {
       return In(" me us i we my our myself @own mi nos nosotros yo ", word) ||
@@ -264,7 +266,8 @@ std::string_view BareSubject(std::string_view subject, bool* answers) {
     again = false;
     subject = Trim(subject);
     const std::string low = Lower(subject.substr(0, 8));
-    for (const std::string_view begin : {"re:", "fw:", "fwd:", "rv:", "aw:", "sv:", "antw:", "tr:", "enc:", "reenv:"}) {
+    for (const std::string_view begin :
+         {"re:", "fw:", "fwd:", "rv:", "aw:", "sv:", "antw:", "tr:", "enc:", "reenv:"}) {
       if (!low.starts_with(begin)) continue;
       subject.remove_prefix(begin.size());
       *answers = again = true;

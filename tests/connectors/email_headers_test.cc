@@ -1,4 +1,5 @@
-// Structured header fields, looked at as the bytes that leave: a library that wrote them badly reads them back well.
+// Structured header fields, looked at as the bytes that leave: a library that wrote them badly reads them
+// back well.
 #include <gtest/gtest.h>
 
 #include <cctype>
@@ -88,11 +89,12 @@ TEST(EmailHeaders, AUriStandsAsItIsHoweverLong) {
         "https://city.example/unsubscribe?" + std::string(length, 'x') + "&who={recipient}&what={key}";
     const std::string bytes = mail.Mail();
     ExpectProper(bytes);
-    EXPECT_EQ(LinesOf(bytes, "list-unsubscribe"),
-              (std::vector<std::string>{
-                  "List-Unsubscribe: <https://city.example/unsubscribe?" + std::string(length, 'x') +
-                      "&who=ana%40example.org&what=0d4f4fba99e983a3aa3447917efaefccf326adf2>,",
-                  " <mailto:alerts@city.example?subject=unsubscribe%200d4f4fba99e983a3aa3447917efaefccf326adf2>"}));
+    EXPECT_EQ(
+        LinesOf(bytes, "list-unsubscribe"),
+        (std::vector<std::string>{
+            "List-Unsubscribe: <https://city.example/unsubscribe?" + std::string(length, 'x') +
+                "&who=ana%40example.org&what=0d4f4fba99e983a3aa3447917efaefccf326adf2>,",
+            " <mailto:alerts@city.example?subject=unsubscribe%200d4f4fba99e983a3aa3447917efaefccf326adf2>"}));
     EXPECT_EQ(LinesOf(bytes, "list-unsubscribe-post"),
               (std::vector<std::string>{"List-Unsubscribe-Post: List-Unsubscribe=One-Click"}));
   }
@@ -108,12 +110,14 @@ TEST(EmailHeaders, WhatNoUriMayHoldIsPercentEncoded) {
   ExpectProper(bytes);
   const auto lines = LinesOf(bytes, "list-unsubscribe");
   ASSERT_EQ(lines.size(), 2u);
-  EXPECT_EQ(lines[0],
-            "List-Unsubscribe: <https://city.example/darse%20de%20baja/%C3%B1%2C%3Ca%3E%22%7C%7B%7D?100%25&q=%C3%B1"
-            "&who=o%27hara%2Blist%25x%40example.org>,");
-  EXPECT_EQ(lines[1],
-            " <mailto:city%2Bcrier%25alerts@city.example?subject=unsubscribe%2050%3D25%3D20off%3D3D%3D22%3DC3%3DA9%"
-            "3D22>");
+  EXPECT_EQ(
+      lines[0],
+      "List-Unsubscribe: <https://city.example/darse%20de%20baja/%C3%B1%2C%3Ca%3E%22%7C%7B%7D?100%25&q=%C3%B1"
+      "&who=o%27hara%2Blist%25x%40example.org>,");
+  EXPECT_EQ(
+      lines[1],
+      " <mailto:city%2Bcrier%25alerts@city.example?subject=unsubscribe%2050%3D25%3D20off%3D3D%3D22%3DC3%3DA9%"
+      "3D22>");
   EXPECT_EQ(LinesOf(bytes, "message-id"),
             (std::vector<std::string>{"Message-ID: <50=25=20off=3D=22=C3=A9=22.crier@city.example>"}));
 }
@@ -121,7 +125,8 @@ TEST(EmailHeaders, WhatNoUriMayHoldIsPercentEncoded) {
 TEST(EmailHeaders, LongAddressesAndNamesStayWhole) {
   Written mail;
   mail.out.recipient = std::string(200, 'r') + "@" + std::string(40, 'd') + ".example";
-  mail.sender.name = "Oficina de Emergencias de la Ciudad de Álder y de los municipios de la ribera del río Ñandú";
+  mail.sender.name =
+      "Oficina de Emergencias de la Ciudad de Álder y de los municipios de la ribera del río Ñandú";
   mail.out.key = std::string(64, '/');
   mail.sender.unsubscribe_url = "https://city.example/u/{recipient}/{key}";
   const std::string bytes = mail.Mail();
@@ -154,8 +159,9 @@ TEST(EmailHeaders, AnAnswerNamesOnlyWhatCanBeAnId) {
     EXPECT_EQ(LinesOf(bytes, "in-reply-to"), (std::vector<std::string>{"In-Reply-To: " + whole}));
     EXPECT_EQ(LinesOf(bytes, "references"), (std::vector<std::string>{"References: " + whole}));
   }
-  for (const std::string id : {std::string("sha256:0123"), std::string("ñandú@example.org"), std::string("a b@example.org"),
-                               std::string("a@example.org> <b@example.org"), std::string("a@x\r\nBcc: e@x"), std::string(1200, 'x') + "@x"}) {
+  for (const std::string& id : {std::string("sha256:0123"), std::string("ñandú@example.org"),
+                                std::string("a b@example.org"), std::string("a@example.org> <b@example.org"),
+                                std::string("a@x\r\nBcc: e@x"), std::string(1200, 'x') + "@x"}) {
     Written mail;
     mail.out.parent = id;
     const std::string bytes = mail.Mail();
@@ -180,7 +186,8 @@ TEST(EmailHeaders, TheRestIsConstant) {
 }
 
 TEST(EmailHeaders, TheKeyInTheMailtoComesBack) {
-  for (const std::string key : {"0d4f4fba99e983a3aa3447917efaefccf326adf2", "50% off=\"é\" 1", "k1-withdraw-7-12"}) {
+  for (const std::string key :
+       {"0d4f4fba99e983a3aa3447917efaefccf326adf2", "50% off=\"é\" 1", "k1-withdraw-7-12"}) {
     Written mail;
     mail.out.key = key;
     mail.out.post = &mail.post;
@@ -198,8 +205,8 @@ TEST(EmailHeaders, TheKeyInTheMailtoComesBack) {
     EXPECT_EQ(KeyInSubject(subject), key) << subject;
     EXPECT_EQ(KeyInSubject("RE: [extern] " + subject + " (sent by a phone)"), key);
   }
-  for (const char* none : {"unsubscribe", "unsubscribe me", "unsubscribe me please2", "unsubscribe 5th", "unsubscribe  ",
-                           "unsubscribe12345678", "Unsubscribe from list12345 now"})
+  for (const char* none : {"unsubscribe", "unsubscribe me", "unsubscribe me please2", "unsubscribe 5th",
+                           "unsubscribe  ", "unsubscribe12345678", "Unsubscribe from list12345 now"})
     EXPECT_EQ(KeyInSubject(none).value_or("none"), "none") << none;
 }
 

@@ -50,18 +50,32 @@ TEST_F(EmailSettings, ThatCannotWorkAreRefused) {
   const std::string good = smtp + "from: 'City <a@b.example>'\n";
   EXPECT_EQ(Refusal(good), "");
   EXPECT_EQ(Refusal("imap: '[::1]:1143'"), "");
-  EXPECT_EQ(Refusal(good + "unsubscribe_url: 'https://b.example/darse de baja/ñ?{key}'"), "") << "it is encoded";
+  EXPECT_EQ(Refusal(good + "unsubscribe_url: 'https://b.example/darse de baja/ñ?{key}'"), "")
+      << "it is encoded";
   EXPECT_NE(Refusal("from: 'a@b.example'"), "");
   EXPECT_NE(Refusal(smtp), "");
   for (const char* bad :
-       {"smtp_tls: 'ssl'", "connections: 0", "connections: 1.5", "connections: 33", "user: 'a'",
-        "password: 'env:EMAIL_TEST_PASSWORD'", "reply_to: 'a@b, c@d'", "reply_to: 'nobody'",
-        "list_id: 'no dots'", "unsubscribe_url: 'http://b.example/u'",
-        "unsubscribe_url: 'https:///u'", "unsubscribe_url: 'https://ñ.example/u'",
+       {"smtp_tls: 'ssl'",
+        "connections: 0",
+        "connections: 1.5",
+        "connections: 33",
+        "user: 'a'",
+        "password: 'env:EMAIL_TEST_PASSWORD'",
+        "reply_to: 'a@b, c@d'",
+        "reply_to: 'nobody'",
+        "list_id: 'no dots'",
+        "unsubscribe_url: 'http://b.example/u'",
+        "unsubscribe_url: 'https:///u'",
+        "unsubscribe_url: 'https://ñ.example/u'",
         "unsubscribe_url: \"https://b.example/u\\tu\"",
         "unsubscribe_url: 'https://b.example/u?{recipient}{recipient}{recipient}{recipient}'",
-        "reply_to: 'a@ñ.example'", "{imap: 'mail.example.org', trust_results: 'a b'}", "unsubscribe_to: \"a@b.example\\nBcc: c@d\"",
-        "imap: 'mail.example.org:x'", "imap: 'mail.example.org:0'", "imap: 'mail/x'", "imap: '[::1'",
+        "reply_to: 'a@ñ.example'",
+        "{imap: 'mail.example.org', trust_results: 'a b'}",
+        "unsubscribe_to: \"a@b.example\\nBcc: c@d\"",
+        "imap: 'mail.example.org:x'",
+        "imap: 'mail.example.org:0'",
+        "imap: 'mail/x'",
+        "imap: '[::1'",
         "{imap: 'mail.example.org', folder: ''}"}) {
     std::string more = bad;
     if (more.find("folder") != more.npos) more = "imap: 'mail.example.org'\nfolder: ''";

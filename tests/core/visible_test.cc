@@ -68,6 +68,9 @@ TEST(DropInvisible, HeapsOfMarksAreCut) {
   for (int i = 0; i < 500; ++i) thai += "\u0E49", zalgo += "\u0336";
   EXPECT_EQ(Kept(thai + "ข").size(), 3 + 8 * 3 + 3U);
   EXPECT_EQ(Kept(zalgo + "o" + zalgo).size(), (1 + 8 * 2) * 2 + 1U);
+  std::string apart;  // accents as letters of their own, one on each of many
+  for (int i = 0; i < 50; ++i) apart += "e\u0301 n\u0303 ";
+  EXPECT_EQ(Kept(apart), apart);
   EXPECT_EQ(Kept("ế ộ שָׁל֑וֹם"), "ế ộ שָׁל֑וֹם");
 }
 

@@ -96,7 +96,8 @@ std::string Line(const Report& r) {
   return Line(r.delivered ? "delivered" : "undelivered", {r.channel, r.native_id, r.key, r.detail});
 }
 std::string Line(const Consent& c) {
-  return Line(c.granted ? "granted" : "withdrawn", {c.channel, c.recipient, c.detail, c.key, ConsentProofName(c.proof), c.native_id, c.sender});
+  return Line(c.granted ? "granted" : "withdrawn",
+              {c.channel, c.recipient, c.detail, c.key, ConsentProofName(c.proof), c.native_id, c.sender});
 }
 
 }  // namespace

@@ -37,9 +37,10 @@ class Consents : public testing::Test {
   }
 
   FakeClock clock_;
-  OpenHub hub_{clock_,
-               "  - {name: mail, connector: email, smtp: 'localhost:1', smtp_tls: none, from: 'a@city.example',"
-               " recipients: ['ana@example.org', 'Bob@example.org']}\n"};
+  OpenHub hub_{
+      clock_,
+      "  - {name: mail, connector: email, smtp: 'localhost:1', smtp_tls: none, from: 'a@city.example',"
+      " recipients: ['ana@example.org', 'Bob@example.org']}\n"};
 };
 
 TEST_F(Consents, AreListedExplainedAndRestored) {
@@ -50,8 +51,8 @@ TEST_F(Consents, AreListedExplainedAndRestored) {
   EXPECT_EQ(list["consents"][0]["recipient"], "bob@example.org");
   EXPECT_EQ(list["consents"][0]["state"], "asked");
   EXPECT_EQ(list["consents"][0]["listed"], true);
-  const Json older =
-      Call(200, "GET", "", Json(), {{"channel", "mail"}, {"before", std::to_string(list["next"].get<int>())}});
+  const Json older = Call(200, "GET", "", Json(),
+                          {{"channel", "mail"}, {"before", std::to_string(list["next"].get<int>())}});
   ASSERT_EQ(older["consents"].size(), 1u);
   const Json ana = older["consents"][0];
   EXPECT_EQ(ana["state"], "withdrawn");
@@ -65,7 +66,8 @@ TEST_F(Consents, AreListedExplainedAndRestored) {
   EXPECT_EQ(restored["by"], "Kim");
   EXPECT_EQ(restored["why"], "She called");
   Call(409, "POST", "/restore", Decision("ana@example.org", restored["id"]));
-  const Json history = Call(200, "GET", "", Json(), {{"channel", "mail"}, {"recipient", "ana@example.org"}})["history"];
+  const Json history =
+      Call(200, "GET", "", Json(), {{"channel", "mail"}, {"recipient", "ana@example.org"}})["history"];
   ASSERT_EQ(history.size(), 2u);
   EXPECT_EQ(history[0]["state"], "restored");
   EXPECT_EQ(history[1]["state"], "withdrawn");
@@ -92,9 +94,9 @@ TEST_F(Consents, WhatIsAskedWronglyIsRefused) {
     body[key] = value;
     return body;
   };
-  for (const Json& bad :
-       {with("by", ""), with("why", "  "), with("why", std::string(501, 'x')), with("recipient", std::string(321, 'x')),
-        with("recipient", 7), with("id", "0"), with("id", -1), with("granted", true), with("channel", "")})
+  for (const Json& bad : {with("by", ""), with("why", "  "), with("why", std::string(501, 'x')),
+                          with("recipient", std::string(321, 'x')), with("recipient", 7), with("id", "0"),
+                          with("id", -1), with("granted", true), with("channel", "")})
     Call(400, "POST", "/withdraw", bad);
   Call(404, "POST", "/withdraw", with("channel", "nowhere"));
   Call(409, "POST", "/withdraw", with("id", 99));

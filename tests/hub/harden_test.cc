@@ -5,29 +5,31 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "core/secret.h"
 
 namespace crier {
 namespace {
 
-// In a process of its own each, as what it does cannot be undone.
+// In a process of its own, as what it does cannot be undone.
+[[noreturn]] void HardenAndLook() {
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = 256;
+  setrlimit(RLIMIT_NOFILE, &files);
+  HardenProcess();
+  rlimit now{}, core{};
+  getrlimit(RLIMIT_NOFILE, &now);
+  getrlimit(RLIMIT_CORE, &core);
+  const bool raised = now.rlim_cur == std::min<rlim_t>(files.rlim_max, 65'536);
+  const bool closed = prctl(PR_GET_DUMPABLE) == 0 && core.rlim_cur == 0;
+  std::_Exit(raised && closed && OpenFilesLimit() == now.rlim_cur ? 0 : 1);
+}
+
 TEST(HardenDeathTest, OthersCannotReadTheProcessAndItMayOpenWhatItMay) {
-  EXPECT_EXIT(
-      {
-        rlimit files{};
-        getrlimit(RLIMIT_NOFILE, &files);
-        files.rlim_cur = 256;
-        setrlimit(RLIMIT_NOFILE, &files);
-        HardenProcess();
-        rlimit now{}, core{};
-        getrlimit(RLIMIT_NOFILE, &now);
-        getrlimit(RLIMIT_CORE, &core);
-        const bool raised =
-            now.rlim_cur == std::min<rlim_t>(now.rlim_max, 65'536) && now.rlim_max == files.rlim_max;
-        const bool closed = prctl(PR_GET_DUMPABLE) == 0 && core.rlim_cur == 0;
-        std::_Exit(raised && closed && OpenFilesLimit() == now.rlim_cur ? 0 : 1);
-      },
-      testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(HardenAndLook(), testing::ExitedWithCode(0), "");
 }
 
 TEST(Harden, WhatWasASecretIsGoneFromTheEnvironmentAndNothingElse) {

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "store/outbox.h"
-#include "store/schema.h"
 #include "tests/store/back_ends.h"
 #include "tests/store/samples.h"
 
@@ -37,7 +36,8 @@ class ConsentsTest : public StoreTest {
       return DecideConsent(tx, {"town", who, restore, "Kim", "She called", seen}, now);
     });
   }
-  static Consent Leaves(const std::string& key, const std::string& message, ConsentProof proof = ConsentProof::kKey) {
+  static Consent Leaves(const std::string& key, const std::string& message,
+                        ConsentProof proof = ConsentProof::kKey) {
     return {"town", "", false, "unsubscribe", key, proof, message, "ana@work.example"};
   }
 };
@@ -67,7 +67,8 @@ TEST_P(ConsentsTest, WhatIsNotProvenOnlyAsks) {
   EXPECT_EQ(State("ana@work.example"), "asked");
   EXPECT_FALSE(Silenced("ana@work.example"));
   // Nothing but an address.
-  Consent forged{"town", "Bob@example.org", false, "unsubscribe", "", ConsentProof::kNone, "m2", "bob@example.org"};
+  Consent forged{"town", "Bob@example.org",   false, "unsubscribe",
+                 "",     ConsentProof::kNone, "m2",  "bob@example.org"};
   Take(forged);
   EXPECT_EQ(State("bob@example.org"), "asked");
   EXPECT_FALSE(Silenced("bob@example.org"));
@@ -84,7 +85,8 @@ TEST_P(ConsentsTest, WhatIsNotProvenOnlyAsks) {
   EXPECT_FALSE(Silenced("ana@example.org"));
   EXPECT_FALSE(Silenced("bob@example.org"));
   // A complaint about what we never sent is nothing.
-  Take({"town", "eve@example.org", false, "abuse", "invented", ConsentProof::kComplaint, "m5", "fbl@x.example"});
+  Take({"town", "eve@example.org", false, "abuse", "invented", ConsentProof::kComplaint, "m5",
+        "fbl@x.example"});
   EXPECT_EQ(State("eve@example.org"), "");
   // And nobody is signed up so.
   Take({"town", "max@example.org", true, "subscribe", "", ConsentProof::kNone, "m6", "max@example.org"});
@@ -112,7 +114,8 @@ TEST_P(ConsentsTest, ARestoredConsentLastsUntilALaterWithdrawal) {
   EXPECT_EQ(Take(Leaves("k2", "m2"), kNow + hours(2)).size(), 1U);
   EXPECT_TRUE(Silenced("ana@example.org"));
   std::string steps;
-  for (const auto& change : History("ana@example.org")) steps += std::string(ConsentStepName(change.step)) + " ";
+  for (const auto& change : History("ana@example.org"))
+    steps += std::string(ConsentStepName(change.step)) + " ";
   EXPECT_EQ(steps, "withdrawn restored withdrawn ");
   EXPECT_FALSE(Decide("ana@example.org", true, seen)) << "it was restored and withdrawn since";
 }
@@ -131,7 +134,8 @@ TEST_P(ConsentsTest, StaffDecideWhatWasAsked) {
   ASSERT_TRUE(Decide("bob@example.org", true, History("bob@example.org").front().id));
   EXPECT_FALSE(Silenced("bob@example.org"));
   EXPECT_EQ(WithKey(*db_, "k2").state, DeliveryState::kPending);
-  EXPECT_FALSE(Decide("bob@example.org", true, History("bob@example.org").front().id)) << "nothing to restore";
+  EXPECT_FALSE(Decide("bob@example.org", true, History("bob@example.org").front().id))
+      << "nothing to restore";
   EXPECT_FALSE(Decide("nobody@example.org", true, 0));
   // Somebody called who was never heard of.
   ASSERT_TRUE(Decide("eve@example.org", false, std::nullopt));
@@ -139,9 +143,10 @@ TEST_P(ConsentsTest, StaffDecideWhatWasAsked) {
 }
 
 TEST_P(ConsentsTest, AreListedNewestFirstAPageAtATime) {
-  for (int i = 0; i < 5; ++i)
-    Take({"town", "r" + std::to_string(i), false, "STOP"}, kNow + hours(i));
-  auto other = InWrite(*db_, [](Tx& tx) { return TakeConsent(tx, "village", {"", "r0", false, "STOP"}, kNow); });
+  for (int i = 0; i < 5; ++i) Take({"town", "r" + std::to_string(i), false, "STOP"}, kNow + hours(i));
+  auto other = InWrite(*db_, [](Tx& tx) {
+    return TakeConsent(tx, "village", {"", "r0", false, "STOP"}, kNow);
+  });
   ASSERT_TRUE(other);
   Take({"town", "r1", true, "START"}, kNow + hours(6));
   const auto list = [&](const ConsentQuery& query) {
@@ -162,29 +167,6 @@ TEST_P(ConsentsTest, AreListedNewestFirstAPageAtATime) {
 TEST_P(ConsentsTest, TheSameWordTwiceIsOneChange) {
   for (int i = 0; i < 3; ++i) Take({"town", "ana", false, "STOP"}, kNow + hours(i));
   EXPECT_EQ(History("ana").size(), 1U);
-}
-
-// Schema version 4 knew a word and a time.
-TEST_P(ConsentsTest, WhatWasKnownBeforeHasItsHistory) {
-  Take({"town", "ana", false, "STOP"}, kNow);
-  Take({"town", "bob", true, "START"}, kNow + hours(1));
-  auto undone = db_->Write([](Tx& tx) -> Result<void> {
-    for (const char* sql : {"DROP INDEX consents_by_change", "DROP INDEX consents_by_channel",
-                            "ALTER TABLE consents DROP COLUMN change_id", "DROP TABLE consent_changes"}) {
-      if (auto done = tx.Run(sql); !done) return done.error();
-    }
-    auto done = tx.Run("DELETE FROM schema_version WHERE version > 4");
-    return done ? Result<void>() : done.error();
-  });
-  ASSERT_TRUE(undone) << undone.error().message;
-  ASSERT_TRUE(Migrate(*db_));
-  ASSERT_EQ(History("ana").size(), 1U);
-  EXPECT_EQ(History("ana")[0].words, "STOP");
-  EXPECT_EQ(History("ana")[0].at, kNow);
-  EXPECT_TRUE(Silenced("ana"));
-  EXPECT_EQ(State("bob"), "granted");
-  ASSERT_TRUE(Decide("ana", true, History("ana")[0].id));
-  EXPECT_FALSE(Silenced("ana"));
 }
 
 }  // namespace
