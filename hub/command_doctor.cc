@@ -107,6 +107,17 @@ std::vector<Check> Examine(const std::string& file) {
   for (const auto& channel : (*hub)->channels()) {
     auto who = channel->channel().WhoAmI();
     const std::string what = "channel " + channel->name();
+    bool lacks = false;
+    const auto check = [&](bool needed, const std::optional<Error>& lack) {
+      if (!needed || !lack) return;
+      checks.push_back({what, "wrong", fmt::format("{}: {}", who->who, lack->message)});
+      lacks = true;
+    };
+    if (who) {
+      check(channel->listens(), who->cannot_listen);
+      check(channel->sends(), who->cannot_send);
+    }
+    if (lacks) continue;
     if (who && channel->sends() && channel->abilities().recipients && channel->config().recipients.empty()) {
       checks.push_back(
           {what, "warning", fmt::format("{}; it sends to nobody: give it recipients", who->who)});
