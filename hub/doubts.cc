@@ -16,17 +16,15 @@ namespace {
 
 // How many rows are looked at in one go.
 constexpr int kMost = 50;
-// A far side that cannot be read back now is asked again after the first of these, then after twice that and so
-// on up to the second.
-constexpr std::chrono::seconds kFirstWait{2};
-constexpr std::chrono::minutes kLongestWait{2};
+// A row whose far side cannot be read back now is looked at again after:
+constexpr std::chrono::minutes kEvery{2};
 // Reading back many rows takes its time: what is to be sent has its turn in between.
 constexpr std::chrono::seconds kTurn{10};
 
 }  // namespace
 
 Doubts::Doubts(Hub& hub, OpenChannel& channel, Save save)
-    : hub_(hub), channel_(channel), save_(std::move(save)), breaker_(kFirstWait, kLongestWait) {}
+    : hub_(hub), channel_(channel), save_(std::move(save)) {}
 
 void Doubts::Look(Time now) {
   const Time then = std::max(now, held_until_);
@@ -37,7 +35,6 @@ void Doubts::Look(Time now) {
 
 void Doubts::Release(Time now) {
   held_until_ = Time{};
-  breaker_.Worked();
   Look(now);
 }
 
@@ -115,8 +112,7 @@ Result<void> Doubts::Settle(Time now, const std::stop_token& stop) {
     last_ = row;
     auto done = SettleRow(&row, found->old.contains(row.bulletin_id), now);
     if (!done) {
-      breaker_.Failed(done.error(), now, 1);
-      again_ = held_until_ = breaker_.until();
+      again_ = held_until_ = now + kEvery;
       // Nobody answers: the next one would only be waited for, and what is to be sent with it.
       const Fault fault = done.error().fault;
       if (fault == Fault::kUnreachable || fault == Fault::kThrottled || fault == Fault::kAuth) {
@@ -125,7 +121,6 @@ Result<void> Doubts::Settle(Time now, const std::stop_token& stop) {
         break;
       }
     } else if (*done) {
-      breaker_.Worked();
       // Written down one by one: who dies in the middle of many begins with the rest.
       if (auto saved = save_({row}, {}); !saved) return saved.error();
     } else if (found->unfinished.contains(row.bulletin_id)) {

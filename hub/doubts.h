@@ -12,7 +12,6 @@
 
 #include "core/result.h"
 #include "core/time.h"
-#include "hub/breaker.h"
 #include "store/outbox.h"
 
 namespace crier {
@@ -51,7 +50,6 @@ class Doubts {
   // They are looked at in passes, page by page, so that one that cannot be settled is in nobody's way.
   std::optional<Delivery> last_;  // that this pass looked at
   Time again_ = Time::max();      // when the next pass is worth while, as far as this one knows
-  Breaker breaker_;
   Time held_until_{};             // after a far side that could not be read back
   Time due_{};
 };

@@ -173,7 +173,8 @@ const ConnectorType& Type() {
     made.abilities.edit = true;
     made.abilities.retract = true;
     made.abilities.read_back = true;
-    // Not honours_key: that holds for Mastodon, and not for every server that speaks its API.
+    // By the sink: where the server is not known to honour it, what a key made is looked for before it goes out again.
+    made.abilities.honours_key = true;
     made.abilities.threads = true;
     made.limits = UsualLimits();
     made.poll_every = 60s;

@@ -162,8 +162,10 @@ std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
           const std::string& key = batch[i].key;
           if (Sent* known = FindKey(sent, key); known && !receipts[i].native_id.empty())
             SetId(known, receipts[i].native_id, uris[i], step);
-          // What never left is not looked for later.
-          if (!receipts[i].asked && noted->fresh.contains(key))
+          // What never left, or was refused outright, is not looked for later.
+          const std::optional<Error>& error = receipts[i].error;
+          const bool refused = error && !error->in_doubt && error->fault != Fault::kUnreachable;
+          if ((!receipts[i].asked || refused) && noted->fresh.contains(key))
             std::erase_if(sent, [&](const Sent& each) { return each.key == key; });
         }
       }));

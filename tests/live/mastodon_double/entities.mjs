@@ -41,7 +41,7 @@ export function statusOf(world, status, viewer) {
     id: status.id, created_at: at(status.created), in_reply_to_id: status.parent?.id ?? null,
     in_reply_to_account_id: status.parent?.account.id ?? null, sensitive: status.sensitive,
     spoiler_text: status.spoiler_text, visibility: status.visibility, language: status.language,
-    uri: `${status.account.uri}/statuses/${status.id}`, url, replies_count: 0, reblogs_count: 0, favourites_count: 0,
+    uri: status.uri, url, replies_count: 0, reblogs_count: 0, favourites_count: 0,
     quotes_count: 0, edited_at: status.edited ? at(status.edited) : null,
     content: status.boost ? world.html(status.boost.text) : world.html(status.text),
     reblog: status.boost ? statusOf(world, status.boost, viewer) : null,
@@ -71,9 +71,21 @@ export function notificationOf(world, notification) {
   };
 }
 
+export function instanceV1Of(world) {
+  const {configuration, languages, rules} = instanceOf(world);
+  const {statuses, accounts, media_attachments, polls} = configuration;
+  return {
+    uri: world.domain, title: 'A town', version: world.like.version, description: '', short_description: '',
+    email: `mayor@${world.domain}`, urls: {streaming_api: configuration.urls.streaming},
+    stats: {user_count: world.accounts.size, status_count: world.statuses.size, domain_count: 0}, thumbnail: null, languages,
+    registrations: false, approval_required: false, invites_enabled: false, contact_account: null, rules,
+    configuration: {statuses, accounts, media_attachments, polls},
+  };
+}
+
 export function instanceOf(world) {
   return {
-    domain: world.domain, title: 'A town', version: '4.5.0', source_url: 'https://github.com/mastodon/mastodon',
+    domain: world.domain, title: 'A town', version: world.like.version, source_url: world.like.sourceUrl,
     description: '', usage: {users: {active_month: world.accounts.size}},
     thumbnail: {url: `${world.origin}/thumbnail.png`}, icon: [], languages: ['en'],
     configuration: {
