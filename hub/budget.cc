@@ -15,8 +15,8 @@ constexpr char kKey[] = "budget";
 // Requests are many: they are written down once for this share of a rate. What is sent, each time.
 constexpr int kSteps = 20;
 
-// Of every rate for requests this share is kept for those that may not wait: what is sent, and what is read to
-// send it. Whoever listens waits for the next window instead.
+// Of every rate for requests this share is kept for those that may not wait: what is sent, and what is read
+// to send it. Whoever listens waits for the next window instead.
 constexpr int kKeptShare = 3;
 // Nobody is believed further: no window for reading is longer.
 constexpr std::chrono::minutes kLongestWindow{15};
@@ -31,8 +31,8 @@ std::optional<int> NumberIn(std::string_view text) {
   return number;
 }
 
-// How long until the window begins anew: a time, as Mastodon writes it, by the platform's clock where it tells
-// that; the seconds of one, or seconds from now.
+// How long until the window begins anew: a time, as Mastodon writes it, by the platform's clock where it
+// tells that; the seconds of one, or seconds from now.
 std::optional<std::chrono::milliseconds> UntilReset(const HttpResponse& response, Time now) {
   const std::string_view text = response.headers.Get("X-RateLimit-Reset");
   const Time there = ParseHttpDate(response.headers.Get("Date")).value_or(now);

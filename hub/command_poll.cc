@@ -110,7 +110,8 @@ int Poll(const std::string& file, const std::string& name, bool once) {
 }  // namespace
 
 void AddPoll(CLI::App& app, int* exit_code) {
-  auto* command = app.add_subcommand("poll", "Show what a channel's source brings; stores nothing. 1 if a part of it was refused");
+  auto* command = app.add_subcommand(
+      "poll", "Show what a channel's source brings; stores nothing. 1 if a part of it was refused");
   struct Options {
     std::string config = kDefaultConfig, channel;
     bool once = false;

@@ -19,13 +19,13 @@ namespace crier::mastodon {
 
 struct Call {
   std::string method = "GET";
-  std::string target;        // "/api/v1/statuses/1?limit=2"
-  std::string_view scope;    // what the token must allow; named where the server forbids
-  std::string body = {};     // JSON; empty: none
-  std::string key = {};      // Idempotency-Key; empty: none
-  bool may_be_gone = false;  // 404 and 410 are answers, not errors
+  std::string target;           // "/api/v1/statuses/1?limit=2"
+  std::string_view scope;       // what the token must allow; named where the server forbids
+  std::string body = {};        // JSON; empty: none
+  std::string key = {};         // Idempotency-Key; empty: none
+  bool may_be_gone = false;     // 404 and 410 are answers, not errors
   bool may_be_refused = false;  // 400, 413 and 422 are answers, not errors
-  bool may_wait = false;     // leaves a share of the rate to what may not (core/http.h)
+  bool may_wait = false;        // leaves a share of the rate to what may not (core/http.h)
   std::chrono::milliseconds timeout{30'000};
 };
 
@@ -45,8 +45,9 @@ class Api {
   // What the server says, at most a day old; kept in State. A server that does not say has Mastodon's own
   // numbers. Unless it is known to count as Mastodon does, the stricter of the rules there are.
   Result<Limits> ReadLimits(const Limits& usual);
-  // The server refused this text: asks for its limits again now, so that the next rendering fits. `for_length`:
-  // it said that the text is too long. For the end of the refusal's message: what the server says now.
+  // The server refused this text: asks for its limits again now, so that the next rendering fits.
+  // `for_length`: it said that the text is too long. For the end of the refusal's message: what the server
+  // says now.
   std::string LimitsAgain(bool for_length, std::string_view text);
   // What the server is known to do; where it cannot be asked, nothing.
   Software ServerSoftware();
@@ -82,7 +83,7 @@ class Api {
   std::atomic<bool> clock_known_ = false;
   std::mutex mutex_;  // own_, software_, and the instance in state_
   std::optional<Account> own_;
-  Software software_;     // until software_due_: of a server that could not be asked
+  Software software_;  // until software_due_: of a server that could not be asked
   Time software_due_{};
 };
 

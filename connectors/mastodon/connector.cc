@@ -31,8 +31,8 @@ Limits UsualLimits() {
                   {300, 15min, "requests for older or newer pages an account", Spend::kUncounted},
                   {300, 3h, "new or edited statuses an account", Spend::kSend},
                   {30, 30min, "deletions an account", Spend::kRetract}};
-  // Mastodon counts graphemes, a URL as 23 and "@user@host" as "@user", others code points and a URL as it is:
-  // app/validators/status_length_validator.rb; rates: config/initializers/rack_attack.rb and
+  // Mastodon counts graphemes, a URL as 23 and "@user@host" as "@user", others code points and a URL as it
+  // is: app/validators/status_length_validator.rb; rates: config/initializers/rack_attack.rb and
   // app/lib/rate_limiter.rb of Mastodon.
   limits.source =
       "https://docs.joinmastodon.org/entities/Instance/ and /api/rate-limits/, Mastodon's own source";
@@ -173,7 +173,8 @@ const ConnectorType& Type() {
     made.abilities.edit = true;
     made.abilities.retract = true;
     made.abilities.read_back = true;
-    // By the sink: where the server is not known to honour it, what a key made is looked for before it goes out again.
+    // By the sink: where the server is not known to honour it, what a key made is looked for before it goes
+    // out again.
     made.abilities.honours_key = true;
     made.abilities.threads = true;
     made.limits = UsualLimits();

@@ -192,9 +192,11 @@ Result<std::optional<Sink::Shown>> MastodonSink::FindByPlace(Search& search) {
       const Status& status = *entry.status;
       if (!seen.insert(status.uri.empty() ? entry.id : status.uri).second) continue;
       news = true;
-      // Listed below what was there before the key was used. What was edited may have been put on top for that.
+      // Listed below what was there before the key was used. What was edited may have been put on top for
+      // that.
       const Sent* owner = OwnerOf(search.list, entry.id, status);
-      const bool before = owner && owner->known != 0 && owner->known < wanted.used && status.edited_at.empty();
+      const bool before =
+          owner && owner->known != 0 && owner->known < wanted.used && status.edited_at.empty();
       end = before || (status.timed && status.edited_at.empty() &&
                        status.mention.created_at < wanted.at - kUnknownSkew);
       if (end) break;

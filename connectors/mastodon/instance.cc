@@ -49,8 +49,8 @@ void Api::Remember(const Known& known) {
                             {"source_url", known.instance.source_url},
                             {"strict", known.strict}};
   // Else it is asked again sooner.
-  static_cast<void>(state_.Put(
-      kInstanceKey, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
+  static_cast<void>(
+      state_.Put(kInstanceKey, json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
 }
 
 Limits Api::Applied(Limits limits, const Known& known) {

@@ -9,8 +9,8 @@
 
 namespace crier::mastodon {
 
-// Asks for one entry of each kind of list that is listened to, and to delete and to list statuses of which there
-// is none; what is refused, or cannot be found out, is noted in `identity`. `own` is the account's id.
+// Asks for one entry of each kind of list that is listened to, and to delete and to list statuses of which
+// there is none; what is refused, or cannot be found out, is noted in `identity`. `own` is the account's id.
 void ProveScopes(Api& api, const std::vector<Stream>& streams, const std::string& own, Identity* identity);
 
 }  // namespace crier::mastodon

@@ -1,6 +1,6 @@
-// What this channel sent under which key: written before anything leaves, so that it is known after a crash in
-// the middle, and a key that is not here never left. Kept in the channel's State for a week; another node that
-// spoke there a moment ago may still write to it.
+// What this channel sent under which key: written before anything leaves, so that it is known after a crash
+// in the middle, and a key that is not here never left. Kept in the channel's State for a week; another node
+// that spoke there a moment ago may still write to it.
 #pragma once
 
 #include <functional>

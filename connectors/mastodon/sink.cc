@@ -29,8 +29,8 @@ std::string TargetOf(const std::string& native_id) { return "/api/v1/statuses/" 
 // Whether a refusal is for the text's length, in the words of the servers there are: "Text character limit of
 // 500 exceeded", "text with spoiler exceed max chars (500)", "The status is over the character limit".
 bool IsForLength(const std::string& words) {
-  static constexpr std::array<std::string_view, 7> kWords = {
-      "character", "chars", "too long", "too large", "length", "exceed", "limit"};
+  static constexpr std::array<std::string_view, 7> kWords = {"character", "chars",  "too long", "too large",
+                                                             "length",    "exceed", "limit"};
   const std::string said = Lower(words);
   return std::any_of(kWords.begin(), kWords.end(),
                      [&](std::string_view word) { return said.find(word) != std::string::npos; });
@@ -89,8 +89,7 @@ Result<MastodonSink::Noted> MastodonSink::Note(std::span<const Outgoing> batch) 
   const auto before = ReadSent(api_.state(), api_.ServerNow());
   if (!before) return before.error();
   const bool any_used = std::any_of(batch.begin(), batch.end(), [&](const Outgoing& out) {
-    return std::any_of(before->begin(), before->end(),
-                       [&](const Sent& sent) { return sent.key == out.key; });
+    return std::any_of(before->begin(), before->end(), [&](const Sent& sent) { return sent.key == out.key; });
   });
   // Not asked where it does not matter. A key that another node notes meanwhile is looked for.
   const bool honoured = any_used && api_.ServerSoftware().honours_key;
@@ -143,7 +142,7 @@ std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
   const Time began = api_.Now();
   for (const Outgoing& out : batch) {
     if (!held_up && api_.Now() - began > kInHand) held_up = Receipt::NotAsked();
-    Made made = held_up                              ? Made{*held_up, ""}
+    Made made = held_up                             ? Made{*held_up, ""}
                 : noted->doubtful.contains(out.key) ? LookOrSend(out)
                                                     : SendOne(out);
     receipts.push_back(std::move(made.receipt));
@@ -156,19 +155,18 @@ std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
     }
   }
   // Where that fails, the ids are found by reading back.
-  static_cast<void>(
-      ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent, uint64_t step) {
-        for (size_t i = 0; i < batch.size(); ++i) {
-          const std::string& key = batch[i].key;
-          if (Sent* known = FindKey(sent, key); known && !receipts[i].native_id.empty())
-            SetId(known, receipts[i].native_id, uris[i], step);
-          // What never left, or was refused outright, is not looked for later.
-          const std::optional<Error>& error = receipts[i].error;
-          const bool refused = error && !error->in_doubt && error->fault != Fault::kUnreachable;
-          if ((!receipts[i].asked || refused) && noted->fresh.contains(key))
-            std::erase_if(sent, [&](const Sent& each) { return each.key == key; });
-        }
-      }));
+  static_cast<void>(ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent, uint64_t step) {
+    for (size_t i = 0; i < batch.size(); ++i) {
+      const std::string& key = batch[i].key;
+      if (Sent* known = FindKey(sent, key); known && !receipts[i].native_id.empty())
+        SetId(known, receipts[i].native_id, uris[i], step);
+      // What never left, or was refused outright, is not looked for later.
+      const std::optional<Error>& error = receipts[i].error;
+      const bool refused = error && !error->in_doubt && error->fault != Fault::kUnreachable;
+      if ((!receipts[i].asked || refused) && noted->fresh.contains(key))
+        std::erase_if(sent, [&](const Sent& each) { return each.key == key; });
+    }
+  }));
   return receipts;
 }
 
@@ -212,10 +210,11 @@ Result<void> MastodonSink::Retract(const std::string& native_id) {
   if (!there) return InDoubt(there.error());
   if (!*there) return {};
   const std::string& url = (*there)->mention.url;
-  return Error{Fault::kRejected,
-               fmt::format("mastodon {}: the server cannot delete this post, which still stands; delete it by "
-                           "hand{}{}",
-                           api_.host(), url.empty() ? "" : ": ", url)};
+  return Error{
+      Fault::kRejected,
+      fmt::format("mastodon {}: the server cannot delete this post, which still stands; delete it by "
+                  "hand{}{}",
+                  api_.host(), url.empty() ? "" : ": ", url)};
 }
 
 Result<std::optional<Status>> MastodonSink::ReadOne(const std::string& native_id) {

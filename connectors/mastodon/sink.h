@@ -1,6 +1,7 @@
-// Speaks: one status a part, threads by in_reply_to_id. Where the server is known to honour an Idempotency-Key,
-// one that was used lately is sent again; everywhere else, and after that, what may be out is looked for before
-// it is sent again. What is in doubt is never promised to be gone, changed or absent without having looked.
+// Speaks: one status a part, threads by in_reply_to_id. Where the server is known to honour an
+// Idempotency-Key, one that was used lately is sent again; everywhere else, and after that, what may be out
+// is looked for before it is sent again. What is in doubt is never promised to be gone, changed or absent
+// without having looked.
 #pragma once
 
 #include <optional>
@@ -48,8 +49,8 @@ class MastodonSink : public Sink {
   Result<std::optional<Shown>> Find(const std::string& key);
   // Where ids are the server's own order, and min_id leads on from one.
   Result<std::optional<Shown>> FindById(Search& search);
-  // Where neither ids, nor limits of a page, nor clocks can be relied on: down from the newest, as far as what
-  // is known to be older.
+  // Where neither ids, nor limits of a page, nor clocks can be relied on: down from the newest, as far as
+  // what is known to be older.
   Result<std::optional<Shown>> FindByPlace(Search& search);
   Result<std::vector<Entry>> ReadOwn(const Search& search, const std::string& bound);
   // Whether the status is what was sent so, by its words and by what it answers.

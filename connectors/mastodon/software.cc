@@ -43,7 +43,8 @@ bool IsMastodon(std::string_view version, std::string_view source_url) {
     if (fork.find_first_of(" (;/") != std::string_view::npos) return false;
     const auto is = [&](std::string_view name) {
       return fork.starts_with(name) &&
-             (fork.size() == name.size() || std::string_view(".-_").find(fork[name.size()]) != std::string_view::npos);
+             (fork.size() == name.size() ||
+              std::string_view(".-_").find(fork[name.size()]) != std::string_view::npos);
     };
     if (std::none_of(kForks.begin(), kForks.end(), is)) return false;
   }

@@ -1,6 +1,6 @@
 // What a server is known to do, by the software that its instance says it runs. Nothing is promised for a
-// server that was not asked or whose software is not known here: then all of it is false, and what rests on it
-// is done the careful way.
+// server that was not asked or whose software is not known here: then all of it is false, and what rests on
+// it is done the careful way.
 #pragma once
 
 #include <string>
@@ -30,8 +30,8 @@ struct Software {
 //   internal/typeutils): pays no heed to the key; ids are ULIDs; counts code points
 //   (internal/validate/formvalidation.go).
 // - Pleroma and Akkoma ("2.7.2 (compatible; Pleroma 2.5.0)"): lib/pleroma/web/plugs/idempotency_plug.ex keeps
-//   answers for six hours, but in memory: whoever restarts the server forgets them, so that is not counted on.
-//   Ids are flakes.
+//   answers for six hours, but in memory: whoever restarts the server forgets them, so that is not counted
+//   on. Ids are flakes.
 // - snac ("4.0.0 (not true; really snac/2.75)"): pays no heed to the key, to limit, min_id and max_id; an id
 //   is the time in seconds at which the file was written last, and a digest of the uri (mastoapi.c,
 //   mastoapi_id).

@@ -45,8 +45,8 @@ bool AddNew(std::vector<Entry> page, std::set<std::string>* ids, std::vector<Ent
   return entries->size() > before;
 }
 
-// Nobody gains by a collision of the words; of two posts with one digest the later would be taken for an edit of
-// the earlier, so that one must be hard to make.
+// Nobody gains by a collision of the words; of two posts with one digest the later would be taken for an edit
+// of the earlier, so that one must be hard to make.
 std::string DigestOf(std::string_view text) { return Hex(Sha256(text)).substr(0, 16); }
 
 bool IsOfTheServer(const Error& error) {
@@ -198,8 +198,8 @@ void MastodonSource::ReadForward(const Stream& stream, Page newest, Time deadlin
       return;
     }
     // What lies between is not there: the server pays no heed to min_id, or takes it for since_id.
-    if (pages == 0 && (page->entries.empty() ||
-                       !OlderId(page->entries.back().id, newest.entries.back().id))) {
+    if (pages == 0 &&
+        (page->entries.empty() || !OlderId(page->entries.back().id, newest.entries.back().id))) {
       return ReadBackward(stream, std::move(newest), deadline, stop, reading);
     }
     const std::string last = Newest(page->entries, reading->place.last);
@@ -234,9 +234,10 @@ void MastodonSource::ReadBackward(const Stream& stream, Page newest, Time deadli
   }
   reading->place.last = Newest(reading->entries, heard_to);
   if (reached() || (!news && reading->entries.size() < kShortPage)) return;
-  reading->error = Error{Fault::kBadData, fmt::format("mastodon {}: {}: the server shows no more than the newest "
-                                                      "{}; what came before them since the last poll was not read",
-                                                      api_.host(), stream.name, reading->entries.size())};
+  reading->error =
+      Error{Fault::kBadData, fmt::format("mastodon {}: {}: the server shows no more than the newest "
+                                         "{}; what came before them since the last poll was not read",
+                                         api_.host(), stream.name, reading->entries.size())};
 }
 
 void MastodonSource::Gather(Reading reading, const std::string& heard_to, const std::string& own,
@@ -327,8 +328,7 @@ Result<Batch> MastodonSource::Poll(const std::string& cursor, Time deadline, std
   for (Gathered::Heard& heard : gathered.events) batch.events.push_back(std::move(heard.event));
   after.serial = before->serial + (batch.events.empty() ? 0 : 1);
   after.posts = std::move(gathered.posts);
-  if (after.posts.size() > kMaxPosts)
-    after.posts.erase(after.posts.begin(), after.posts.end() - kMaxPosts);
+  if (after.posts.size() > kMaxPosts) after.posts.erase(after.posts.begin(), after.posts.end() - kMaxPosts);
   batch.cursor = WriteCursor(after);
 
   after_ = {batch.cursor, before_.seen};

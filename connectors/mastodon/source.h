@@ -35,8 +35,8 @@ class MastodonSource : public Source {
     std::string from;
     std::string last;
   };
-  // A post of a server whose ids do not stay: told by its author and its uri, it keeps the id under which it was
-  // heard first.
+  // A post of a server whose ids do not stay: told by its author and its uri, it keeps the id under which it
+  // was heard first.
   struct Known {
     std::string post;  // digest of author and uri
     std::string id;

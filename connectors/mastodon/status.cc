@@ -21,7 +21,7 @@ constexpr size_t kMaxUrl = 2048;
 constexpr size_t kMaxAltText = 4096;  // Mastodon takes 1,500 characters
 constexpr size_t kMaxAttachments = 32;
 constexpr size_t kMaxPollOptions = 32;  // Mastodon takes 4, others up to 20
-constexpr size_t kMaxEntries = 1000;  // servers send 80 at most
+constexpr size_t kMaxEntries = 1000;    // servers send 80 at most
 constexpr size_t kMaxHtml = 1 << 20;
 
 std::string Text(const object& from, std::string_view key, size_t most) {

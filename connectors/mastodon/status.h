@@ -40,8 +40,8 @@ struct Entry {
   std::optional<Status> status;  // none: the entry holds nothing that we could read
 };
 
-// Of notifications other than mentions the entry alone is kept, without its status. `host` completes the handles of accounts that live on the server itself. `now` stands in for a missing
-// time.
+// Of notifications other than mentions the entry alone is kept, without its status. `host` completes the
+// handles of accounts that live on the server itself. `now` stands in for a missing time.
 Result<Status> ReadStatus(const std::string& json, std::string_view host, Time now);
 Result<std::vector<Entry>> ReadTimeline(const std::string& json, std::string_view host, Time now);
 Result<std::vector<Entry>> ReadNotifications(const std::string& json, std::string_view host, Time now);

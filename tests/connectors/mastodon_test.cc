@@ -246,7 +246,10 @@ TEST_F(MastodonTest, NothingToListenToIsNothingHeard) {
 TEST_F(MastodonTest, LimitsAreAskedOnceADayAndSurviveARestart) {
   const std::string route = fmt::format("GET {}/api/v2/instance", kServer);
   const auto said = [](int max) {
-    return Reply(200, fmt::format(R"({{"version": "4.5.0", "configuration": {{"statuses": {{"max_characters": {}}}}}}})", max));
+    return Reply(
+        200,
+        fmt::format(R"({{"version": "4.5.0", "configuration": {{"statuses": {{"max_characters": {}}}}}}})",
+                    max));
   };
   http_.Once(route, said(1000));
   http_.Once(route, said(2000));

@@ -161,7 +161,8 @@ TEST_F(BudgetTest, WhoMayWaitLeavesAShare) {
 
 HttpResponse Says(const std::string& limit, const std::string& left, const std::string& reset,
                   const std::string& date = "") {
-  Headers headers = {{"X-RateLimit-Limit", limit}, {"X-RateLimit-Remaining", left}, {"X-RateLimit-Reset", reset}};
+  Headers headers = {
+      {"X-RateLimit-Limit", limit}, {"X-RateLimit-Remaining", left}, {"X-RateLimit-Reset", reset}};
   if (!date.empty()) headers.Add("Date", date);
   return Reply(200, "[]", headers);
 }
@@ -174,7 +175,8 @@ TEST_F(BudgetTest, ThePlatformsOwnWordsCountWhereItAllowsFewer) {
   const auto held = budget.Spend(Spend::kRequest, 1, true);
   ASSERT_FALSE(held) << "10 of 30 are kept";
   EXPECT_EQ(held.error().retry_after, minutes(3) + seconds(1));
-  for (int i = 0; i < 20; ++i) EXPECT_TRUE(budget.Spend(Spend::kRequest)) << "what may not wait is the platform's to refuse";
+  for (int i = 0; i < 20; ++i)
+    EXPECT_TRUE(budget.Spend(Spend::kRequest)) << "what may not wait is the platform's to refuse";
   clock_.Advance(minutes(3) + seconds(1));
   EXPECT_TRUE(budget.Spend(Spend::kRequest, 1, true));
 }
@@ -184,16 +186,20 @@ TEST_F(BudgetTest, WhenARateBeginsAnewIsToldInMoreThanOneWay) {
     Budget budget = Make();
     budget.Heard(said);
     const auto held = budget.Spend(Spend::kRequest, 1, true);
-    return held ? std::chrono::milliseconds(0) : held.error().retry_after.value_or(std::chrono::milliseconds(-1));
+    return held ? std::chrono::milliseconds(0)
+                : held.error().retry_after.value_or(std::chrono::milliseconds(-1));
   };
   const auto epoch = std::chrono::duration_cast<seconds>(clock_.Now().time_since_epoch()).count();
   EXPECT_EQ(waits(Says("30", "0", "60")), seconds(61)) << "seconds from now";
   EXPECT_EQ(waits(Says("30", "0", std::to_string(epoch + 60))), seconds(61));
-  EXPECT_EQ(waits(Says("30", "0", "2026-11-21T12:05:00Z", "Sat, 21 Nov 2026 12:03:00 GMT")), seconds(121)) << "by its clock";
-  EXPECT_EQ(waits(Says("30", "0", FormatTime(clock_.Now() + std::chrono::hours(9)))), minutes(15)) << "nobody is believed further";
-  for (const HttpResponse& odd : {Says("", "", ""), Says("30", "0", ""), Says("30", "0", "soon"), Says("0", "0", "60"),
-                                  Says("-1", "0", "60"), Says("99999999999999999999", "0", "60"), Says("30", "many", "60"),
-                                  Says("30", "0", FormatTime(clock_.Now() - minutes(1)))})
+  EXPECT_EQ(waits(Says("30", "0", "2026-11-21T12:05:00Z", "Sat, 21 Nov 2026 12:03:00 GMT")), seconds(121))
+      << "by its clock";
+  EXPECT_EQ(waits(Says("30", "0", FormatTime(clock_.Now() + std::chrono::hours(9)))), minutes(15))
+      << "nobody is believed further";
+  for (const HttpResponse& odd :
+       {Says("", "", ""), Says("30", "0", ""), Says("30", "0", "soon"), Says("0", "0", "60"),
+        Says("-1", "0", "60"), Says("99999999999999999999", "0", "60"), Says("30", "many", "60"),
+        Says("30", "0", FormatTime(clock_.Now() - minutes(1)))})
     EXPECT_EQ(waits(odd), seconds(0));
 }
 

@@ -73,11 +73,31 @@ test('gotosocial: a correction that leaves a part as it is, or whose answer was 
 test('gotosocial: what is previewed as fitting is taken', options, async (t) => {
   const {double, crier} = await startBoth(t, 'gotosocial');
   await until('its limits are known', async () => double.requests.some(({url}) => url === '/api/v2/instance'));
-  const long = {...brief, web: `https://city.example/${'alerts/'.repeat(16)}flood`,
+  const long = {...brief, web: `https://www.example.org/${'alerts/'.repeat(16)}flood`,
                 info: {en: info('👨‍👩‍👧‍👦 Families: the bridge is closed', '👨‍👩‍👧‍👦 '.repeat(40) + 'Use the tunnel. '.repeat(20))}};
   const preview = await crier.post('/bulletins/preview', long);
   for (const post of preview.posts) for (const part of post.parts) assert.ok([...part.text].length <= 500, part.text);
   const sent = await crier.send(long);
+  assert.deepEqual([...new Set(sent.deliveries.map((row) => row.state))], ['accepted'], JSON.stringify(sent.deliveries));
+});
+
+test('a server that takes less than it did: the refusal tells, and the next bulletin fits', options, async (t) => {
+  const double = new Double(new Description(description));
+  double.world.most = 5000;
+  await double.listen(0);
+  t.after(() => double.close());
+  const crier = await Crier.start(
+    t, `  - {name: 'social', connector: 'mastodon', server: '${double.origin}', token: 'env:SOCIAL_TOKEN', allow_private: true, listen: false}\n`,
+    {env: {SOCIAL_TOKEN: 'city-token'}});
+  const long = {...brief, info: {en: info('The bridge is closed', 'Use the tunnel. '.repeat(60))}};
+  await until('its limits are known', async () => (await crier.channel('social')).limits.max_length === 5000);
+  double.world.most = 500;
+  const refused = await crier.send(long);
+  assert.deepEqual(refused.deliveries.map((row) => row.state), ['failed'], JSON.stringify(refused.deliveries));
+  assert.match(refused.deliveries[0].error, /limit of 500 exceeded.*takes 500 characters/);
+  await until('its limits are known anew', async () => (await crier.channel('social')).limits.max_length === 500);
+  const sent = await crier.send(long);
+  assert.ok(sent.deliveries.length > 1);
   assert.deepEqual([...new Set(sent.deliveries.map((row) => row.state))], ['accepted'], JSON.stringify(sent.deliveries));
 });
 

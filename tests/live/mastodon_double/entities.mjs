@@ -1,6 +1,4 @@
 // The world as the API shows it: https://docs.joinmastodon.org/entities/
-import {kMaxCharacters} from './world.mjs';
-
 const at = (time) => new Date(time).toISOString();
 const day = (time) => new Date(time - time % 86_400_000).toISOString();
 
@@ -92,7 +90,7 @@ export function instanceOf(world) {
       urls: {streaming: `wss://${world.domain}`, status: null, about: `${world.origin}/about`, privacy_policy: null,
              terms_of_service: null},
       accounts: {max_featured_tags: 10, max_pinned_statuses: 5},
-      statuses: {max_characters: kMaxCharacters, max_media_attachments: 4, characters_reserved_per_url: 23},
+      statuses: {max_characters: world.most, max_media_attachments: 4, characters_reserved_per_url: 23},
       media_attachments: {supported_mime_types: ['image/jpeg', 'image/png'], description_limit: 1500,
                           image_size_limit: 16_777_216, image_matrix_limit: 33_177_600, video_size_limit: 103_809_024,
                           video_frame_rate_limit: 120, video_matrix_limit: 8_294_400},

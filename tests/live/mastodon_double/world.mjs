@@ -19,6 +19,7 @@ export class World {
   }
 
   reset() {
+    this.most = kMaxCharacters;  // that a status may hold
     this.accounts = new Map();  // by acct, lower case
     this.statuses = new Map();  // by id
     this.notifications = [];    // oldest first
@@ -78,12 +79,12 @@ export class World {
   }
 
   validate(text, warning, hasMedia) {
-    if (!this.like.graphemes && [...(text + warning)].length > kMaxCharacters) {
-      throw new Refused(400, `Bad Request: text with spoiler exceed max chars (${kMaxCharacters})`);
+    if (!this.like.graphemes && [...(text + warning)].length > this.most) {
+      throw new Refused(400, `Bad Request: text with spoiler exceed max chars (${this.most})`);
     }
     if (text.trim() === '' && !hasMedia) throw new Refused(422, 'Validation failed: Text can\'t be blank');
-    if (lengthOf(text, warning) > kMaxCharacters) {
-      throw new Refused(422, `Validation failed: Text character limit of ${kMaxCharacters} exceeded`);
+    if (lengthOf(text, warning) > this.most) {
+      throw new Refused(422, `Validation failed: Text character limit of ${this.most} exceeded`);
     }
   }
 

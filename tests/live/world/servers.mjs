@@ -65,7 +65,9 @@ class Ends {
   }
 }
 
-const lostAt = (places) => places.reduce((sum, {proxy}) => sum + proxy.exchanges.filter((each) => kChanges(each) && each.taken && !each.whole && each.fault).length, 0);
+// The server did it, and its answer never came, or not so that it could be read.
+const kLost = new Set(['cut_after', 'half', 'garbage_after', 'status_after']);
+const lostAt = (places) => places.reduce((sum, {proxy}) => sum + proxy.exchanges.filter((each) => kChanges(each) && each.taken && kLost.has(each.fault)).length, 0);
 
 export async function runServers({seed = 1, lost = 100, kills = 50, store = 'sqlite', keep = false} = {}) {
   const random = new Random(`${seed} servers`);
