@@ -213,10 +213,10 @@ TEST_F(BudgetTest, TheDoorHearsWhatReadingSaysAndNotWhatSendingSays) {
   HttpRequest read, send;
   read.may_wait = true;
   send.method = "POST";
-  EXPECT_TRUE(door.Fetch(send));
-  EXPECT_TRUE(door.Fetch(read)) << "not held by what the POST said";
-  EXPECT_FALSE(door.Fetch(read));
-  EXPECT_TRUE(door.Fetch(send)) << "goes out at once";
+  EXPECT_TRUE(door.Fetch(send, {}));
+  EXPECT_TRUE(door.Fetch(read, {})) << "not held by what the POST said";
+  EXPECT_FALSE(door.Fetch(read, {}));
+  EXPECT_TRUE(door.Fetch(send, {})) << "goes out at once";
 }
 
 }  // namespace
