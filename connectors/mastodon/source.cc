@@ -262,8 +262,8 @@ void MastodonSource::Gather(Reading reading, const std::string& heard_to, const 
     if (gathered->seen.contains(id)) continue;  // a mention that bears the hashtag, too
     const auto known = before_.seen.find(id);
     const bool seen = post ? !post->words.empty() : known != before_.seen.end();
-    if (seen && (post ? post->words == words : known->second == status.edited_at)) continue;
     gathered->seen.emplace(id, status.edited_at);
+    if (seen && (post ? post->words == words : known->second == status.edited_at)) continue;
     // After a restart nothing is remembered; what lies before the cursor was heard in its old wording.
     const bool heard = seen || !OlderId(heard_to, entry.id);
     const bool edited = heard && (post ? seen : !status.edited_at.empty());

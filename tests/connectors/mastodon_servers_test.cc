@@ -188,14 +188,14 @@ TEST_F(SmallServer, AnEditThatChangesNothingIsDone) {
 
 TEST_F(SmallServer, LengthsAreCountedByTheStricterRule) {
   const std::string family = "👨‍👩‍👧‍👦",
-                    url = "https://small.example/" + std::string(100, 'a');
+                    url = "https://www.example.org/" + std::string(100, 'a');
   v2_ = false;
   auto limits = channel_->limits();
   ASSERT_TRUE(limits) << limits.error().message;
   EXPECT_EQ(limits->max_length, 500u) << "from /api/v1/instance";
   EXPECT_EQ(LengthOf(family, *limits), 7u);
   EXPECT_EQ(LengthOf(url, *limits), url.size());
-  EXPECT_EQ(LengthOf("http://a.example", *limits), 25u) << "reserved for it";
+  EXPECT_EQ(LengthOf("http://example.org", *limits), 25u) << "reserved for it";
 
   v2_ = true;
   version_ = "4.5.0";
@@ -224,7 +224,7 @@ TEST_F(SmallServer, ARefusalForLengthAsksForTheLimitsAgain) {
   EXPECT_EQ(channel_->limits()->unit, LengthUnit::kGraphemes) << "its own rule explains it";
 
   // A text that fits by what it says, and is refused: it counts more strictly than it is known to.
-  post_.parts = {"See https://small.example/" + std::string(60, 'a')};
+  post_.parts = {"See https://www.example.org/" + std::string(60, 'a')};
   EXPECT_EQ(Send("k1", 0).state, DeliveryState::kFailed);
   EXPECT_FALSE(Fits(post_.parts[0], *channel_->limits()));
   clock_.Advance(hours(25));

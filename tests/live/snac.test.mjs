@@ -24,6 +24,17 @@ const brief = (headline) => ({
   kind: 'disaster_update', event: 'Flood', urgency: 'Immediate', severity: 'Severe', certainty: 'Observed', area: 'Harbor district',
   expires: new Date(Date.now() + 6 * 3600_000).toISOString().replace(/\.\d+/, ''), info: {en: {headline, description: 'Use the tunnel.'}},
 });
+// Answered when nothing of it is under way or looked for any more: a bulletin may be finished before that.
+const settled = (crier, id) => until(`all of ${id} is settled`, async () => {
+  const bulletin = await crier.get(`/bulletins/${id}`);
+  return bulletin.deliveries.length > 0 && bulletin.deliveries.every(({state}) => !['pending', 'sending', 'unknown'].includes(state)) && bulletin;
+});
+async function send(crier, bulletin) {
+  const draft = await crier.post('/bulletins', bulletin);
+  await crier.post(`/bulletins/${draft.id}/approve`);
+  return settled(crier, draft.id);
+}
+const taken = (state) => ['accepted', 'delivered'].includes(state);
 const states = (bulletin, action = 'send') => bulletin.deliveries.filter((row) => row.action === action).map((row) => row.state);
 const having = (list, words) => list.filter(({text}) => text.includes(words));
 
@@ -60,8 +71,8 @@ test('snac: lost, late and repeated answers make one post each', options, async 
   for (const [i, fault] of faults.entries()) {
     proxy.strike({...fault, times: 1, fits: isPost});
     const headline = `Bridge ${i} is closed (${fault.kind})`;
-    const sent = await crier.send(brief(headline));
-    assert.deepEqual(states(sent).filter((state) => state !== 'delivered' && state !== 'accepted'), [], JSON.stringify(sent.deliveries));
+    const sent = await send(crier, brief(headline));
+    assert.ok(states(sent).every(taken), JSON.stringify(sent.deliveries));
     assert.equal(proxy.faults.length, 0, 'the fault was met');
     const there = having(await snac.standing(), headline);
     assert.equal(there.length, 1, `${fault.kind}: ${JSON.stringify(there)}`);
@@ -83,8 +94,8 @@ test('snac: killed between its taking and its answer: one post', options, async 
   await crier.post(`/bulletins/${draft.id}/approve`);
   await crier.process.ended;
   await crier.restart();
-  const sent = await crier.settled(draft.id);
-  assert.deepEqual(states(sent), ['delivered'], JSON.stringify(sent.deliveries));
+  const sent = await settled(crier, draft.id);
+  assert.ok(states(sent).every(taken), JSON.stringify(sent.deliveries));
   assert.equal(having(await snac.standing(), 'The dike holds').length, 1);
 });
 
@@ -95,7 +106,7 @@ test('snac: a correction whose answer is lost is done; what cannot be deleted is
   await crier.call('PUT', `/bulletins/${draft.id}`, {...draft, info: {en: {headline: 'Elm and Oak Street are closed', description: 'Use the tunnel.'}}});
   proxy.strike({kind: 'cut_after', times: 2, fits: ({method}) => method === 'PUT'});
   await crier.post(`/bulletins/${draft.id}/approve`);
-  const update = await crier.settled(draft.id);
+  const update = await settled(crier, draft.id);
   assert.deepEqual(states(update, 'edit'), ['accepted'], JSON.stringify(update.deliveries));
   assert.equal(having(await snac.standing(), 'Elm and Oak').length, 1);
   assert.equal((await snac.standing()).length, 1);
