@@ -7,12 +7,12 @@
 #include <charconv>
 
 #include "core/digest.h"
+#include "core/imap_reader.h"
 #include "core/text.h"
 
 namespace crier::imap {
 namespace {
 
-constexpr size_t kMaxDepth = 32;
 constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
@@ -35,103 +35,6 @@ std::optional<std::string_view> After(std::string_view response, std::string_vie
   if (!response.empty() && response.front() != ' ') return std::nullopt;
   return Trim(response);
 }
-
-// Walks through the values of one response.
-class Reader {
- public:
-  explicit Reader(std::string_view text) : rest_(text) {}
-
-  bool Take(char c) {
-    Blank();
-    if (rest_.empty() || rest_.front() != c) return false;
-    rest_.remove_prefix(1);
-    return true;
-  }
-  bool At(char c) {
-    Blank();
-    return !rest_.empty() && rest_.front() == c;
-  }
-  bool empty() {
-    Blank();
-    return rest_.empty();
-  }
-
-  // A name such as BODY[HEADER.FIELDS (A B)]<0>: brackets belong to it.
-  std::string_view Atom() {
-    Blank();
-    size_t end = 0;
-    bool inside = false;
-    while (end < rest_.size()) {
-      const char c = rest_[end];
-      if (c == '[') inside = true;
-      if (c == ']') inside = false;
-      if (!inside && (c == ' ' || c == '(' || c == ')' || c == '"' || c == '{')) break;
-      ++end;
-    }
-    const std::string_view atom = rest_.substr(0, end);
-    rest_.remove_prefix(end);
-    return atom;
-  }
-
-  // A quoted string, a literal or an atom.
-  std::optional<std::string> String() {
-    Blank();
-    if (rest_.empty()) return std::nullopt;
-    if (rest_.front() == '"') return Quoted();
-    if (rest_.front() == '{') return Literal();
-    const std::string_view atom = Atom();
-    if (atom.empty()) return std::nullopt;
-    return std::string(atom);
-  }
-
-  // Any value, lists in lists too.
-  bool Skip() {
-    size_t depth = 0;
-    do {
-      Blank();
-      if (rest_.empty()) return false;
-      if (rest_.front() == '(') {
-        rest_.remove_prefix(1);
-        if (++depth > kMaxDepth) return false;
-      } else if (rest_.front() == ')') {
-        if (depth == 0) return false;
-        rest_.remove_prefix(1);
-        --depth;
-      } else if (!String()) {
-        return false;
-      }
-    } while (depth > 0);
-    return true;
-  }
-
- private:
-  void Blank() {
-    while (!rest_.empty() && rest_.front() == ' ') rest_.remove_prefix(1);
-  }
-  std::optional<std::string> Quoted() {
-    std::string text;
-    for (size_t i = 1; i < rest_.size(); ++i) {
-      if (rest_[i] == '"') {
-        rest_.remove_prefix(i + 1);
-        return text;
-      }
-      if (rest_[i] == '\\' && i + 1 < rest_.size()) ++i;
-      text += rest_[i];
-    }
-    return std::nullopt;
-  }
-  std::optional<std::string> Literal() {
-    const size_t end = rest_.find("}\r\n");
-    if (end == rest_.npos) return std::nullopt;
-    const auto count = LiteralAfter(rest_.substr(0, end + 1));
-    if (!count || *count > rest_.size() - end - 3) return std::nullopt;
-    std::string text(rest_.substr(end + 3, static_cast<size_t>(*count)));
-    rest_.remove_prefix(end + 3 + text.size());
-    return text;
-  }
-
-  std::string_view rest_;
-};
 
 }  // namespace
 
@@ -215,6 +118,19 @@ std::optional<Fetched> Fetch(std::string_view response) {
       const bool text = reader.At('"') || reader.At('{');
       fetched.body = reader.String();
       if (!text || !fetched.body) return std::nullopt;  // NIL: the server has it and cannot give it
+    } else if (name.starts_with("body[")) {
+      const std::string section = name.substr(5, name.find(']') - 5);
+      if (reader.At('"') || reader.At('{')) {
+        auto text = reader.String();
+        if (!text) return std::nullopt;
+        fetched.sections[section] = *std::move(text);
+      } else if (!reader.Skip()) {
+        return std::nullopt;
+      }
+    } else if (name == "bodystructure") {
+      const std::string_view rest = reader.rest();
+      if (!reader.Skip()) return std::nullopt;
+      fetched.structure = Structure(rest.substr(0, rest.size() - reader.rest().size()));
     } else if (!reader.Skip()) {
       return std::nullopt;
     }

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/mail.h"
 #include "core/time.h"
 
 namespace crier::imap {
@@ -34,12 +36,17 @@ struct Fetched {
   std::optional<Time> arrived;
   size_t size = 0;
   std::optional<std::string> body;
+  std::map<std::string, std::string> sections;  // BODY[1.MIME]<0>, without brackets, in lower case
+  std::optional<LetterPart> structure;          // nothing: not there, or not to be read
 };
 // "* 12 FETCH ...", whether the rest can be read or not.
 bool IsFetch(std::string_view response);
 // "* 12 FETCH (UID 5 INTERNALDATE ... RFC822.SIZE ... BODY[]<0> {n}...)", in any order, other items skipped.
 // Nothing for what cannot be read, or whose body is NIL.
 std::optional<Fetched> Fetch(std::string_view response);
+
+// What follows BODYSTRUCTURE: at most 20 levels and 200 parts.
+std::optional<LetterPart> Structure(std::string_view text);
 
 // "17-Jul-2026 02:44:25 -0700"
 std::optional<Time> InternalDate(std::string_view text);

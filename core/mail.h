@@ -49,6 +49,16 @@ struct ReceivedLetter {
   std::string message;  // its beginning, as much as was asked for
 };
 
+// A part of a letter, as its server describes it (BODYSTRUCTURE, RFC 3501, 7.4.2).
+struct LetterPart {
+  std::string section;            // "1.2", by which it can be fetched; empty: a multipart letter itself
+  std::string type;               // "text/plain", in lower case
+  std::string disposition;        // likewise: "attachment"
+  std::string report_type;        // of multipart/report
+  size_t size = 0;                // as it is coded
+  std::vector<LetterPart> parts;  // of multipart/*, or the body of message/rfc822
+};
+
 // One folder, opened for reading: nothing is marked, moved or deleted. Used by one thread. After any error
 // but kRejected it is of no more use: open another. kRejected: the server said NO to this one command.
 class Mailbox {
@@ -70,6 +80,13 @@ class Mailbox {
   // answer that cannot be read, or holds no mail where one should be.
   virtual Result<std::vector<ReceivedLetter>> Read(std::span<const uint32_t> uids, size_t max_bytes,
                                                    std::stop_token stop) = 0;
+  // What parts a letter has, at most 20 levels and 200 parts. kRejected: the server does not say, or not so
+  // that it can be read.
+  virtual Result<LetterPart> Structure(uint32_t uid, std::stop_token stop) = 0;
+  // Of each section ("1", "2.1.MIME", "3.HEADER") the first `max_bytes`, in the order of the names; empty
+  // what the server does not give. More than 8 MiB in all are an error.
+  virtual Result<std::vector<std::string>> Sections(uint32_t uid, std::span<const std::string> names,
+                                                    size_t max_bytes, std::stop_token stop) = 0;
   // Waits until something has come since the last Find began (true), or until the time is over or a stop was
   // asked for (false). By IDLE (RFC 2177); where the server has none, by asking every 30 s.
   virtual Result<bool> Wait(std::chrono::milliseconds time, std::stop_token stop) = 0;

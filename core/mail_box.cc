@@ -19,9 +19,10 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr size_t kMaxLine = size_t{8} << 20;  // a SEARCH of a crowded range; everything else is far shorter
-constexpr uint32_t kFirstWindow = 10'000;     // UIDs looked at by one SEARCH: at most 110 KB of an answer
-constexpr uint32_t kLastWindow = 640'000;     // where the numbers have holes: 7 MB
-constexpr int kMostSearches = 20;             // of one Find
+constexpr size_t kMaxSections = size_t{8} << 20;
+constexpr uint32_t kFirstWindow = 10'000;  // UIDs looked at by one SEARCH: at most 110 KB of an answer
+constexpr uint32_t kLastWindow = 640'000;  // where the numbers have holes: 7 MB
+constexpr int kMostSearches = 20;          // of one Find
 // RFC 2177: a server may log off who idles for 30 minutes.
 constexpr std::chrono::minutes kLongestIdle{25};
 constexpr std::chrono::seconds kNoopEvery{30};
@@ -67,6 +68,9 @@ class Session : public Mailbox {
   Result<Found> Find(uint32_t first, Time since, size_t limit, std::stop_token stop) override;
   Result<std::vector<ReceivedLetter>> Read(std::span<const uint32_t> uids, size_t max_bytes,
                                            std::stop_token stop) override;
+  Result<LetterPart> Structure(uint32_t uid, std::stop_token stop) override;
+  Result<std::vector<std::string>> Sections(uint32_t uid, std::span<const std::string> names,
+                                            size_t max_bytes, std::stop_token stop) override;
   Result<bool> Wait(milliseconds time, std::stop_token stop) override;
 
  private:
@@ -299,6 +303,40 @@ Result<std::vector<ReceivedLetter>> Session::Read(std::span<const uint32_t> uids
   if (unreadable) return line_.Fail(Fault::kBadData, "a mail that cannot be read");
   std::sort(letters.begin(), letters.end(), [](const auto& a, const auto& b) { return a.uid < b.uid; });
   return letters;
+}
+
+Result<LetterPart> Session::Structure(uint32_t uid, std::stop_token stop) {
+  std::optional<LetterPart> structure;
+  auto asked = Command(fmt::format("UID FETCH {} (UID BODYSTRUCTURE)", uid), kMaxLine, stop,
+                       [&](const std::string& response) {
+                         auto fetched = imap::Fetch(response);
+                         if (fetched && fetched->uid == uid && fetched->structure)
+                           structure = *std::move(fetched->structure);
+                       });
+  if (!asked) return asked.error();
+  if (!structure) return line_.Fail(Fault::kRejected, "the parts of a mail cannot be read");
+  return *std::move(structure);
+}
+
+Result<std::vector<std::string>> Session::Sections(uint32_t uid, std::span<const std::string> names,
+                                                   size_t max_bytes, std::stop_token stop) {
+  std::vector<std::string> sections(names.size());
+  if (names.empty()) return sections;
+  std::string items = "UID";
+  for (const std::string& name : names) items += fmt::format(" BODY.PEEK[{}]<0.{}>", name, max_bytes);
+  auto asked = Command(fmt::format("UID FETCH {} ({})", uid, items), kMaxSections, stop,
+                       [&](const std::string& response) {
+                         auto fetched = imap::Fetch(response);
+                         if (!fetched || fetched->uid != uid) return;
+                         for (size_t i = 0; i < names.size(); ++i) {
+                           const auto found = fetched->sections.find(Lower(names[i]));
+                           if (found == fetched->sections.end()) continue;
+                           sections[i] = std::move(found->second);
+                           sections[i].resize(std::min(sections[i].size(), max_bytes));
+                         }
+                       });
+  if (!asked) return asked.error();
+  return sections;
 }
 
 Result<bool> Session::Wait(milliseconds time, std::stop_token stop) {

@@ -36,6 +36,10 @@ class EventStream {
  public:
   virtual ~EventStream() = default;
   virtual void Send(const std::string& event, const std::string& data) = 0;
+  // Any number of whole events, as EventText writes them.
+  virtual void SendText(const std::string& events) = 0;
+  // Bytes that the client has not taken yet.
+  virtual size_t backlog() const = 0;
   virtual bool open() const = 0;
 };
 

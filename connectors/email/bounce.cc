@@ -133,6 +133,34 @@ bool SpeaksOfFailure(const std::string& subject) {
                           "there was an error sending your mail",
                           "mail delivery",
                           "bounce",
+                          "no entregado",
+                          "no entregable",
+                          "no se ha podido entregar",
+                          "devuelto al remitente",
+                          "error de entrega",
+                          "fallo de entrega",
+                          "nicht zustellbar",
+                          "nicht zugestellt",
+                          "unzustellbare",
+                          "zustellung fehlgeschlagen",
+                          "chec de la remise",
+                          "chec de livraison",
+                          "non remis",
+                          "non distribu",
+                          "non recapitabile",
+                          "impossibile recapitare",
+                          "mancata consegna",
+                          "mancato recapito",
+                          "entregue",
+                          "falha na entrega",
+                          "onbestelbaar",
+                          "niet bezorgd",
+                          "nie można dostarczyć",
+                          "niedostarczon",
+                          "kunde inte levereras",
+                          "går inte att leverera",
+                          "kunne ikke leveres",
+                          "не доставлено",
                           "message you sent blocked",
                           "error sending"});
 }
@@ -186,19 +214,6 @@ std::string BounceWords(const Message& message) {
   std::replace(words.begin(), words.end(), '\n', ' ');
   words.resize(Utf8Floor(words, std::min(words.size(), kMaxWords)));
   return words;
-}
-
-std::string ComplainedOf(const Message& message) {
-  for (const Fields& group : GroupsOf(message.status)) {
-    for (const char* name : {"original-rcpt-to", "removal-recipient"}) {
-      const std::string field = Field(group, name);
-      std::string_view who = Value(field);
-      if (who.starts_with('<')) who.remove_prefix(1);
-      if (who.ends_with('>')) who.remove_suffix(1);
-      if (!who.empty()) return Lower(CleanUtf8(who.substr(0, 320)));
-    }
-  }
-  return "";
 }
 
 }  // namespace crier::email

@@ -110,7 +110,7 @@ size_t EndOfElement(const std::string& low, size_t open, std::string_view name) 
 
 }  // namespace
 
-std::string OwnWords(std::string_view text) {
+std::string OwnWords(std::string_view text, bool below_heads) {
   std::vector<std::string_view> lines = Split(text, '\n');
   for (std::string_view& line : lines) {
     if (line.ends_with('\r')) line.remove_suffix(1);
@@ -121,7 +121,7 @@ std::string OwnWords(std::string_view text) {
     const std::string_view line = lines[i];
     // RFC 3676, 4.3: the signature goes to the end.
     if (line == "-- " || (line == "--" && !kept.empty())) break;
-    if (IsDivider(line) || IsHead(lines, i)) break;
+    if (!below_heads && (IsDivider(line) || IsHead(lines, i))) break;
     if (!Quoted(line)) {
       kept.push_back(Trim(line).empty() ? std::string_view() : line);
       continue;

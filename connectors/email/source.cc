@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "connectors/email/delivery_id.h"
+#include "connectors/email/large.h"
+#include "connectors/email/note.h"
 #include "connectors/email/quote.h"
 #include "core/digest.h"
 #include "core/log.h"
@@ -14,7 +17,7 @@ namespace crier::email {
 namespace {
 
 constexpr size_t kPage = 25;
-// Of each mail; what lies beyond is attachments, hardly ever words. A page is 25 MiB at most.
+// Of each mail; of what lies beyond the words alone are fetched (large.h). A page is 25 MiB at most.
 constexpr size_t kMaxMessage = size_t{1} << 20;
 constexpr size_t kMaxNativeId = 512;  // core/mention.h
 // A sender's clock may be wrong by this and is still believed.
@@ -30,7 +33,8 @@ constexpr int kReopenings = 5;
 bool IsReply(const Message& message) {
   if (!message.references.empty()) return true;
   const std::string subject = Lower(message.subject);
-  for (const std::string_view begin : {"re:", "aw:", "rv:", "sv:", "antw:"}) {
+  for (const std::string_view begin : {"re:", "re :", "aw:", "rv:", "sv:", "antw:", "res:", "rif:", "odp:",
+                                       "vs:", "r:", "回复", "答复", "返信"}) {
     if (subject.starts_with(begin)) return true;
   }
   return false;
@@ -41,16 +45,21 @@ std::string NativeId(const std::string& id) {
   return id.size() <= kMaxNativeId ? id : "sha256:" + Hex(Sha256(id));
 }
 
-std::string WordsOf(const Message& message) {
+std::string WordsOf(const Message& message, bool cut, const Own& own) {
   // An answer's subject is the other side's; whose first mail it is says much in it.
   const bool reply = IsReply(message);
-  std::string text = reply ? OwnWords(message.text) : message.text;
+  // What it quotes of ours the hub finds by comparing, wherever it stands.
+  const bool answers_us =
+      reply && !message.references.empty() && KeyOfId(message.references.front(), own.domain);
+  std::string text = reply ? OwnWords(message.text, answers_us) : message.text;
   if (!reply || text.empty()) text = std::string(Trim(message.subject + "\n\n" + text));
-  text.resize(Utf8Floor(text, std::min(text.size(), kMaxMentionText)));
+  const std::string note = NoteOf(message, cut);
+  text.resize(Utf8Floor(text, std::min(text.size(), kMaxMentionText - note.size() - 2)));
+  if (!note.empty()) text += (text.empty() ? "" : "\n\n") + note;
   return text;
 }
 
-Mention MentionOf(const Message& message, const ReceivedLetter& letter, const Own& own) {
+Mention MentionOf(const Message& message, const ReceivedLetter& letter, bool cut, const Own& own) {
   Mention mention;
   // Without an id of its own the mail's words are its identity: it keeps it when the folder is numbered anew.
   mention.native_id = message.id.empty() ? "sha256:" + Hex(Sha256(letter.message)) : NativeId(message.id);
@@ -62,7 +71,7 @@ Mention MentionOf(const Message& message, const ReceivedLetter& letter, const Ow
   mention.author.id = stands_for ? message.reply_to : message.from;
   mention.author.handle = mention.author.id;
   if (!stands_for) mention.author.name = message.from_name;
-  mention.text = WordsOf(message);
+  mention.text = WordsOf(message, cut, own);
   const std::string& lang = message.Header("content-language");
   if (lang.size() <= 35 && lang.find_first_of(", ") == lang.npos) mention.lang = lang;
   mention.created_at = letter.arrived;
@@ -75,37 +84,84 @@ Mention MentionOf(const Message& message, const ReceivedLetter& letter, const Ow
   return mention;
 }
 
+// Of a wish to leave, or a complaint. Where a key tells whose wish it is, nobody else's address does.
+std::optional<Consent> ConsentOf(const Judgement& judgement, const Message& message, std::string native_id,
+                                 const std::string& channel) {
+  Consent consent;
+  consent.channel = channel;
+  if (judgement.kind == Kind::kComplaint || judgement.key.empty()) consent.recipient = judgement.who;
+  consent.detail = judgement.detail;
+  consent.key = judgement.key;
+  consent.proof = judgement.proof;
+  consent.native_id = std::move(native_id);
+  consent.sender = message.from;
+  if (consent.recipient.empty() && consent.key.empty()) return std::nullopt;
+  return consent;
+}
+
+// What staff are told above a wish to leave that changed nothing, in the language of the wish.
+std::string NoteOf(const Judgement& judgement) {
+  if (judgement.proof != ConsentProof::kNone) return "";
+  const std::string who = judgement.who.empty() ? "?" : judgement.who;
+  if (judgement.spanish) {
+    return judgement.sure ? fmt::format("[Pide la baja, sin prueba de quién escribe: {}]", who)
+                          : fmt::format("[Quizá pide la baja: {}]", who);
+  }
+  return judgement.sure ? fmt::format("[Asks to unsubscribe, sender not proven: {}]", who)
+                        : fmt::format("[May ask to unsubscribe: {}]", who);
+}
+
 }  // namespace
 
-std::optional<Event> EventOf(const ReceivedLetter& letter, const Own& own, const std::string& channel) {
-  const Message message = ReadMessage(letter.message);
-  const Judgement judgement = Judge(message, letter.message, own);
+std::vector<Event> EventsOf(const ReceivedLetter& letter, const std::string& whole, const Own& own,
+                            const std::string& channel) {
+  const std::string& raw = whole.empty() ? letter.message : whole;
+  const bool cut = whole.empty() && letter.size > letter.message.size();
+  const Message message = ReadMessage(raw);
+  const Judgement judgement = Judge(message, raw, own);
   const bool of_ours = !judgement.native_id.empty() || !judgement.key.empty();
+  std::vector<Event> events;
   switch (judgement.kind) {
     case Kind::kPerson: {
-      Mention mention = MentionOf(message, letter, own);
-      if (mention.text.empty() && mention.attachments.empty()) return std::nullopt;
+      Mention mention = MentionOf(message, letter, cut, own);
+      if (mention.text.empty() && mention.attachments.empty()) break;
       mention.channel = channel;
-      return mention;
+      events.emplace_back(std::move(mention));
+      break;
     }
     case Kind::kFailed:
     case Kind::kArrived:
-      if (!of_ours) return std::nullopt;
-      return Report{channel, judgement.native_id, judgement.key, judgement.kind == Kind::kArrived,
-                    judgement.detail};
-    case Kind::kUnsubscribe:
-      if (judgement.who.empty()) return std::nullopt;
-      return Consent{channel, judgement.who, false, judgement.detail};
+      if (!of_ours) break;
+      events.emplace_back(Report{channel, judgement.native_id, judgement.key,
+                                 judgement.kind == Kind::kArrived, judgement.detail});
+      break;
+    case Kind::kUnsubscribe: {
+      Mention mention = MentionOf(message, letter, cut, own);
+      mention.channel = channel;
+      const std::string note = NoteOf(judgement);
+      if (!note.empty()) mention.text = note + (mention.text.empty() ? "" : "\n\n") + mention.text;
+      mention.text.resize(Utf8Floor(mention.text, std::min(mention.text.size(), kMaxMentionText)));
+      if (auto consent = ConsentOf(judgement, message, mention.native_id, channel); consent)
+        events.emplace_back(*std::move(consent));
+      if (judgement.says_more) events.emplace_back(std::move(mention));
+      break;
+    }
     case Kind::kComplaint:
       // Anybody can write such a report: it names a delivery, and the store knows who got that.
-      if (judgement.key.empty()) return std::nullopt;
-      return Consent{channel, judgement.who, false, judgement.detail, judgement.key};
+      if (judgement.key.empty()) break;
+      events.emplace_back(
+          *ConsentOf(judgement, message, MentionOf(message, letter, cut, own).native_id, channel));
+      break;
+    case Kind::kFeedback:
+      LogInfo("a feedback report on our mail that is no complaint",
+              {{"channel", channel}, {"says", judgement.detail}, {"key", judgement.key}});
+      break;
     case Kind::kAutomatic:
     case Kind::kOwn:
     case Kind::kDelayed:
-      return std::nullopt;
+      break;
   }
-  return std::nullopt;
+  return events;
 }
 
 EmailSource::EmailSource(Setup setup, std::string channel, Doors doors)
@@ -241,7 +297,7 @@ Result<void> EmailSource::AskGaps(Cursor* cursor, std::vector<Event>* events, Ti
     const std::string uid = std::to_string(gap.uid);
     auto one = box_->Read(std::span(&gap.uid, 1), kMaxMessage, stop);
     if (one) {
-      if (auto added = AddEvents(*one, cursor->since, events, stop); !added) return added;
+      if (auto added = AddEvents(*one, *cursor, events, stop); !added) return added;
       LogInfo(
           one->empty() ? "a mail that could not be read is gone" : "a mail that could not be read is here",
           {{"channel", channel_}, {"uid", uid}});
@@ -270,7 +326,7 @@ Result<void> EmailSource::ReadPage(Cursor* cursor, Batch* batch, const std::stop
     auto letters = box_->Read(found->uids, kMaxMessage, stop);
     if (!letters && !stop.stop_requested()) letters = ReadOneByOne(&*found, cursor, letters.error(), stop);
     if (!letters) return letters.error();
-    if (auto added = AddEvents(*letters, cursor->since, &batch->events, stop); !added) return added;
+    if (auto added = AddEvents(*letters, *cursor, &batch->events, stop); !added) return added;
   }
   batch->more = found->more;
   cursor->next = std::max(cursor->next, found->next);
@@ -330,17 +386,40 @@ Result<std::vector<ReceivedLetter>> EmailSource::ReadOneByOne(Mailbox::Found* fo
   return letters;
 }
 
-Result<void> EmailSource::AddEvents(std::span<const ReceivedLetter> letters, Time since,
-                                    std::vector<Event>* events, const std::stop_token& stop) const {
+// What stands behind the beginning of a large mail; empty where that cannot be had. A server that hangs up
+// over it must not keep the mail from being heard as far as it came.
+Result<std::string> EmailSource::WholeOf(const ReceivedLetter& letter, const Cursor& cursor,
+                                         const std::stop_token& stop) {
+  if (letter.size <= letter.message.size()) return std::string();
+  if (!box_) {
+    if (auto open = Reopen(cursor, stop); !open) return open.error();
+  }
+  auto words = FetchWords(*box_, letter, stop);
+  if (words && *words) return **std::move(words);
+  if (stop.stop_requested()) return Error{Fault::kUnreachable, "email: stopped"};
+  LogWarn("of a large mail only the beginning can be read",
+          {{"channel", channel_},
+           {"uid", std::to_string(letter.uid)},
+           {"error", words ? "the server does not say what parts it has" : words.error().message}});
+  if (!words) {
+    if (auto open = Reopen(cursor, stop); !open) return open.error();
+  }
+  return std::string();
+}
+
+Result<void> EmailSource::AddEvents(std::span<const ReceivedLetter> letters, const Cursor& cursor,
+                                    std::vector<Event>* events, const std::stop_token& stop) {
   for (const ReceivedLetter& letter : letters) {
     if (stop.stop_requested()) return Error{Fault::kUnreachable, "email: stopped"};
-    if (letter.arrived != Time{} && letter.arrived < since) continue;
-    if (auto event = EventOf(letter, setup_.own, channel_)) {
-      events->push_back(*std::move(event));
-    } else {
+    if (letter.arrived != Time{} && letter.arrived < cursor.since) continue;
+    auto whole = WholeOf(letter, cursor, stop);
+    if (!whole) return whole.error();
+    std::vector<Event> told = EventsOf(letter, *whole, setup_.own, channel_);
+    if (told.empty()) {
       LogInfo("a mail says nothing to the city: a program's, an empty one, or our own",
               {{"channel", channel_}, {"uid", std::to_string(letter.uid)}});
     }
+    events->insert(events->end(), std::make_move_iterator(told.begin()), std::make_move_iterator(told.end()));
   }
   return {};
 }

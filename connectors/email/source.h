@@ -47,8 +47,10 @@ class EmailSource : public Source {
   Result<void> AskGaps(Cursor* cursor, std::vector<Event>* events, Time deadline,
                        const std::stop_token& stop);
   Result<void> ReadPage(Cursor* cursor, Batch* batch, const std::stop_token& stop);
-  Result<void> AddEvents(std::span<const ReceivedLetter> letters, Time since, std::vector<Event>* events,
-                         const std::stop_token& stop) const;
+  Result<void> AddEvents(std::span<const ReceivedLetter> letters, const Cursor& cursor,
+                         std::vector<Event>* events, const std::stop_token& stop);
+  Result<std::string> WholeOf(const ReceivedLetter& letter, const Cursor& cursor,
+                              const std::stop_token& stop);
   Result<std::vector<ReceivedLetter>> ReadOneByOne(Mailbox::Found* found, Cursor* cursor, Error error,
                                                    const std::stop_token& stop);
 
@@ -60,7 +62,10 @@ class EmailSource : public Source {
   size_t gap_turn_ = 0;  // which of them is the next
 };
 
-// What one mail is to the city: a mention, a report, a consent, or nothing.
-std::optional<Event> EventOf(const ReceivedLetter& letter, const Own& own, const std::string& channel);
+// What one mail is to the city: a mention, a report, a consent, a consent and a mention, or nothing. `whole`:
+// the mail put together from its parts (large.h) where the letter holds only its beginning; empty: there is
+// no more than that.
+std::vector<Event> EventsOf(const ReceivedLetter& letter, const std::string& whole, const Own& own,
+                            const std::string& channel);
 
 }  // namespace crier::email

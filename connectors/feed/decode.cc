@@ -1,14 +1,10 @@
 #include "connectors/feed/decode.h"
 
-#include <unicode/ucnv.h>
-#include <unicode/ustring.h>
-
 #include <algorithm>
-#include <memory>
-#include <optional>
-#include <vector>
 
+#include "core/charset.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace crier::feed {
 namespace {
@@ -50,66 +46,24 @@ std::string DeclaredByXml(std::string_view body) {
   return ValueAfter(head.substr(start, head.find("?>", start) - start), "encoding");
 }
 
-// As browsers read these names (WHATWG Encoding Standard).
-std::string ReadAs(const std::string& charset) {
-  std::string name = Lower(charset);
-  if (name == "iso-8859-1" || name == "latin1" || name == "latin-1" || name == "us-ascii" ||
-      name == "ascii") {
-    return "windows-1252";
+// UTF-8 in which something was cut or added: of the characters beyond ASCII four hold for each that does not.
+bool IsUtf8WithFaults(std::string_view body) {
+  size_t good = 0;
+  size_t bad = 0;
+  for (size_t at = 0; at < body.size();) {
+    const size_t from = at;
+    const char32_t c = NextCodePoint(body, &at);
+    if (c < 0x80) continue;
+    ++(c == 0xFFFD && body.substr(from, at - from) != "\xEF\xBF\xBD" ? bad : good);
   }
-  if (name == "gb2312" || name == "gbk") return "gb18030";
-  if (name == "ks_c_5601-1987" || name == "euc-kr") return "windows-949";
-  return name;
-}
-
-// Nothing if the charset is not known or the bytes are none of it. A lenient conversion puts U+FFFD instead.
-std::optional<std::string> Convert(std::string_view body, const char* charset, bool lenient) {
-  UErrorCode status = U_ZERO_ERROR;
-  const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(charset, &status),
-                                                                     &ucnv_close);
-  if (U_FAILURE(status)) return std::nullopt;
-  if (!lenient)
-    ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
-  std::vector<UChar> wide(body.size() + 2);
-  const int32_t units = ucnv_toUChars(converter.get(), wide.data(), static_cast<int32_t>(wide.size()),
-                                      body.data(), static_cast<int32_t>(body.size()), &status);
-  if (U_FAILURE(status)) return std::nullopt;
-  std::string text(static_cast<size_t>(units) * 3 + 1, '\0');
-  int32_t bytes = 0;
-  u_strToUTF8WithSub(text.data(), static_cast<int32_t>(text.size()), &bytes, wide.data(), units, 0xFFFD,
-                     nullptr, &status);
-  if (U_FAILURE(status)) return std::nullopt;
-  text.resize(static_cast<size_t>(bytes));
-  return text;
-}
-
-// U+0080 to U+009F are controls that nobody means: windows-1252 was taken for ISO-8859-1 somewhere on the
-// way.
-std::string MendControls(std::string text) {
-  if (text.find('\xC2') == text.npos) return text;
-  static const std::string_view kMeant[32] = {
-      "€", "\xC2\x81", "‚",        "ƒ", "„",        "…",        "†", "‡",        "ˆ", "‰", "Š",
-      "‹", "Œ",        "\xC2\x8D", "Ž", "\xC2\x8F", "\xC2\x90", "‘", "’",        "“", "”", "•",
-      "–", "—",        "˜",        "™", "š",        "›",        "œ", "\xC2\x9D", "ž", "Ÿ"};
-  std::string out;
-  out.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
-    if (text[i] == '\xC2' && next >= 0x80 && next < 0xA0) {
-      out += kMeant[next - 0x80];
-      ++i;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
+  return good > 0 && good >= bad * 4;
 }
 
 std::string ToUtf8(std::string_view body, std::string_view content_type) {
   for (const Mark& mark : kMarks) {
     if (!body.starts_with(mark.bytes)) continue;
     if (mark.cut) body.remove_prefix(mark.bytes.size());
-    return Convert(body, mark.charset, true).value_or(std::string(body));
+    return Decoded(body, mark.charset, true).value_or(std::string(body));
   }
   if (IsUtf8(body) &&
       std::any_of(body.begin(), body.end(), [](char c) { return static_cast<signed char>(c) < 0; })) {
@@ -118,12 +72,12 @@ std::string ToUtf8(std::string_view body, std::string_view content_type) {
   for (const std::string& charset :
        {ValueAfter(Lower(content_type), "charset"), DeclaredByXml(body), std::string("utf-8")}) {
     // Bytes that begin with a readable "<" are not of these, whatever is declared.
-    const std::string name = ReadAs(charset);
-    if (name.empty() || name.starts_with("utf-16") || name.starts_with("utf-32") || name.starts_with("utf16"))
-      continue;
-    if (auto text = Convert(body, name.c_str(), false)) return *text;
+    const std::string_view encoding = EncodingOf(charset);
+    if (encoding.starts_with("UTF-16") || encoding.starts_with("UTF-32")) continue;
+    if (auto text = Decoded(body, encoding, false)) return *text;
   }
-  return Convert(body, "windows-1252", true).value_or(std::string(body));
+  if (IsUtf8WithFaults(body)) return std::string(body);
+  return Decoded(body, "windows-1252", true).value_or(std::string(body));
 }
 
 }  // namespace

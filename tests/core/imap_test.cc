@@ -55,6 +55,54 @@ TEST(Imap, ABrokenFetchIsNothing) {
   EXPECT_FALSE(IsFetch("c1 OK FETCH"));
 }
 
+TEST(Imap, AStructureIsATreeOfSections) {
+  const auto mixed = Structure(
+      "(((\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL \"7bit\" 20 2 NIL NIL NIL NIL)(\"TEXT\" "
+      "\"HTML\" NIL "
+      "NIL NIL \"7BIT\" 30 2) \"alternative\" (\"boundary\" \"b)(\\\"\") NIL NIL)"
+      "(\"image\" \"jpeg\" (\"name\" {5}\r\na)\"(b) \"<id>\" NIL \"base64\" 2000000 NIL (\"attachment\" "
+      "(\"filename\" \"x.jpg\")) NIL NIL)"
+      "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 900 (NIL \"Subject\" NIL NIL NIL NIL NIL NIL NIL NIL)"
+      "(\"text\" \"plain\" NIL NIL NIL \"7bit\" 10 1) 20)"
+      "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 900 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)"
+      "((\"text\" \"plain\" NIL NIL NIL \"7bit\" 10 1) \"mixed\") 20) \"MIXED\" (\"boundary\" \"x\" "
+      "\"report-type\" "
+      "\"Delivery-Status\"))");
+  ASSERT_TRUE(mixed);
+  EXPECT_EQ(mixed->type, "multipart/mixed");
+  EXPECT_EQ(mixed->report_type, "delivery-status");
+  ASSERT_EQ(mixed->parts.size(), 4u);
+  EXPECT_EQ(mixed->parts[0].type, "multipart/alternative");
+  EXPECT_EQ(mixed->parts[0].parts[1].section, "1.2");
+  EXPECT_EQ(mixed->parts[0].parts[1].type, "text/html");
+  EXPECT_EQ(mixed->parts[1].disposition, "attachment");
+  EXPECT_EQ(mixed->parts[1].size, 2000000u);
+  EXPECT_EQ(mixed->parts[2].parts.at(0).section, "3.1");
+  EXPECT_EQ(mixed->parts[3].parts.at(0).type, "multipart/mixed");
+  EXPECT_EQ(mixed->parts[3].parts.at(0).parts.at(0).section, "4.1");
+  const auto single = Structure("(\"TEXT\" \"PLAIN\" (\"CHARSET\" \"x\") NIL NIL \"7BIT\" 3028 92)");
+  ASSERT_TRUE(single);
+  EXPECT_EQ(single->section, "1");
+}
+
+TEST(Imap, ABrokenOrEndlessStructureIsNothing) {
+  for (const std::string& bad :
+       {std::string(""), std::string("NIL"), std::string("()"), std::string("(\"text\")"),
+        std::string("((\"text\" \"plain\" NIL NIL NIL \"7bit\" 1 1)"), std::string(100'000, '('),
+        std::string("(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 1 NIL")}) {
+    EXPECT_FALSE(Structure(bad)) << bad.substr(0, 100);
+  }
+  std::string many = "(";
+  for (int i = 0; i < 10'000; ++i) many += "(\"text\" \"plain\" NIL NIL NIL \"7bit\" 1 1)";
+  EXPECT_FALSE(Structure(many + " \"mixed\")"));
+  // A fetch whose structure cannot be read is one that does not say it.
+  const auto fetched = Fetch("* 1 FETCH (UID 5 BODYSTRUCTURE (NIL) BODY[1.MIME]<0> \"A: b\" BODY[2] NIL)");
+  ASSERT_TRUE(fetched);
+  EXPECT_FALSE(fetched->structure);
+  EXPECT_EQ(fetched->sections.at("1.mime"), "A: b");
+  EXPECT_EQ(fetched->sections.count("2"), 0u);
+}
+
 TEST(Imap, DatesGoBothWays) {
   EXPECT_EQ(FormatTime(InternalDate(" 1-Feb-2027 00:00:00 +0000").value()), "2027-02-01T00:00:00Z");
   for (const char* bad : {"", "1-Feb-2027", "1-Fob-2027 00:00:00 +0000", "32-Feb-2027 00:00:00 +0000",

@@ -482,6 +482,44 @@ TEST(MailBox, IsOpenedSearchedAndRead) {
             std::string::npos);
 }
 
+TEST(MailBox, OfALetterItsPartsAreTold) {
+  Imap imap;
+  imap.answer = [](const std::string& command) -> std::string {
+    if (command.starts_with("UID FETCH 9 (UID BODYSTRUCTURE)"))
+      return "* 2 FETCH (UID 9 BODYSTRUCTURE ((\"image\" \"png\" NIL NIL NIL \"base64\" 9)(\"text\" "
+             "\"plain\" NIL "
+             "NIL NIL \"7bit\" 4 1) \"mixed\"))\r\n";
+    if (command.starts_with("UID FETCH 9"))
+      return "* 2 FETCH (UID 9 BODY[2]<0> {4}\r\nlate BODY[1.MIME]<0> \"A: b\")\r\n* 2 FETCH (FLAGS () UID "
+             "9)\r\n";
+    if (command.starts_with("UID FETCH 4")) return "* 1 FETCH (UID 4 BODYSTRUCTURE (\"image\" NIL))\r\n";
+    return command.starts_with("UID FETCH 5") ? "=BAD what is that" : "";
+  };
+  LocalServer server(imap.Script());
+  const auto door = MailDoor({.allow_private = true});
+  auto box = Open(*door, At(server));
+  ASSERT_TRUE(box) << box.error().message;
+  auto structure = (*box)->Structure(9, {});
+  ASSERT_TRUE(structure) << structure.error().message;
+  ASSERT_EQ(structure->parts.size(), 2u);
+  EXPECT_EQ(structure->parts[1].section, "2");
+  const std::vector<std::string> names = {"1.MIME", "2", "3"};
+  auto sections = (*box)->Sections(9, names, 3, {});
+  ASSERT_TRUE(sections) << sections.error().message;
+  EXPECT_EQ(*sections, (std::vector<std::string>{"A: ", "lat", ""}));
+  for (const uint32_t uid : {4u, 5u, 6u}) {
+    auto none = (*box)->Structure(uid, {});
+    ASSERT_FALSE(none) << uid;
+    EXPECT_EQ(none.error().fault, Fault::kRejected) << "the connection is as good as before";
+  }
+  EXPECT_TRUE((*box)->Structure(9, {}));
+  std::lock_guard lock(imap.mutex);
+  EXPECT_NE(
+      imap.heard.find("UID FETCH 9 (UID BODY.PEEK[1.MIME]<0.3> BODY.PEEK[2]<0.3> BODY.PEEK[3]<0.3>)\r\n"),
+      std::string::npos)
+      << imap.heard;
+}
+
 TEST(MailBox, ALargeFolderIsLookedThroughInWindows) {
   Imap imap;
   imap.answer = [](const std::string& command) -> std::string {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/imap.h"
 #include "core/settings.h"
 #include "core/yaml.h"
 #include "tests/support/script.h"
@@ -34,7 +35,10 @@ Result<FakeMail::Box> ReadBox(const Yaml& node, uint32_t validity, const std::fi
   if (!next) return next.error();
   box.next = static_cast<uint32_t>(*next);
   for (const Yaml& item : node.At("mailbox").Items()) {
-    if (auto only = item.Only({"uid", "arrived", "file", "message", "after"}); !only) return only.error();
+    if (auto only =
+            item.Only({"uid", "arrived", "file", "message", "after", "size", "structure", "sections"});
+        !only)
+      return only.error();
     FakeMail::Kept kept;
     auto uid = item.Number("uid", 0);
     auto after = item.Number("after", 0);
@@ -50,6 +54,12 @@ Result<FakeMail::Box> ReadBox(const Yaml& node, uint32_t validity, const std::fi
       kept.message = ReadFile(file);
     }
     kept.message = WithCrLf(kept.message);
+    auto size = item.Number("size", 0);
+    if (!size) return size.error();
+    kept.size = static_cast<size_t>(*size);
+    kept.structure = item.At("structure").Scalar();
+    for (const std::string& name : item.At("sections").Keys())
+      kept.sections[name] = WithCrLf(item.At("sections").At(name).Scalar());
     box.letters.push_back(std::move(kept));
   }
   return box;
@@ -122,9 +132,32 @@ class FakeMail::Opened : public Mailbox {
     std::vector<ReceivedLetter> letters;
     for (const Kept& kept : mail_.Here()) {
       if (std::find(uids.begin(), uids.end(), kept.uid) == uids.end()) continue;
-      letters.push_back({kept.uid, kept.arrived, kept.message.size(), kept.message.substr(0, max_bytes)});
+      letters.push_back({kept.uid, kept.arrived, std::max(kept.size, kept.message.size()),
+                         kept.message.substr(0, max_bytes)});
     }
     return letters;
+  }
+
+  Result<LetterPart> Structure(uint32_t uid, std::stop_token) override {
+    if (auto error = mail_.Ask("STRUCTURE " + std::to_string(uid))) return *error;
+    for (const Kept& kept : mail_.Here()) {
+      if (kept.uid != uid) continue;
+      if (auto structure = imap::Structure(kept.structure)) return *std::move(structure);
+    }
+    return Error{Fault::kRejected, "scripted: no structure"};
+  }
+
+  Result<std::vector<std::string>> Sections(uint32_t uid, std::span<const std::string> names,
+                                            size_t max_bytes, std::stop_token) override {
+    if (auto error = mail_.Ask("SECTIONS " + std::to_string(uid))) return *error;
+    std::vector<std::string> sections(names.size());
+    for (const Kept& kept : mail_.Here()) {
+      for (size_t i = 0; kept.uid == uid && i < names.size(); ++i) {
+        const auto found = kept.sections.find(names[i]);
+        if (found != kept.sections.end()) sections[i] = found->second.substr(0, max_bytes);
+      }
+    }
+    return sections;
   }
 
   Result<bool> Wait(std::chrono::milliseconds, std::stop_token) override {

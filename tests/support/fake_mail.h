@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -21,6 +22,11 @@ class FakeMail : public Mail {
     Time arrived{};
     std::string message;
     int after = 0;  // it comes with the so-manieth WAIT; 0: there from the beginning
+    // What the server says of its parts, as it stands behind BODYSTRUCTURE, and what it gives of them. Empty:
+    // it does not say.
+    std::string structure = {};
+    std::map<std::string, std::string> sections = {};
+    size_t size = 0;  // as the server says, where that is more than `message` has
   };
   struct Box {
     uint32_t validity = 1;
@@ -28,7 +34,7 @@ class FakeMail : public Mail {
     std::vector<Kept> letters;
   };
   // Asked before everything; an error is the answer. `line` is "OPEN imaps://mail.example.org:993/INBOX",
-  // "FIND 4", "READ 4,5", "WAIT", "GREET smtps://mail.example.org:465" or
+  // "FIND 4", "READ 4,5", "STRUCTURE 4", "SECTIONS 4", "WAIT", "GREET smtps://mail.example.org:465" or
   // "SUBMIT smtps://mail.example.org:465 ana@example.org", that one with its letter.
   using Answer = std::function<std::optional<Error>(const std::string& line, const Letter* letter)>;
   void Answers(Answer answer);
