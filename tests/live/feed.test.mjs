@@ -51,7 +51,9 @@ test('residents\' reports come through a feed, once each', {skip: !sharedData &&
     assert.equal(mentions.length, rows.length);
     const texts = new Map(mentions.map((mention) => [mention.native_id, mention.text]));
     assert.equal(texts.size, rows.length);
-    for (const row of rows) assert.equal(plain(texts.get(row.id)), plain(row.text));
+    // But for characters that show nothing, which are dropped (core/visible.h).
+    const words = (text) => plain(text).replace(/\p{Cf}/gu, '');
+    for (const row of rows) assert.equal(words(texts.get(row.id)), words(row.text));
   });
 
   await t.test('the second poll is a 304', async () => {
