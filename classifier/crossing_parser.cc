@@ -7,9 +7,7 @@ namespace crier {
 
 // Behind "corner of", "intersection of", "esquina de"; `i` itself if there is none.
 size_t StreetParser::CueEnd(size_t i) const {
-  if (!streets_.SaysOne(
-          i, {"corner", "corners", "intersection", "junction", "cruce", "esquina", "interseccion"}))
-    return i;
+  if (!streets_.Is(i, kCue)) return i;
   size_t at = i + 1;
   const bool of = streets_.SaysOne(at, {"of", "de", "at", "con", "en", "entre"});
   if (of) ++at;
@@ -191,10 +189,10 @@ std::optional<FoundPlace> StreetParser::Between(size_t begin, const Street& a, s
   return std::nullopt;
 }
 
-std::optional<FoundPlace> StreetParser::IntersectionAt(size_t i) const {
+std::optional<FoundPlace> StreetParser::IntersectionAt(size_t i, const std::optional<Street>& here) const {
   const size_t begin = CueEnd(i);
   const bool corner = begin != i;
-  std::optional<Street> a = streets_.StreetAt(begin);
+  std::optional<Street> a = corner ? streets_.StreetAt(begin) : here;
   if (!a) a = streets_.NumberAt(begin);
   if (a && a->form == Street::Form::kOrdinal && streets_.Says(begin, "el"))
     a.reset();                                                     // "el 5 y Luna": a date

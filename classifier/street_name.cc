@@ -98,6 +98,11 @@ void PlaceWords::Add(std::string_view text, size_t start, size_t end) {
 }
 
 std::optional<Route> RouteAt(std::string_view text, const std::vector<PlaceWord>& words, size_t i) {
+  // Most words have no number behind them.
+  bool numbered = false;
+  for (size_t at = i + 1; at < words.size() && at <= i + 4; ++at)
+    numbered = numbered || (words[at].kinds & kNumber) != 0;
+  if (!numbered) return std::nullopt;
   const auto norm = [&](size_t at) { return at < words.size() ? words[at].norm : std::string_view(); };
   // Blanks, dots and hyphens may stand inside: "I-95", "U.S. 1".
   const auto follows = [&](size_t at) {

@@ -22,6 +22,7 @@ enum WordKind : uint32_t {
   kJoin = 64,       // and, &, y: between two streets
   kCommon = 128,    // no part of a name: the, is, on
   kSaint = 256,     // st, saint, mt, fort: in front of a name, "St. Albans Street"
+  kCue = 512,       // corner, esquina: streets that meet may follow
 };
 
 struct PlaceWord {

@@ -94,11 +94,12 @@ std::optional<FoundPlace> StreetParser::NamedAt(size_t i) const {
 
 std::optional<FoundPlace> StreetParser::At(size_t i) const {
   if (auto address = AddressAt(i)) return address;
-  if (auto crossing = IntersectionAt(i)) return crossing;
+  const std::optional<Street> street = streets_.StreetAt(i);
+  if (auto crossing = IntersectionAt(i, street)) return crossing;
   std::optional<FoundPlace> named;
   if (!gazetteer_.empty()) named = NamedAt(i);
   std::optional<FoundPlace> alone;
-  if (const std::optional<Street> street = streets_.StreetAt(i)) {
+  if (street) {
     alone = BehindStreet(*street);
     if (!alone) alone = StreetAloneAt(*street);
   }

@@ -51,7 +51,8 @@ class StreetParser {
   std::optional<FoundPlace> Numbered(size_t begin, const Street& street, const House& house) const;
 
   // crossing_parser.cc
-  std::optional<FoundPlace> IntersectionAt(size_t i) const;
+  // `here` is the street at i, if any.
+  std::optional<FoundPlace> IntersectionAt(size_t i, const std::optional<Street>& here) const;
   size_t CueEnd(size_t i) const;
   std::optional<Join> JoinAt(size_t i) const;
   std::optional<FoundPlace> Crossing(size_t begin, const Street& a, const Join& join, bool cue) const;

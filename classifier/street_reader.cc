@@ -179,10 +179,10 @@ std::optional<Street> StreetReader::FormAt(size_t i) const {
     // "St. Albans Street" begins with a saint.
     const bool saint = at == name && Is(at, kSaint) && Follows(at + 1) && NameWord(at + 1);
     if (!NameWord(at) && !saint) break;
-    if (at == name && BeginsNoName(words_[at].norm) && !(Is(at + 1, kSuffix) && Follows(at + 1))) break;
     capitals = capitals && (Capital(at) || Is(at, kOrdinal));
     ++at;
     if (saint || !Is(at, kSuffix | kWeakSuffix) || !Follows(at)) continue;
+    if (at > name + 1 && BeginsNoName(words_[name].norm)) return std::nullopt;
     // "154th Place Road"
     if (Is(at, kWeakSuffix) && Is(at + 1, kSuffix) && Follows(at + 1)) ++at;
     const bool full = Is(at, kSuffix);

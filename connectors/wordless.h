@@ -6,6 +6,6 @@
 
 namespace crier {
 
-inline constexpr std::string_view kNoWords = "(No words were found in this message.)";
+inline constexpr std::string_view kNoWords = "[No words were found in this message.]";
 
 }  // namespace crier

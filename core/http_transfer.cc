@@ -79,6 +79,7 @@ void Transfer::Begin(CURL* easy) {
   Set(easy, CURLOPT_TIMEOUT_MS, timeout);
   Set(easy, CURLOPT_CONNECTTIMEOUT_MS, std::min<long>(timeout, kConnectTimeout.count()));
   Set(easy, CURLOPT_MAXAGE_CONN, ChangesThings() ? kRestBeforeChange : kRestBeforeRead);
+  Set(easy, CURLOPT_FRESH_CONNECT, request_.fresh_connection ? 1L : 0L);
   Set(easy, CURLOPT_USERAGENT, policy_.user_agent.c_str());
   Set(easy, CURLOPT_ERRORBUFFER, curl_says_);
   Set(easy, CURLOPT_HEADERFUNCTION, &Transfer::OnHeader);

@@ -138,6 +138,17 @@ std::vector<Check> Examine(const std::string& file) {
       if (const auto found = accounts[!drill].find(account); found != accounts[!drill].end())
         other = found->second;
     }
+    bool lacks = false;
+    const auto check = [&](bool needed, const std::optional<Error>& lack) {
+      if (!needed || !lack) return;
+      checks.push_back({what, "wrong", fmt::format("{}: {}", who->who, lack->message)});
+      lacks = true;
+    };
+    if (who) {
+      check(channel->listens(), who->cannot_listen);
+      check(channel->sends(), who->cannot_send);
+    }
+    if (lacks) continue;
     if (other != nullptr) {
       checks.push_back({what, "wrong",
                         fmt::format("{} is {}, too, and one of the two is for drills. Give drills an account "

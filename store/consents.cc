@@ -228,7 +228,9 @@ Result<std::vector<ConsentChange>> FindConsents(Tx& tx, const ConsentQuery& quer
   and_if(" AND c.channel = ?", query.channel);
   and_if(" AND c.recipient = ?", query.recipient.empty() ? "" : Lower(query.recipient));
   if (query.state) and_if(" AND h.step = ?", std::string(ConsentStepName(*query.state)));
-  sql += " ORDER BY c.change_id DESC LIMIT ?";
+  // There is one of a recipient of one channel: nothing to sort.
+  const bool one = !query.channel.empty() && !query.recipient.empty();
+  sql += one ? " LIMIT ?" : " ORDER BY c.change_id DESC LIMIT ?";
   values.emplace_back(int64_t{std::clamp(query.limit, 0, kMaxLimit)});
   return Load(tx, sql, values);
 }

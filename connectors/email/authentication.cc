@@ -78,7 +78,7 @@ class Reading {
       if (!info.empty()) results.push_back(std::move(info));
       if (results.size() > kMaxResults) return std::nullopt;
     }
-    if (!AtEnd()) return std::nullopt;
+    if (!AtEnd() || broken_) return std::nullopt;
     return results;
   }
 
@@ -98,6 +98,7 @@ class Reading {
       }
       ++at_;
     }
+    broken_ = broken_ || depth > 0;
   }
   bool AtEnd() {
     SkipBlanks();
@@ -140,6 +141,7 @@ class Reading {
 
   const std::string_view text_;
   size_t at_ = 0;
+  bool broken_ = false;  // a comment that never ends
 };
 
 std::string Property(const ResultInfo& info, std::string_view name) {

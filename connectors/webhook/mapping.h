@@ -33,7 +33,6 @@ class Mapping {
 
  private:
   using Fields = std::map<std::string, Path, std::less<>>;
-  class Reader;
 
   void FindSpread();
   Result<std::vector<Path>> ItemsIn(const Json& document) const;
