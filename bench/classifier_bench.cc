@@ -132,20 +132,26 @@ void BM_Classify(benchmark::State& state) {
   const Corpus& corpus = TheCorpus();
   const auto classifier = Classifier::Load(ShareDir() / "rules");
   if (!classifier) return state.SkipWithError(classifier.error().message.c_str());
+  if (corpus.messages.size() < kMessages) return state.SkipWithError("no packs");
   Mention mention;
-  std::string json;
-  size_t next = 0;
+  // Looked at before the clock runs: the first run of a benchmark is one message long, and that one may well
+  // have no issue.
   size_t hits = 0;
+  for (size_t i = 0; i < kChecked; ++i) {
+    mention.text = corpus.messages[i];
+    hits += (*classifier)->Classify(mention).issues.size();
+  }
+  if (hits == 0) return state.SkipWithError("no message had an issue");
+  std::string json;
+  size_t next = kChecked;
   for (auto unused : state) {
     mention.text = corpus.messages[next];
     const Verdict verdict = (*classifier)->Classify(mention);
-    hits += verdict.issues.size();
     json.clear();
     AppendVerdictFields(verdict, &json);
     benchmark::DoNotOptimize(json.data());
     next = next + 1 < kMessages ? next + 1 : 0;
   }
-  if (hits == 0) state.SkipWithError("no message had an issue");
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(BM_Classify);

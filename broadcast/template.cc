@@ -18,7 +18,9 @@ constexpr std::array<std::string_view, 4> kKinds = {"disaster_update", "schedule
 constexpr size_t kMostTemplate = size_t{64} * 1024;
 
 constexpr std::string_view kBuiltIn =
-    "{{prefix}}{{headline}}\n\n{{description}}\n\n{{instruction}}\n\n{{#web}}{{web}}{{/web}}";
+    "{{prefix}}{{headline}}\n\n{{description}}\n\n{{instruction}}\n\n{{#area}}Where: {{area}}{{/area}}\n"
+    "{{#effective}}From: {{effective}}{{/effective}}\n{{#expires}}Until: {{expires}}{{/expires}}\n"
+    "{{#web}}{{web}}{{/web}}";
 
 std::string Key(std::string_view kind, std::string_view lang, std::string_view length) {
   std::string key(kind);
@@ -29,17 +31,25 @@ std::string Key(std::string_view kind, std::string_view lang, std::string_view l
   return key;
 }
 
-// A bulletin of `kind` must be able to say that it is a correction, and must carry its words.
-Result<void> Check(const std::string& text) {
+// A bulletin must be able to say that it is a correction, and must carry its words. Two neighbourhoods' trash
+// day must not read as the whole city's, nor tomorrow's flood as today's; an answer to one person has neither
+// place nor time of its own.
+std::vector<std::string_view> MustHold(std::string_view kind) {
+  if (kind == "reply") return {"prefix", "headline"};
+  if (kind == "schedule_change") return {"prefix", "headline", "area"};
+  return {"prefix", "headline", "area", "effective"};
+}
+
+Result<void> Check(std::string_view kind, const std::string& text) {
   if (text.size() > kMostTemplate) return Error{Fault::kConfig, "a template is at most 64 KiB"};
-  for (const std::string_view must : {"prefix", "headline"}) {
+  for (const std::string_view must : MustHold(kind)) {
     std::map<std::string, std::string> sample;
     for (const std::string_view name : kNames) sample.emplace(name, name == must ? name : "");
     const Result<std::string> filled = Fill(text, sample);
     if (!filled) return filled.error();
     if (filled->find(must) == std::string::npos) {
-      return Error{Fault::kConfig,
-                   "a template must hold {{" + std::string(must) + "}}, outside of any section"};
+      return Error{Fault::kConfig, "a template of this kind must hold {{" + std::string(must) +
+                                       "}}, outside of any section but its own"};
     }
   }
   return {};
@@ -153,7 +163,7 @@ Result<Templates> Templates::Load(const std::filesystem::path& folder) {
       for (const std::string_view length : {"short", "long"}) {
         const Result<std::string> text = lengths.Text(length);
         if (!text) return text.error();
-        if (const Result<void> checked = Check(*text); !checked)
+        if (const Result<void> checked = Check(kind, *text); !checked)
           return lengths.At(length).Bad(checked.error().message);
         templates.texts_[Key(kind, Lower(lang), length)] = *text;
       }

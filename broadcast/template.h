@@ -7,7 +7,8 @@
 //   en:
 //     short: "{{prefix}}{{headline}} {{web}}"
 //     long: "..."
-// {{prefix}} is UPDATE or CANCELLED where the bulletin is one; it and {{headline}} must be in every template.
+// {{prefix}} is UPDATE or CANCELLED where the bulletin is one; it and {{headline}} must be in every template,
+// {{area}} in all but those of a reply, {{effective}} in those of disaster_update and default.
 #pragma once
 
 #include <filesystem>
@@ -26,7 +27,7 @@ Result<std::string> Fill(std::string_view text, const std::map<std::string, std:
 class Templates {
  public:
   static Result<Templates> Load(const std::filesystem::path& folder);
-  // The built-in ones: headline, description, instruction, web, one paragraph each.
+  // The built-in ones: headline, description, instruction, area, times, web.
   Templates();
   // Falls back from lang "es-US" to "es" to "en", and for each from kind to "default".
   const std::string& Find(std::string_view kind, std::string_view lang, std::string_view length) const;

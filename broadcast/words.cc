@@ -3,14 +3,14 @@
 #include <unicode/dtptngen.h>
 #include <unicode/localebuilder.h>
 #include <unicode/locid.h>
+#include <unicode/simpletz.h>
 #include <unicode/smpdtfmt.h>
-#include <unicode/timezone.h>
 
 #include <array>
 #include <memory>
 
 #include "core/text.h"
-#include "core/utf8.h"
+#include "core/zone.h"
 
 namespace crier {
 namespace {
@@ -36,10 +36,8 @@ icu::Locale LocaleOf(std::string_view lang, const std::string& time_zone) {
       icu::Locale::forLanguageTag(icu::StringPiece(lang.data(), static_cast<int32_t>(lang.size())), status);
   if (U_FAILURE(status)) return icu::Locale::getEnglish();
   if (*locale.getCountry() != '\0') return locale;
-  char region[8] = "";
-  icu::TimeZone::getRegion(icu::UnicodeString::fromUTF8(time_zone), region, sizeof(region), status);
-  if (U_FAILURE(status) || !IsAsciiLetter(static_cast<unsigned char>(region[0])))
-    return locale;  // "001": the world
+  const std::string region = CountryOf(time_zone);
+  if (region.empty()) return locale;
   icu::LocaleBuilder with_region;
   const icu::Locale local = with_region.setLocale(locale).setRegion(region).build(status);
   return U_SUCCESS(status) ? local : locale;
@@ -71,30 +69,30 @@ std::string ChangePrefix(std::string_view msg_type, std::string_view lang) {
 }
 
 Result<std::string> WriteTime(Time time, Time now, std::string_view lang, const std::string& time_zone) {
-  std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(time_zone)));
-  if (*zone == icu::TimeZone::getUnknown()) {
-    return Error{Fault::kConfig,
-                 "unknown time zone '" + time_zone + "'; write an IANA name such as America/Chicago"};
-  }
+  const auto clock = LocalClockAt(time, time_zone);
+  if (!clock) return clock.error();
+  const auto today = LocalClockAt(now, time_zone);
+  if (!today) return today.error();
   const icu::Locale locale = LocaleOf(lang, time_zone);
   UErrorCode status = U_ZERO_ERROR;
-  const auto in_zone = [&](const icu::UnicodeString& pattern, Time when) {
+  const auto written = [&](const icu::UnicodeString& pattern, Time when, std::chrono::seconds offset) {
+    const auto milliseconds = std::chrono::milliseconds(offset).count();
+    const icu::SimpleTimeZone zone(static_cast<int32_t>(milliseconds), "");
     icu::SimpleDateFormat format(pattern, locale, status);
     icu::UnicodeString text;
     if (U_SUCCESS(status)) {
-      format.setTimeZone(*zone);
+      format.setTimeZone(zone);
       format.format(static_cast<UDate>(when.time_since_epoch().count()), text);
     }
     return text;
   };
-  const bool same_year = in_zone("y", time) == in_zone("y", now);
-  icu::UnicodeString skeleton = same_year ? "EEEEMMMMdjmm" : "yEEEEMMMMdjmm";
-  if (time_zone == "UTC" || time_zone == "Etc/UTC") skeleton += "z";
+  const bool same_year = written("y", time, clock->offset) == written("y", now, today->offset);
+  const icu::UnicodeString skeleton = same_year ? "EEEEMMMMdjmm" : "yEEEEMMMMdjmm";
   const std::unique_ptr<icu::DateTimePatternGenerator> patterns(
       icu::DateTimePatternGenerator::createInstance(locale, status));
   if (U_FAILURE(status))
     return Error{Fault::kConfig, "times cannot be written in '" + std::string(lang) + "'"};
-  icu::UnicodeString text = in_zone(patterns->getBestPattern(skeleton, status), time);
+  icu::UnicodeString text = written(patterns->getBestPattern(skeleton, status), time, clock->offset);
   if (U_FAILURE(status))
     return Error{Fault::kConfig, "times cannot be written in '" + std::string(lang) + "'"};
   // ICU puts narrow and no-break spaces before AM and PM, which cost an SMS its alphabet and a thread its
@@ -103,6 +101,7 @@ Result<std::string> WriteTime(Time time, Time now, std::string_view lang, const 
     text.findAndReplace(icu::UnicodeString(space), icu::UnicodeString(u' '));
   std::string out;
   text.toUTF8String(out);
+  if (clock->doubled || clock->abbreviation == "UTC") out += " " + clock->abbreviation;
   return out;
 }
 

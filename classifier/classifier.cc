@@ -17,6 +17,7 @@ namespace crier {
 namespace {
 
 constexpr double kLeastSum = 1.0;  // of a code, category or intent that is in a verdict
+constexpr double kUrgent = 0.5;    // from here on somebody is in danger
 constexpr size_t kShownFindings = 5;
 
 uint32_t IndexOf(const std::vector<std::string>& names, const std::string& name) {
@@ -90,12 +91,14 @@ class RuleClassifier : public Classifier {
 
     Verdict verdict;
     verdict.rules_version = version_;
-    verdict.lang = LanguageOf(desk.reading.text, text, mention.lang);
-    verdict.sentiment = sentiment_.Score(desk.reading, verdict.lang);
     verdict.places = FindPlaces(desk.reading, gazetteer_, mention.point);
-    rules_.Fire(desk.reading.text, rules_.MaskOf(verdict.lang), &desk.rules);
+    Language language = LanguageOf(desk.reading, verdict.places, mention.lang);
+    verdict.lang = std::move(language.code);
+    // A guess switches no rules off.
+    rules_.Fire(desk.reading.text, rules_.MaskOf(language.sure ? verdict.lang : ""), &desk.rules);
     if (!desk.rules.fired.empty()) Weigh(&desk, &verdict);
     Decide(&verdict);
+    verdict.sentiment = sentiment_.Score(desk.reading, verdict.lang, AlarmOf(verdict));
     return verdict;
   }
 
@@ -116,14 +119,16 @@ class RuleClassifier : public Classifier {
 
   void Weigh(Desk* desk, Verdict* verdict) const {
     for (size_t kind = 0; kind < names_.size(); ++kind) desk->sums[kind].Reset(names_[kind].size());
-    double calm = 1;  // the product of 1 - urgency
+    double calm = 1;    // the product of 1 - urgency
+    double shrink = 1;  // what takes urgency away: resolved, a figure of speech, an offer
     for (const RuleSet::Fired& fired : desk->rules.fired) {
       const Rule& rule = rules_.rules()[fired.rule];
       if (rule.says == Says::kUrgency) calm *= 1 - rule.score;
+      if (rule.says == Says::kCalm) shrink *= 1 - rule.score;
       if (const auto kind = static_cast<size_t>(rule.says); kind < names_.size())
         desk->sums[kind].Add(targets_[fired.rule], rule.score);
     }
-    verdict->urgency = 1 - calm;
+    verdict->urgency = (1 - calm) * shrink;
 
     auto& [services, categories, events, intents] = desk->sums;
     services.Rank();
@@ -155,19 +160,34 @@ class RuleClassifier : public Classifier {
       verdict->intent = names_[3][intents.touched.front()];
       Gather(*desk, Says::kIntent, intents.touched.front(), &verdict->because);
     }
-    if (calm < 1) Gather(*desk, Says::kUrgency, 0, &verdict->because);
+    if (calm < 1) {
+      Gather(*desk, Says::kUrgency, 0, &verdict->because);
+      if (shrink < 1) Gather(*desk, Says::kCalm, 0, &verdict->because);
+    }
   }
 
   void Decide(Verdict* verdict) const {
     const auto has = [](const std::vector<std::string>& names, const std::string& name) {
       return std::find(names.begin(), names.end(), name) != names.end();
     };
+    // What somebody has only heard of, or offers, is no trouble that was seen.
+    if (has(actionable_.without_issues, verdict->intent)) verdict->issues.clear();
     const bool issue = !verdict->issues.empty() && verdict->issues.front().score >= actionable_.threshold;
     const bool urgent = std::any_of(
         verdict->hazards.begin(), verdict->hazards.end(),
         [&](const HazardHit& hazard) { return has(actionable_.urgent_categories, hazard.category); });
-    verdict->actionable = (issue || urgent) && has(actionable_.intents, verdict->intent);
+    const bool danger = verdict->urgency >= actionable_.urgent_from;
+    verdict->actionable = (issue || urgent || danger) && has(actionable_.intents, verdict->intent);
     if (verdict->actionable && verdict->intent == "other") verdict->intent = "report";
+  }
+
+  static SentimentScorer::Alarm AlarmOf(const Verdict& verdict) {
+    using Alarm = SentimentScorer::Alarm;
+    if (verdict.intent == "praise" || verdict.intent == "offer") return Alarm::kNone;
+    if (verdict.intent == "request_help" || verdict.urgency >= kUrgent) return Alarm::kDanger;
+    const bool trouble = !verdict.issues.empty() || !verdict.hazards.empty() || verdict.intent == "report" ||
+                         verdict.intent == "rumor" || verdict.intent == "complaint";
+    return trouble ? Alarm::kTrouble : Alarm::kNone;
   }
 
   RuleSet rules_;

@@ -6,10 +6,6 @@
 namespace crier {
 namespace {
 
-// GeoReport v2: description takes 4,000 characters. Bytes are never fewer than characters, so this is safe,
-// and it is cut by characters only where it is longer.
-constexpr size_t kMaxDescription = 4000;
-
 std::string Describe(const std::string& text) {
   size_t characters = 0;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -19,17 +15,30 @@ std::string Describe(const std::string& text) {
   return text;
 }
 
-// The place that says most: one with a point before one without, and that which was written first.
+// How much a kind of place says of where it is.
+int Weight(const Place& place) {
+  if (place.kind == "neighborhood") return 0;
+  if (place.kind == "street") return 1;
+  if (place.kind == "point") return 2;
+  return place.point ? 4 : 3;
+}
+
+// The place that says most, and of those that which was written first; a neighbourhood is none.
 const Place* BestPlace(const Verdict& verdict) {
   const Place* best = nullptr;
   for (const Place& place : verdict.places) {
-    if (place.kind == "neighborhood") continue;
-    if (best == nullptr || (place.kind != "point" && best->kind == "point") ||
-        (place.point && !best->point && place.kind != "point")) {
-      best = &place;
-    }
+    if (Weight(place) > (best == nullptr ? 0 : Weight(*best))) best = &place;
   }
   return best;
+}
+
+// What to write where the best place is a point: the street that was named, if any.
+std::string WrittenPlace(const Verdict& verdict, const Place& best) {
+  if (best.kind != "point") return best.text;
+  for (const Place& place : verdict.places) {
+    if (place.kind == "street") return place.text;
+  }
+  return "";
 }
 
 }  // namespace
@@ -48,7 +57,7 @@ std::optional<ServiceRequest> DraftOf(const Mention& mention, const Verdict& ver
     if (!draft.point && place.point && place.kind != "neighborhood") draft.point = place.point;
   }
   if (const Place* place = BestPlace(verdict)) {
-    if (place->kind != "point") draft.address_string = place->text;
+    draft.address_string = WrittenPlace(verdict, *place);
     if (place->point) draft.point = place->point;
     draft.join_key = draft.service_code + '|' + PlaceKey(*place);
   }

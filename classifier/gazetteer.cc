@@ -9,19 +9,11 @@
 #include <limits>
 
 #include "classifier/csv.h"
+#include "classifier/name_forms.h"
 #include "core/text.h"
 
 namespace crier {
 namespace {
-
-std::vector<std::string> NormWords(std::string_view text) {
-  const Folded folded = Fold(text);
-  PlaceWords words;
-  words.Read(folded.text);
-  std::vector<std::string> norms;
-  for (const PlaceWord& word : words.words()) norms.emplace_back(word.norm);
-  return norms;
-}
 
 uint32_t KindsOf(const std::string& word) {
   PlaceWords words;
@@ -66,23 +58,67 @@ Result<Gazetteer> Gazetteer::Load(const std::filesystem::path& folder) {
   Result<Neighborhoods> neighborhoods = Neighborhoods::Load(folder / "neighborhoods.geojson");
   if (!neighborhoods) return std::move(neighborhoods).error();
   Gazetteer gazetteer(*std::move(neighborhoods));
-  for (const std::string& name : gazetteer.neighborhoods_.Names()) {
-    const auto id = static_cast<uint32_t>(gazetteer.neighborhood_names_.size());
-    gazetteer.neighborhood_names_.push_back(name);
-    gazetteer.AddName(NormWords(name), {Kind::kNeighborhood, id});
-  }
+  gazetteer.AddNeighborhoods();
   if (auto done = gazetteer.LoadStreets(folder / "streets.csv"); !done) return done.error();
   if (auto done = gazetteer.LoadIntersections(folder / "intersections.csv"); !done) return done.error();
   if (auto done = gazetteer.LoadAddresses(folder / "addresses.csv"); !done) return done.error();
   if (auto done = gazetteer.LoadLandmarks(folder / "landmarks.csv"); !done) return done.error();
+  gazetteer.AddParts();
   return gazetteer;
+}
+
+void Gazetteer::AddNeighborhoods() {
+  for (const Neighborhoods::Names& names : neighborhoods_.All()) {
+    const auto id = static_cast<uint32_t>(neighborhood_names_.size());
+    neighborhood_names_.push_back(names.name);
+    AddName(WordsOf(names.name), {Kind::kNeighborhood, id});
+    for (const std::string& alias : names.aliases) AddName(WordsOf(alias), {Kind::kNeighborhood, id});
+    std::vector<std::string> written = names.aliases;
+    written.push_back(names.name);
+    for (const std::string& name : written) {
+      NeighborhoodForms forms = FormsOfNeighborhood(name);
+      for (const NameWords& form : forms.whole) AddName(form, {Kind::kNeighborhood, id});
+      for (const NameWords& form : forms.parts) parts_[form].push_back({Kind::kNeighborhood, id, true});
+    }
+  }
+}
+
+bool Gazetteer::Has(const std::vector<std::string>& words, Kind kind) const {
+  Node node = kRoot;
+  for (const std::string& word : words) {
+    node = Step(node, word);
+    if (node == kNone) return false;
+  }
+  return std::any_of(names_[node].begin(), names_[node].end(),
+                     [&](const Name& name) { return name.kind == kind; });
+}
+
+void Gazetteer::AddParts() {
+  for (const auto& [words, names] : parts_) {
+    if (Has(words, names.front().kind)) continue;
+    const bool one = std::all_of(names.begin(), names.end(), [&](const Name& name) {
+      return name.kind == names.front().kind && name.id == names.front().id;
+    });
+    if (one) {
+      AddName(words, names.front());
+    } else if (names.front().kind == Kind::kStreet) {
+      for (const Name& name : names) {
+        if (name.kind == Kind::kStreet) AddName(words, name);
+      }
+    } else if (names.front().kind == Kind::kNeighborhood) {
+      // "Germantown", where there is an East and a West one: a place, in neither for sure.
+      neighborhood_names_.emplace_back();
+      AddName(words, {Kind::kNeighborhood, static_cast<uint32_t>(neighborhood_names_.size() - 1), true});
+    }
+  }
+  parts_.clear();
 }
 
 Result<void> Gazetteer::LoadStreets(const std::filesystem::path& file) {
   const Result<std::vector<CsvRow>> rows = ReadCsv(file, {"name", "aliases"});
   if (!rows) return rows.error();
   for (const CsvRow& row : *rows) {
-    if (NormWords(row.fields[0]).empty()) return BadRow(file, row, "a street needs a name");
+    if (WordsOf(row.fields[0]).empty()) return BadRow(file, row, "a street needs a name");
     const uint32_t id = StreetNamed(row.fields[0]);
     for (const std::string_view alias : Split(row.fields[1], '|')) AddStreetForms(alias, id);
   }
@@ -127,15 +163,20 @@ Result<void> Gazetteer::LoadLandmarks(const std::filesystem::path& file) {
     if (!point) return BadRow(file, row, "lat and long must be degrees");
     const auto id = static_cast<uint32_t>(landmarks_.size());
     landmarks_.push_back(SpotOf(*point));
-    AddName(NormWords(row.fields[0]), {Kind::kLandmark, id});
+    const NameWords name = WordsOf(row.fields[0]);
+    // "THE ARCH" is a name, "the arch" of a foot is none; "the library" is written as residents say it.
+    const bool capitals = name.size() == 2 && name[0] == "the" && row.fields[0][0] == 'T';
+    AddName(name, {Kind::kLandmark, id, capitals});
     for (const std::string_view alias : Split(row.fields[1], '|'))
-      AddName(NormWords(alias), {Kind::kLandmark, id});
+      AddName(WordsOf(alias), {Kind::kLandmark, id});
+    for (NameWords& form : FormsOfLandmark(name))
+      parts_[std::move(form)].push_back({Kind::kLandmark, id, true});
   }
   return {};
 }
 
 uint32_t Gazetteer::StreetNamed(const std::string& text) {
-  const auto [street, added] = streets_.emplace(fmt::format("{}", fmt::join(NormWords(text), " ")),
+  const auto [street, added] = streets_.emplace(fmt::format("{}", fmt::join(WordsOf(text), " ")),
                                                 static_cast<uint32_t>(streets_.size()));
   if (added) AddStreetForms(text, street->second);
   return street->second;
@@ -143,8 +184,18 @@ uint32_t Gazetteer::StreetNamed(const std::string& text) {
 
 // The name as it is, and without direction, without suffix, without both.
 void Gazetteer::AddStreetForms(std::string_view text, uint32_t id) {
-  const std::vector<std::string> full = NormWords(text);
+  const std::vector<std::string> full = WordsOf(text);
   AddName(full, {Kind::kStreet, id, false});
+  for (NameWords& form : FormsOfStreet(full)) parts_[std::move(form)].push_back({Kind::kStreet, id, true});
+  // "US Highway 1" is US 1, and Highway 1 where nothing else is.
+  const Folded folded = Fold(text);
+  PlaceWords words;
+  words.Read(folded.text);
+  if (const std::optional<Route> route = RouteAt(folded.text, words.words(), 0)) {
+    const std::string number(route->number);
+    AddName({std::string(route->system), number}, {Kind::kStreet, id, false});
+    for (const char* road : {"hwy", "rt"}) parts_[{road, number}].push_back({Kind::kStreet, id, true});
+  }
   const bool front = full.size() > 1 && (KindsOf(full.front()) & kDirection) != 0;
   const bool back = full.size() > 2 && (KindsOf(full.back()) & kDirection) != 0;
   std::vector<std::string> name(full.begin() + (front ? 1 : 0), full.end() - (back ? 1 : 0));

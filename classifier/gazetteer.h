@@ -24,7 +24,9 @@ class Gazetteer {
   struct Name {
     Kind kind = Kind::kStreet;
     uint32_t id = 0;
-    bool bare = false;  // a street without its suffix or direction: "Harbor" for "North Harbor Street"
+    // A part of the name: "Harbor" for "North Harbor Street", "Lincoln High" for "Abraham Lincoln High
+    // School".
+    bool bare = false;
   };
   // A point and the neighbourhood around it.
   struct Spot {
@@ -46,6 +48,7 @@ class Gazetteer {
   // Interpolated between the ends of the range that holds the number.
   std::optional<Spot> Address(uint32_t street, uint32_t number) const;
   const Spot& Landmark(uint32_t id) const { return landmarks_[id]; }
+  // Empty where the name is of several.
   const std::string& Neighborhood(uint32_t id) const { return neighborhood_names_[id]; }
   std::string NeighborhoodAt(Point point) const { return neighborhoods_.At(point); }
 
@@ -58,12 +61,17 @@ class Gazetteer {
   };
   explicit Gazetteer(Neighborhoods neighborhoods) : neighborhoods_(std::move(neighborhoods)), names_(1) {}
 
+  void AddNeighborhoods();
   Result<void> LoadStreets(const std::filesystem::path& file);
   Result<void> LoadIntersections(const std::filesystem::path& file);
   Result<void> LoadAddresses(const std::filesystem::path& file);
   Result<void> LoadLandmarks(const std::filesystem::path& file);
   void AddName(const std::vector<std::string>& words, Name name);
   void AddStreetForms(std::string_view text, uint32_t id);
+  bool Has(const std::vector<std::string>& words, Kind kind) const;
+  // Names that are parts of others, once all names are known: none that is another's in full, and of
+  // landmarks none that is two's.
+  void AddParts();
   uint32_t StreetNamed(const std::string& text);
   Spot SpotOf(Point point) const { return {point, neighborhoods_.At(point)}; }
 
@@ -80,6 +88,7 @@ class Gazetteer {
   std::unordered_map<uint64_t, Spot> intersections_;
   std::unordered_map<uint32_t, std::vector<Range>> ranges_;
   std::vector<Spot> landmarks_;
+  std::map<std::vector<std::string>, std::vector<Name>> parts_;  // only while it is loaded
 };
 
 }  // namespace crier

@@ -4,6 +4,8 @@
 #include <geos_c.h>
 #include <simdjson.h>
 
+#include "core/text.h"
+
 namespace crier {
 namespace {
 
@@ -33,7 +35,7 @@ using Geometry = std::unique_ptr<GEOSGeometry, FreeGeometry>;
 using Prepared = std::unique_ptr<const GEOSPreparedGeometry, FreePrepared>;
 
 struct Shape {
-  std::string name;
+  Neighborhoods::Names names;
   Geometry geometry;
   Prepared prepared;  // refers to `geometry`
   double west = 0;
@@ -47,6 +49,25 @@ bool Covers(const Shape& shape, Point point) {
     return false;
   const Geometry spot(GEOSGeom_createPointFromXY_r(ThisThread(), point.lon, point.lat));
   return spot != nullptr && GEOSPreparedCovers_r(ThisThread(), shape.prepared.get(), spot.get()) == 1;
+}
+
+// Names that are no text are passed over: a side field is no reason to refuse the polygon.
+std::vector<std::string> AliasesIn(const simdjson::dom::element& properties) {
+  std::vector<std::string> aliases;
+  const auto add = [&](std::string_view names) {
+    for (const std::string_view alias : Split(names, '|')) {
+      if (!Trim(alias).empty()) aliases.emplace_back(Trim(alias));
+    }
+  };
+  simdjson::dom::element found;
+  if (properties["aliases"].get(found) != simdjson::SUCCESS) return aliases;
+  if (std::string_view one; found.get(one) == simdjson::SUCCESS) add(one);
+  if (simdjson::dom::array many; found.get(many) == simdjson::SUCCESS) {
+    for (const simdjson::dom::element each : many) {
+      if (std::string_view one; each.get(one) == simdjson::SUCCESS) add(one);
+    }
+  }
+  return aliases;
 }
 
 }  // namespace
@@ -73,13 +94,14 @@ Result<Neighborhoods> Neighborhoods::Load(const std::filesystem::path& file) {
     for (const simdjson::dom::element feature :
          simdjson::dom::array(parser.load(file.string())["features"])) {
       Shape shape;
-      shape.name = std::string(std::string_view(feature["properties"]["name"]));
+      shape.names.name = std::string(std::string_view(feature["properties"]["name"]));
+      shape.names.aliases = AliasesIn(feature["properties"]);
       const std::string geometry = simdjson::minify(simdjson::dom::element(feature["geometry"]));
       shape.geometry.reset(GEOSGeoJSONReader_readGeometry_r(ThisThread(), reader.get(), geometry.c_str()));
       const int type = shape.geometry ? GEOSGeomTypeId_r(ThisThread(), shape.geometry.get()) : -1;
       if ((type != GEOS_POLYGON && type != GEOS_MULTIPOLYGON) ||
           GEOSisEmpty_r(ThisThread(), shape.geometry.get()) != 0) {
-        return bad(fmt::format("'{}' is neither a Polygon nor a MultiPolygon", shape.name));
+        return bad(fmt::format("'{}' is neither a Polygon nor a MultiPolygon", shape.names.name));
       }
       shape.prepared.reset(GEOSPrepare_r(ThisThread(), shape.geometry.get()));
       GEOSGeom_getXMin_r(ThisThread(), shape.geometry.get(), &shape.west);
@@ -98,14 +120,14 @@ Result<Neighborhoods> Neighborhoods::Load(const std::filesystem::path& file) {
 
 std::string Neighborhoods::At(Point point) const {
   for (const Shape& shape : shapes_->all) {
-    if (Covers(shape, point)) return shape.name;
+    if (Covers(shape, point)) return shape.names.name;
   }
   return "";
 }
 
-std::vector<std::string> Neighborhoods::Names() const {
-  std::vector<std::string> names;
-  for (const Shape& shape : shapes_->all) names.push_back(shape.name);
+std::vector<Neighborhoods::Names> Neighborhoods::All() const {
+  std::vector<Names> names;
+  for (const Shape& shape : shapes_->all) names.push_back(shape.names);
   return names;
 }
 

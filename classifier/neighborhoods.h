@@ -14,8 +14,12 @@ namespace crier {
 // Immutable; any number of threads.
 class Neighborhoods {
  public:
-  // A GeoJSON FeatureCollection of Polygon and MultiPolygon with properties.name. A file that is not there
-  // has none.
+  struct Names {
+    std::string name;
+    std::vector<std::string> aliases;
+  };
+  // A GeoJSON FeatureCollection of Polygon and MultiPolygon with properties.name, and perhaps
+  // properties.aliases: an array of names, or one string with | between. A file that is not there has none.
   static Result<Neighborhoods> Load(const std::filesystem::path& file);
   Neighborhoods(Neighborhoods&&) noexcept;
   Neighborhoods& operator=(Neighborhoods&&) noexcept;
@@ -23,7 +27,7 @@ class Neighborhoods {
 
   // The first in the file whose polygon covers the point; empty if none does.
   std::string At(Point point) const;
-  std::vector<std::string> Names() const;
+  std::vector<Names> All() const;
 
  private:
   struct Shapes;

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "classifier/rule_order.h"
+#include "classifier/word_lists.h"
 #include "core/text.h"
 #include "core/yaml.h"
 
@@ -30,12 +31,21 @@ class PackReader {
     if (name == "services.yaml") return ReadServices(*yaml);
     if (name == "actionable.yaml") return ReadActionable(*yaml);
     if (name.starts_with("sentiment.")) return ReadSentiment(*yaml);
+    if (name.starts_with("words.")) return;  // read before all others
     for (const std::string_view kind : {"issues.", "hazards.", "intent.", "urgency."}) {
       if (name.starts_with(kind)) return ReadRules(*yaml);
     }
-    Report(yaml->Bad(
-        "unknown kind of pack: a name is issues.*, hazards.*, intent.*, urgency.*, sentiment.*.yaml, "
-        "services.yaml or actionable.yaml"));
+    Report(
+        yaml->Bad("unknown kind of pack: a name is issues.*, hazards.*, intent.*, urgency.*, words.*, "
+                  "sentiment.*.yaml, "
+                  "services.yaml or actionable.yaml"));
+  }
+
+  // Before the packs whose patterns use them.
+  void ReadWords(const std::filesystem::path& file) {
+    const Result<Yaml> yaml = Yaml::Load(file.string());
+    if (!yaml || !yaml->IsMap()) return;  // ReadFile says so
+    words_.Read(*yaml, findings_);
   }
 
   // Whatever takes more than one file to see.
@@ -90,9 +100,9 @@ class PackReader {
 
   void ReadRule(const Yaml& node, const std::string& lang) {
     const size_t before = findings_->size();
-    if (auto only =
-            node.Only({"id", "says", "match", "unless", "all", "any", "none", "near", "service_code",
-                       "category", "event", "intent", "urgency", "part", "score", "lang", "yes", "no"});
+    if (auto only = node.Only({"id",   "says", "match",        "unless",   "all",   "any",    "at_least",
+                               "none", "near", "service_code", "category", "event", "intent", "urgency",
+                               "calm", "part", "score",        "lang",     "yes",   "no"});
         !only) {
       Report(only.error());
     }
@@ -101,19 +111,21 @@ class PackReader {
     rule.id = Take(node.Text("id"));
     rule.says_text = Take(node.Text("says"));
     rule.lang = Take(node.Text("lang", lang));
-    rule.match = Take(node.Texts("match"));
-    rule.unless = Take(node.Texts("unless"));
+    rule.match = ReadPatterns(node.At("match"));
+    rule.unless = ReadPatterns(node.At("unless"));
     rule.all = Take(node.Texts("all"));
     rule.any = Take(node.Texts("any"));
     rule.none = Take(node.Texts("none"));
     if (node.Has("near")) rule.near = Take(node.Number("near", 0));
+    const double at_least = Take(node.Number("at_least", 1), 1.0);
+    if (!(at_least >= 1 && at_least <= static_cast<double>(std::max<size_t>(rule.any.size(), 1))))
+      Report(node.At("at_least").Bad("must be from 1 to the number of rules under any"));
+    else
+      rule.at_least = static_cast<size_t>(at_least);
     rule.yes = Take(node.Texts("yes"));
     rule.no = Take(node.Texts("no"));
     ReadMeaning(node, &rule);
     CheckShape(node, rule);
-    for (const char* key : {"match", "unless"}) {
-      for (const Yaml& pattern : node.At(key).Items()) CheckPattern(pattern);
-    }
     // A rule that could not be read would only cause more findings.
     if (findings_->size() == before || !rule.id.empty()) packs_->rules.push_back(std::move(rule));
   }
@@ -137,15 +149,21 @@ class PackReader {
       rule->score = Take(node.Number("urgency", 0));
       if (!(rule->score >= 0 && rule->score <= 1)) Report(node.At("urgency").Bad("must be from 0 to 1"));
     }
+    if (node.Has("calm")) {
+      ++meanings;
+      rule->says = Says::kCalm;
+      rule->score = Take(node.Number("calm", 0));
+      if (!(rule->score >= 0 && rule->score <= 1)) Report(node.At("calm").Bad("must be from 0 to 1"));
+    }
     if (node.Has("part")) {
       ++meanings;
       rule->says = Says::kPart;
       if (!Take(node.Flag("part", true))) Report(node.At("part").Bad("can only be true"));
     }
     if (meanings != 1) {
-      Report(node.Bad("must say exactly one of service_code, category, event, intent, urgency, part"));
+      Report(node.Bad("must say exactly one of service_code, category, event, intent, urgency, calm, part"));
     }
-    const bool scored = rule->says != Says::kUrgency && rule->says != Says::kPart;
+    const bool scored = rule->says < Says::kUrgency;
     if (node.Has("score") != scored && meanings == 1) {
       Report(node.Bad(scored ? "needs a score" : "takes no score"));
     }
@@ -173,8 +191,23 @@ class PackReader {
     if (rule.no.empty()) Report(node.Bad("needs at least one example under no"));
   }
 
-  void CheckPattern(const Yaml& node) {
-    const std::string pattern = node.Scalar();
+  // The patterns with the word lists that they name written out.
+  std::vector<std::string> ReadPatterns(const Yaml& list) {
+    if (!list.IsNull() && !list.IsList()) Report(list.Bad("must be a list of patterns"));
+    std::vector<std::string> patterns;
+    for (const Yaml& node : list.Items()) {
+      const Result<std::string> pattern = words_.Expand(node.Scalar());
+      if (!pattern) {
+        Report(node.Bad(pattern.error().message));
+        continue;
+      }
+      CheckPattern(node, *pattern);
+      patterns.push_back(*pattern);
+    }
+    return patterns;
+  }
+
+  void CheckPattern(const Yaml& node, const std::string& pattern) {
     RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(int64_t{1} << 20);
@@ -237,14 +270,25 @@ class PackReader {
   }
 
   void ReadActionable(const Yaml& yaml) {
-    if (auto only = yaml.Only({"about", "threshold", "intents", "urgent_categories"}); !only)
+    if (auto only = yaml.Only(
+            {"about", "threshold", "intents", "urgent_categories", "urgent_from", "without_issues"});
+        !only) {
       Report(only.error());
+    }
     ActionablePack& pack = packs_->actionable;
     pack.threshold = Take(yaml.Number("threshold", pack.threshold), pack.threshold);
     if (yaml.Has("intents")) pack.intents = Take(yaml.Texts("intents"));
     pack.urgent_categories = Take(yaml.Texts("urgent_categories"));
     for (const std::string& intent : pack.intents)
       CheckName(yaml.At("intents").Where(), "intent", intent, Intents());
+    if (yaml.Has("urgent_from")) {
+      pack.urgent_from = Take(yaml.Number("urgent_from", pack.urgent_from), pack.urgent_from);
+      if (!(pack.urgent_from > 0 && pack.urgent_from <= 1))
+        Report(yaml.At("urgent_from").Bad("must be above 0, and at most 1"));
+    }
+    pack.without_issues = Take(yaml.Texts("without_issues"));
+    for (const std::string& intent : pack.without_issues)
+      CheckName(yaml.At("without_issues").Where(), "intent", intent, Intents());
     for (const std::string& category : pack.urgent_categories)
       CheckName(yaml.At("urgent_categories").Where(), "category", category, HazardCategories());
   }
@@ -288,6 +332,7 @@ class PackReader {
 
   Packs* packs_;
   std::vector<Finding>* findings_;
+  WordLists words_;
 };
 
 }  // namespace
@@ -327,6 +372,9 @@ Packs ReadPacks(const std::filesystem::path& folder, std::vector<Finding>* findi
   }
   std::sort(files.begin(), files.end());
   PackReader reader(&packs, findings);
+  for (const std::filesystem::path& file : files) {
+    if (file.filename().string().starts_with("words.")) reader.ReadWords(file);
+  }
   for (const std::filesystem::path& file : files) reader.ReadFile(file);
   reader.CheckAll();
   return packs;

@@ -12,7 +12,7 @@
 namespace crier {
 
 // What a rule's hit means.
-enum class Says { kService, kCategory, kEvent, kIntent, kUrgency, kPart };
+enum class Says { kService, kCategory, kEvent, kIntent, kUrgency, kCalm, kPart };
 
 struct Rule {
   std::string id;
@@ -24,10 +24,11 @@ struct Rule {
   std::vector<std::string> all;  // composites: ids
   std::vector<std::string> any;
   std::vector<std::string> none;
+  size_t at_least = 1;         // of `any`
   std::optional<double> near;  // bytes
   Says says = Says::kPart;
   std::string target;  // the code, category, event or intent
-  double score = 0;    // or the urgency
+  double score = 0;    // or the urgency, or what is taken from it
   std::vector<std::string> yes;
   std::vector<std::string> no;
 
@@ -38,6 +39,8 @@ struct ActionablePack {
   double threshold = 2.0;
   std::vector<std::string> intents = {"report", "complaint", "request_help", "question", "other"};
   std::vector<std::string> urgent_categories;
+  double urgent_from = 1.1;  // the urgency that makes a mention actionable whatever its service code
+  std::vector<std::string> without_issues;  // intents
 };
 
 struct SentimentPack {

@@ -10,10 +10,13 @@ std::vector<Place> FindPlaces(const Reading& reading, const Gazetteer& gazetteer
   words.Read(reading.text);
   const StreetParser parser(reading, words.words(), gazetteer);
   std::vector<Place> places;
-  for (size_t i = 0; i < words.words().size() && places.size() < kMaxPlaces;) {
-    std::optional<FoundPlace> found = parser.AddressAt(i);
-    if (!found) found = parser.IntersectionAt(i);
-    if (!found && !gazetteer.empty()) found = parser.NamedAt(i);
+  // Without a gazetteer a place has one of these words; most texts have none.
+  uint32_t kinds = 0;
+  for (const PlaceWord& word : words.words()) kinds |= word.kinds;
+  const bool any =
+      !gazetteer.empty() || (kinds & (kSuffix | kWeakSuffix | kPrefix | kOrdinal | kNumber | kCue)) != 0;
+  for (size_t i = 0; any && i < words.words().size() && places.size() < kMaxPlaces;) {
+    std::optional<FoundPlace> found = parser.At(i);
     if (!found) {
       ++i;
       continue;

@@ -140,7 +140,10 @@ void RuleSet::TryComposite(uint32_t rule, std::string_view text, Scratch* scratc
   const Compiled& composite = compiled_[rule];
   const auto fired = [&](uint32_t part) { return StateOf(part, scratch).fired >= 0; };
   if (!std::all_of(composite.all.begin(), composite.all.end(), fired)) return;
-  if (!composite.any.empty() && std::none_of(composite.any.begin(), composite.any.end(), fired)) return;
+  if (!composite.any.empty() && static_cast<size_t>(std::count_if(composite.any.begin(), composite.any.end(),
+                                                                  fired)) < rules_[rule].at_least) {
+    return;
+  }
   if (std::any_of(composite.none.begin(), composite.none.end(), fired)) return;
   const auto first = static_cast<uint32_t>(scratch->spans.size());
   if (rules_[rule].near) {

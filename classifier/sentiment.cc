@@ -20,6 +20,8 @@ constexpr double kAfterBut = 1.4;
 constexpr size_t kReach = 3;                              // words over which "very" and "not" still hold
 constexpr std::array<double, 3> kFade = {1.0, 0.9, 0.8};  // of a booster, by distance
 constexpr size_t kMaxTokens = 4096;
+constexpr double kPraise = 1.6;   // from here on a word praises, below it may be mere politeness
+constexpr double kDanger = -1.5;  // of a cry for help by itself
 
 }  // namespace
 
@@ -138,7 +140,8 @@ const SentimentScorer::Entry* SentimentScorer::Look(const Lexicon& lexicon, std:
   return nullptr;
 }
 
-double SentimentScorer::Sum(const Lexicon& lexicon, const std::vector<Token>& tokens, bool shouted) {
+double SentimentScorer::Sum(const Lexicon& lexicon, const std::vector<Token>& tokens, bool shouted,
+                            Alarm alarm) {
   struct Known {
     const Entry* entry;
     bool drawn_out;
@@ -186,20 +189,26 @@ double SentimentScorer::Sum(const Lexicon& lexicon, const std::vector<Token>& to
             boost += before->boost > 0 ? kCapitals / 2 : -kCapitals / 2;
           valence += sign * boost;
         }
-        if ((before != nullptr && before->negates) || text.ends_with("n't")) negated = !negated;
+        // "never not", "can't not" say yes; other negations that stand together repeat or strengthen each
+        // other ("ain't no good", "DON'T CARE DON'T CARE", "no sirve nada").
+        const bool negates = (before != nullptr && before->negates) || text.ends_with("n't");
+        if (negates) negated = !(negated && tokens[i - back + 1].text == "not" && text != "not");
       }
       if (tokens[i].capitals && !shouted) valence += sign * kCapitals;
       if (known[i].drawn_out) valence += sign * kDrawnOut;
-      if (negated) valence *= kNegated;
+      // "ain't no good": a phrase that says no itself is not turned round.
+      const bool own = length > 1 && entry != nullptr && entry->negates;
+      if (negated && !own) valence *= kNegated;
       if (but < tokens.size()) valence *= i < but ? kBeforeBut : kAfterBut;
-      sum += valence;
+      const bool polite = alarm != Alarm::kNone && valence > 0 && valence < kPraise;
+      if (!polite) sum += valence;
     }
     i += length;
   }
   return sum;
 }
 
-Sentiment SentimentScorer::Score(const Reading& reading, std::string_view lang) const {
+Sentiment SentimentScorer::Score(const Reading& reading, std::string_view lang, Alarm alarm) const {
   const Lexicon* lexicon = &lexicons_.back();
   for (const Lexicon& candidate : lexicons_) {
     if (candidate.lang == lang) lexicon = &candidate;
@@ -208,7 +217,8 @@ Sentiment SentimentScorer::Score(const Reading& reading, std::string_view lang) 
   const bool shouted = std::all_of(tokens.begin(), tokens.end(), [](const Token& token) {
     return token.capitals || token.text.size() < 2 || !(token.text[0] >= 'a' && token.text[0] <= 'z');
   });
-  double sum = Sum(*lexicon, tokens, shouted);
+  double sum = Sum(*lexicon, tokens, shouted, alarm);
+  if (alarm == Alarm::kDanger) sum = std::min(sum, 0.0) + kDanger;
   if (sum != 0) {
     const auto count = [&](char c) { return std::count(reading.text.begin(), reading.text.end(), c); };
     const double emphasis = kExclamation * static_cast<double>(std::min<ptrdiff_t>(count('!'), 4)) +

@@ -21,8 +21,15 @@ class SentimentScorer {
 
   explicit SentimentScorer(const std::vector<SentimentPack>& packs);
 
+  // What a text is by what it asks for or reports.
+  enum class Alarm {
+    kNone,
+    kTrouble,  // a report, a complaint, a hazard: friendly words are politeness, praise is praise
+    kDanger,   // somebody needs help: negative, whatever the words
+  };
+
   // With the lexicons of this language; with all if it is empty or none has it.
-  Sentiment Score(const Reading& reading, std::string_view lang) const;
+  Sentiment Score(const Reading& reading, std::string_view lang, Alarm alarm = Alarm::kNone) const;
 
  private:
   struct Entry {
@@ -51,7 +58,7 @@ class SentimentScorer {
   void Add(const SentimentPack& pack, Lexicon* lexicon);
   static std::vector<Token>& Tokenize(const Reading& reading);
   static const Entry* Look(const Lexicon& lexicon, std::string_view word, bool* drawn_out);
-  static double Sum(const Lexicon& lexicon, const std::vector<Token>& tokens, bool shouted);
+  static double Sum(const Lexicon& lexicon, const std::vector<Token>& tokens, bool shouted, Alarm alarm);
 
   std::vector<Lexicon> lexicons_;  // the last holds every pack
 };

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
+#include <utility>
 
 #include "classifier/pattern.h"
+#include "classifier/street_words.h"
 #include "core/text.h"
 
 namespace crier {
@@ -13,114 +14,21 @@ namespace {
 
 constexpr size_t kMaxWord = 64;
 
-struct Known {
-  std::string_view norm;
-  uint32_t kinds;
-};
-
-const std::unordered_map<std::string_view, Known>& KnownWords() {
-  static const std::unordered_map<std::string_view, Known> kKnown = {{"n", {"n", kDirection}},
-                                                                     {"north", {"n", kDirection}},
-                                                                     {"norte", {"n", kDirection}},
-                                                                     {"s", {"s", kDirection}},
-                                                                     {"south", {"s", kDirection}},
-                                                                     {"sur", {"s", kDirection}},
-                                                                     {"e", {"e", kDirection}},
-                                                                     {"east", {"e", kDirection}},
-                                                                     {"este", {"e", kDirection}},
-                                                                     {"w", {"w", kDirection}},
-                                                                     {"west", {"w", kDirection}},
-                                                                     {"oeste", {"w", kDirection}},
-                                                                     {"ne", {"ne", kDirection}},
-                                                                     {"northeast", {"ne", kDirection}},
-                                                                     {"nw", {"nw", kDirection}},
-                                                                     {"northwest", {"nw", kDirection}},
-                                                                     {"se", {"se", kDirection}},
-                                                                     {"southeast", {"se", kDirection}},
-                                                                     {"sw", {"sw", kDirection}},
-                                                                     {"southwest", {"sw", kDirection}},
-                                                                     {"st", {"st", kSuffix}},
-                                                                     {"street", {"st", kSuffix}},
-                                                                     {"str", {"st", kSuffix}},
-                                                                     {"ave", {"ave", kSuffix}},
-                                                                     {"avenue", {"ave", kSuffix}},
-                                                                     {"av", {"ave", kSuffix | kPrefix}},
-                                                                     {"avenida", {"ave", kPrefix}},
-                                                                     {"avda", {"ave", kPrefix}},
-                                                                     {"calle", {"calle", kPrefix}},
-                                                                     {"bulevar", {"blvd", kPrefix}},
-                                                                     {"carretera", {"carretera", kPrefix}},
-                                                                     {"blvd", {"blvd", kSuffix}},
-                                                                     {"boulevard", {"blvd", kSuffix}},
-                                                                     {"rd", {"rd", kSuffix}},
-                                                                     {"road", {"rd", kSuffix}},
-                                                                     {"ln", {"ln", kSuffix}},
-                                                                     {"lane", {"ln", kWeakSuffix}},
-                                                                     {"dr", {"dr", kSuffix}},
-                                                                     {"drive", {"dr", kWeakSuffix}},
-                                                                     {"ct", {"ct", kSuffix}},
-                                                                     {"court", {"ct", kWeakSuffix}},
-                                                                     {"pl", {"pl", kSuffix}},
-                                                                     {"place", {"pl", kWeakSuffix}},
-                                                                     {"pkwy", {"pkwy", kSuffix}},
-                                                                     {"parkway", {"pkwy", kSuffix}},
-                                                                     {"hwy", {"hwy", kSuffix}},
-                                                                     {"highway", {"hwy", kWeakSuffix}},
-                                                                     {"ter", {"ter", kSuffix}},
-                                                                     {"terrace", {"ter", kWeakSuffix}},
-                                                                     {"sq", {"sq", kSuffix}},
-                                                                     {"square", {"sq", kWeakSuffix}},
-                                                                     {"cir", {"cir", kSuffix}},
-                                                                     {"circle", {"cir", kWeakSuffix}},
-                                                                     {"aly", {"aly", kSuffix}},
-                                                                     {"alley", {"aly", kWeakSuffix}},
-                                                                     {"tpke", {"pike", kSuffix}},
-                                                                     {"turnpike", {"pike", kSuffix}},
-                                                                     {"pike", {"pike", kWeakSuffix}},
-                                                                     {"way", {"way", kWeakSuffix}},
-                                                                     {"row", {"row", kWeakSuffix}},
-                                                                     {"walk", {"walk", kWeakSuffix}},
-                                                                     {"first", {"1th", kOrdinal}},
-                                                                     {"second", {"2th", kOrdinal}},
-                                                                     {"third", {"3th", kOrdinal}},
-                                                                     {"fourth", {"4th", kOrdinal}},
-                                                                     {"fifth", {"5th", kOrdinal}},
-                                                                     {"sixth", {"6th", kOrdinal}},
-                                                                     {"seventh", {"7th", kOrdinal}},
-                                                                     {"eighth", {"8th", kOrdinal}},
-                                                                     {"ninth", {"9th", kOrdinal}},
-                                                                     {"tenth", {"10th", kOrdinal}},
-                                                                     {"eleventh", {"11th", kOrdinal}},
-                                                                     {"twelfth", {"12th", kOrdinal}},
-                                                                     {"primera", {"1th", kOrdinal}},
-                                                                     {"segunda", {"2th", kOrdinal}},
-                                                                     {"tercera", {"3th", kOrdinal}},
-                                                                     {"cuarta", {"4th", kOrdinal}},
-                                                                     {"quinta", {"5th", kOrdinal}},
-                                                                     {"sexta", {"6th", kOrdinal}},
-                                                                     {"septima", {"7th", kOrdinal}},
-                                                                     {"octava", {"8th", kOrdinal}},
-                                                                     {"novena", {"9th", kOrdinal}},
-                                                                     {"decima", {"10th", kOrdinal}},
-                                                                     {"&", {"&", kJoin}},
-                                                                     {"/", {"/", kJoin}},
-                                                                     {"@", {"@", kJoin}},
-                                                                     {"+", {"+", kJoin}},
-                                                                     {"and", {"and", kJoin}},
-                                                                     {"at", {"at", kJoin | kCommon}},
-                                                                     {"y", {"y", kJoin}},
-                                                                     {"con", {"con", kJoin}},
-                                                                     {"esq", {"esq", kJoin}},
-                                                                     {"#", {"#", 0}}};
-  return kKnown;
-}
-
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 bool IsOrdinalEnding(std::string_view ending) {
   for (const std::string_view known :
        {"st", "nd", "rd", "th", "ra", "da", "ta", "va", "na", "ma", "o", "a"}) {
     if (ending == known) return true;
+  }
+  return false;
+}
+
+// Between the streets of an intersection, beside what joins two names.
+bool Parts(std::string_view word) {
+  for (const std::string_view known :
+       {"near", "by", "off", "nr", "past", "between", "btwn", "btw", "entre", "cerca", "esquina", "corner"}) {
+    if (word == known) return true;
   }
   return false;
 }
@@ -143,6 +51,11 @@ void PlaceWords::Read(std::string_view text) {
            (inside(end) || (text[end] == '\'' && end > i && end + 1 < text.size() && inside(end + 1))))
       ++end;
     if (end == i) {
+      if (text[i] == '@' && i + 1 < text.size() && text[i + 1] == '_') {
+        // An account's name is no part of a place.
+        while (i < text.size() && text[i] != ' ') ++i;
+        continue;
+      }
       if (std::string_view("&/@+#").find(text[i]) != std::string_view::npos) Add(text, i, i + 1);
       ++i;
       continue;
@@ -161,7 +74,9 @@ void PlaceWords::Add(std::string_view text, size_t start, size_t end) {
   if (IsDigit(word.norm[0])) {
     const size_t digits = std::min(word.norm.find_first_not_of("0123456789"), word.norm.size());
     const std::string_view ending = word.norm.substr(digits);
-    if (digits <= 6 && (ending.empty() || (ending.size() == 1 && ending != "o" && ending != "a"))) {
+    // "1a" is an ordinal in Spanish, "121a" a door.
+    if (digits <= 6 &&
+        (ending.empty() || (ending.size() == 1 && (digits > 2 || (ending != "o" && ending != "a"))))) {
       word.kinds = kNumber;
     } else if (digits <= 3 && IsOrdinalEnding(ending)) {
       word.kinds = kOrdinal;
@@ -169,9 +84,9 @@ void PlaceWords::Add(std::string_view text, size_t start, size_t end) {
     }
     return;
   }
-  if (const auto known = KnownWords().find(word.norm); known != KnownWords().end()) {
-    word.norm = known->second.norm;
-    word.kinds = known->second.kinds;
+  if (const StreetWord* known = FindStreetWord(word.norm)) {
+    word.norm = known->norm;
+    word.kinds = known->kinds;
     return;
   }
   if (IsCommonWord(word.norm)) word.kinds = kCommon;
@@ -182,23 +97,80 @@ void PlaceWords::Add(std::string_view text, size_t start, size_t end) {
   }
 }
 
+std::optional<Route> RouteAt(std::string_view text, const std::vector<PlaceWord>& words, size_t i) {
+  // Most words have no number behind them.
+  bool numbered = false;
+  for (size_t at = i + 1; at < words.size() && at <= i + 4; ++at)
+    numbered = numbered || (words[at].kinds & kNumber) != 0;
+  if (!numbered) return std::nullopt;
+  const auto norm = [&](size_t at) { return at < words.size() ? words[at].norm : std::string_view(); };
+  // Blanks, dots and hyphens may stand inside: "I-95", "U.S. 1".
+  const auto follows = [&](size_t at) {
+    if (at >= words.size()) return false;
+    const std::string_view gap = text.substr(words[at - 1].end, words[at].start - words[at - 1].end);
+    return gap.find_first_not_of(" .-") == std::string_view::npos && gap.size() <= 2;
+  };
+  static constexpr std::pair<std::string_view, std::string_view> kRoads[] = {
+      {"us", "us"},     {"i", "i"},           {"interstate", "i"},  {"sr", "sr"},   {"cr", "cr"},
+      {"rt", "rt"},     {"rte", "rt"},        {"route", "rt"},      {"ruta", "rt"}, {"hwy", "hwy"},
+      {"fm", "fm"},     {"carretera", "hwy"}, {"autopista", "hwy"}, {"pr", "pr"},   {"state", "sr"},
+      {"county", "cr"}, {"estatal", "sr"},    {"u", "us"}};
+  const auto road = std::find_if(std::begin(kRoads), std::end(kRoads),
+                                 [&](const auto& known) { return known.first == norm(i); });
+  if (road == std::end(kRoads)) return std::nullopt;
+  size_t at = i + 1;
+  bool sure = norm(i).size() > 3;
+  if (norm(i) == "u") {
+    if (norm(at) != "s" || !follows(at)) return std::nullopt;
+    ++at;
+    sure = true;
+  }
+  // "US Highway 1", "State Route 12", "County Road 9".
+  const bool named = follows(at) && (norm(at) == "hwy" || norm(at) == "route" || norm(at) == "rte" ||
+                                     norm(at) == "rt" || norm(at) == "rd" || norm(at) == "interstate");
+  if (named) {
+    ++at;
+    sure = true;
+  } else if (norm(i) == "state" || norm(i) == "county") {
+    return std::nullopt;
+  }
+  if (norm(at) == "#" || norm(at) == "no") ++at;
+  if (!follows(at) && !(at < words.size() && norm(at - 1) == "#")) return std::nullopt;
+  if ((words[at].kinds & kNumber) == 0 || words[at].norm.size() > 5) return std::nullopt;
+  const bool hyphen = text[words[at].start - 1] == '-';
+  return Route{at + 1, road->second, words[at].norm, sure || hyphen || norm(i) == "hwy"};
+}
+
 std::string PlaceKey(const Place& place) {
   if (place.kind == "point" && place.point)
     return fmt::format("{:.3f},{:.3f}", place.point->lat, place.point->lon);
   const Folded folded = Fold(place.text);
   PlaceWords words;
   words.Read(folded.text);
+  const bool crossing = place.kind == "intersection";
+  // Streets meet and join by name: "Main St" and "Main", "Calle 5" and "5th" are the same ones.
+  const bool bare = crossing || place.kind == "street";
   // The streets of an intersection in one order, without the words between them.
   std::vector<std::string> streets(1);
-  for (const PlaceWord& word : words.words()) {
-    if (place.kind == "intersection" && (word.kinds & kJoin) != 0) {
-      streets.emplace_back();
-    } else if ((word.kinds & kCommon) == 0 && word.norm != "#") {
-      // "Main St" and "Main" meet the same street.
-      if (place.kind == "intersection" && (word.kinds & (kSuffix | kPrefix)) != 0) continue;
-      if (!streets.back().empty()) streets.back() += ' ';
-      streets.back() += word.norm;
+  for (size_t i = 0; i < words.words().size(); ++i) {
+    const PlaceWord& word = words.words()[i];
+    if (const std::optional<Route> route = RouteAt(folded.text, words.words(), i); bare && route) {
+      streets.back() +=
+          fmt::format("{}{} {}", streets.back().empty() ? "" : " ", route->system, route->number);
+      i = route->end - 1;
+      continue;
     }
+    if (crossing && ((word.kinds & kJoin) != 0 || Parts(word.norm))) {
+      streets.emplace_back();
+      continue;
+    }
+    if ((word.kinds & kCommon) != 0 || word.norm == "#") continue;
+    const bool first = streets.back().empty();
+    if (bare && (word.kinds & (kSuffix | kPrefix)) != 0 && !(first && (word.kinds & kSaint) != 0)) continue;
+    if (bare && !first && (word.kinds & kWeakSuffix) != 0) continue;
+    if (!first) streets.back() += ' ';
+    streets.back() += word.norm;
+    if (bare && (word.kinds & kNumber) != 0) streets.back() += "th";
   }
   std::erase(streets, "");
   std::sort(streets.begin(), streets.end());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ enum WordKind : uint32_t {
   kNumber = 32,     // digits, with a letter behind at most: 412, 12b
   kJoin = 64,       // and, &, y: between two streets
   kCommon = 128,    // no part of a name: the, is, on
+  kSaint = 256,     // st, saint, mt, fort: in front of a name, "St. Albans Street"
+  kCue = 512,       // corner, esquina: streets that meet may follow
 };
 
 struct PlaceWord {
@@ -41,6 +44,16 @@ class PlaceWords {
   std::vector<PlaceWord> words_;
   std::vector<std::string> spare_;
 };
+
+// "US 1", "I-95", "State Route 12", "Hwy 61", "carretera 2": a road that has a number for a name.
+struct Route {
+  size_t end = 0;           // behind the number
+  std::string_view system;  // "us", "i", "sr", "cr", "hwy", "rt"
+  std::string_view number;  // refers to the words
+  bool sure = false;        // by its form; "I 95" and "us 1" may be said of anything
+};
+// What begins at word i. `text` is that of which the words were read.
+std::optional<Route> RouteAt(std::string_view text, const std::vector<PlaceWord>& words, size_t i);
 
 // Two writings of one place have one key: "third & Main St" and "Main Street / 3rd". A point without words:
 // its cell of about a hundred metres.

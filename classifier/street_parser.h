@@ -1,4 +1,4 @@
-// Streets, and pairs and numbers of streets, in a row of words.
+// Places in a row of words: numbers of streets, streets that meet, streets alone, names.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 #include "classifier/gazetteer.h"
 #include "classifier/reading.h"
 #include "classifier/street_name.h"
+#include "classifier/street_reader.h"
 
 namespace crier {
 
@@ -22,47 +23,50 @@ struct FoundPlace {
 class StreetParser {
  public:
   StreetParser(const Reading& reading, const std::vector<PlaceWord>& words, const Gazetteer& gazetteer)
-      : reading_(reading), words_(words), gazetteer_(gazetteer) {}
+      : streets_(reading, words, gazetteer), words_(words), gazetteer_(gazetteer) {}
 
   // What begins at this word, if anything. Looks at no more than some twenty words from there.
-  std::optional<FoundPlace> AddressAt(size_t i) const;
-  std::optional<FoundPlace> IntersectionAt(size_t i) const;
-  std::optional<FoundPlace> NamedAt(size_t i) const;  // landmark or neighbourhood
+  std::optional<FoundPlace> At(size_t i) const;
 
  private:
-  // How sure it is that these words are a street.
-  enum class Form {
-    kBare,     // a name alone, that the gazetteer may know: "Harbor"
-    kOrdinal,  // "3rd"
-    kWeak,     // "oak court", "main street" in small letters: by its form, maybe not a street
-    kSure,     // "N Harbor St" by its form, or a name that the gazetteer has in full
-  };
-  struct Street {
+  // What stands between two streets, and how much it says: "&" joins streets, "and" joins anything.
+  struct Join {
+    enum class Kind { kAnd, kAt, kSign, kCorner, kNear };
     size_t end = 0;
-    Form form = Form::kBare;
-    std::vector<uint32_t> ids;  // those of the gazetteer that it may be
+    Kind kind = Kind::kAnd;
+    bool article = false;  // "y la 6th"
+  };
+  struct House {
+    size_t end = 0;
+    uint32_t number = 0;
+    bool sure = false;  // a block, "el 2800 de": a street follows beyond doubt
   };
 
-  bool Is(size_t i, uint32_t kinds) const { return i < words_.size() && (words_[i].kinds & kinds) != 0; }
-  bool Says(size_t i, std::string_view text) const;
-  bool Capital(size_t i) const { return i < words_.size() && reading_.Capital(words_[i].start); }
-  // Only blanks and dots between this word and the one before.
-  bool Follows(size_t i) const;
-  bool NameWord(size_t i) const;
-
-  std::optional<Street> StreetAt(size_t i) const;
-  std::optional<Street> FormAt(size_t i) const;
-  std::optional<Street> BareAt(size_t i) const;
-  size_t CueEnd(size_t i) const;
-  size_t JoinEnd(size_t i) const;
-  std::optional<FoundPlace> Crossing(size_t begin, const Street& a, size_t b_at, bool cue, bool sign) const;
-  std::optional<FoundPlace> Between(size_t begin, const Street& a) const;
-  const Gazetteer::Spot* Meeting(const Street& a, const Street& b) const;
+  // address_parser.cc
+  std::optional<FoundPlace> AddressAt(size_t i) const;
+  std::optional<FoundPlace> BehindStreet(const Street& street) const;
   std::optional<uint32_t> HouseNumber(size_t i) const;
-  std::optional<FoundPlace> Numbered(size_t begin, size_t end, const Street& street, uint32_t number,
-                                     bool sure) const;
+  std::optional<House> HouseAt(size_t i) const;
+  std::optional<House> SpanishBlockAt(size_t i) const;
+  std::optional<FoundPlace> Numbered(size_t begin, const Street& street, const House& house) const;
 
-  const Reading& reading_;
+  // crossing_parser.cc
+  // `here` is the street at i, if any.
+  std::optional<FoundPlace> IntersectionAt(size_t i, const std::optional<Street>& here) const;
+  size_t CueEnd(size_t i) const;
+  std::optional<Join> JoinAt(size_t i) const;
+  std::optional<FoundPlace> Crossing(size_t begin, const Street& a, const Join& join, bool cue) const;
+  bool Meet(const Street& a, const Street& b, const Join& join, bool cue) const;
+  size_t BetweenEnd(size_t i) const;
+  std::optional<FoundPlace> Between(size_t begin, const Street& a, size_t at) const;
+  std::optional<Street> StreetOrNumber(size_t i) const;
+  const Gazetteer::Spot* Meeting(const Street& a, const Street& b) const;
+
+  // street_parser.cc
+  std::optional<FoundPlace> StreetAloneAt(const Street& street) const;
+  std::optional<FoundPlace> NamedAt(size_t i) const;  // landmark or neighbourhood
+
+  const StreetReader streets_;
   const std::vector<PlaceWord>& words_;
   const Gazetteer& gazetteer_;
 };

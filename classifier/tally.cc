@@ -1,5 +1,7 @@
 #include "classifier/tally.h"
 
+#include "core/topics.h"
+
 namespace crier {
 
 std::vector<Count> CountsOf(const Mention& mention, const Verdict& verdict, int sign) {
@@ -13,8 +15,8 @@ std::vector<Count> CountsOf(const Mention& mention, const Verdict& verdict, int 
   const auto add = [&](const char* dimension, const std::string& key) {
     counts.push_back({HourOf(mention.created_at), mention.channel, dimension, key, neighborhood, sign});
   };
-  if (!verdict.issues.empty()) add("service_code", verdict.issues.front().service_code);
-  if (!verdict.hazards.empty()) add("category", verdict.hazards.front().category);
+  for (const std::string& code : ServiceCodesOf(verdict)) add("service_code", code);
+  for (const std::string& category : CategoriesOf(verdict)) add("category", category);
   add("intent", verdict.intent);
   add("sentiment", verdict.sentiment.label);
   return counts;

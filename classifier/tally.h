@@ -1,5 +1,5 @@
-// What a verdict adds to the tallies: one Count for its best issue, its best hazard category, its intent and
-// its sentiment.
+// What a verdict adds to the tallies: one Count for each of its topics (core/topics.h), its intent and its
+// sentiment.
 #pragma once
 
 #include <vector>

@@ -111,6 +111,9 @@ class Receiver {
 struct Identity {
   std::string who;    // "@city@example.social"; where nobody has a name there, what answers
   std::string quota;  // "287 of 300 requests left until 14:05"; empty if the platform does not say
+  // What keeps it from hearing, or from sending, although it is known there: a permission that is missing.
+  std::optional<Error> cannot_listen;
+  std::optional<Error> cannot_send;
 };
 
 // A configured instance. Poll is called by one thread at a time, Send by one thread at a time, Receive by

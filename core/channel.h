@@ -52,6 +52,8 @@ struct Limits {
   size_t max_length = 0;  // in `unit`; 0: none
   size_t max_bytes = 0;   // UTF-8 as well as max_length; 0: none
   size_t url_length = 0;  // what each http(s) URL counts, whatever its length; 0: as written
+  // Where it is not known which rule the far side follows, a URL counts the longer of url_length and its own.
+  bool url_longer_counts = false;
   size_t max_parts = 25;  // how long a thread may become
   // How long the far side remembers a key (Abilities::honours_key); 0: for ever.
   std::chrono::seconds key_lasts{0};

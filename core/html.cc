@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <set>
 #include <vector>
 
+#include "core/html_tags.h"
 #include "core/text.h"
 #include "core/utf8.h"
 
@@ -65,13 +67,8 @@ class Sieve {
         OpenTag();
       } else if (next == '/' && IsAsciiLetter(static_cast<unsigned char>(At(at_ + 2)))) {
         CloseTag();
-      } else if (html_.substr(at_).starts_with("<!--")) {
-        SkipPast("-->", at_ + 4);
-      } else if (next == '!' || next == '?' || next == '/') {
-        SkipPast(">", at_ + 2);
-      } else {
-        out_ += "&lt;";
-        ++at_;
+      } else if (!SkipDeclaration()) {
+        KeepBracket();
       }
     }
     return std::move(out_);
@@ -79,6 +76,28 @@ class Sieve {
 
  private:
   char At(size_t i) const { return i < html_.size() ? html_[i] : '\0'; }
+
+  // "<!-- -->", "<!doctype html>", "<![CDATA[", "<?php ?>"; not "<!!>", "<?>", "</3" or what never ends.
+  bool SkipDeclaration() {
+    const char next = At(at_ + 1);
+    const char after = At(at_ + 2);
+    if (html_.substr(at_).starts_with("<!--") && Skip("-->", at_ + 4, &comments_end_)) return true;
+    const bool declaration = after == '[' || after == '-' || IsAsciiLetter(static_cast<unsigned char>(after));
+    return (next == '!' || next == '?') && declaration && Skip(">", at_ + 2, &tags_end_);
+  }
+
+  // To behind the next `what`; false, once and for all, where there is none.
+  bool Skip(std::string_view what, size_t from, bool* any) {
+    const size_t found = *any ? html_.find(what, from) : std::string_view::npos;
+    *any = found != std::string_view::npos;
+    if (*any) at_ = found + what.size();
+    return *any;
+  }
+
+  void KeepBracket() {
+    out_ += "&lt;";
+    ++at_;
+  }
 
   void SkipPast(std::string_view what, size_t from) {
     const size_t found = html_.find(what, from);
@@ -119,10 +138,12 @@ class Sieve {
   }
 
   void OpenTag() {
+    if (!BeginsTag(html_.substr(at_))) return KeepBracket();
     size_t end = 0;
     if (!Enter(&end)) return;
     const std::string name = NameAt(at_ + 1);
     const TagKind kind = KindOf(name);
+    if (!IsTagName(name)) strange_.insert(name);
     const bool closed = html_[end - 2] == '/';
     at_ = end;
     switch (kind) {
@@ -149,9 +170,10 @@ class Sieve {
   }
 
   void CloseTag() {
+    const std::string name = NameAt(at_ + 2);
+    if (!IsTagName(name) && !strange_.contains(name)) return KeepBracket();
     size_t end = 0;
     if (!Enter(&end)) return;
-    const std::string name = NameAt(at_ + 2);
     at_ = end;
     if (name == "p" && std::find(open_.begin(), open_.end(), name) == open_.end()) {
       out_ += "<p></p>";
@@ -189,7 +211,10 @@ class Sieve {
     open_.pop_back();
   }
 
+  // To behind its end tag. Where there is none only a script or a style hides what follows.
   void SkipElement(const std::string& name) {
+    if (endless_.contains(name)) return;
+    const size_t start = at_;
     while (at_ < html_.size()) {
       SkipPast("</", at_);
       if (at_ < html_.size() && NameAt(at_) == name) {
@@ -197,13 +222,20 @@ class Sieve {
         return;
       }
     }
+    if (name == "script" || name == "style") return;
+    endless_.insert(name);
+    at_ = start;
   }
 
   std::string_view html_;
   std::string out_;
   size_t at_ = 0;
   std::vector<std::string> open_;
+  std::set<std::string> strange_;  // names that HTML does not know, of tags with attributes
+  std::set<std::string> endless_;  // invisible elements that no tag ends from here on
   size_t too_deep_ = 0;
+  bool comments_end_ = true;  // there may be another "-->"
+  bool tags_end_ = true;      // and another ">"
 };
 
 // Gathers words and breaks; blanks fold as a browser folds them.
@@ -284,7 +316,7 @@ std::string HtmlToText(std::string_view html) {
     if (tag != std::string_view::npos && html.find('>', tag) == std::string_view::npos)
       html = html.substr(0, tag);
   }
-  const std::string clean = CleanUtf8(html);
+  const std::string clean = MendReferences(CleanUtf8(html));
   const std::string sieved = Sieve(clean).Run();
   GumboOptions options = kGumboDefaultOptions;
   options.max_errors = 0;

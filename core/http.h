@@ -40,6 +40,11 @@ struct HttpRequest {
   std::chrono::milliseconds timeout{30'000};  // the whole of it, redirects included
   size_t max_body = 16 * 1024 * 1024;         // of the answer, after decompression; larger is kBadData
   int max_redirects = 5;  // GET and HEAD only; credentials are dropped on a change of host
+  // On a connection of its own, not one that was used before: some servers close those without a word, and
+  // what changes things is then in doubt.
+  bool fresh_connection = false;
+  // May wait: leaves a share of the platform's rate to what may not (hub/budget.h).
+  bool may_wait = false;
 };
 
 struct HttpResponse {

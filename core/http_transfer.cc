@@ -49,9 +49,14 @@ Result<void> Transfer::Check() {
 
 void Transfer::Begin(CURL* easy) {
   const auto now = std::chrono::steady_clock::now();
-  if (easy_ == nullptr) deadline_ = now + request_.timeout;
+  // Cookies live as long as the request and its redirects: the handle may have served others before.
+  if (easy_ == nullptr) {
+    deadline_ = now + request_.timeout;
+    Set(easy, CURLOPT_COOKIELIST, "ALL");
+  }
   easy_ = easy;
   response_ = HttpResponse();
+  unpacker_.reset();
   head_complete_ = tried_ = refused_address_ = allowed_address_ = false;
   curl_says_[0] = '\0';
 
@@ -65,13 +70,16 @@ void Transfer::Begin(CURL* easy) {
   // HTTP/2 over TLS only: on plain connections libcurl 7.88 breaks when they are used again.
   Set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   Set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  Set(easy, CURLOPT_ACCEPT_ENCODING, "");
+  // We unpack ourselves: curl gives a whole answer up for a Content-Encoding that is none.
+  Set(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+  Set(easy, CURLOPT_COOKIEFILE, "");  // no file: kept in memory, by the rules of their domains
   Set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - now);
   const long timeout = std::max<long>(1, static_cast<long>(left.count()));  // 0 would mean none
   Set(easy, CURLOPT_TIMEOUT_MS, timeout);
   Set(easy, CURLOPT_CONNECTTIMEOUT_MS, std::min<long>(timeout, kConnectTimeout.count()));
   Set(easy, CURLOPT_MAXAGE_CONN, ChangesThings() ? kRestBeforeChange : kRestBeforeRead);
+  Set(easy, CURLOPT_FRESH_CONNECT, request_.fresh_connection ? 1L : 0L);
   Set(easy, CURLOPT_USERAGENT, policy_.user_agent.c_str());
   Set(easy, CURLOPT_ERRORBUFFER, curl_says_);
   Set(easy, CURLOPT_HEADERFUNCTION, &Transfer::OnHeader);
@@ -108,6 +116,8 @@ void Transfer::SetHeaders(CURL* easy) {
     headers_.reset(list);
   };
   append("Expect:");  // no waiting for 100 Continue
+  if (request_.headers.Get("accept-encoding").empty())
+    append("Accept-Encoding: " + std::string(kAcceptEncoding));
   if (request_.headers.Get("content-type").empty()) append("Content-Type:");
   for (const auto& [name, value] : request_.headers.fields()) {
     if (left_origin_ && !MayLeaveOrigin(name)) continue;
@@ -146,12 +156,22 @@ void Transfer::TakeHeader(std::string_view line) {
 size_t Transfer::OnBody(const char* data, size_t size, size_t count, void* self) {
   auto* transfer = static_cast<Transfer*>(self);
   const size_t length = size * count;
-  if (length > transfer->request_.max_body - transfer->response_.body.size()) {
-    transfer->too_large_ = true;
-    return length + 1;  // anything but the length tells curl to give up
+  // Anything but the length tells curl to give up.
+  return transfer->TakeBody(std::string_view(data, length)) ? length : length + 1;
+}
+
+bool Transfer::TakeBody(std::string_view bytes) {
+  if (!unpacker_) {
+    unpacker_ = std::make_unique<Unpacker>(request_.max_body);
+    for (const auto& [name, value] : response_.headers.fields()) {
+      if (EqualsIgnoringCase(name, "content-encoding") && !unpacker_->Expect(value)) return false;
+    }
   }
-  transfer->response_.body.append(data, length);
-  return length;
+  return unpacker_->Feed(bytes, [this](std::string_view unpacked) {
+    too_large_ = unpacked.size() > request_.max_body - response_.body.size();
+    if (!too_large_) response_.body.append(unpacked);
+    return !too_large_;
+  });
 }
 
 // The address is checked here, after resolving and just before connecting, so that no name can be made to
@@ -192,7 +212,9 @@ bool Transfer::Sent() const {
 }
 
 std::optional<Result<HttpResponse>> Transfer::End(CURLcode code) {
-  if (code != CURLE_OK) return Failed(code);
+  // A packed body that came to its end is whole, whatever length was promised for it.
+  const bool whole = code == CURLE_PARTIAL_FILE && unpacker_ && unpacker_->complete();
+  if (code != CURLE_OK && !whole) return Failed(code);
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
@@ -234,6 +256,9 @@ Error Transfer::Failed(CURLcode code) {
   if (head_too_large_) return Fail(Fault::kBadData, "the answer's headers are larger than 64 KiB");
   if (too_large_) {
     return Fail(Fault::kBadData, "the answer is larger than " + Size(request_.max_body));
+  }
+  if (unpacker_ && !unpacker_->why().empty()) {
+    return Fail(Fault::kBadData, "the answer cannot be unpacked: " + unpacker_->why());
   }
   if (refused_resend_) return Fail(Fault::kUnreachable, "the connection was cut before an answer came");
   if (refused_address_ && !allowed_address_) {

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "core/http.h"
+#include "core/http_packing.h"
 #include "core/http_url.h"
 
 namespace crier {
@@ -41,6 +42,7 @@ class Transfer {
   static int OnReady(void* self, char* remote, char* local, int remote_port, int local_port);
 
   void TakeHeader(std::string_view line);
+  bool TakeBody(std::string_view bytes);
   void SetMethod(CURL* easy);
   void SetHeaders(CURL* easy);
   std::optional<Result<HttpResponse>> Answered();
@@ -58,6 +60,7 @@ class Transfer {
   char curl_says_[CURL_ERROR_SIZE] = {};
 
   HttpResponse response_;
+  std::unique_ptr<Unpacker> unpacker_;  // from the first byte of a body on
   bool head_complete_ = false;
   size_t head_bytes_ = 0;
   int hops_ = 0;

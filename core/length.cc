@@ -203,7 +203,9 @@ size_t LengthOf(std::string_view text, const Limits& limits) {
   std::string rest;
   for (const Span& url : FindUrls(text)) {
     rest += text.substr(behind, url.start - behind);
-    length += limits.url_length;
+    const size_t own =
+        limits.url_longer_counts ? PlainLength(text.substr(url.start, url.end - url.start), limits.unit) : 0;
+    length += std::max(limits.url_length, own);
     behind = url.end;
   }
   rest += text.substr(behind);

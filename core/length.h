@@ -10,8 +10,8 @@
 namespace crier {
 
 // The text's length in the unit of the limits, with each http(s) URL counted as limits.url_length where that
-// is set (for kWeighted: 23, and NFC first, as twitter-text v3 does). For kSms: septets or UCS-2 units, not
-// parts.
+// is set, or as the longer of that and its own with limits.url_longer_counts (for kWeighted: 23, and NFC
+// first, as twitter-text v3 does). For kSms: septets or UCS-2 units, not parts.
 size_t LengthOf(std::string_view text, const Limits& limits);
 
 // True if the text is within max_length and max_bytes. For kSms max_length is in septets; a text in UCS-2 may

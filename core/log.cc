@@ -6,11 +6,15 @@
 #include <algorithm>
 #include <atomic>
 
+#include "core/printable.h"
 #include "core/secret.h"
+#include "core/utf8.h"
 #include "core/verdict.h"
 
 namespace crier {
 namespace {
+
+constexpr char32_t kReplacement = 0xfffd;  // what stands for bytes that are no UTF-8
 
 constexpr char kTextPattern[] = "%Y-%m-%dT%H:%M:%S.%eZ %-5l %v";
 // The message is the rest of the object.
@@ -51,23 +55,42 @@ std::string JsonLine(std::string_view message, LogFields fields) {
     line += ':';
     AppendJsonString(Redact(value), &line);
   }
-  return line;
+  return PrintableJson(line);
 }
 
-// One line a message whatever is in it, so that nobody outside can write log lines of their own.
+// One line a message whatever is in it, so that nobody outside can write log lines of their own, nor move the
+// cursor of who reads them.
 void AppendOneLine(std::string_view text, bool quoted, std::string* out) {
-  for (const char c : text) {
+  size_t plain = 0;  // from here on nothing had to be changed
+  for (size_t at = 0; at < text.size();) {
+    const size_t begin = at;
+    const char32_t c = NextCodePoint(text, &at);
+    const bool escaped = quoted && (c == '"' || c == '\\');
+    if (!escaped && !IsUnprintable(c) && c != kReplacement) continue;
+    out->append(text, plain, begin - plain);
+    plain = at;
     if (c == '\n') {
       *out += "\\n";
-    } else if (quoted && (c == '"' || c == '\\')) {
+    } else if (escaped) {
       *out += '\\';
-      *out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      *out += static_cast<char>(c);
+    } else if (c < 0x20 || c == 0x7f) {
       *out += ' ';
+    } else if (c == kReplacement) {
+      AppendUtf8(c, out);
     } else {
-      *out += c;
+      *out += Printable(text.substr(begin, at - begin));
     }
   }
+  out->append(text, plain);
+}
+
+bool WantsQuotes(std::string_view value) {
+  return value.empty() ||
+         std::any_of(
+             value.begin(), value.end(),
+             [](unsigned char c) { return c <= ' ' || c == 0x7f || c == '"' || c == '=' || c == '\\'; }) ||
+         HasUnprintable(value);
 }
 
 }  // namespace
@@ -84,9 +107,7 @@ void Log(Level level, std::string_view message, LogFields fields) {
     line += ' ';
     line += name;
     line += '=';
-    const bool quoted = value.empty() || std::any_of(value.begin(), value.end(), [](unsigned char c) {
-                          return c <= ' ' || c == 0x7f || c == '"' || c == '=' || c == '\\';
-                        });
+    const bool quoted = WantsQuotes(value);
     if (quoted) line += '"';
     // Before it is escaped, or a secret with a quote in it would not be known again.
     AppendOneLine(Redact(value), quoted, &line);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -66,13 +67,28 @@ struct Report {
   std::string detail;
 };
 
+// Why a consent is believed.
+enum class ConsentProof {
+  kChannel,    // the platform vouches for who says it
+  kKey,        // it carries the key of a delivery of ours, which only its recipient was given
+  kSender,     // our own mail server proved the sender (RFC 8601)
+  kComplaint,  // a feedback report on that delivery (RFC 5965)
+  kStaff,      // somebody of the city decided it
+  kNone,       // nothing: it changes nothing, and staff decide
+};
+std::string_view ConsentProofName(ConsentProof proof);  // "channel", "key", "sender" ...
+std::optional<ConsentProof> ConsentProofOf(std::string_view name);
+
 // A recipient wants no more (STOP, unsubscribe, block), or wants again (START).
 struct Consent {
   std::string channel;
   std::string recipient;  // empty: who got the delivery `key`
   bool granted = false;
   std::string detail;    // the word or the link that was used
-  std::string key = {};  // of our delivery that is complained of; counts only where `recipient` got that
+  std::string key = {};  // of our delivery that it is about; with it `recipient` counts only if that got it
+  ConsentProof proof = ConsentProof::kChannel;
+  std::string native_id = {};  // of the message that says it: heard again, it says nothing new
+  std::string sender = {};     // the address that it came from
 };
 
 using Event = std::variant<Mention, Edited, Removed, Report, Consent>;

@@ -9,6 +9,9 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "core/digest.h"
+#include "core/http_url.h"
+
 namespace crier {
 namespace {
 
@@ -62,80 +65,91 @@ Result<std::chrono::milliseconds> ParseDuration(std::string_view text) {
   return std::chrono::milliseconds(static_cast<int64_t>(*number * scale));
 }
 
+Result<Settings::Value> Settings::ReadOption(const Yaml& node, const Option& option) {
+  const Yaml given = node.At(option.key);
+  const auto bad = [&](std::string_view what) {
+    return given.Bad(fmt::format("'{}' {} ({})", option.key, what, option.help));
+  };
+  if (given.IsNull() && option.required)
+    return node.Bad(fmt::format("'{}' is missing: {}", option.key, option.help));
+  Value value;
+  const bool composite = option.kind == OptionKind::kList || option.kind == OptionKind::kTable;
+  if (!given.IsNull() && !given.IsScalar() && !composite) return bad("must be one value");
+  value.text = given.IsNull() ? std::string(option.fallback) : given.Scalar();
+  switch (option.kind) {
+    case OptionKind::kText:
+      break;
+    case OptionKind::kUrl:
+      if (!value.text.empty() && !option.secret) {
+        if (const auto url = CheckUrl(value.text); !url) return bad(url.error().message);
+      }
+      break;
+    case OptionKind::kPath:
+      if (!given.IsNull() && !value.text.empty()) value.text = (Folder(given) / value.text).string();
+      break;
+    case OptionKind::kNumber:
+    case OptionKind::kFlag:
+    case OptionKind::kDuration:
+      if (value.text.empty()) break;
+      if (option.kind == OptionKind::kDuration) {
+        const auto duration = ParseDuration(value.text);
+        if (!duration) return bad(duration.error().message);
+        value.number = static_cast<double>(duration->count());
+      } else {
+        const auto number =
+            option.kind == OptionKind::kNumber ? ParseNumber(value.text) : ParseFlag(value.text);
+        if (!number) return bad(number.error().message);
+        value.number = *number;
+      }
+      break;
+    case OptionKind::kList:
+      if (given.IsMap()) return bad("must be a list");
+      for (const Yaml& item : given.Items()) {
+        if (!item.IsScalar()) return bad("must be a list of texts");
+        value.list.push_back(item.Scalar());
+      }
+      if (given.IsNull() && !option.fallback.empty()) value.list.emplace_back(option.fallback);
+      break;
+    case OptionKind::kTable:
+      if (!given.IsNull() && !given.IsMap()) return bad("must be a map of names and texts");
+      for (const std::string& key : given.Keys()) {
+        if (!given.At(key).IsScalar()) return bad("must be a map of names and texts");
+        value.table[key] = given.At(key).Scalar();
+      }
+      break;
+  }
+  if (option.secret && !value.text.empty()) {
+    auto secret = Secret::Resolve(value.text);
+    if (!secret) return bad(secret.error().message);
+    value.secret = *std::move(secret);
+    value.text.clear();
+  }
+  return value;
+}
+
 Result<Settings> Settings::Read(const Yaml& node, std::span<const Option> options,
-                                std::span<const std::string_view> ours) {
+                                std::span<const std::string_view> ours, std::vector<Error>* mistakes) {
   if (!node.IsMap() && !node.IsNull()) return node.Bad("a map of settings is expected here");
   Settings settings;
   settings.where_ = node.Where();
+  std::vector<Error> found;
   std::vector<std::string_view> allowed(ours.begin(), ours.end());
   for (const Option& option : options) allowed.push_back(option.key);
   for (const std::string& key : node.Keys()) {
-    if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) {
-      return node.At(key).Bad(UnknownKey(key, allowed));
-    }
+    if (std::find(allowed.begin(), allowed.end(), key) == allowed.end())
+      found.push_back(node.At(key).Bad(UnknownKey(key, allowed)));
   }
   for (const Option& option : options) {
-    const Yaml given = node.At(option.key);
-    const auto bad = [&](std::string_view what) {
-      return given.Bad(fmt::format("'{}' {} ({})", option.key, what, option.help));
-    };
-    if (given.IsNull() && option.required)
-      return node.Bad(fmt::format("'{}' is missing: {}", option.key, option.help));
-    Value value;
-    const bool composite = option.kind == OptionKind::kList || option.kind == OptionKind::kTable;
-    if (!given.IsNull() && !given.IsScalar() && !composite) return bad("must be one value");
-    value.text = given.IsNull() ? std::string(option.fallback) : given.Scalar();
-    switch (option.kind) {
-      case OptionKind::kText:
-        break;
-      case OptionKind::kUrl:
-        if (!value.text.empty() && !option.secret) {
-          if (const auto url = CheckUrl(value.text); !url) return bad(url.error().message);
-        }
-        break;
-      case OptionKind::kPath:
-        if (!given.IsNull() && !value.text.empty()) value.text = (Folder(given) / value.text).string();
-        break;
-      case OptionKind::kNumber:
-      case OptionKind::kFlag:
-      case OptionKind::kDuration:
-        if (value.text.empty()) break;
-        if (option.kind == OptionKind::kDuration) {
-          const auto duration = ParseDuration(value.text);
-          if (!duration) return bad(duration.error().message);
-          value.number = static_cast<double>(duration->count());
-        } else {
-          const auto number =
-              option.kind == OptionKind::kNumber ? ParseNumber(value.text) : ParseFlag(value.text);
-          if (!number) return bad(number.error().message);
-          value.number = *number;
-        }
-        break;
-      case OptionKind::kList:
-        if (given.IsMap()) return bad("must be a list");
-        for (const Yaml& item : given.Items()) {
-          if (!item.IsScalar()) return bad("must be a list of texts");
-          value.list.push_back(item.Scalar());
-        }
-        if (given.IsNull() && !option.fallback.empty()) value.list.emplace_back(option.fallback);
-        break;
-      case OptionKind::kTable:
-        if (!given.IsNull() && !given.IsMap()) return bad("must be a map of names and texts");
-        for (const std::string& key : given.Keys()) {
-          if (!given.At(key).IsScalar()) return bad("must be a map of names and texts");
-          value.table[key] = given.At(key).Scalar();
-        }
-        break;
+    auto value = ReadOption(node, option);
+    if (!value) {
+      found.push_back(std::move(value).error());
+      continue;
     }
-    if (option.secret && !value.text.empty()) {
-      auto secret = Secret::Resolve(value.text);
-      if (!secret) return bad(secret.error().message);
-      value.secret = *std::move(secret);
-      value.text.clear();
-    }
-    settings.values_.emplace(option.key, std::move(value));
+    settings.values_.emplace(option.key, *std::move(value));
   }
-  return settings;
+  if (found.empty()) return settings;
+  if (mistakes != nullptr) mistakes->insert(mistakes->end(), found.begin() + 1, found.end());
+  return found.front();
 }
 
 Result<Settings> Settings::Parse(std::string_view yaml, std::span<const Option> options) {
@@ -165,5 +179,33 @@ const std::map<std::string, std::string>& Settings::Table(std::string_view key) 
   return Get(key).table;
 }
 const Secret& Settings::Secret(std::string_view key) const { return Get(key).secret; }
+
+std::string Settings::Destination(std::span<const Option> options) const {
+  std::string all;
+  const auto add = [&](std::string_view text) { all += fmt::format("{}:{};", text.size(), text); };
+  bool any = false;
+  for (const Option& option : options) {
+    if (!option.destination) continue;
+    const Value& value = Get(option.key);
+    std::string text = value.text;
+    // As people may write it differently. What follows '#' is sent to nobody, and so tells two rooms behind
+    // one address apart.
+    if (const auto url = ParseUrl(text); option.kind == OptionKind::kUrl && url) {
+      const size_t rest = text.find_first_of("?#");
+      std::string path = url->path.substr(0, url->path.find_first_of("?#"));
+      while (path.ends_with('/')) path.pop_back();
+      std::string host = url->host;
+      if (host.ends_with('.')) host.pop_back();
+      text = fmt::format("{}://{}:{}{}{}", url->scheme, host, url->port, path,
+                         rest == std::string::npos ? "" : text.substr(rest));
+    }
+    if (option.secret && !value.secret.empty()) text = Hex(Sha256(value.secret.Reveal()));
+    add(text);
+    for (const std::string& each : value.list) add(each);
+    for (const auto& [key, each] : value.table) add(key + "=" + (option.secret ? Hex(Sha256(each)) : each));
+    any = any || (!text.empty() && !option.secret) || !value.list.empty() || !value.table.empty();
+  }
+  return any ? all : "";
+}
 
 }  // namespace crier

@@ -25,14 +25,17 @@ struct Option {
   OptionKind kind = OptionKind::kText;
   std::string_view fallback = "";  // as it would be written in YAML; "" = empty, 0, false, no entries
   bool required = false;
-  bool secret = false;  // written as env:NAME or file:PATH
+  bool secret = false;       // written as env:NAME or file:PATH
+  bool destination = false;  // it says, with the others so marked, where that arrives which is sent
 };
 
 class Settings {
  public:
-  // `node` is the channel's map. Keys in `ours` are skipped: they belong to the hub.
+  // `node` is the channel's map. Keys in `ours` are skipped: they belong to the hub. The error is the first
+  // mistake; `mistakes` takes the others.
   static Result<Settings> Read(const Yaml& node, std::span<const Option> options,
-                               std::span<const std::string_view> ours = {});
+                               std::span<const std::string_view> ours = {},
+                               std::vector<Error>* mistakes = nullptr);
   // For tests and examples.
   static Result<Settings> Parse(std::string_view yaml, std::span<const Option> options);
 
@@ -45,6 +48,9 @@ class Settings {
   const std::map<std::string, std::string>& Table(std::string_view key) const;
   const class Secret& Secret(std::string_view key) const;
   std::string Where() const { return where_; }
+  // Where that arrives which is sent: the same text for two channels of one connector that write the same
+  // address, without its secrets. Empty where the settings name no destination.
+  std::string Destination(std::span<const Option> options) const;
 
  private:
   struct Value {
@@ -54,6 +60,7 @@ class Settings {
     std::map<std::string, std::string> table;
     class Secret secret;
   };
+  static Result<Value> ReadOption(const Yaml& node, const Option& option);
   const Value& Get(std::string_view key) const;
   std::map<std::string, Value, std::less<>> values_;
   std::string where_;

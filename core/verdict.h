@@ -34,7 +34,7 @@ struct HazardHit {
 
 struct Place {
   std::string text;  // as written in the mention
-  std::string kind;  // intersection, address, landmark, neighborhood, point
+  std::string kind;  // intersection, address, street, landmark, neighborhood, point
   std::optional<Point> point;
   std::string neighborhood;
   size_t start = 0;

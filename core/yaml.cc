@@ -131,7 +131,9 @@ Result<Yaml> Yaml::Parse(std::string_view text, std::string name) {
     const int first = std::max(root.Mark().line, 0);  // of an empty file it is -1
     return Yaml(std::make_shared<Node>(Node{root, std::move(name), first}));
   } catch (const YAML::Exception& error) {
-    return Error{Fault::kConfig, fmt::format("{}:{}: not YAML: {}", name, error.mark.line + 1, error.msg)};
+    // The library shows the first byte of a character.
+    return Error{Fault::kConfig,
+                 fmt::format("{}:{}: not YAML: {}", name, error.mark.line + 1, CleanUtf8(error.msg))};
   }
 }
 

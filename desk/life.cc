@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/length.h"
+
 namespace crier {
 namespace {
 
@@ -14,9 +16,18 @@ constexpr Move kMoves[] = {
     {"accept", "draft", "open"},  {"dismiss", "draft", "dismissed"}, {"close", "open", "closed"},
     {"reopen", "closed", "open"}, {"reopen", "dismissed", "draft"},
 };
-constexpr size_t kMaxDescription = 4'000;  // GeoReport v2
-constexpr size_t kMaxAddress = 1'000;
-constexpr size_t kMaxNotes = 4'000;
+
+Result<void> CheckLength(const char* what, const std::string& text, size_t most) {
+  const size_t length = CountCharacters(text);
+  if (length <= most) return {};
+  return Error{Fault::kBadData, fmt::format("{} has {} characters; it holds at most {}", what, length, most)};
+}
+
+Result<void> CheckLengths(const RequestChange& change) {
+  if (auto fits = CheckLength("description", change.description, kMaxDescription); !fits) return fits;
+  if (auto fits = CheckLength("address_string", change.address_string, kMaxAddress); !fits) return fits;
+  return CheckLength("status_notes", change.status_notes, kMaxStatusNotes);
+}
 
 }  // namespace
 
@@ -26,10 +37,7 @@ Result<ServiceRequest> Step(ServiceRequest request, const RequestChange& change,
     if (move.action != change.action) continue;
     known = true;
     if (move.from != request.status) continue;
-    if (change.description.size() > kMaxDescription || change.address_string.size() > kMaxAddress ||
-        change.status_notes.size() > kMaxNotes) {
-      return Error{Fault::kBadData, "description and notes hold at most 4,000 bytes, address_string 1,000"};
-    }
+    if (auto fit = CheckLengths(change); !fit) return fit.error();
     if (change.action == "dismiss" && change.status_notes.empty()) {
       return Error{Fault::kBadData, "to dismiss a draft, say why in status_notes"};
     }

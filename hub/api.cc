@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "accounts/token.h"
+#include "core/json.h"
 #include "core/log.h"
 #include "core/secret.h"
 #include "core/text.h"
@@ -34,6 +36,8 @@ int StatusOf(const Error& error) {
       return 429;
     case Fault::kUnreachable:
       return 503;
+    case Fault::kDamaged:
+      return 500;
   }
   return 500;
 }
@@ -91,6 +95,7 @@ Result<ServerReply> Route(Hub& hub, const ServerRequest& request, const Segments
   if (resource == "tallies") return TalliesApi(hub, request, path);
   if (resource == "requests") return RequestsApi(hub, request, path);
   if (resource == "bulletins") return BulletinsApi(hub, request, path);
+  if (resource == "consents") return ConsentsApi(hub, request, path);
   if (resource == "channels" && path.size() > 1) return ChannelsApi(hub, request, path);
   return CityApi(hub, request, path);
 }
@@ -108,10 +113,18 @@ Error NotFound(std::string_view what) { return {Fault::kBadData, fmt::format("{}
 Error MethodNotAllowed() { return {Fault::kBadData, std::string(kNotAllowed)}; }
 
 Result<Json> BodyOf(const ServerRequest& request) {
-  Json json = Json::parse(request.body, nullptr, false);
-  if (json.is_discarded() || !json.is_object())
-    return Error{Fault::kBadData, "the body must be one JSON object"};
-  return json;
+  auto json = ReadJson(request.body);
+  if (!json) return Error{Fault::kBadData, "the body is " + json.error().message};
+  if (!json->is_object()) return Error{Fault::kBadData, "the body must be one JSON object"};
+  return Json(*json);  // in the order of names
+}
+
+Result<void> OnlyMembers(const Json& body, std::initializer_list<std::string_view> names) {
+  for (const auto& [name, value] : body.items()) {
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      return Error{Fault::kBadData, fmt::format("'{}' is no member of this call", Excerpt(name, 64))};
+  }
+  return {};
 }
 
 Result<std::string> TextIn(const Json& body, const char* key) {
@@ -148,10 +161,9 @@ ServerReply AnswerApi(Hub& hub, const ServerRequest& request) {
   if (request.path == "/health") return JsonReply({{"ok", true}});
   if (request.path == "/ready") return Ready(hub);
   constexpr std::string_view kPrefix = "/api/v1/";
-  constexpr std::string_view kHooks = "/hooks/";
   const std::string_view whole = request.path;
-  if (whole.starts_with(kHooks)) {
-    return Finish(request, HooksApi(hub, request, Pieces(whole.substr(kHooks.size()))));
+  if (whole.starts_with(kHooksPrefix)) {
+    return Finish(request, HooksApi(hub, request, Pieces(whole.substr(kHooksPrefix.size()))));
   }
   if (!whole.starts_with("/api") && whole != "/metrics") return ConsoleFile(hub, request);
   if (!BearerMatches(request.headers.Get("authorization"), hub.token_hash())) {

@@ -15,14 +15,23 @@ namespace {
 constexpr char kWho[] = "api";
 constexpr char kSeen[] = "updated_at";
 
+// The state of a draft that somebody had before their eyes; empty where the call does not say.
+Result<std::string> SeenIn(const Json& body) {
+  auto text = TextIn(body, kSeen);
+  if (!text || !body.contains(kSeen)) return text;
+  if (!ParseTime(*text))
+    return Error{Fault::kBadData, "updated_at must be that of the bulletin as it was seen"};
+  return text;
+}
+
 // Only what people write; the rest is the hub's. `seen`: its updated_at, if it has one.
 Result<Bulletin> BulletinIn(const ServerRequest& call, std::string* seen = nullptr) {
   auto body = BodyOf(call);
   if (!body) return body.error();
   if (seen != nullptr) {
-    auto text = TextIn(*body, kSeen);
-    if (!text) return text.error();
-    *seen = *std::move(text);
+    auto said = SeenIn(*body);
+    if (!said) return said.error();
+    *seen = *std::move(said);
   }
   for (const char* ours : {"id", "state", "author", "approved_by", "created_at", "updated_at", "deliveries",
                            "progress", "unknown"}) {
@@ -41,15 +50,21 @@ Result<Bulletin> BulletinIn(const ServerRequest& call, std::string* seen = nullp
 Result<ServerReply> List(Hub& hub, const ServerRequest& call) {
   auto limit = LimitParam(call);
   if (!limit) return limit.error();
+  const BulletinQuery query{.state = Param(call, "state"),
+                            .references = Param(call, "references"),
+                            .before = Param(call, "before"),
+                            .limit = *limit};
   Json list = Json::array();
+  BulletinPage page;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto found = FindBulletins(tx, Param(call, "state"), *limit);
+    auto found = FindBulletins(tx, query);
     if (!found) return found.error();
+    page = *std::move(found);
     auto unknown = FindUnknown(tx);
     if (!unknown) return unknown.error();
     std::map<std::string, int64_t> doubts;
     for (const UnknownRows& each : *unknown) doubts[each.bulletin_id] += each.rows;
-    for (const Bulletin& bulletin : *found) {
+    for (const Bulletin& bulletin : page.bulletins) {
       list.push_back(BulletinJson(bulletin));
       if (const auto rows = doubts.find(bulletin.id); rows != doubts.end())
         list.back()["unknown"] = rows->second;
@@ -57,22 +72,28 @@ Result<ServerReply> List(Hub& hub, const ServerRequest& call) {
     return {};
   });
   if (!read) return read.error();
-  return JsonReply({{"bulletins", std::move(list)}});
+  Json json{{"bulletins", std::move(list)}, {"next", page.next.empty() ? Json() : Json(page.next)}};
+  AddUnreadable("bulletins", page.unreadable, &json);
+  return JsonReply(json);
 }
 
 Result<ServerReply> Show(Hub& hub, const std::string& id) {
   auto bulletin = LoadBulletin(hub, id);
   if (!bulletin) return bulletin.error();
   Json json = BulletinJson(*bulletin);
-  json["deliveries"] = Json::array();
+  std::vector<Delivery> deliveries;
+  std::vector<std::string> unreadable;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto rows = DeliveriesOf(tx, id);
+    auto rows = ReadableDeliveriesOf(tx, id, &unreadable);
     if (!rows) return rows.error();
-    for (const Delivery& row : *rows) json["deliveries"].push_back(DeliveryJson(row));
-    json["progress"] = ProgressJson(*rows);
+    deliveries = *std::move(rows);
     return {};
   });
   if (!read) return read.error();
+  json["deliveries"] = Json::array();
+  for (const Delivery& row : deliveries) json["deliveries"].push_back(DeliveryJson(row));
+  json["progress"] = ProgressJson(deliveries);
+  AddUnreadable("deliveries", unreadable, &json);
   return JsonReply(json);
 }
 
@@ -89,7 +110,8 @@ Result<ServerReply> Act(Hub& hub, const ServerRequest& call, const std::string& 
   if (action == "approve") {
     auto body = call.body.empty() ? Json::object() : BodyOf(call);
     if (!body) return body.error();
-    auto seen = TextIn(*body, kSeen);
+    if (auto known = OnlyMembers(*body, {kSeen}); !known) return known.error();
+    auto seen = SeenIn(*body);
     if (!seen) return seen.error();
     done = ApproveBulletin(hub, id, kWho, *seen);
   }

@@ -22,6 +22,7 @@ Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segme
   if (call.method != "POST") return MethodNotAllowed();
   const auto body = BodyOf(call);
   if (!body) return body.error();
+  if (auto known = OnlyMembers(*body, {"as", "bulletin", "delivery"}); !known) return known.error();
   const auto as = TextIn(*body, "as");
   if (!as) return as.error();
   const auto bulletin_id = TextIn(*body, "bulletin");

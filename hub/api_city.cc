@@ -3,6 +3,7 @@
 #include "core/log.h"
 #include "hub/api.h"
 #include "hub/hub.h"
+#include "hub/server_text.h"
 
 namespace crier {
 
@@ -33,8 +34,7 @@ Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request, const Segmen
   ServerReply reply;
   reply.content_type = "text/event-stream";
   reply.stream = [&hub](std::shared_ptr<EventStream> stream) {
-    stream->Send("hello", Dump(StatusJson(hub)));
-    hub.live().Join(std::move(stream));
+    hub.live().Join(std::move(stream), EventText("hello", Dump(StatusJson(hub))));
   };
   return reply;
 }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "core/log.h"
 #include "core/secret.h"
 #include "hub/api.h"
@@ -7,15 +9,16 @@
 namespace crier {
 namespace {
 
-// Strangers can bring this about as often as they like, so it is logged and shown when it changes, and the
-// channel does not count as failing.
+// The channel does not count as failing: anybody can bring this about.
 void Note(Hub& hub, OpenChannel& channel, const std::string& problem) {
-  const bool changed = channel.Update([&](ChannelStatus& status) {
+  channel.Update([&](ChannelStatus& status) {
     ++status.refused_calls;
     if (status.state != "failing") status.error = Redact(problem);
   });
-  if (!changed) return;
-  LogWarn("a webhook call was refused", {{"channel", channel.name()}, {"error", problem}});
+  const auto untold = channel.refusals().Add(hub.clock().Now());
+  if (!untold) return;
+  const std::string more = *untold == 0 ? "" : fmt::format(" (and {} more since the last line)", *untold);
+  LogWarn("a webhook call was refused" + more, {{"channel", channel.name()}, {"error", problem}});
   hub.live().Publish("channel", Dump(ChannelJson(channel)));
 }
 
@@ -39,13 +42,34 @@ Result<void> Store(Hub& hub, OpenChannel& channel, Batch batch) {
   return {};
 }
 
+OpenChannel* ReceivingChannel(const Hub& hub, const std::string& name) {
+  OpenChannel* channel = hub.FindChannel(name);
+  const bool receives = channel != nullptr && channel->config().listen && channel->channel().receiver();
+  return receives ? channel : nullptr;
+}
+
 }  // namespace
 
+void TellRefusals(Hub& hub, OpenChannel& channel) {
+  const auto untold = channel.refusals().Overdue(hub.clock().Now());
+  if (!untold) return;
+  LogWarn(fmt::format("{} more webhook calls were refused", *untold),
+          {{"channel", channel.name()}, {"error", channel.status().error}});
+  hub.live().Publish("channel", Dump(ChannelJson(channel)));
+}
+
+std::string LaneOf(const Hub& hub, const ServerRequest& request) {
+  if (!request.path.starts_with(kHooksPrefix)) return "";
+  std::string name = request.path.substr(kHooksPrefix.size());
+  if (name.ends_with('/')) name.pop_back();
+  const OpenChannel* channel = ReceivingChannel(hub, name);
+  return channel == nullptr ? "" : channel->name();
+}
+
 Result<ServerReply> HooksApi(Hub& hub, const ServerRequest& request, const Segments& path) {
-  OpenChannel* channel = path.size() == 1 ? hub.FindChannel(path.front()) : nullptr;
-  Receiver* receiver =
-      channel != nullptr && channel->config().listen ? channel->channel().receiver() : nullptr;
-  if (receiver == nullptr) return NotFound("no channel takes calls here");
+  OpenChannel* channel = path.size() == 1 ? ReceivingChannel(hub, path.front()) : nullptr;
+  if (channel == nullptr) return NotFound("no channel takes calls here");
+  Receiver* receiver = channel->channel().receiver();
   if (request.method != "GET" && request.method != "POST") return MethodNotAllowed();
   const Inbound call{request.method,  request.path, request.query,
                      request.headers, request.body, hub.clock().Now()};
@@ -61,7 +85,6 @@ Result<ServerReply> HooksApi(Hub& hub, const ServerRequest& request, const Segme
   reply.status = received->status;
   reply.body = std::move(received->body);
   reply.content_type = std::move(received->content_type);
-  reply.headers.Add("X-Content-Type-Options", "nosniff");
   return reply;
 }
 

@@ -1,7 +1,9 @@
 #include <charconv>
 
+#include "core/log.h"
 #include "hub/api.h"
 #include "hub/hub.h"
+#include "store/columns.h"
 #include "store/mentions.h"
 
 namespace crier {
@@ -48,6 +50,15 @@ Result<MentionQuery> QueryOf(const ServerRequest& request) {
   return query;
 }
 
+// They are in the list all the same, and say so.
+void LogUnreadable(const std::vector<StoredMention>& mentions) {
+  std::string ids;
+  for (const StoredMention& each : mentions) {
+    if (each.unreadable) ids += (ids.empty() ? "" : ", ") + std::to_string(each.id);
+  }
+  if (!ids.empty()) LogError("rows cannot be read", {{"table", "mentions"}, {"ids", ids}});
+}
+
 }  // namespace
 
 Result<ServerReply> MentionsApi(Hub& hub, const ServerRequest& request, const Segments& path) {
@@ -65,6 +76,7 @@ Result<ServerReply> MentionsApi(Hub& hub, const ServerRequest& request, const Se
     });
     if (!read) return read.error();
     if (!mention) return NotFound("mention " + path[1]);
+    if (mention->unreadable) return Damaged("mentions", path[1], "its verdict or its attachments");
     return JsonReply(MentionJson(*mention));
   }
   auto query = QueryOf(request);
@@ -79,6 +91,7 @@ Result<ServerReply> MentionsApi(Hub& hub, const ServerRequest& request, const Se
   if (!read) return read.error();
   Json list = Json::array();
   for (const StoredMention& mention : mentions) list.push_back(MentionJson(mention));
+  LogUnreadable(mentions);
   const bool full = mentions.size() == static_cast<size_t>(query->limit);
   return JsonReply({{"mentions", std::move(list)}, {"next", full ? Json(mentions.back().id) : Json()}});
 }

@@ -1,12 +1,26 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <iterator>
+
 #include "core/text.h"
+#include "core/visible.h"
 #include "desk/life.h"
 #include "hub/api.h"
 #include "hub/hub.h"
+#include "store/columns.h"
 #include "store/mentions.h"
 #include "store/requests.h"
 
 namespace crier {
 namespace {
+
+bool Readable(const ServiceRequest& request) {
+  return std::find(std::begin(kRequestStatuses), std::end(kRequestStatuses), request.status) !=
+         std::end(kRequestStatuses);
+}
 
 Result<ServiceRequest> Find(Hub& hub, const std::string& id, std::vector<StoredMention>* mentions) {
   std::optional<ServiceRequest> request;
@@ -22,6 +36,7 @@ Result<ServiceRequest> Find(Hub& hub, const std::string& id, std::vector<StoredM
   });
   if (!read) return read.error();
   if (!request) return NotFound("request " + id);
+  if (!Readable(*request)) return Damaged("requests", id, "its status is \"" + request->status + "\"");
   return *std::move(request);
 }
 
@@ -35,7 +50,7 @@ Result<RequestChange> ChangeIn(Hub& hub, const Json& body) {
   for (const auto& [key, value] : fields) {
     auto text = TextIn(body, key);
     if (!text) return text.error();
-    *value = *std::move(text);
+    *value = DropInvisible(*text);  // also what is pasted must read as it is shown
   }
   if (change.service_code.empty()) return change;
   for (const Service& service : *hub.services()) {
@@ -66,6 +81,75 @@ Result<ServerReply> ChangeOne(Hub& hub, const ServerRequest& call, const std::st
   return JsonReply(json);
 }
 
+// Where a page ended, in the order that was asked for: "0.85,01J..." of urgency, else the id alone. The
+// figure is the shortest that reads back as the same number.
+std::string CursorOf(const RequestQuery& query, const ServiceRequest& last) {
+  return query.order == RequestOrder::kUrgency ? fmt::format("{},{}", last.urgency, last.id) : last.id;
+}
+
+Result<RequestQuery::Place> PlaceOf(RequestOrder order, const std::string& cursor) {
+  RequestQuery::Place place;
+  if (order != RequestOrder::kUrgency || cursor.empty()) {
+    place.id = cursor;
+    return place;
+  }
+  const char* const end = cursor.data() + cursor.size();
+  const auto [comma, error] = std::from_chars(cursor.data(), end, place.urgency);
+  if (error != std::errc() || comma == end || *comma != ',' || comma + 1 == end ||
+      !std::isfinite(place.urgency)) {
+    return Error{Fault::kBadData, "before is the 'next' of an answer in the same order"};
+  }
+  place.id.assign(comma + 1, end);
+  return place;
+}
+
+Result<RequestQuery> QueryOf(const ServerRequest& call) {
+  constexpr std::pair<std::string_view, RequestOrder> kOrders[] = {{"", RequestOrder::kNewest},
+                                                                   {"newest", RequestOrder::kNewest},
+                                                                   {"oldest", RequestOrder::kOldest},
+                                                                   {"urgency", RequestOrder::kUrgency}};
+  RequestQuery query;
+  query.status = Param(call, "status");
+  query.service_code = Param(call, "service_code");
+  query.neighborhood = Param(call, "neighborhood");
+  const auto order =
+      std::find_if(std::begin(kOrders), std::end(kOrders),
+                   [name = Param(call, "order")](const auto& each) { return each.first == name; });
+  if (order == std::end(kOrders)) return Error{Fault::kBadData, "order is newest, oldest or urgency"};
+  query.order = order->second;
+  auto after = PlaceOf(query.order, Param(call, "before"));
+  if (!after) return after.error();
+  query.after = *std::move(after);
+  auto limit = LimitParam(call);
+  if (!limit) return limit.error();
+  query.limit = *limit;
+  return query;
+}
+
+Result<ServerReply> List(Hub& hub, const RequestQuery& query) {
+  std::vector<ServiceRequest> requests;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = FindRequests(tx, query);
+    if (!found) return found.error();
+    requests = *std::move(found);
+    return {};
+  });
+  if (!read) return read.error();
+  Json list = Json::array();
+  std::vector<std::string> unreadable;
+  for (const ServiceRequest& request : requests) {
+    if (Readable(request)) {
+      list.push_back(RequestJson(request));
+    } else {
+      unreadable.push_back(request.id);
+    }
+  }
+  const bool full = requests.size() == static_cast<size_t>(query.limit);
+  Json json{{"requests", std::move(list)}, {"next", full ? Json(CursorOf(query, requests.back())) : Json()}};
+  AddUnreadable("requests", unreadable, &json);
+  return JsonReply(json);
+}
+
 }  // namespace
 
 Result<ServerReply> RequestsApi(Hub& hub, const ServerRequest& call, const Segments& path) {
@@ -82,26 +166,9 @@ Result<ServerReply> RequestsApi(Hub& hub, const ServerRequest& call, const Segme
     return JsonReply(json);
   }
   if (call.method != "GET") return MethodNotAllowed();
-  RequestQuery query;
-  query.status = Param(call, "status");
-  query.service_code = Param(call, "service_code");
-  query.neighborhood = Param(call, "neighborhood");
-  query.before = Param(call, "before");
-  auto limit = LimitParam(call);
-  if (!limit) return limit.error();
-  query.limit = *limit;
-  std::vector<ServiceRequest> requests;
-  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto found = FindRequests(tx, query);
-    if (!found) return found.error();
-    requests = *std::move(found);
-    return {};
-  });
-  if (!read) return read.error();
-  Json list = Json::array();
-  for (const ServiceRequest& request : requests) list.push_back(RequestJson(request));
-  const bool full = requests.size() == static_cast<size_t>(query.limit);
-  return JsonReply({{"requests", std::move(list)}, {"next", full ? Json(requests.back().id) : Json()}});
+  auto query = QueryOf(call);
+  if (!query) return query.error();
+  return List(hub, *query);
 }
 
 }  // namespace crier

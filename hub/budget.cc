@@ -15,6 +15,36 @@ constexpr char kKey[] = "budget";
 // Requests are many: they are written down once for this share of a rate. What is sent, each time.
 constexpr int kSteps = 20;
 
+// Of every rate for requests this share is kept for those that may not wait: what is sent, and what is read
+// to send it. Whoever listens waits for the next window instead.
+constexpr int kKeptShare = 3;
+// Nobody is believed further: no window for reading is longer.
+constexpr std::chrono::minutes kLongestWindow{15};
+
+std::optional<int> NumberIn(std::string_view text) {
+  if (text.empty() || text.size() > 6) return std::nullopt;
+  int number = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
+
+// How long until the window begins anew: a time, as Mastodon writes it, by the platform's clock where it
+// tells that; the seconds of one, or seconds from now.
+std::optional<std::chrono::milliseconds> UntilReset(const HttpResponse& response, Time now) {
+  const std::string_view text = response.headers.Get("X-RateLimit-Reset");
+  const Time there = ParseHttpDate(response.headers.Get("Date")).value_or(now);
+  if (const auto time = ParseTime(text)) return *time - there;
+  if (const auto seconds = NumberIn(text)) return std::chrono::seconds(*seconds);
+  if (text.size() != 10 || text.find_first_not_of("0123456789") != std::string_view::npos)
+    return std::nullopt;
+  int64_t seconds = 0;
+  for (const char c : text) seconds = seconds * 10 + (c - '0');
+  return Time(std::chrono::seconds(seconds)) - there;
+}
+
 // When the window began and what was spent of it.
 std::pair<Time, int> Kept(const nlohmann::json& kept, const Rate& rate) {
   if (!kept.is_object()) return {};
@@ -49,9 +79,14 @@ void Budget::Read() {
   }
 }
 
-Result<void> Budget::Spend(crier::Spend spend, int count) {
+Result<void> Budget::Spend(crier::Spend spend, int count, bool may_wait) {
   std::lock_guard lock(mutex_);
   const Time now = clock_.Now();
+  if (const Time until = may_wait ? KeptUntil(now) : now; until > now) {
+    return Error{Fault::kThrottled,
+                 fmt::format("channel {}: what is left of the platform's rate is kept for sending", channel_),
+                 until - now};
+  }
   for (Window& window : windows_) {
     Roll(window, now);
     if (window.rate.of != spend || window.spent + count <= window.rate.count) continue;
@@ -68,8 +103,34 @@ Result<void> Budget::Spend(crier::Spend spend, int count) {
     window.spent += count;
     beyond = beyond || window.spent > window.written;
   }
+  if (spend == crier::Spend::kRequest && said_) said_->left = std::max(0, said_->left - count);
   if (beyond) Keep(now);
   return {};
+}
+
+Time Budget::KeptUntil(Time now) {
+  Time until{};
+  for (Window& window : windows_) {
+    Roll(window, now);
+    if (window.rate.of != crier::Spend::kRequest) continue;
+    if (window.rate.count - window.spent <= window.rate.count / kKeptShare)
+      until = std::max(until, window.began + window.rate.per);
+  }
+  if (said_ && now >= said_->resets) said_.reset();
+  if (said_ && said_->left <= said_->limit / kKeptShare) until = std::max(until, said_->resets);
+  return until;
+}
+
+void Budget::Heard(const HttpResponse& response) {
+  const auto limit = NumberIn(response.headers.Get("X-RateLimit-Limit"));
+  const auto left = NumberIn(response.headers.Get("X-RateLimit-Remaining"));
+  std::lock_guard lock(mutex_);
+  const Time now = clock_.Now();
+  const auto resets_in = UntilReset(response, now);
+  if (!limit || !left || !resets_in || *limit <= 0 || *resets_in <= std::chrono::milliseconds(0)) return;
+  // In whole seconds: it may begin anew up to one later.
+  const auto wait = std::min<std::chrono::milliseconds>(*resets_in + std::chrono::seconds(1), kLongestWindow);
+  said_ = Said{*limit, std::min(*left, *limit), now + wait};
 }
 
 void Budget::GiveBack(crier::Spend spend, int count) {
@@ -162,8 +223,10 @@ void Budget::Keep(Time now) {
 }
 
 Result<HttpResponse> MeteredHttp::Fetch(const HttpRequest& request, std::stop_token stop) {
-  if (auto spent = budget_.Spend(Spend::kRequest); !spent) return spent.error();
-  return door_->Fetch(request, stop);
+  if (auto spent = budget_.Spend(Spend::kRequest, 1, request.may_wait); !spent) return spent.error();
+  auto response = door_->Fetch(request, stop);
+  if (response && request.method == "GET") budget_.Heard(*response);
+  return response;
 }
 
 std::vector<Result<HttpResponse>> MeteredHttp::FetchAll(std::span<const HttpRequest> requests,
@@ -172,7 +235,7 @@ std::vector<Result<HttpResponse>> MeteredHttp::FetchAll(std::span<const HttpRequ
   size_t allowed = 0;
   Result<void> spent;
   while (allowed < requests.size()) {
-    spent = budget_.Spend(Spend::kRequest);
+    spent = budget_.Spend(Spend::kRequest, 1, requests[allowed].may_wait);
     if (!spent) break;
     ++allowed;
   }

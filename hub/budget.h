@@ -20,8 +20,11 @@ class Budget {
   // Reads what the state says: another node may have spent. Nothing may be spent meanwhile.
   void Read();
   // Spends `count` of every rate for `spend`. kThrottled with the time to wait, and nothing spent, where one
-  // of them has no room.
-  Result<void> Spend(crier::Spend spend, int count = 1);
+  // of them has no room. `may_wait`: also where no more is left than the share that is kept for what may not.
+  Result<void> Spend(crier::Spend spend, int count = 1, bool may_wait = false);
+  // What the platform says, in an answer to a request that reads, of its own rate for requests: it may allow
+  // fewer than we count.
+  void Heard(const HttpResponse& response);
   // Of what was spent and then not asked of the far side.
   void GiveBack(crier::Spend spend, int count);
   // How much could be spent now.
@@ -45,7 +48,15 @@ class Budget {
     int spent = 0;
     int written = 0;  // what the state says was spent
   };
+  // The platform's own words of its rate: X-RateLimit-Limit, -Remaining and -Reset.
+  struct Said {
+    int limit = 0;
+    int left = 0;
+    Time resets{};
+  };
   void Roll(Window& window, Time now);
+  // Until when a request that may wait has to; the past: it need not. With mutex_ held.
+  Time KeptUntil(Time now);
   void Keep(Time now);
 
   const std::string channel_;
@@ -53,9 +64,10 @@ class Budget {
   State& state_;
   std::mutex mutex_;
   std::vector<Window> windows_;
+  std::optional<Said> said_;
 };
 
-// The door of a channel's requests, which spends one for each.
+// The door of a channel's requests, which spends one for each, and hears what the answers say is left.
 class MeteredHttp : public Http {
  public:
   MeteredHttp(std::unique_ptr<Http> door, Budget& budget) : door_(std::move(door)), budget_(budget) {}

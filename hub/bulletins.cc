@@ -44,8 +44,15 @@ Result<Bulletin> AddDraft(Hub& hub, Bulletin draft) {
   return draft;
 }
 
+// Who does not say what he saw can only have seen a draft that had the same words from the beginning.
 Result<void> CheckSeen(const Bulletin& bulletin, const std::string& seen) {
-  if (seen.empty() || seen == FormatTime(bulletin.updated_at)) return {};
+  if (bulletin.state != "draft" || seen == FormatTime(bulletin.updated_at)) return {};
+  if (seen.empty()) {
+    if (bulletin.updated_at == bulletin.created_at) return {};
+    return Error{Fault::kRejected,
+                 "this draft was changed after it was first written; look at it, and say by its 'updated_at' "
+                 "which words you saw"};
+  }
   return Error{Fault::kRejected, "somebody changed this bulletin meanwhile; look at it again"};
 }
 

@@ -18,7 +18,7 @@ class OpenChannel;
 
 Result<Bulletin> LoadBulletin(Hub& hub, const std::string& id);
 // `seen`: the updated_at, as FormatTime writes it, of what `who` had before their eyes; refused where it was
-// changed since. Empty: whatever it is by now.
+// changed since. Empty only of a draft that nobody changed after it was first written.
 // Gives a new draft its id and times, or replaces the draft `id` when that is not empty.
 Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, const std::string& who,
                            const std::string& seen = "");

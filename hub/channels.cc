@@ -21,6 +21,7 @@ std::string Kept(const Limits& limits) {
                         {"max_length", limits.max_length},
                         {"max_bytes", limits.max_bytes},
                         {"url_length", limits.url_length},
+                        {"url_longer_counts", limits.url_longer_counts},
                         {"max_parts", limits.max_parts},
                         {"key_lasts", limits.key_lasts.count()},
                         {"source", limits.source}}
@@ -37,6 +38,7 @@ std::optional<Limits> KeptLimits(const std::string& text, Limits limits) {
     limits.max_length = json.at("max_length").get<size_t>();
     limits.max_bytes = json.at("max_bytes").get<size_t>();
     limits.url_length = json.at("url_length").get<size_t>();
+    limits.url_longer_counts = json.value("url_longer_counts", limits.url_longer_counts);
     limits.max_parts = json.at("max_parts").get<size_t>();
     limits.key_lasts = std::chrono::seconds(json.at("key_lasts").get<int64_t>());
     limits.source = json.at("source").get<std::string>();

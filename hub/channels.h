@@ -18,6 +18,7 @@
 #include "hub/bell.h"
 #include "hub/budget.h"
 #include "hub/config.h"
+#include "hub/refusals.h"
 #include "store/db.h"
 
 namespace crier {
@@ -48,6 +49,7 @@ class OpenChannel {
   bool sends() const { return config_.send && channel_->sink(); }
   Bell& send_bell() { return send_bell_; }
   Budget& budget() { return *budget_; }
+  Refusals& refusals() { return refusals_; }
 
   // What render needs. Asks the server for its limits where it is the one that knows; where it cannot be
   // asked, the connector's own stand in and `doubt` says so.
@@ -83,6 +85,7 @@ class OpenChannel {
   std::unique_ptr<Mail> mail_;
   std::unique_ptr<Channel> channel_;
   Bell send_bell_;
+  Refusals refusals_;
   ChannelView ViewWith(const Limits& limits, const std::string& time_zone) const;
 
   std::atomic<bool> ours_ = true;

@@ -6,6 +6,8 @@
 #include <limits>
 #include <string>
 
+#include "core/json.h"
+#include "core/text.h"
 #include "core/verdict.h"
 
 namespace crier {
@@ -72,12 +74,22 @@ Result<void> ReadLine(element line, Mention* mention, std::string* id) {
   return {};
 }
 
+// Half an emoji costs no line its answer. `mended` holds the line then.
+simdjson::error_code Parse(std::string_view line, simdjson::dom::parser* parser, std::string* mended,
+                           element* object) {
+  const auto error = parser->parse(line.data(), line.size(), false).get(*object);
+  if (!error || !IsUtf8(line)) return error;
+  *mended = MendJson(line);
+  return parser->parse(*mended).get(*object);
+}
+
 }  // namespace
 
 int ClassifyLines(const Classifier& classifier, std::istream& in, std::ostream& out) {
   std::string buffer(kMaxClassifyLine + 1 + simdjson::SIMDJSON_PADDING, '\0');
   simdjson::dom::parser parser;
   Mention mention;
+  std::string mended;
   std::string answer;
   for (size_t number = 1; out; ++number) {
     if (in.rdbuf()->in_avail() <= 0) out.flush();
@@ -99,7 +111,7 @@ int ClassifyLines(const Classifier& classifier, std::istream& in, std::ostream& 
     element object;
     if (too_long) {
       read = Bad(fmt::format("longer than {} bytes", kMaxClassifyLine));
-    } else if (const auto error = parser.parse(line.data(), line.size(), false).get(object)) {
+    } else if (const auto error = Parse(line, &parser, &mended, &object)) {
       read = Bad(fmt::format("not JSON: {}", simdjson::error_message(error)));
     } else {
       read = ReadLine(object, &mention, &answer);

@@ -3,6 +3,7 @@
 
 #include "hub/commands.h"
 #include "hub/config.h"
+#include "hub/going_out.h"
 #include "store/backlog.h"
 #include "store/copy.h"
 #include "store/lock.h"
@@ -53,20 +54,23 @@ int Restore(const Options& options) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(options.file, error))
     return Fail({Fault::kConfig, fmt::format("there is no file {}", options.file)});
-  auto file = OpenDb("sqlite:" + options.file);
+  auto file = OpenToCopy("sqlite:" + options.file);
   if (!file) return Fail(file.error());
   auto store = OpenDb(config->store);
   if (!store) return Fail(store.error());
   auto lock = LockStore(config->store);
   if (!lock) return Fail(lock.error());
-  auto copied = CopyStore(**file, **store, Quiet);
+  // In one transaction, or what was under way at the backup could be sent again by who starts after a kill.
+  auto copied =
+      CopyStore(**file, **store, Quiet, [](Tx& tx) { return DoubtRestored(tx, SystemClock()->Now()); });
   if (!copied) return Fail(copied.error());
-  auto doubted = (*store)->Write([](Tx& tx) { return DoubtRestored(tx, SystemClock()->Now()); });
-  if (!doubted) return Fail(doubted.error());
+  auto going_out = GoingOut(**store);
+  if (!going_out) return Fail(going_out.error());
   fmt::print(
       "{} rows of {} tables are back. What was waiting or under way when the backup was made may have gone "
       "out since: it is marked unknown, see `crier bulletin settle`.\n",
       copied->rows, copied->tables);
+  fmt::print("{}", *going_out);
   return 0;
 }
 

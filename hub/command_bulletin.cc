@@ -12,6 +12,7 @@
 #include "broadcast/life.h"
 #include "broadcast/lint.h"
 #include "core/http.h"
+#include "core/printable.h"
 #include "hub/commands.h"
 #include "hub/config.h"
 #include "hub/views.h"
@@ -20,7 +21,7 @@ namespace crier {
 namespace {
 
 struct Options {
-  std::string config = kDefaultConfig, url, token, file, id, channel, as, bulletin;
+  std::string config = kDefaultConfig, url, token, file, id, channel, as, bulletin, seen;
   int64_t delivery = 0;
   int wait = 0;  // seconds
   bool json = false;
@@ -105,7 +106,7 @@ void ShowLine(const Json& bulletin) {
   if (!bulletin["info"].empty()) headline = bulletin["info"].begin().value().value("headline", "");
   const int unknown = bulletin.value("unknown", 0);
   fmt::print("{}  {:<10} {:<8} {:<8} {}{}\n", bulletin.value("id", ""), bulletin.value("state", ""),
-             bulletin.value("msg_type", ""), bulletin.value("status", ""), headline,
+             bulletin.value("msg_type", ""), bulletin.value("status", ""), Printable(headline),
              unknown > 0 ? fmt::format("  ({} unknown)", unknown) : "");
 }
 
@@ -116,13 +117,13 @@ void ShowPreview(const Json& preview) {
       fmt::print("--- {} [{}] part {} of {}: {}{} {}\n{}\n", post.value("channel", ""),
                  post.value("lang", ""), i + 1, parts.size(), parts[i].value("length", 0),
                  parts[i].value("limit", 0) > 0 ? fmt::format(" of {}", parts[i].value("limit", 0)) : "",
-                 post.value("unit", ""), parts[i].value("text", ""));
+                 post.value("unit", ""), Printable(parts[i].value("text", "")));
     }
     for (const Json& warning : post["warnings"]) fmt::print("  warning: {}\n", warning.get<std::string>());
   }
   for (const Json& error : preview["errors"]) {
     const std::string channel = error.value("channel", "") + ": ", message = error.value("message", "");
-    fmt::print("{}{}\n", message.starts_with(channel) ? "" : channel, message);
+    fmt::print("{}{}\n", message.starts_with(channel) ? "" : channel, Printable(message));
   }
   for (const Json& advice : preview["advice"]) {
     fmt::print("{}{}: {}\n",
@@ -138,7 +139,7 @@ void ShowStatus(const Json& bulletin) {
         fmt::format("  {:<16} {:<5} part {:<3} {:<8} {:<10}", row.value("channel", ""), row.value("lang", ""),
                     row.value("part", 0) + 1, row.value("action", ""), row.value("state", ""));
     for (const char* key : {"recipient", "url", "error"}) {
-      if (const std::string text = row.value(key, ""); !text.empty()) line += " " + text;
+      if (const std::string text = row.value(key, ""); !text.empty()) line += " " + Printable(text);
     }
     if (row.value("state", "") == "unknown") line += fmt::format(" (--delivery {})", row.value("id", 0));
     if (row.value("state", "") == "pending" && row.value("attempts", 0) > 0)
@@ -196,6 +197,19 @@ int Await(const HubClient& client, const Options& options, const std::string& id
   }
 }
 
+// Shows what goes out, and approves those words and no others: where somebody changed them since, it fails.
+int Send(const HubClient& client, const Options& options, const std::string& id) {
+  const auto draft = client.Call("GET", "/bulletins/" + id);
+  if (!draft) return Fail(draft.error());
+  if (!options.json) {
+    if (auto posts = client.Call("POST", "/bulletins/preview", Dump(*draft))) ShowPreview(*posts);
+  }
+  const Json seen{{"updated_at", options.seen.empty() ? draft->value("updated_at", "") : options.seen}};
+  const auto approved = client.Call("POST", "/bulletins/" + id + "/approve", Dump(seen));
+  if (approved && options.wait > 0) return Await(client, options, id);
+  return Print(approved, options.json, ShowLine);
+}
+
 int Act(const Options& options, const std::string& action) {
   if (std::error_code error; std::filesystem::is_regular_file(options.id, error)) {
     return Fail(
@@ -206,10 +220,7 @@ int Act(const Options& options, const std::string& action) {
   auto client = HubClient::Find(options);
   if (!client) return Fail(client.error());
   const std::string id = PercentEncode(options.id);
-  if (action == "approve" && options.wait > 0) {
-    auto approved = client->Call("POST", "/bulletins/" + id + "/approve");
-    return approved ? Await(*client, options, id) : Fail(approved.error());
-  }
+  if (action == "approve") return Send(*client, options, id);
   if (action == "withdraw") {
     return Print(client->Call("POST", "/bulletins/" + id + "/withdraw"), options.json, [&](const Json& json) {
       const int posts = json.value("retractions", 0);
@@ -277,9 +288,11 @@ void AddBulletin(CLI::App& app, int* exit_code) {
   add("preview", "How it will read on every channel; fails where one would not carry it or it must be mended",
       file, [](const Options& o) { return SendFile(o, "/bulletins/preview"); });
   add(
-      "send", "Approve a draft; it goes out at once",
+      "send", "Approve a draft, and show what goes out at once",
       [&](CLI::App* sub) {
         id(sub);
+        sub->add_option("--seen", options->seen,
+                        "The updated_at of what you looked at (--json): fails where it was changed since");
         sub->add_option(
                "--wait", options->wait,
                "Seconds until all of it is settled; fails where something of it failed or is unknown")

@@ -6,6 +6,7 @@
 #include "core/zone.h"
 #include "hub/commands.h"
 #include "hub/demo.h"
+#include "hub/harden.h"
 #include "hub/paths.h"
 #include "hub/serve.h"
 
@@ -39,6 +40,7 @@ struct DemoOptions {
 };
 
 int Demo(const DemoOptions& options) {
+  HardenProcess();
   const std::filesystem::path folder = ShareDir() / "config" / "demo";
   if (std::getenv(kTokenVariable) == nullptr) setenv(kTokenVariable, NewToken().c_str(), 0);
   auto config = LoadConfig(folder / "crier.yaml");
@@ -57,6 +59,7 @@ int Demo(const DemoOptions& options) {
   const auto clock = FasterClock(*midnight + day->start, *midnight + day->end, options.speed);
   auto hub = Hub::Open(*std::move(config), *clock, "demo");
   if (!hub) return Fail(hub.error());
+  ScrubEnvironment();
   if (auto started = (*hub)->Start(); !started) {
     Error error = started.error();
     // The store is new and its own: what is in the way is the port.

@@ -3,6 +3,8 @@
 #include <map>
 
 #include "classifier/classifier.h"
+#include "core/printable.h"
+#include "core/zone.h"
 #include "hub/commands.h"
 #include "hub/hub.h"
 #include "hub/views.h"
@@ -28,6 +30,8 @@ std::string AdviceFor(const Error& error) {
     case Fault::kRejected:
     case Fault::kBadData:
       return "Check the channel's settings against the connector's README.";
+    case Fault::kDamaged:
+      return "Restore the damaged rows from a backup; the log names table and id.";
   }
   return "";
 }
@@ -80,34 +84,78 @@ std::vector<Check> Left(Hub& hub) {
   return checks;
 }
 
+// Whether what it sends appears under that account, so that no second channel may be a drill's there.
+bool SpeaksAs(const OpenChannel& channel, const Identity& who) {
+  return channel.sends() && !channel.abilities().recipients && who.who.find('@') != std::string::npos;
+}
+
 std::vector<Check> Examine(const std::string& file) {
   std::vector<Check> checks;
-  auto config = LoadConfig(file);
-  if (!config) return {{"configuration", "wrong", config.error().message}};
-  const size_t count = config->channels.size();
-  checks.push_back({"configuration", "ok", fmt::format("{} {}", count, count == 1 ? "channel" : "channels")});
+  std::vector<Error> mistakes;
+  Config config = ReadConfig(file, &mistakes);
+  for (const Error& mistake : mistakes) checks.push_back({"configuration", "wrong", mistake.message});
+  if (config.rules.empty()) return checks;  // nothing of it could be read
+  const size_t count = config.channels.size();
+  if (mistakes.empty())
+    checks.push_back(
+        {"configuration", "ok", fmt::format("{} {}", count, count == 1 ? "channel" : "channels")});
+  const auto clock = SystemClock();
+  if (const auto differs = FirstDifferenceFromIcu(clock->Now(), config.time_zone)) {
+    checks.push_back({"time zone", "warning",
+                      fmt::format("from {} on the system's tzdata and the older tables of ICU differ on {}. "
+                                  "Crier goes by the system's: keep the package tzdata up to date",
+                                  FormatTime(*differs), config.time_zone)});
+  }
   int fatal = 0;
-  for (const Finding& finding : CheckRules(config->rules)) {
+  for (const Finding& finding : CheckRules(config.rules)) {
     if (finding.fatal && ++fatal <= 3)
       checks.push_back({"rules", "wrong", finding.where + ": " + finding.what});
   }
-  if (fatal == 0) checks.push_back({"rules", "ok", config->rules.string()});
+  if (fatal == 0) checks.push_back({"rules", "ok", config.rules.string()});
   std::error_code error;
-  if (!std::filesystem::is_regular_file(config->console / "index.html", error)) {
+  if (!std::filesystem::is_regular_file(config.console / "index.html", error)) {
     checks.push_back({"console", "warning", "it is not built: run script/run"});
   }
-  const auto clock = SystemClock();
-  auto hub = Hub::Open(*std::move(config), *clock, "serve");
+  if (!mistakes.empty()) return checks;
+  std::vector<Error> unopened;
+  auto hub = Hub::Open(std::move(config), *clock, "serve", &unopened);
   if (!hub) {
     checks.push_back({"store and channels", "wrong", hub.error().message});
     return checks;
   }
   checks.push_back({"store", "ok", (*hub)->config().store});
+  for (const Error& why : unopened) checks.push_back({"channels", "wrong", why.message});
   for (Check& check : Left(**hub)) checks.push_back(std::move(check));
+  std::map<std::string, const OpenChannel*> accounts[2];  // by drill
   for (const auto& channel : (*hub)->channels()) {
     auto who = channel->channel().WhoAmI();
     const std::string what = "channel " + channel->name();
-    if (who && channel->sends() && channel->abilities().recipients && channel->config().recipients.empty()) {
+    const bool drill = channel->config().drill;
+    const OpenChannel* other = nullptr;
+    if (who && SpeaksAs(*channel, *who)) {
+      const std::string account = fmt::format("{} {}", channel->config().type->name, who->who);
+      accounts[drill].emplace(account, channel.get());
+      if (const auto found = accounts[!drill].find(account); found != accounts[!drill].end())
+        other = found->second;
+    }
+    bool lacks = false;
+    const auto check = [&](bool needed, const std::optional<Error>& lack) {
+      if (!needed || !lack) return;
+      checks.push_back({what, "wrong", fmt::format("{}: {}", who->who, lack->message)});
+      lacks = true;
+    };
+    if (who) {
+      check(channel->listens(), who->cannot_listen);
+      check(channel->sends(), who->cannot_send);
+    }
+    if (lacks) continue;
+    if (other != nullptr) {
+      checks.push_back({what, "wrong",
+                        fmt::format("{} is {}, too, and one of the two is for drills. Give drills an account "
+                                    "of their own",
+                                    who->who, other->name())});
+    } else if (who && channel->sends() && channel->abilities().recipients &&
+               channel->config().recipients.empty()) {
       checks.push_back(
           {what, "warning", fmt::format("{}; it sends to nobody: give it recipients", who->who)});
     } else if (who) {
@@ -132,7 +180,7 @@ int Doctor(const std::string& file, bool json) {
     if (json) {
       list.push_back({{"what", check.what}, {"state", check.state}, {"advice", check.advice}});
     } else {
-      fmt::print("{:<8} {:<24} {}\n", check.state, check.what, check.advice);
+      fmt::print("{:<8} {:<24} {}\n", check.state, Printable(check.what), Printable(check.advice));
     }
   }
   if (json) fmt::print("{}\n", Dump({{"checks", list}, {"well", !wrong}}));

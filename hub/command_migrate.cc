@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "hub/commands.h"
 #include "hub/config.h"
+#include "hub/going_out.h"
 #include "store/copy.h"
 #include "store/lock.h"
 #include "store/nodes.h"
@@ -20,7 +21,7 @@ Result<std::unique_ptr<Db>> OpenSource(const std::string& written) {
   std::error_code error;
   if (url->starts_with(kSqlite) && !std::filesystem::is_regular_file(url->substr(kSqlite.size()), error))
     return Error{Fault::kConfig, "there is no file " + url->substr(kSqlite.size())};
-  return OpenDb(*url);
+  return OpenToCopy(*url);
 }
 
 // All that ever worked on it.
@@ -103,6 +104,9 @@ int Migrate(const std::string& from, const std::string& to) {
              copied->rows, copied->tables);
   fmt::print(
       "From now on start the hub on the new store alone: on the old one it would send what waits, too.\n");
+  auto going_out = GoingOut(**target);
+  if (!going_out) return fail("to", std::move(going_out).error());
+  fmt::print("{}", *going_out);
   if (copied->wrong_tallies > 0) {
     fmt::print("{} tallies were wrong in the source already: run crier tally rebuild.\n",
                copied->wrong_tallies);

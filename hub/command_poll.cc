@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/log.h"
+#include "core/printable.h"
 #include "hub/commands.h"
 #include "hub/config.h"
 #include "hub/views.h"
@@ -55,11 +56,10 @@ Json EventJson(const Event& event) {
               {"detail", r.detail}};
     }
     Json operator()(const Consent& c) const {
-      return {{"event", "consent"},
-              {"recipient", c.recipient},
-              {"granted", c.granted},
-              {"detail", c.detail},
-              {"key", c.key}};
+      return {{"event", "consent"},   {"recipient", c.recipient},
+              {"granted", c.granted}, {"detail", c.detail},
+              {"key", c.key},         {"proof", ConsentProofName(c.proof)},
+              {"sender", c.sender}};
     }
   };
   return std::visit(Visitor{mention_json}, event);
@@ -81,6 +81,8 @@ int Poll(const std::string& file, const std::string& name, bool once) {
     if (source == nullptr)
       return Fail({Fault::kConfig, fmt::format("the channel '{}' has no source to poll", name)});
     std::string cursor;
+    std::string told;  // the trouble that was told last
+    bool refused = false;
     for (;;) {
       auto batch = source->Poll(cursor, clock->Now() + std::chrono::minutes(2), {});
       if (!batch) {
@@ -89,11 +91,16 @@ int Poll(const std::string& file, const std::string& name, bool once) {
           error.message = fmt::format("channel {}: {}", name, error.message);
         return Fail(error);
       }
-      for (const Event& event : batch->events) fmt::print("{}\n", Dump(EventJson(event)));
+      for (const Event& event : batch->events) fmt::print("{}\n", PrintableJson(Dump(EventJson(event))));
       std::fflush(stdout);
+      const std::string trouble = batch->trouble ? batch->trouble->message : "";
+      if (!trouble.empty() && trouble != told)
+        fmt::print(stderr, "a part of the channel {} cannot be read: {}\n", name, trouble);
+      told = trouble;
+      refused = refused || !trouble.empty();
       cursor = batch->cursor;
       if (batch->more) continue;
-      if (once) return 0;
+      if (once) return refused ? 1 : 0;
       clock->WaitUntil(clock->Now() + channel.poll_every, {});
     }
   }
@@ -103,7 +110,8 @@ int Poll(const std::string& file, const std::string& name, bool once) {
 }  // namespace
 
 void AddPoll(CLI::App& app, int* exit_code) {
-  auto* command = app.add_subcommand("poll", "Show what a channel's source brings; stores nothing");
+  auto* command = app.add_subcommand(
+      "poll", "Show what a channel's source brings; stores nothing. 1 if a part of it was refused");
   struct Options {
     std::string config = kDefaultConfig, channel;
     bool once = false;

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include "core/log.h"
+#include "core/printable.h"
 #include "core/secret.h"
 #include "hub/commands.h"
+#include "hub/harden.h"
 #include "hub/serve.h"
 
 namespace crier {
@@ -36,6 +38,7 @@ Result<std::unique_ptr<Clock>> ClockFor(const ServeOptions& options) {
 }
 
 int Serve(const ServeOptions& options) {
+  HardenProcess();
   auto config = LoadConfig(options.file);
   if (!config) return Fail(config.error());
   SetLogJson(config->log_json);
@@ -46,6 +49,7 @@ int Serve(const ServeOptions& options) {
   config->speed = options.speed;
   auto hub = Hub::Open(*std::move(config), *clock, "serve");
   if (!hub) return Fail(hub.error());
+  ScrubEnvironment();
   if (auto started = (*hub)->Start(); !started) {
     (*hub)->StopForGood();
     return Fail(started.error());
@@ -65,7 +69,7 @@ int Serve(const ServeOptions& options) {
 }  // namespace
 
 int Fail(const Error& error) {
-  fmt::print(stderr, "crier: {}\n", Redact(error.message));
+  fmt::print(stderr, "crier: {}\n", Printable(Redact(error.message)));
   return 1;
 }
 

@@ -16,6 +16,7 @@ void AddPoll(CLI::App& app, int* exit_code);
 void AddBulletin(CLI::App& app, int* exit_code);
 void AddConnectors(CLI::App& app, int* exit_code);
 void AddConnectorsCheck(CLI::App& connectors, int* exit_code);
+void AddConsent(CLI::App& app, int* exit_code);
 void AddDoctor(CLI::App& app, int* exit_code);
 void AddBackup(CLI::App& app, int* exit_code);
 void AddTally(CLI::App& app, int* exit_code);

@@ -12,6 +12,7 @@
 #include "core/text.h"
 #include "core/yaml.h"
 #include "core/zone.h"
+#include "hub/destinations.h"
 #include "hub/paths.h"
 #include "store/postgres_url.h"
 
@@ -46,7 +47,8 @@ Result<const ConnectorType*> ConnectorOf(const Yaml& node) {
       .Bad(fmt::format("there is no connector '{}'. There are: {}", *name, fmt::join(known, ", ")));
 }
 
-Result<ChannelConfig> ReadChannel(const Yaml& node) {
+// The error is the first mistake; `mistakes` takes the others.
+Result<ChannelConfig> ReadChannel(const Yaml& node, std::vector<Error>* mistakes) {
   if (!node.IsMap()) return node.Bad("a channel is a map with at least name and connector");
   ChannelConfig channel;
   auto name = node.Text("name");
@@ -98,7 +100,7 @@ Result<ChannelConfig> ReadChannel(const Yaml& node) {
   auto allow = node.Flag("allow_private", false);
   if (!allow) return allow.error();
   channel.allow_private = *allow;
-  auto settings = Settings::Read(node, channel.type->options, kOurs);
+  auto settings = Settings::Read(node, channel.type->options, kOurs, mistakes);
   if (!settings) return settings.error();
   channel.settings = *std::move(settings);
   return channel;
@@ -180,76 +182,121 @@ Result<std::string> ResolveStore(const std::string& written, const std::string& 
   return WithPassword(std::move(url), secret->Reveal());
 }
 
-Result<Config> LoadConfig(const std::filesystem::path& file) {
-  std::error_code error;
-  if (!std::filesystem::exists(file, error)) {
-    return Error{
-        Fault::kConfig,
-        fmt::format("there is no configuration {}; name yours with --config, or begin with a copy of "
-                    "config/crier.yaml (crier demo needs none)",
-                    file.string())};
-  }
-  auto loaded = Yaml::Load(file.string());
-  if (!loaded) return loaded.error();
-  const Yaml& node = *loaded;
-  if (auto only = node.Only({"city", "time_zone", "center", "rules", "places", "templates", "console",
-                             "store", "store_password", "node", "log", "api", "channels"});
-      !only) {
-    return only.error();
-  }
-  Config config;
-  const std::filesystem::path base = file.parent_path();
+namespace {
+
+Result<void> ReadCity(const Yaml& node, Config* config) {
   auto city = node.Text("city");
   if (!city) return city.error();
-  config.city = *std::move(city);
-  auto zone = node.Text("time_zone", config.time_zone);
+  config->city = *std::move(city);
+  return {};
+}
+
+Result<void> ReadZone(const Yaml& node, Config* config) {
+  auto zone = node.Text("time_zone", config->time_zone);
   if (!zone) return zone.error();
-  config.time_zone = *std::move(zone);
-  if (auto known = DayStart(SystemClock()->Now(), config.time_zone); !known)
+  config->time_zone = *std::move(zone);
+  if (auto known = DayStart(SystemClock()->Now(), config->time_zone); !known)
     return node.At("time_zone").Bad("'time_zone' " + known.error().message);
-  if (auto read = ReadCenter(node.At("center"), &config); !read) return read.error();
-  if (auto read = ReadFolder(node, "rules", base, ShareDir() / "rules", &config.rules); !read)
-    return read.error();
-  if (auto read = ReadFolder(node, "places", base, {}, &config.places); !read) return read.error();
-  if (auto read = ReadFolder(node, "templates", base, ShareDir() / "config" / "templates", &config.templates);
-      !read) {
-    return read.error();
-  }
-  if (auto read = ReadFolder(node, "console", base, ShareDir() / "console" / "dist", &config.console); !read)
-    return read.error();
+  return {};
+}
+
+Result<void> ReadNode(const Yaml& node, Config* config) {
   auto name = node.Text("node", HostName());
   if (!name) return name.error();
   if (name->empty() || name->size() > kMaxName) return node.At("node").Bad("'node' is 1 to 64 bytes");
-  config.node = *std::move(name);
+  config->node = *std::move(name);
+  return {};
+}
+
+Result<void> ReadLog(const Yaml& node, Config* config) {
   auto log = node.Text("log", "text");
   if (!log) return log.error();
   if (*log != "text" && *log != "json") return node.At("log").Bad("'log' is text or json");
-  config.log_json = *log == "json";
+  config->log_json = *log == "json";
+  return {};
+}
+
+Result<void> ReadStore(const Yaml& node, const std::filesystem::path& base, Config* config) {
   auto store = node.Text("store");
   if (!store) return store.error();
   auto password = node.Text("store_password", "");
   if (!password) return password.error();
   auto resolved = ResolveStore(*store, *password);
   if (!resolved) return node.At("store").Bad("'store' " + resolved.error().message);
-  config.store = *std::move(resolved);
-  config.store_where = node.At("store").Where();
+  config->store = *std::move(resolved);
+  config->store_where = node.At("store").Where();
   if (constexpr std::string_view kSqlite = "sqlite:";
-      config.store.starts_with(kSqlite) && config.store != "sqlite::memory:") {
-    config.store = std::string(kSqlite) + (base / config.store.substr(kSqlite.size())).string();
+      config->store.starts_with(kSqlite) && config->store != "sqlite::memory:") {
+    config->store = std::string(kSqlite) + (base / config->store.substr(kSqlite.size())).string();
   }
-  if (auto read = ReadApi(node.At("api"), &config); !read) return read.error();
+  return {};
+}
 
-  const Yaml channels = node.At("channels");
-  if (!channels.IsNull() && !channels.IsList()) return channels.Bad("'channels' is a list");
-  if (channels.Items().size() > kMaxChannels) return channels.Bad("more than 1,000 channels");
+void ReadChannels(const Yaml& channels, Config* config, std::vector<Error>* mistakes) {
+  if (!channels.IsNull() && !channels.IsList()) {
+    mistakes->push_back(channels.Bad("'channels' is a list"));
+    return;
+  }
+  if (channels.Items().size() > kMaxChannels) {
+    mistakes->push_back(channels.Bad("more than 1,000 channels"));
+    return;
+  }
   std::set<std::string> names;
   for (const Yaml& item : channels.Items()) {
-    auto channel = ReadChannel(item);
-    if (!channel) return channel.error();
-    if (!names.insert(channel->name).second)
-      return item.Bad(fmt::format("the channel '{}' is there twice", channel->name));
-    config.channels.push_back(*std::move(channel));
+    std::vector<Error> more;
+    auto channel = ReadChannel(item, &more);
+    if (!channel) {
+      mistakes->push_back(channel.error());
+      mistakes->insert(mistakes->end(), more.begin(), more.end());
+    } else if (!names.insert(channel->name).second) {
+      mistakes->push_back(item.Bad(fmt::format("the channel '{}' is there twice", channel->name)));
+    } else {
+      config->channels.push_back(*std::move(channel));
+    }
   }
+  if (auto apart = CheckDestinations(config->channels); !apart) mistakes->push_back(apart.error());
+}
+
+}  // namespace
+
+Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistakes) {
+  Config config;
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) {
+    mistakes->push_back(
+        {Fault::kConfig,
+         fmt::format("there is no configuration {}; name yours with --config, or begin with a copy of "
+                     "config/crier.yaml (crier demo needs none)",
+                     file.string())});
+    return config;
+  }
+  auto loaded = Yaml::Load(file.string());
+  if (!loaded) {
+    mistakes->push_back(std::move(loaded).error());
+    return config;
+  }
+  const Yaml& node = *loaded;
+  const std::filesystem::path base = file.parent_path();
+  const auto folder = [&](std::string_view key, const std::filesystem::path& otherwise,
+                          std::filesystem::path* to) { return ReadFolder(node, key, base, otherwise, to); };
+  for (const Result<void>& read :
+       {node.Only({"city", "time_zone", "center", "rules", "places", "templates", "console", "store",
+                   "store_password", "node", "log", "api", "channels"}),
+        ReadCity(node, &config), ReadZone(node, &config), ReadCenter(node.At("center"), &config),
+        folder("rules", ShareDir() / "rules", &config.rules), folder("places", {}, &config.places),
+        folder("templates", ShareDir() / "config" / "templates", &config.templates),
+        folder("console", ShareDir() / "console" / "dist", &config.console), ReadNode(node, &config),
+        ReadLog(node, &config), ReadStore(node, base, &config), ReadApi(node.At("api"), &config)}) {
+    if (!read) mistakes->push_back(read.error());
+  }
+  ReadChannels(node.At("channels"), &config, mistakes);
+  return config;
+}
+
+Result<Config> LoadConfig(const std::filesystem::path& file) {
+  std::vector<Error> mistakes;
+  Config config = ReadConfig(file, &mistakes);
+  if (!mistakes.empty()) return mistakes.front();
   return config;
 }
 

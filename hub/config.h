@@ -45,7 +45,10 @@ struct Config {
   double speed = 1;  // of the city's clock; not a key but an option of `crier serve` and `crier demo`
 };
 
+// The error is the first mistake.
 Result<Config> LoadConfig(const std::filesystem::path& file);
+// For who mends it: all mistakes that are there, and what could be read beside them.
+Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistakes);
 
 // The URL of a store as people write it: a URL that holds no password, or "env:NAME" or "file:PATH" of one
 // that may. `password`: empty, or such a reference of what is put into it.

@@ -17,7 +17,8 @@ Hub::Hub(Config config, const Clock& clock, std::string mode)
       mode_(std::move(mode)),
       token_hash_(HashToken(config_.token.Reveal())) {}
 
-Result<std::unique_ptr<Hub>> Hub::Open(Config config, const Clock& clock, std::string mode) {
+Result<std::unique_ptr<Hub>> Hub::Open(Config config, const Clock& clock, std::string mode,
+                                       std::vector<Error>* unopened) {
   std::unique_ptr<Hub> hub(new Hub(std::move(config), clock, std::move(mode)));
   if (auto loaded = hub->ReloadRules(); !loaded) return loaded.error();
   auto templates = Templates::Load(hub->config_.templates);
@@ -32,6 +33,10 @@ Result<std::unique_ptr<Hub>> Hub::Open(Config config, const Clock& clock, std::s
   hub->db_ = *std::move(db);
   for (const ChannelConfig& channel : hub->config_.channels) {
     auto open = OpenChannel::Open(channel, hub->http_loop_, clock, *hub->db_);
+    if (!open && unopened != nullptr) {
+      unopened->push_back(std::move(open).error());
+      continue;
+    }
     if (!open) return open.error();
     hub->channels_.push_back(*std::move(open));
   }
@@ -45,8 +50,10 @@ Result<void> Hub::Start() {
   if (!lock) return lock.error();
   lock_ = *std::move(lock);
   RecallLastEvents();
+  ServerOptions options = config_.api;
+  options.lane = [this](const ServerRequest& request) { return LaneOf(*this, request); };
   auto server =
-      Server::Start(config_.api, [this](const ServerRequest& request) { return AnswerApi(*this, request); });
+      Server::Start(options, [this](const ServerRequest& request) { return AnswerApi(*this, request); });
   if (!server) return server.error();
   server_ = *std::move(server);
   if (auto on = duty_.Start(config_.node); !on) return on;

@@ -29,7 +29,8 @@ namespace crier {
 class Hub {
  public:
   // Opens everything and checks it; talks to nobody yet. `mode` is "serve" or "demo".
-  static Result<std::unique_ptr<Hub>> Open(Config config, const Clock& clock, std::string mode);
+  static Result<std::unique_ptr<Hub>> Open(Config config, const Clock& clock, std::string mode,
+                                           std::vector<Error>* unopened = nullptr);
   ~Hub();
 
   // Starts the loops and the server.

@@ -9,6 +9,7 @@
 #include "classifier/tally.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "core/visible.h"
 #include "hub/breaker.h"
 #include "hub/bulletins.h"
 #include "hub/echo.h"
@@ -29,13 +30,24 @@ constexpr std::chrono::milliseconds kLeastBlock{1'000};
 constexpr std::chrono::minutes kLongestWait{15};
 
 Judged Judge(const Classifier& classifier, Mention& mention) {
-  mention.text = CleanUtf8(mention.text);
+  DropInvisible(&mention);
   mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
   Judged judged;
   judged.verdict = classifier.Classify(mention);
   judged.counts = CountsOf(mention, judged.verdict);
   judged.draft = DraftOf(mention, judged.verdict);
   return judged;
+}
+
+// Who is proven and is not written to, perhaps under another address, changes nothing by it: staff see to it.
+void LeaveToStaff(const OpenChannel& channel, Consent* consent) {
+  const auto& recipients = channel.config().recipients;
+  if (consent->proof != ConsentProof::kSender ||
+      std::find(recipients.begin(), recipients.end(), Lower(consent->recipient)) != recipients.end())
+    return;
+  consent->proof = ConsentProof::kNone;
+  LogWarn("somebody asks to unsubscribe who is no recipient; `crier consent list` shows it",
+          {{"channel", channel.name()}});
 }
 
 // What reports and consents did to deliveries, and to bulletins that waited for nothing else.
@@ -91,6 +103,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
       edited->mention.channel = channel.name();
       judged = Judge(*classifier, edited->mention);
     } else {
+      if (auto* consent = std::get_if<Consent>(&event)) LeaveToStaff(channel, consent);
       std::visit(
           [&](auto& other) {
             if constexpr (requires { other.channel; }) other.channel = channel.name();

@@ -19,6 +19,7 @@ int Run(int argc, char** argv) {
   crier::AddPoll(app, &exit_code);
   crier::AddBulletin(app, &exit_code);
   crier::AddConnectors(app, &exit_code);
+  crier::AddConsent(app, &exit_code);
   crier::AddDoctor(app, &exit_code);
   crier::AddTally(app, &exit_code);
   crier::AddBackup(app, &exit_code);

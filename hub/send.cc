@@ -385,6 +385,8 @@ class Speaker {
       if (receipt.error) {
         problem = receipt.error->message;
         const Fault fault = receipt.error->fault;
+        // It may take less than was thought: what is rendered next must fit.
+        if (fault == Fault::kRejected && row.action != "retract") limits_due_ = now;
         const bool far_side =
             fault == Fault::kThrottled || fault == Fault::kUnreachable || fault == Fault::kAuth;
         // A throttle speaks for the channel; no answer does where nothing else was answered.

@@ -25,8 +25,8 @@ int PortOf(int socket) {
 }
 
 // A client's socket has its own port, so what has ours is the one that listens or was taken by it.
-std::vector<int> TakenOn(int port) {
-  std::vector<int> taken;
+std::vector<int> SocketsOn(int port, bool listening) {
+  std::vector<int> found;
   std::error_code error;
   for (auto it = std::filesystem::directory_iterator("/proc/self/fd", error);
        !error && it != std::filesystem::directory_iterator(); it.increment(error)) {
@@ -37,12 +37,15 @@ std::vector<int> TakenOn(int port) {
     int listens = 0;
     socklen_t size = sizeof listens;
     getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size);
-    if (listens == 0) taken.push_back(fd);
+    if ((listens != 0) == listening) found.push_back(fd);
   }
-  return taken;
+  return found;
 }
 
 }  // namespace
+
+std::vector<int> TakenOn(int port) { return SocketsOn(port, false); }
+std::vector<int> ListeningOn(int port) { return SocketsOn(port, true); }
 
 bool HangUp(int port, std::chrono::milliseconds patience, std::chrono::milliseconds within) {
   const auto began = std::chrono::steady_clock::now();

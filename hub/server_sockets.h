@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 namespace crier {
 
@@ -11,6 +12,10 @@ namespace crier {
 // has until `patience` is over. True if none is left; false where some are after `within`. (The port still
 // listens: a listening socket that is shut down makes the library ask it without end.)
 bool HangUp(int port, std::chrono::milliseconds patience, std::chrono::milliseconds within);
+
+// The sockets of connections that were taken on this port, and those that listen on it.
+std::vector<int> TakenOn(int port);
+std::vector<int> ListeningOn(int port);
 
 // The listener cannot tell which port it was given for 0, so one is found first. 0 if there is none.
 int FreePort(const std::string& address);

@@ -32,6 +32,8 @@ class BufferedStream : public EventStream {
   ~BufferedStream() override { Close(); }
 
   void Send(const std::string& event, const std::string& data) override;
+  void SendText(const std::string& events) override { Put(events); }
+  size_t backlog() const override { return buffer_.in_avail(); }
   bool open() const override { return open_; }
 
   // A comment line: what stands between us and the client sees that the stream lives.

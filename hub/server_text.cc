@@ -40,6 +40,12 @@ std::optional<std::string> DecodePath(std::string_view path) {
   const bool control =
       std::any_of(decoded->begin(), decoded->end(), [](unsigned char c) { return c < ' ' || c == 0x7f; });
   if (control) return std::nullopt;
+  // A proxy merges slashes and resolves dots before it compares; what it passes on is as it came.
+  if (std::count(path.begin(), path.end(), '/') != std::count(decoded->begin(), decoded->end(), '/') ||
+      decoded->find('\\') != std::string::npos || decoded->find("//") != std::string::npos ||
+      decoded->find("/./") != std::string::npos || decoded->ends_with("/.")) {
+    return std::nullopt;
+  }
   return decoded;
 }
 

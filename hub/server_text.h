@@ -10,7 +10,8 @@
 namespace crier {
 
 // The path with its escapes resolved; nothing where it does not begin with "/", an escape is broken, or it
-// holds ".." or a control character, in plain or escaped.
+// holds ".." or a control character, in plain or escaped; nor where a proxy could read it in another way:
+// with an empty segment or one that is ".", with an escaped slash or a backslash.
 std::optional<std::string> DecodePath(std::string_view path);
 
 // "a=b&c": names and values decoded, "+" as a space; the first of a name counts. Nothing where an escape is

@@ -1,6 +1,8 @@
 #include "hub/views.h"
 
+#include "core/log.h"
 #include "core/verdict.h"
+#include "core/zone.h"
 #include "hub/hub.h"
 #include "store/requests.h"
 #include "store/tallies.h"
@@ -44,6 +46,14 @@ Json LimitsJson(const Limits& limits) {
 
 std::string Dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
+void AddUnreadable(std::string_view table, const std::vector<std::string>& ids, Json* answer) {
+  if (ids.empty()) return;
+  std::string named;
+  for (const std::string& id : ids) named += (named.empty() ? "" : ", ") + id;
+  LogError("rows cannot be read", {{"table", std::string(table)}, {"ids", named}});
+  (*answer)["unreadable"] = ids;
+}
+
 Json StatusJson(Hub& hub) {
   const Time now = hub.clock().Now();
   Json json{{"version", CRIER_VERSION}, {"city", hub.config().city},
@@ -52,12 +62,12 @@ Json StatusJson(Hub& hub) {
   if (hub.config().center)
     json["center"] = {{"lat", hub.config().center->lat}, {"long", hub.config().center->lon}};
   int64_t mentions = 0, drafts = 0;
+  // The configuration names no zone that is not known; were it so, the day would be the world's.
+  const Time today =
+      DayStart(now, hub.config().time_zone).value_or(Time(std::chrono::floor<std::chrono::days>(now)));
   (void)hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto tallies =
-        FindTallies(tx, {.dimension = "sentiment", .since = std::chrono::floor<std::chrono::days>(now)});
-    if (tallies) {
-      for (const TallyRow& row : *tallies) mentions += row.count;
-    }
+    auto said = CountMentionsSince(tx, today);
+    if (said) mentions = *said;
     auto open = CountRequests(tx, "draft");
     if (open) drafts = *open;
     return {};
@@ -88,6 +98,7 @@ Json MentionJson(const StoredMention& stored) {
         {{"url", each.url}, {"media_type", each.media_type}, {"description", each.description}});
   }
   json["verdict"] = Json::parse(VerdictToJson(stored.verdict), nullptr, false);
+  if (stored.unreadable) json["unreadable"] = true;
   return json;
 }
 

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "broadcast/lint.h"
 #include "broadcast/render.h"
@@ -31,6 +33,10 @@ Json ChannelJson(OpenChannel& channel);
 Result<ChannelStatus> ChannelStatusFrom(const Json& json);
 Json PreviewJson(const Rendered& rendered, const ChannelView& view);
 Json AdviceJson(const Advice& advice);
+
+// Says in a list's answer which rows of `table` were left out because they are damaged, and logs them.
+// Nothing where there are none.
+void AddUnreadable(std::string_view table, const std::vector<std::string>& ids, Json* answer);
 
 // Text that is certainly valid JSON, whatever bytes are in it.
 std::string Dump(const Json& json);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/log.h"
+#include "hub/api.h"
 #include "hub/hub.h"
 #include "hub/views.h"
 #include "store/tallies.h"
@@ -64,6 +65,7 @@ void Watch(Hub& hub, std::stop_token stop) {
     const Time now = hub.clock().Now();
     for (const auto& channel : hub.channels()) {
       if (!channel->listens()) continue;
+      TellRefusals(hub, *channel);
       auto spoke = HoursOf(hub, channel->name(), now);
       if (!spoke) {
         LogWarn("the watch cannot read the store", {{"error", spoke.error().message}});

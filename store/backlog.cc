@@ -18,6 +18,9 @@ constexpr char kSettle[] =
 constexpr char kFindUnknown[] =
     "SELECT channel, bulletin_id, COUNT(*) FROM deliveries WHERE state = 'unknown' GROUP BY channel, "
     "bulletin_id ORDER BY MIN(id)";
+constexpr char kFindOpen[] =
+    "SELECT bulletin_id, channel, state, COUNT(*) FROM deliveries WHERE state IN ('pending', 'sending', "
+    "'unknown') GROUP BY bulletin_id, channel, state ORDER BY bulletin_id, channel, state";
 // The parts that would have followed one that was never there.
 constexpr char kSettleFollowers[] =
     "UPDATE deliveries SET state = 'failed', error = 'a part before it failed', updated_at = ? WHERE channel "
@@ -102,6 +105,16 @@ Result<Settled> SettleAbandoned(Tx& tx, const Which& which, DeliveryState as, st
   const std::string among = Among(which, &values);
   if (auto done = tx.Run(kDoubtChannel + among, values); !done) return done.error();
   return SettleUnknown(tx, which, as, who, now);
+}
+
+Result<std::vector<OpenRows>> FindOpen(Tx& tx) {
+  auto rows = tx.Query(kFindOpen);
+  if (!rows) return rows.error();
+  std::vector<OpenRows> open;
+  for (const Row& row : *rows)
+    open.push_back({row.Text(0), row.Text(1), DeliveryStateOf(row.Text(2)).value_or(DeliveryState::kUnknown),
+                    row.Int(3)});
+  return open;
 }
 
 Result<void> DoubtRestored(Tx& tx, Time now) {

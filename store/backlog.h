@@ -29,6 +29,14 @@ struct UnknownRows {
 };
 Result<std::vector<UnknownRows>> FindUnknown(Tx& tx);
 
+// What is not settled, by bulletin, channel and state, the oldest bulletin first.
+struct OpenRows {
+  std::string bulletin_id, channel;
+  DeliveryState state = DeliveryState::kPending;  // kPending, kSending or kUnknown
+  int64_t rows = 0;
+};
+Result<std::vector<OpenRows>> FindOpen(Tx& tx);
+
 // Deliveries of one channel: all, those of one bulletin, or the one with this id.
 struct Which {
   std::string channel;

@@ -1,7 +1,9 @@
 #include "store/bulletins.h"
 
 #include <algorithm>
+#include <iterator>
 
+#include "core/log.h"
 #include "store/columns.h"
 
 namespace crier {
@@ -26,7 +28,10 @@ constexpr char kSelect[] =
     "expires,"
     " channels, refers_to, state, author, approved_by, created_at, updated_at FROM bulletins";
 constexpr char kById[] = " WHERE id = ?";
-constexpr char kByState[] = " WHERE state = ?";
+constexpr char kAndState[] = " AND state = ?";
+constexpr char kAndRefers[] = " AND refers_to = ? AND refers_to <> ''";
+constexpr char kAndBefore[] = " AND (created_at, id) < (?, ?)";
+constexpr char kWhenMade[] = "SELECT created_at FROM bulletins WHERE id = ?";
 constexpr char kFollowers[] = " WHERE refers_to = ? AND refers_to <> '' ORDER BY created_at, id";
 constexpr char kApproved[] = " WHERE state = 'approved' ORDER BY created_at, id LIMIT 500";
 constexpr char kNewest[] = " ORDER BY created_at DESC, id DESC LIMIT ?";
@@ -48,12 +53,16 @@ constexpr char kSentSince[] =
     " WHERE channel = ? AND sent >= ? ORDER BY sent DESC, bulletin_id, lang LIMIT ?";
 
 constexpr int kMaxLimit = 500;
+constexpr std::string_view kStates[] = {"draft", "approved", "sending", "sent", "superseded", "cancelled"};
 
 Result<Bulletin> BulletinOf(const Row& row) {
+  const auto damaged = [&](std::string_view why) { return Damaged("bulletins", row.Text(0), why); };
   auto info = UnpackInfo(row.Text(8));
-  if (!info) return info.error();
+  if (!info) return damaged("its wording is no list");
   auto channels = UnpackTexts(row.Text(13));
-  if (!channels) return channels.error();
+  if (!channels) return damaged("its channels are no list");
+  if (std::find(std::begin(kStates), std::end(kStates), row.Text(15)) == std::end(kStates))
+    return damaged("its state is \"" + row.Text(15) + "\"");
   Bulletin bulletin;
   bulletin.id = row.Text(0);
   bulletin.kind = row.Text(1);
@@ -87,11 +96,25 @@ Result<std::vector<Post>> PostsOf(const Result<std::vector<Row>>& rows) {
   std::vector<Post> posts;
   for (const Row& row : *rows) {
     auto parts = UnpackTexts(row.Text(3));
-    if (!parts) return parts.error();
+    if (!parts) return Damaged("posts", row.Text(0) + " " + row.Text(1), "its parts are no list");
     posts.push_back(Post{row.Text(0), row.Text(1), row.Text(2), *std::move(parts), row.Text(4), row.Text(5),
                          row.Text(6), row.Text(7), row.At(8)});
   }
   return posts;
+}
+
+// What can be read; the others are logged, and their ids go into `unreadable`.
+std::vector<Bulletin> Readable(const std::vector<Row>& rows, std::vector<std::string>* unreadable) {
+  std::vector<Bulletin> bulletins;
+  for (const Row& row : rows) {
+    if (auto bulletin = BulletinOf(row); bulletin) {
+      bulletins.push_back(*std::move(bulletin));
+    } else {
+      LogError("a row is left out", {{"error", bulletin.error().message}});
+      unreadable->push_back(row.Text(0));
+    }
+  }
+  return bulletins;
 }
 
 }  // namespace
@@ -127,13 +150,44 @@ Result<std::optional<Bulletin>> FindBulletin(Tx& tx, const std::string& id) {
   return std::optional<Bulletin>(std::move(found->front()));
 }
 
-Result<std::vector<Bulletin>> FindBulletins(Tx& tx, const std::string& state, int limit) {
-  const int64_t most{std::clamp(limit, 0, kMaxLimit)};
-  if (state.empty()) return Load(tx, kNewest, {most});
-  return Load(tx, std::string(kByState) + kNewest, {state, most});
+Result<BulletinPage> FindBulletins(Tx& tx, const BulletinQuery& query) {
+  const auto limit = static_cast<size_t>(std::clamp(query.limit, 1, kMaxLimit));
+  std::string where = " WHERE id <> ''";
+  std::vector<Value> values;
+  if (!query.state.empty()) {
+    where += kAndState;
+    values.emplace_back(query.state);
+  }
+  if (!query.references.empty()) {
+    where += kAndRefers;
+    values.emplace_back(query.references);
+  }
+  if (!query.before.empty()) {
+    auto made = tx.Query(kWhenMade, {query.before});
+    if (!made) return made.error();
+    if (made->empty()) return BulletinPage();
+    where += kAndBefore;
+    values.emplace_back(made->front().Int(0));
+    values.emplace_back(query.before);
+  }
+  values.emplace_back(static_cast<int64_t>(limit) + 1);  // whether there is more
+  auto rows = tx.Query(kSelect + where + kNewest, values);
+  if (!rows) return rows.error();
+  BulletinPage page;
+  if (rows->size() > limit) {
+    rows->erase(rows->begin() + static_cast<std::ptrdiff_t>(limit), rows->end());
+    page.next = rows->back().Text(0);
+  }
+  page.bulletins = Readable(*rows, &page.unreadable);
+  return page;
 }
 
-Result<std::vector<Bulletin>> FindApproved(Tx& tx) { return Load(tx, kApproved, {}); }
+Result<std::vector<Bulletin>> FindApproved(Tx& tx) {
+  auto rows = tx.Query(std::string(kSelect) + kApproved);
+  if (!rows) return rows.error();
+  std::vector<std::string> unreadable;
+  return Readable(*rows, &unreadable);
+}
 
 Result<std::vector<Bulletin>> FindFollowers(Tx& tx, const std::string& id) {
   return Load(tx, kFollowers, {id});

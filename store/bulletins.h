@@ -12,10 +12,22 @@
 namespace crier {
 
 Result<void> SaveBulletin(Tx& tx, const Bulletin& bulletin);  // inserts or replaces
+// kDamaged where the row cannot be read.
 Result<std::optional<Bulletin>> FindBulletin(Tx& tx, const std::string& id);
-// Newest first; state "" = all; at most 500.
-Result<std::vector<Bulletin>> FindBulletins(Tx& tx, const std::string& state, int limit);
-// Those that are approved, oldest first; at most 500.
+struct BulletinQuery {
+  std::string state = {};       // empty: all
+  std::string references = {};  // only those that update or cancel this one
+  std::string before = {};      // id: for paging
+  int limit = 50;               // 1 to 500
+};
+struct BulletinPage {
+  std::vector<Bulletin> bulletins;
+  std::vector<std::string> unreadable = {};  // the ids of those of the page that are damaged and left out
+  std::string next = {};                     // goes into `before`; empty: there are no more
+};
+// Newest first.
+Result<BulletinPage> FindBulletins(Tx& tx, const BulletinQuery& query);
+// Those that are approved, oldest first; at most 500. A damaged one is logged and holds up no other.
 Result<std::vector<Bulletin>> FindApproved(Tx& tx);
 // Those that update or cancel it, oldest first.
 Result<std::vector<Bulletin>> FindFollowers(Tx& tx, const std::string& id);

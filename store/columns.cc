@@ -16,10 +16,10 @@ Result<std::vector<T>> Unpack(const std::string& text, size_t width, Read read) 
   std::vector<T> items;
   if (text == "[]") return items;
   const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_array()) return Error{Fault::kBadData, "the database holds a list that cannot be read"};
+  if (!json.is_array()) return Error{Fault::kDamaged, "the database holds a list that cannot be read"};
   for (const Json& item : json) {
     if (!item.is_array() || item.size() != width) {
-      return Error{Fault::kBadData, "the database holds a list with an odd entry"};
+      return Error{Fault::kDamaged, "the database holds a list with an odd entry"};
     }
     items.push_back(read(item));
   }
@@ -30,6 +30,11 @@ std::string TextOf(const Json& json) { return json.is_string() ? json.get<std::s
 int64_t IntOf(const Json& json) { return json.is_number_integer() ? json.get<int64_t>() : 0; }
 
 }  // namespace
+
+Error Damaged(std::string_view table, std::string_view id, std::string_view why) {
+  return {Fault::kDamaged, "table " + std::string(table) + ", row " + std::string(id) +
+                               " cannot be read: " + std::string(why) + "; restore it from a backup"};
+}
 
 Value ToValue(Time time) { return static_cast<int64_t>(time.time_since_epoch().count()); }
 Value ToValue(const std::optional<Time>& time) { return time ? ToValue(*time) : Value(nullptr); }

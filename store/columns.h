@@ -1,5 +1,5 @@
 // How the store keeps times, points and lists in columns. Lists are JSON; what cannot be read back is
-// kBadData.
+// kDamaged.
 #pragma once
 
 #include <map>
@@ -13,6 +13,9 @@
 #include "store/db.h"
 
 namespace crier {
+
+// A row that is not as we write it: kDamaged, with table and id for whoever mends it.
+Error Damaged(std::string_view table, std::string_view id, std::string_view why);
 
 Value ToValue(Time time);
 Value ToValue(const std::optional<Time>& time);

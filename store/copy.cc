@@ -1,8 +1,13 @@
 #include "store/copy.h"
 
+#include <stdlib.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <vector>
 
+#include "store/schema.h"
+#include "store/sqlite.h"
 #include "store/tallies.h"
 
 namespace crier {
@@ -14,8 +19,9 @@ constexpr size_t kPage = 250;
 constexpr size_t kTogether = 25;
 
 struct Table {
-  std::string name;
+  std::string name;  // quoted, as all names here
   std::vector<std::string> columns;
+  std::vector<std::string> types;   // as our migrations declare them
   std::vector<size_t> key;          // columns of the primary key, in its order
   std::vector<std::string> before;  // tables that its rows refer to
 };
@@ -28,21 +34,34 @@ std::string Join(const std::vector<std::string>& texts) {
 
 std::string Marks(size_t count) { return Join(std::vector<std::string>(count, "?")); }
 
-Result<std::vector<Table>> TablesOf(Tx& tx) {
-  auto rows = tx.Query(tx.dialect().layout);
-  if (!rows) return rows.error();
+std::string Quoted(const std::string& name) { return "\"" + name + "\""; }
+
+// The tables that our migrations make, those that others refer to first: asked of a store that nobody else
+// has touched.
+Result<std::vector<Table>> OurTables(int64_t version) {
+  auto pattern = OpenSqlite(":memory:");
+  if (!pattern) return pattern.error();
+  if (auto migrated = MigrateTo(**pattern, version); !migrated) return migrated.error();
+  std::vector<Row> rows;
+  auto read = (*pattern)->Read([&](Tx& tx) -> Result<void> {
+    auto found = tx.Query(tx.dialect().layout);
+    if (!found) return found.error();
+    rows = *std::move(found);
+    return {};
+  });
+  if (!read) return read.error();
   std::vector<Table> tables;
-  for (const Row& row : *rows) {
-    if (tables.empty() || tables.back().name != row.Text(0)) tables.push_back({row.Text(0)});
+  for (const Row& row : rows) {
+    if (tables.empty() || tables.back().name != Quoted(row.Text(0))) tables.push_back({Quoted(row.Text(0))});
     Table& table = tables.back();
     if (const auto place = static_cast<size_t>(row.Int(2)); place > 0) {
       table.key.resize(std::max(table.key.size(), place));
       table.key[place - 1] = table.columns.size();
     }
-    table.columns.push_back("\"" + row.Text(1) + "\"");
-    if (!row.IsNull(3) && row.Text(3) != table.name) table.before.push_back(row.Text(3));
+    table.columns.push_back(Quoted(row.Text(1)));
+    table.types.push_back(row.Text(4));
+    if (!row.IsNull(3) && Quoted(row.Text(3)) != table.name) table.before.push_back(Quoted(row.Text(3)));
   }
-  // Those that others refer to come first.
   std::vector<Table> sorted;
   const auto done = [&](const std::string& name) {
     return std::any_of(sorted.begin(), sorted.end(), [&](const Table& each) { return each.name == name; });
@@ -77,6 +96,38 @@ Result<std::vector<Row>> PageOf(Tx& tx, const Table& table, std::vector<Value> a
   return tx.Query(sql, after);
 }
 
+// A SQLite file keeps any value in any column; null is refused by the target where it may not be.
+Result<void> CheckTypes(const Table& table, const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    for (size_t i = 0; i < table.types.size(); ++i) {
+      const Value& value = row.values()[i];
+      const std::string& type = table.types[i];
+      const bool fits = std::holds_alternative<std::nullptr_t>(value) ||
+                        (type == "TEXT"               ? std::holds_alternative<std::string>(value)
+                         : type == "DOUBLE PRECISION" ? !std::holds_alternative<std::string>(value)
+                                                      : std::holds_alternative<int64_t>(value));
+      if (!fits)
+        return Error{Fault::kBadData, "table " + table.name + " has a value in " + table.columns[i] +
+                                          " that is no " + type + ": it is no store of Crier, or damaged"};
+    }
+  }
+  return {};
+}
+
+// All that our tables have must be there. Behind the table's name, for SQLite takes a quoted name alone that
+// it does not know for a text.
+Result<void> CheckThere(Tx& tx, const Table& table) {
+  std::vector<std::string> columns;
+  for (const std::string& column : table.columns) columns.push_back(table.name + "." + column);
+  auto rows = tx.Query("SELECT " + Join(columns) + " FROM " + table.name + " LIMIT 1");
+  if (rows) return {};
+  if (rows.error().fault == Fault::kUnreachable) return rows.error();
+  return Error{Fault::kBadData, "table " + table.name +
+                                    " is missing, or has not the columns of Crier's: the source is no whole "
+                                    "store of Crier. " +
+                                    rows.error().message};
+}
+
 Result<void> Put(Tx& tx, const Table& table, const std::vector<Row>& rows) {
   const std::string head = "INSERT INTO " + table.name + " (" + Join(table.columns) + ") VALUES ";
   const std::string one = "(" + Marks(table.columns.size()) + ")";
@@ -95,7 +146,7 @@ Result<void> Put(Tx& tx, const Table& table, const std::vector<Row>& rows) {
 Result<void> GoOnNumbering(Tx& tx, const Table& table) {
   const bool numbered = table.key.size() == 1 && table.columns[table.key[0]] == "\"id\"";
   if (!numbered || tx.dialect().restart_ids.empty()) return {};
-  auto done = tx.Query(tx.dialect().restart_ids, {table.name});
+  auto done = tx.Query(tx.dialect().restart_ids, {table.name.substr(1, table.name.size() - 2)});
   if (!done) return done.error();
   if (done->empty() || done->front().IsNull(0)) return {};  // its ids are not numbers
   auto last = tx.Query("SELECT setval(?, MAX(id)) FROM " + table.name + " HAVING MAX(id) > 0",
@@ -103,11 +154,15 @@ Result<void> GoOnNumbering(Tx& tx, const Table& table) {
   return last ? Result<void>() : last.error();
 }
 
-Result<Copied> CopyAll(Tx& in, Tx& out,
-                       const std::function<void(const std::string&, int64_t, int64_t)>& progress) {
-  auto tables = TablesOf(in);
+Result<Copied> CopyAll(Tx& in, Tx& out, const CopyProgress& progress) {
+  auto version = VersionOf(out);
+  if (!version) return version.error();
+  if (auto theirs = VersionOf(in); !theirs || *theirs != *version)
+    return Error{Fault::kBadData, "the source is no store of Crier at version " + std::to_string(*version)};
+  auto tables = OurTables(*version);
   if (!tables) return tables.error();
   for (const Table& table : *tables) {
+    if (auto whole = CheckThere(in, table); !whole) return whole.error();
     auto there = CountOf(out, table.name);
     if (!there) return there.error();
     if (*there > 0) {
@@ -119,18 +174,20 @@ Result<Copied> CopyAll(Tx& in, Tx& out,
   for (const Table& table : *tables) {
     auto total = CountOf(in, table.name);
     if (!total) return total.error();
+    const std::string name = table.name.substr(1, table.name.size() - 2);
     int64_t rows = 0;
     for (std::vector<Value> after;;) {
       auto page = PageOf(in, table, after);
       if (!page) return page.error();
       if (page->empty()) break;
+      if (auto typed = CheckTypes(table, *page); !typed) return typed.error();
       if (auto put = Put(out, table, *page); !put) return put.error();
       rows += std::ssize(*page);
       after.clear();
       for (size_t column : table.key) after.push_back(page->back().values()[column]);
-      progress(table.name, rows, *total);
+      progress(name, rows, *total);
     }
-    if (rows == 0) progress(table.name, 0, *total);
+    if (rows == 0) progress(name, 0, *total);
     if (auto done = GoOnNumbering(out, table); !done) return done.error();
     auto arrived = CountOf(out, table.name);
     if (!arrived) return arrived.error();
@@ -151,14 +208,74 @@ Result<Copied> CopyAll(Tx& in, Tx& out,
   return copied;
 }
 
+// An older version's rows at this one's, in a folder that goes with it.
+class Staged : public Db {
+ public:
+  static Result<std::unique_ptr<Db>> Make(Db& from, int64_t version) {
+    std::string folder = (std::filesystem::temp_directory_path() / "crier-copy-XXXXXX").string();
+    if (::mkdtemp(folder.data()) == nullptr)
+      return Error{Fault::kUnreachable,
+                   folder + ": cannot be made, and an older store is copied there first"};
+    auto staged = std::make_unique<Staged>(folder);
+    auto db = OpenSqlite(folder + "/store.db");
+    if (!db) return db.error();
+    staged->db_ = *std::move(db);
+    if (auto made = MigrateTo(*staged->db_, version); !made) return made.error();
+    auto copied = CopyStore(from, *staged->db_, [](const std::string&, int64_t, int64_t) {});
+    if (!copied) return copied.error();
+    if (auto migrated = Migrate(*staged->db_); !migrated) return migrated.error();
+    return std::unique_ptr<Db>(std::move(staged));
+  }
+
+  explicit Staged(std::string folder) : folder_(std::move(folder)) {}
+  ~Staged() override {
+    db_.reset();
+    std::error_code error;
+    std::filesystem::remove_all(folder_, error);
+  }
+  Result<void> Read(const std::function<Result<void>(Tx&)>& work) override { return db_->Read(work); }
+  Result<void> Write(const std::function<Result<void>(Tx&)>& work) override { return db_->Write(work); }
+
+ private:
+  std::string folder_;
+  std::unique_ptr<Db> db_;
+};
+
 }  // namespace
 
-Result<Copied> CopyStore(Db& from, Db& to,
-                         const std::function<void(const std::string&, int64_t, int64_t)>& progress) {
+Result<std::unique_ptr<Db>> OpenToCopy(const std::string& url) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (!url.starts_with(kSqlite)) return OpenDb(url);
+  const std::string path = url.substr(kSqlite.size());
+  auto db = OpenForeignSqlite(path);
+  if (!db) return db.error();
+  int64_t version = 0;
+  auto read = (*db)->Read([&](Tx& tx) -> Result<void> {
+    auto found = VersionOf(tx);
+    if (!found) return found.error();
+    version = *found;
+    return {};
+  });
+  if (!read || version < 1)
+    return Error{Fault::kBadData,
+                 path + " holds no store of Crier" + (read ? "" : ": " + read.error().message)};
+  if (version > SchemaVersion())
+    return Error{Fault::kConfig, path + " was written by a newer Crier (version " + std::to_string(version) +
+                                     " of its tables, this one knows " + std::to_string(SchemaVersion()) +
+                                     "): use that"};
+  if (version == SchemaVersion()) return db;
+  return Staged::Make(**db, version);
+}
+
+Result<Copied> CopyStore(Db& from, Db& to, const CopyProgress& progress,
+                         const std::function<Result<void>(Tx&)>& finish) {
   Result<Copied> copied = Error{Fault::kBadData, "nothing was copied"};
   auto read = from.Read([&](Tx& in) {
     return to.Write([&](Tx& out) -> Result<void> {
       copied = CopyAll(in, out, progress);
+      if (copied) {
+        if (auto finished = finish(out); !finished) copied = finished.error();
+      }
       return copied ? Result<void>() : copied.error();
     });
   });

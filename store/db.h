@@ -50,7 +50,7 @@ struct Dialect {
   // Milliseconds since 1970 by the database's clock; empty: the database has none but its only process's.
   std::string_view clock;
   // Copying (store/copy.h). Each column of each table but schema_version, in order: table, column, its place
-  // in the primary key or 0, the table it refers to or null.
+  // in the primary key or 0, the table it refers to or null; of SQLite also the type that it was made with.
   std::string_view layout;
   // The name of what numbers the rows of the table `?`, or null; empty: they are numbered after the highest.
   std::string_view restart_ids;

@@ -18,11 +18,13 @@ struct StoredMention {
   std::string request_id;  // the draft that it became or joined; empty: none
   Time heard_at{};
   bool removed = false;  // a tombstone: all that its author wrote is dropped, and the verdict that quotes it
+  // Its verdict or its attachments are damaged: they are empty here, the rest is as it was stored.
+  bool unreadable = false;
 };
 
 struct MentionQuery {
   std::string text;  // full text, words and "phrases"; user input, made safe here: at most 32 of them
-  // service_code and category are those of the best hits, as in the tallies.
+  // service_code and category: it has that topic (core/topics.h), as in the tallies.
   std::string channel, service_code, category, intent, sentiment, lang, request_id;
   std::optional<bool> actionable;
   std::optional<Time> since, until;  // when it was said, `until` excluded
@@ -30,6 +32,7 @@ struct MentionQuery {
   int limit = 50;                    // at most 500
 };
 // Newest first by when it was said (with `text`: by when it was heard); tombstones are left out.
+// A damaged one is there, and says so: it never costs the others.
 Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& query);
 // In the order they were heard, after the id `after`, tombstones left out: for walking through all of them.
 Result<std::vector<StoredMention>> MentionsAfter(Tx& tx, int64_t after, int limit);

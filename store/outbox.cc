@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
-#include "core/text.h"
 #include "store/columns.h"
+#include "store/consents.h"
 
 namespace crier {
 namespace {
@@ -84,13 +84,6 @@ constexpr char kForgetReports[] = "DELETE FROM early_reports WHERE at < ?";
 constexpr char kTakeReport[] =
     "DELETE FROM early_reports WHERE channel = ? AND native_id = ? RETURNING delivered, detail";
 
-constexpr char kSaveConsent[] =
-    "INSERT INTO consents (channel, recipient, granted, at, detail) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT (channel, recipient) DO UPDATE SET granted = excluded.granted, detail = excluded.detail,"
-    " at = CASE WHEN excluded.at > consents.at THEN excluded.at ELSE consents.at END"
-    " WHERE excluded.at >= consents.at OR excluded.granted = 0";
-constexpr char kFindConsent[] =
-    "SELECT granted, at, detail FROM consents WHERE channel = ? AND recipient = ?";
 constexpr char kSkipPending[] =
     "UPDATE deliveries SET state = 'skipped', error = CASE WHEN error LIKE ? THEN ? ELSE '' END || ?, "
     "updated_at = ? WHERE channel = ? AND recipient = ?"
@@ -115,7 +108,7 @@ Result<Delivery> DeliveryOf(const Row& row) {
   delivery.priority = static_cast<int>(row.Int(9));
   const auto state = DeliveryStateOf(row.Text(10));
   if (!state)
-    return Error{Fault::kBadData, "the database holds a delivery in state \"" + row.Text(10) + "\""};
+    return Damaged("deliveries", std::to_string(delivery.id), "its state is \"" + row.Text(10) + "\"");
   delivery.state = *state;
   delivery.native_id = row.Text(11);
   delivery.url = row.Text(12);
@@ -294,8 +287,31 @@ Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_i
   return Load(tx, kByBulletin, {bulletin_id});
 }
 
+Result<std::vector<Delivery>> ReadableDeliveriesOf(Tx& tx, const std::string& bulletin_id,
+                                                   std::vector<std::string>* unreadable) {
+  unreadable->clear();
+  auto rows = tx.Query(std::string("SELECT ") + kColumns + kFrom + kByBulletin, {bulletin_id});
+  if (!rows) return rows.error();
+  std::vector<Delivery> deliveries;
+  for (const Row& row : *rows) {
+    if (auto delivery = DeliveryOf(row); delivery) {
+      deliveries.push_back(*std::move(delivery));
+    } else {
+      unreadable->push_back(std::to_string(row.Int(0)));
+    }
+  }
+  return deliveries;
+}
+
 Result<std::optional<Delivery>> FindDelivery(Tx& tx, int64_t id) {
   auto found = Load(tx, kById, {id});
+  if (!found) return found.error();
+  if (found->empty()) return std::optional<Delivery>();
+  return std::optional<Delivery>(std::move(found->front()));
+}
+
+Result<std::optional<Delivery>> FindDelivery(Tx& tx, const std::string& channel, const std::string& key) {
+  auto found = Load(tx, kByKey, {key, channel});
   if (!found) return found.error();
   if (found->empty()) return std::optional<Delivery>();
   return std::optional<Delivery>(std::move(found->front()));
@@ -333,37 +349,13 @@ Result<std::vector<int64_t>> TakeReport(Tx& tx, const std::string& channel, cons
   return ids;
 }
 
-Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent,
+Result<std::vector<int64_t>> SkipPending(Tx& tx, const std::string& channel, const std::string& recipient,
                                          Time now) {
   std::vector<int64_t> ids;
-  std::string recipient = consent.recipient;
-  if (!consent.key.empty()) {
-    auto about = Load(tx, kByKey, {consent.key, channel});
-    if (!about) return about.error();
-    if (about->empty()) return ids;
-    const std::string& got = about->front().recipient;
-    if (!recipient.empty() && Lower(recipient) != Lower(got)) return ids;
-    recipient = got;
-  }
-  if (recipient.empty()) return ids;
-  // The times are of clocks that may differ: a withdrawal counts all the same.
-  auto saved =
-      tx.Run(kSaveConsent, {channel, recipient, int64_t{consent.granted}, ToValue(now), consent.detail});
-  if (!saved) return saved.error();
-  if (consent.granted) return ids;
   auto skipped = tx.Query(kSkipPending, {std::string(kMayBeOut) + "%", std::string(kMayBeOut), kWithdrawn,
                                          ToValue(now), channel, recipient});
   if (auto done = Append(skipped, &ids); !done) return done.error();
   return ids;
-}
-
-Result<std::optional<StoredConsent>> FindConsent(Tx& tx, const std::string& channel,
-                                                 const std::string& recipient) {
-  auto rows = tx.Query(kFindConsent, {channel, recipient});
-  if (!rows) return rows.error();
-  if (rows->empty()) return std::optional<StoredConsent>();
-  const Row& row = rows->front();
-  return std::optional<StoredConsent>({row.Int(0) != 0, row.At(1), row.Text(2)});
 }
 
 }  // namespace crier

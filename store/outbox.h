@@ -1,4 +1,4 @@
-// Table: deliveries, the outbox and, later, the ledger; and consents, which decide whether a row may go out.
+// Table: deliveries, the outbox and, later, the ledger. Whether a row may go out: store/consents.h.
 #pragma once
 
 #include <optional>
@@ -76,22 +76,20 @@ Result<int64_t> DoubtOwn(Tx& tx, const std::string& channel, const Node& node, T
 // given.
 Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& channel, int limit,
                                                  const std::optional<Delivery>& after = std::nullopt);
+// For decisions: kDamaged if one of them cannot be read.
 Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id);
+// For showing: those that can be read; the ids of the others go into `unreadable`.
+Result<std::vector<Delivery>> ReadableDeliveriesOf(Tx& tx, const std::string& bulletin_id,
+                                                   std::vector<std::string>* unreadable);
 Result<std::optional<Delivery>> FindDelivery(Tx& tx, int64_t id);
+Result<std::optional<Delivery>> FindDelivery(Tx& tx, const std::string& channel, const std::string& key);
 // When the channel's next pending row is due that no other part holds back.
 Result<std::optional<Time>> NextDue(Tx& tx, const std::string& channel);
 
 // Part of TakeIn: the ids of the deliveries that changed.
 Result<std::vector<int64_t>> TakeReport(Tx& tx, const std::string& channel, const Report& report, Time now);
-Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent,
+// Part of store/consents.h: what is pending for a recipient who wants no more becomes kSkipped; their ids.
+Result<std::vector<int64_t>> SkipPending(Tx& tx, const std::string& channel, const std::string& recipient,
                                          Time now);
-
-struct StoredConsent {
-  bool granted = false;
-  Time at{};
-  std::string detail;
-};
-Result<std::optional<StoredConsent>> FindConsent(Tx& tx, const std::string& channel,
-                                                 const std::string& recipient);
 
 }  // namespace crier

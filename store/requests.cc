@@ -84,10 +84,29 @@ Result<std::vector<ServiceRequest>> FindRequests(Tx& tx, const RequestQuery& que
     values.emplace_back(value);
   };
   and_if(" AND status = ?", query.status);
-  and_if(" AND service_code = ?", query.service_code);
-  and_if(" AND neighborhood = ?", query.neighborhood);
-  and_if(" AND id < ?", query.before);
-  sql += " ORDER BY id DESC LIMIT ?";
+  // By urgency their indexes would not give the order: COALESCE keeps the database from choosing them.
+  const bool urgent = query.order == RequestOrder::kUrgency;
+  and_if(urgent ? " AND COALESCE(service_code, '') = ?" : " AND service_code = ?", query.service_code);
+  and_if(urgent ? " AND COALESCE(neighborhood, '') = ?" : " AND neighborhood = ?", query.neighborhood);
+  switch (query.order) {
+    case RequestOrder::kNewest:
+      and_if(" AND id < ?", query.after.id);
+      sql += " ORDER BY id DESC";
+      break;
+    case RequestOrder::kOldest:
+      and_if(" AND id > ?", query.after.id);
+      sql += " ORDER BY id";
+      break;
+    case RequestOrder::kUrgency:
+      if (!query.after.id.empty()) {
+        sql += " AND (urgency, id) < (?, ?)";
+        values.emplace_back(query.after.urgency);
+        values.emplace_back(query.after.id);
+      }
+      sql += " ORDER BY urgency DESC, id DESC";
+      break;
+  }
+  sql += " LIMIT ?";
   values.emplace_back(int64_t{std::clamp(query.limit, 0, kMaxLimit)});
   auto rows = tx.Query(sql, values);
   if (!rows) return rows.error();

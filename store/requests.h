@@ -12,10 +12,22 @@
 
 namespace crier {
 
+enum class RequestOrder {
+  kNewest,   // by id, which is given when the draft is made
+  kOldest,   // the other way round
+  kUrgency,  // the most urgent first, and of the same urgency the newest
+};
 struct RequestQuery {
   std::string status, service_code, neighborhood;
-  std::string before;  // id: for paging, newest first
-  int limit = 50;      // at most 500
+  RequestOrder order = RequestOrder::kNewest;
+  // For paging: the last one of the page before, as it was then. Nothing is passed over when it has become
+  // something else since; empty id: from the start.
+  struct Place {
+    double urgency = 0;  // of kUrgency alone
+    std::string id = {};
+  };
+  Place after = {};
+  int limit = 50;  // at most 500
 };
 Result<std::vector<ServiceRequest>> FindRequests(Tx& tx, const RequestQuery& query);
 // Empty: of every status.

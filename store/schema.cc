@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "store/topics.h"
+
 namespace crier {
 namespace {
 
@@ -136,8 +138,50 @@ Statements Followers(const Dialect&) {
       "CREATE INDEX bulletins_by_reference ON bulletins (refers_to, created_at, id) WHERE refers_to <> ''"};
 }
 
-using Migration = Statements (*)(const Dialect&);
-constexpr Migration kMigrations[] = {First, Nodes, NewsOfNodes, Followers};
+// Version 5: how each consent came to be (store/consents.h). What was known before has no more than its word.
+Statements ConsentChanges(const Dialect& dialect) {
+  return {
+      "CREATE TABLE consent_changes (id " + std::string(dialect.id_column) +
+          ", channel TEXT NOT NULL, recipient TEXT NOT NULL, step TEXT NOT NULL, at BIGINT NOT NULL,"
+          " words TEXT NOT NULL, proof TEXT NOT NULL, key TEXT NOT NULL, native_id TEXT NOT NULL,"
+          " sender TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL)",
+      "CREATE INDEX consent_changes_by_recipient ON consent_changes (channel, recipient, id)",
+      "ALTER TABLE consents ADD COLUMN change_id BIGINT NOT NULL DEFAULT 0",
+      "INSERT INTO consent_changes (channel, recipient, step, at, words, proof, key, native_id, sender, who, "
+      "why)"
+      " SELECT channel, recipient, CASE WHEN granted = 0 THEN 'withdrawn' ELSE 'granted' END, at, detail, "
+      "'channel',"
+      " '', '', '', '', '' FROM consents ORDER BY at, channel, recipient",
+      "UPDATE consents SET change_id = (SELECT MAX(h.id) FROM consent_changes h WHERE h.channel = "
+      "consents.channel"
+      " AND h.recipient = consents.recipient)",
+      "CREATE UNIQUE INDEX consents_by_change ON consents (change_id)",
+      "CREATE INDEX consents_by_channel ON consents (channel, change_id)",
+  };
+}
+
+// Version 6. What a mention is about, each topic a row (store/topics.h), instead of the best ones in two
+// columns, which stay for who reads the table by hand; and requests in the order in which people take them.
+Statements Topics(const Dialect&) {
+  return {
+      "CREATE TABLE mention_topics (mention_id BIGINT NOT NULL REFERENCES mentions (id), dimension TEXT NOT "
+      "NULL,"
+      " key TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (mention_id, dimension, key))",
+      "CREATE INDEX mention_topics_by_key ON mention_topics (dimension, key, at, mention_id)",
+      "DROP INDEX mentions_by_service",
+      "DROP INDEX mentions_by_category",
+      "CREATE INDEX requests_by_urgency ON requests (urgency, id)",
+      "CREATE INDEX requests_by_status_and_urgency ON requests (status, urgency, id)",
+  };
+}
+
+struct Migration {
+  Statements (*statements)(const Dialect&);
+  // Afterwards: what no SQL that both databases know can do.
+  Result<void> (*fill)(Tx&) = nullptr;
+};
+constexpr Migration kMigrations[] = {{First},     {Nodes},          {NewsOfNodes},
+                                     {Followers}, {ConsentChanges}, {Topics, FillTopics}};
 
 // Texts are ordered by their bytes, whatever the database's language is.
 std::string Typed(std::string statement, const Dialect& dialect) {
@@ -151,20 +195,23 @@ std::string Typed(std::string statement, const Dialect& dialect) {
   return statement;
 }
 
-Result<void> MigrateOnce(Tx& tx, bool* finished) {
+Result<void> MigrateOnce(Tx& tx, int64_t goal, bool* finished) {
   if (auto made = tx.Run(kMakeVersion); !made) return made.error();
   auto rows = tx.Query(kReadVersion);
   if (!rows) return rows.error();
   const int64_t version = rows->at(0).Int(0);
-  *finished = version == SchemaVersion();
-  if (*finished) return {};
   if (version < 0 || version > SchemaVersion()) {
     return Error{Fault::kConfig, "the database has schema version " + std::to_string(version) +
                                      ", this Crier knows up to " + std::to_string(SchemaVersion()) +
                                      ": start the newer Crier that wrote it, or restore a backup"};
   }
-  for (const std::string& statement : kMigrations[version](tx.dialect())) {
+  *finished = version >= goal;
+  if (*finished) return {};
+  for (const std::string& statement : kMigrations[version].statements(tx.dialect())) {
     if (auto done = tx.Run(Typed(statement, tx.dialect())); !done) return done.error();
+  }
+  if (const auto fill = kMigrations[version].fill) {
+    if (auto done = fill(tx); !done) return done;
   }
   if (auto done = tx.Run(kWriteVersion, {version + 1}); !done) return done.error();
   return {};
@@ -174,9 +221,17 @@ Result<void> MigrateOnce(Tx& tx, bool* finished) {
 
 int64_t SchemaVersion() { return std::ssize(kMigrations); }
 
-Result<void> Migrate(Db& db) {
+Result<int64_t> VersionOf(Tx& tx) {
+  auto rows = tx.Query(kReadVersion);
+  if (!rows) return rows.error();
+  return rows->at(0).Int(0);
+}
+
+Result<void> Migrate(Db& db) { return MigrateTo(db, SchemaVersion()); }
+
+Result<void> MigrateTo(Db& db, int64_t version) {
   for (bool finished = false; !finished;) {
-    auto done = db.Write([&](Tx& tx) { return MigrateOnce(tx, &finished); });
+    auto done = db.Write([&](Tx& tx) { return MigrateOnce(tx, version, &finished); });
     if (!done) return done;
   }
   return {};

@@ -11,5 +11,9 @@ Result<void> Migrate(Db& db);
 
 // The version that Migrate brings a database to.
 int64_t SchemaVersion();
+// As Migrate, but no further than that version: to read what an older program left.
+Result<void> MigrateTo(Db& db, int64_t version);
+// The version that the database is at; an error where it holds no tables of ours. Changes nothing.
+Result<int64_t> VersionOf(Tx& tx);
 
 }  // namespace crier

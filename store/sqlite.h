@@ -17,4 +17,10 @@ struct SqliteOptions {
 // writes.
 Result<std::unique_ptr<Db>> OpenSqlite(const std::string& path, const SqliteOptions& options = {});
 
+// A file that anybody may have made: nothing is written to it, no view or trigger of it runs, what is no
+// database or is damaged is refused, and so is a value of more than kMostForeign bytes. Writing to it is
+// refused.
+inline constexpr int kMostForeign = 16 * 1024 * 1024;
+Result<std::unique_ptr<Db>> OpenForeignSqlite(const std::string& path);
+
 }  // namespace crier

@@ -4,8 +4,10 @@
 #include <map>
 #include <tuple>
 
+#include "core/log.h"
 #include "store/columns.h"
 #include "store/mentions.h"
+#include "store/topics.h"
 
 namespace crier {
 namespace {
@@ -21,6 +23,9 @@ constexpr char kAll[] =
 constexpr char kPageOfCounts[] = "SELECT id, channel, counts FROM mentions WHERE id > ? ORDER BY id LIMIT ?";
 constexpr char kReadCounts[] = "SELECT counts FROM mentions WHERE id = ?";
 constexpr char kWriteCounts[] = "UPDATE mentions SET counts = ? WHERE id = ?";
+
+constexpr char kCountSaid[] = "SELECT COUNT(*) FROM mentions WHERE at >= ? AND at < ? AND removed = 0";
+constexpr char kForgetTopics[] = "DELETE FROM mention_topics";
 
 constexpr int kPage = 1000;
 
@@ -45,6 +50,16 @@ Result<void> Write(Tx& tx, const Sums& sums) {
   return {};
 }
 
+// A mention whose verdict cannot be read still counts for what it says that it added, if that can be read.
+Result<void> Keep(Tx& tx, const StoredMention& stored, Sums* sums) {
+  LogError("a row cannot be read and counts as before",
+           {{"table", "mentions"}, {"id", std::to_string(stored.id)}});
+  auto rows = tx.Query(kReadCounts, {stored.id});
+  if (!rows) return rows.error();
+  if (const auto counts = UnpackCounts(rows->at(0).Text(0), stored.mention.channel)) Add(*counts, sums);
+  return {};
+}
+
 // What the mentions add up to; puts right what each says that it added.
 Result<void> Recount(Tx& tx, const std::function<std::vector<Count>(const Mention&, const Verdict&)>& counts,
                      Sums* sums) {
@@ -54,6 +69,13 @@ Result<void> Recount(Tx& tx, const std::function<std::vector<Count>(const Mentio
     if (page->empty()) return {};
     for (const StoredMention& stored : *page) {
       after = stored.id;
+      if (stored.unreadable) {
+        if (auto done = Keep(tx, stored, sums); !done) return done;
+        continue;
+      }
+      auto filed =
+          AddTopics(tx, stored.id, std::min(stored.mention.created_at, stored.heard_at), stored.verdict);
+      if (!filed) return filed;
       std::vector<Count> now = counts(stored.mention, stored.verdict);
       for (Count& count : now) count.channel = stored.mention.channel;
       Add(now, sums);
@@ -107,8 +129,24 @@ Result<std::vector<TallyRow>> FindTallies(Tx& tx, const TallyQuery& query) {
   return tallies;
 }
 
+Result<int64_t> CountMentionsSince(Tx& tx, Time since) {
+  const Time hour = HourOf(since);
+  const Time whole = hour == since ? since : hour + std::chrono::hours(1);
+  int64_t mentions = 0;
+  // Every mention has one sentiment.
+  auto tallies = FindTallies(tx, {.dimension = "sentiment", .since = whole});
+  if (!tallies) return tallies.error();
+  for (const TallyRow& row : *tallies) mentions += row.count;
+  if (whole == since) return mentions;
+  // Days that do not begin with an hour of UTC, as in India.
+  auto rows = tx.Query(kCountSaid, {ToValue(since), ToValue(whole)});
+  if (!rows) return rows.error();
+  return mentions + rows->front().Int(0);
+}
+
 Result<int64_t> RebuildTallies(
     Tx& tx, const std::function<std::vector<Count>(const Mention&, const Verdict&)>& counts) {
+  if (auto done = tx.Run(kForgetTopics); !done) return done.error();
   Sums missing;  // what ought to be, less what is
   if (auto done = Recount(tx, counts, &missing); !done) return done.error();
   if (auto done = Subtract(tx, &missing); !done) return done.error();
@@ -125,8 +163,7 @@ Result<int64_t> WrongTallies(Tx& tx) {
     for (const Row& row : *rows) {
       after = row.Int(0);
       auto counts = UnpackCounts(row.Text(2), row.Text(1));
-      if (!counts) return counts.error();
-      Add(*counts, &missing);
+      if (counts) Add(*counts, &missing);  // what cannot be read adds nothing: the tallies show as wrong
     }
   }
   if (auto done = Subtract(tx, &missing); !done) return done.error();

@@ -25,14 +25,18 @@ struct TallyQuery {
 // Sums by hour and key, hour first; zero sums are left out.
 Result<std::vector<TallyRow>> FindTallies(Tx& tx, const TallyQuery& query);
 
+// How many mentions were said since then.
+Result<int64_t> CountMentionsSince(Tx& tx, Time since);
+
 // Adds each delta to its row.
 Result<void> AddCounts(Tx& tx, const std::vector<Count>& counts);
 
 // How many tally rows are not the sum of what the mentions say that they added.
 Result<int64_t> WrongTallies(Tx& tx);
 
-// Recounts from the stored mentions with `counts`; the number of tally rows that were wrong. Reads the whole
-// table of mentions in one transaction: minutes at millions, and writers wait.
+// Recounts from the stored mentions with `counts`, and files them under their topics again; the number of
+// tally rows that were wrong. Reads the whole table of mentions in one transaction: minutes at millions, and
+// writers wait.
 Result<int64_t> RebuildTallies(
     Tx& tx, const std::function<std::vector<Count>(const Mention&, const Verdict&)>& counts);
 

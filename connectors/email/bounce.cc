@@ -216,17 +216,4 @@ std::string BounceWords(const Message& message) {
   return words;
 }
 
-std::string ComplainedOf(const Message& message) {
-  for (const Fields& group : GroupsOf(message.status)) {
-    for (const char* name : {"original-rcpt-to", "removal-recipient"}) {
-      const std::string field = Field(group, name);
-      std::string_view who = Value(field);
-      if (who.starts_with('<')) who.remove_prefix(1);
-      if (who.ends_with('>')) who.remove_suffix(1);
-      if (!who.empty()) return Lower(CleanUtf8(who.substr(0, 320)));
-    }
-  }
-  return "";
-}
-
 }  // namespace crier::email

@@ -17,7 +17,4 @@ std::optional<BounceKind> ReadBounce(const Message& message);
 // What the other side says: "ana@example.org: 5.1.1, 550 no such user"; else the subject.
 std::string BounceWords(const Message& message);
 
-// Who called our mail spam, in a feedback report (RFC 5965); empty where it does not say.
-std::string ComplainedOf(const Message& message);
-
 }  // namespace crier::email

@@ -4,6 +4,7 @@
 
 #include "connectors/email/delivery_id.h"
 #include "connectors/email/gobject.h"
+#include "connectors/email/headers.h"
 #include "connectors/email/letter.h"
 #include "core/digest.h"
 #include "core/http.h"
@@ -33,16 +34,6 @@ std::string SubjectOf(const Outgoing& outgoing) {
   return OneLine(first.substr(0, Utf8Floor(first, std::min(first.size(), kMostSubject))));
 }
 
-std::string Filled(std::string text, const Outgoing& outgoing) {
-  for (const auto& [name, value] : {std::pair<std::string_view, const std::string&>("{key}", outgoing.key),
-                                    {"{recipient}", outgoing.recipient}}) {
-    const std::string coded = PercentEncode(value);
-    for (size_t at = text.find(name); at != text.npos; at = text.find(name, at + coded.size()))
-      text.replace(at, name.size(), coded);
-  }
-  return text;
-}
-
 Owned<GMimePart> TextPart(const char* subtype, const std::string& text) {
   Owned<GMimePart> part(g_mime_part_new_with_type("text", subtype));
   g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "charset", "utf-8");
@@ -54,19 +45,30 @@ Owned<GMimePart> TextPart(const char* subtype, const std::string& text) {
   return part;
 }
 
-void SetHeader(GMimeMessage* mail, const char* name, const std::string& value) {
-  g_mime_object_set_header(GMIME_OBJECT(mail), name, OneLine(value).c_str(), "utf-8");
+// A language tag (RFC 5646), or nothing.
+std::string LanguageTag(const std::string& lang) {
+  constexpr size_t kMostTag = 35;
+  const bool good =
+      lang.size() <= kMostTag && std::all_of(lang.begin(), lang.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+      });
+  return good ? lang : "";
 }
 
-// Headers whose parts hold no blank where they might be folded badly are appended as they are.
-std::string Unsubscribe(const Sender& sender, const Outgoing& outgoing) {
-  std::string list;
-  if (!sender.unsubscribe_url.empty()) list = "<" + Filled(sender.unsubscribe_url, outgoing) + ">";
-  if (!sender.unsubscribe_mail.empty()) {
-    if (!list.empty()) list += ", ";
-    list += "<mailto:" + sender.unsubscribe_mail + "?subject=unsubscribe>";
-  }
-  return list;
+// The fields that programs read. GMime would fold and encode them as if they were prose.
+std::string StructuredFields(const Sender& sender, const Outgoing& outgoing) {
+  std::string fields = IdField("Message-ID", DeliveryId(outgoing.key, DomainOf(sender.address)));
+  fields += IdField("In-Reply-To", outgoing.parent);
+  fields += IdField("References", outgoing.parent);
+  // A program wrote it: no program should answer (RFC 3834, 5).
+  fields += TokenField("Auto-Submitted", "auto-generated");
+  fields += TokenField("Precedence", "bulk");
+  if (IsListId(sender.list_id)) fields += TokenField("List-Id", "<" + sender.list_id + ">");
+  const Ways ways = WaysOut(sender, outgoing);
+  fields += UriField("List-Unsubscribe", {ways.url, ways.mail});
+  // One click is of the URL alone (RFC 8058, 3.1).
+  if (!ways.url.empty()) fields += TokenField("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+  return fields + TokenField("Content-Language", LanguageTag(outgoing.post->lang));
 }
 
 std::string WithCrLf(std::string_view text) {
@@ -97,6 +99,30 @@ bool ReadSender(const std::string& text, std::string* address, std::string* name
   return IsMailAddress(*address);
 }
 
+std::string FilledUri(std::string text, const Outgoing& outgoing) {
+  for (const auto& [name, value] : {std::pair<std::string_view, const std::string&>("{key}", outgoing.key),
+                                    {"{recipient}", outgoing.recipient}}) {
+    const std::string coded = PercentEncode(value);
+    for (size_t at = text.find(name); at != text.npos; at = text.find(name, at + coded.size()))
+      text.replace(at, name.size(), coded);
+  }
+  return EncodedUri(text);
+}
+
+Ways WaysOut(const Sender& sender, const Outgoing& outgoing) {
+  Ways ways;
+  if (!sender.unsubscribe_url.empty()) ways.url = FilledUri(sender.unsubscribe_url, outgoing);
+  if (!sender.unsubscribe_mail.empty())
+    ways.mail = MailtoUri(sender.unsubscribe_mail, "unsubscribe " + Tag(outgoing.key));
+  for (std::string* uri : {&ways.url, &ways.mail}) {
+    if (!uri->empty() && !IsUri(*uri)) {
+      ways.left_out += (ways.left_out.empty() ? "" : ", ") + uri->substr(0, 100);
+      uri->clear();
+    }
+  }
+  return ways;
+}
+
 std::string Compose(const Sender& sender, const Outgoing& outgoing, Time now) {
   Begin();
   const Post& post = *outgoing.post;
@@ -111,23 +137,6 @@ std::string Compose(const Sender& sender, const Outgoing& outgoing, Time now) {
       g_date_time_new_from_unix_utc(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
   g_mime_message_set_date(mail.get(), date);
   g_date_time_unref(date);
-  g_mime_message_set_message_id(mail.get(), DeliveryId(outgoing.key, DomainOf(sender.address)).c_str());
-  if (!outgoing.parent.empty()) {
-    const std::string parent = "<" + OneLine(outgoing.parent) + ">";
-    SetHeader(mail.get(), "In-Reply-To", parent);
-    SetHeader(mail.get(), "References", parent);
-  }
-  // A program wrote it: no program should answer (RFC 3834, 5).
-  SetHeader(mail.get(), "Auto-Submitted", "auto-generated");
-  SetHeader(mail.get(), "Precedence", "bulk");
-  if (!sender.list_id.empty()) SetHeader(mail.get(), "List-Id", "<" + sender.list_id + ">");
-  if (const std::string list = Unsubscribe(sender, outgoing); !list.empty()) {
-    SetHeader(mail.get(), "List-Unsubscribe", list);
-    if (!sender.unsubscribe_url.empty())
-      SetHeader(mail.get(), "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
-  }
-  if (!post.lang.empty()) SetHeader(mail.get(), "Content-Language", post.lang);
-
   const std::string text = CleanUtf8(outgoing.text());
   LetterLook look;
   look.lang = post.lang;
@@ -135,11 +144,8 @@ std::string Compose(const Sender& sender, const Outgoing& outgoing, Time now) {
   look.text = text;
   look.severity = post.severity;
   look.sender = sender.name;
-  if (!sender.unsubscribe_url.empty()) {
-    look.unsubscribe_url = Filled(sender.unsubscribe_url, outgoing);
-  } else if (!sender.unsubscribe_mail.empty()) {
-    look.unsubscribe_url = "mailto:" + sender.unsubscribe_mail + "?subject=unsubscribe";
-  }
+  const Ways ways = WaysOut(sender, outgoing);
+  look.unsubscribe_url = ways.url.empty() ? ways.mail : ways.url;
   const Owned<GMimeMultipart> both(g_mime_multipart_new_with_subtype("alternative"));
   // The same mail at every try, to the last byte but its date.
   g_mime_multipart_set_boundary(both.get(), ("=_crier-" + Hex(Sha256(outgoing.key)).substr(0, 24)).c_str());
@@ -148,7 +154,8 @@ std::string Compose(const Sender& sender, const Outgoing& outgoing, Time now) {
   g_mime_multipart_add(both.get(), GMIME_OBJECT(plain.get()));
   g_mime_multipart_add(both.get(), GMIME_OBJECT(html.get()));
   g_mime_message_set_mime_part(mail.get(), GMIME_OBJECT(both.get()));
-  return WithCrLf(Taken(g_mime_object_to_string(GMIME_OBJECT(mail.get()), nullptr)));
+  return StructuredFields(sender, outgoing) +
+         WithCrLf(Taken(g_mime_object_to_string(GMIME_OBJECT(mail.get()), nullptr)));
 }
 
 }  // namespace crier::email

@@ -13,7 +13,7 @@ struct Sender {
   std::string name;     // "City of Alder"; may be empty
   std::string reply_to;
   std::string list_id;  // "alerts.city.example"; empty: no List-Id
-  // Templates: {key} and {recipient} stand for themselves, percent-encoded. Empty: none.
+  // A template: {key} and {recipient} are filled in. Empty: none.
   std::string unsubscribe_url;
   std::string unsubscribe_mail;  // an address
 };
@@ -22,6 +22,17 @@ std::string DomainOf(std::string_view address);
 
 // "City <a@b.example>" -> name and address; false where there is no single usable address.
 bool ReadSender(const std::string& text, std::string* address, std::string* name);
+
+// How the recipient of one mail leaves, as URIs that may stand in List-Unsubscribe.
+struct Ways {
+  std::string url;       // empty: none
+  std::string mail;      // a mailto: whose subject carries the delivery's key: so it counts whoever sends it
+  std::string left_out;  // what is too long to be written, its beginning; empty: nothing
+};
+Ways WaysOut(const Sender& sender, const Outgoing& outgoing);
+
+// The template with its {key} and {recipient}, percent-encoded.
+std::string FilledUri(std::string text, const Outgoing& outgoing);
 
 std::string Compose(const Sender& sender, const Outgoing& outgoing, Time now);
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "connectors/email/headers.h"
 #include "connectors/email/sink.h"
 #include "connectors/email/source.h"
 #include "core/text.h"
@@ -45,6 +46,7 @@ std::vector<Option> Options() {
       {"list_id", "List-Id of the bulletins; the sender's with a dot for its @ if left out"},
       {"unsubscribe_url", "where one click unsubscribes; {key} and {recipient} are filled in"},
       {"unsubscribe_to", "where a mail unsubscribes; the sender if left out and we listen"},
+      {"trust_results", "the name (authserv-id) in the Authentication-Results of your own mail server"},
       {"connections", "how many at once to the submission server, 1 to 32", OptionKind::kNumber, "4"},
       {"user", "user name at both servers; without it nobody logs in"},
       {"password", "its password", OptionKind::kText, "", false, true},
@@ -141,6 +143,10 @@ class Reading {
     std::string address, said;
     if (!ReadSender(text, &address, &said))
       return Bad(fmt::format("'{}' must be one mail address, not '{}'", key, text));
+    const std::string domain = DomainOf(address);
+    if (std::any_of(domain.begin(), domain.end(),
+                    [](char c) { return static_cast<unsigned char>(c) >= 0x80; }))
+      return Bad(fmt::format("'{}': write the domain in its ASCII form, xn--...", key));
     if (name != nullptr) *name = said;
     return address;
   }
@@ -149,15 +155,34 @@ class Reading {
   const Settings& settings_;
 };
 
-bool IsListId(const std::string& id) {
-  return !id.empty() && id.size() <= 255 && id.find('.') != id.npos &&
-         std::all_of(id.begin(), id.end(),
-                     [](char c) { return c > ' ' && c < 0x7f && c != '<' && c != '>'; });
+// Spaces and letters beyond ASCII are encoded where a URI is made of it, but in the host, which has another
+// form for them (RFC 5890).
+bool IsUrlTemplate(const std::string& url) {
+  constexpr std::string_view kBegin = "https://";
+  if (!url.starts_with(kBegin) || !IsUtf8(url)) return false;
+  const std::string_view host =
+      std::string_view(url).substr(kBegin.size(), url.find_first_of("/?#", kBegin.size()) - kBegin.size());
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
+  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+    return isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == ':';
+  }) && std::none_of(url.begin(), url.end(), control);
 }
 
-bool IsUrlTemplate(const std::string& url) {
-  return url.starts_with("https://") && url.size() <= 900 && std::all_of(url.begin(), url.end(), [](char c) {
-           return c > ' ' && c < 0x7f && std::string_view("<>\",").find(c) == std::string_view::npos;
+// With the longest key and the longest address there may be, each of their characters encoded but letters.
+bool FitsHeader(const std::string& url) {
+  constexpr size_t kLongestKey = 64;       // core/post.h
+  constexpr size_t kLongestAddress = 254;  // RFC 5321, 4.5.3.1.3
+  Outgoing longest;
+  longest.key = std::string(kLongestKey, 'k');
+  longest.recipient = std::string(kLongestAddress - 1, 'a') + "@";
+  return FilledUri(url, longest).size() <= kMaxUri;
+}
+
+// A name by which our own server signs what it found out of a mail: a word (RFC 8601, 2.5).
+bool IsServerId(const std::string& id) {
+  return id.size() <= 255 && std::all_of(id.begin(), id.end(), [](char c) {
+           return c > ' ' && c < 0x7f &&
+                  std::string_view("()<>@,;:\\\"/[]?=").find(c) == std::string_view::npos;
          });
 }
 
@@ -200,6 +225,9 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
     in->own.domain = DomainOf(*from);
     in->own.bounce_address = Lower(bounce_address);
     in->own.unsubscribe_address = Lower(*unsubscribe_to);
+    in->own.results_by = Lower(Trim(settings.Text("trust_results")));
+    if (!IsServerId(in->own.results_by))
+      return reading.Bad("'trust_results' is a name such as mx.city.example");
     for (const std::string& form : settings.List("forms")) in->own.programs.push_back(Lower(Trim(form)));
     if (sends && unsubscribe_to->empty()) unsubscribe_to = reply_to->empty() ? *from : *reply_to;
   }
@@ -231,7 +259,12 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
     if (!IsListId(out->sender.list_id)) return reading.Bad("'list_id' looks like alerts.city.example");
     out->sender.unsubscribe_url = settings.Text("unsubscribe_url");
     if (!out->sender.unsubscribe_url.empty() && !IsUrlTemplate(out->sender.unsubscribe_url))
-      return reading.Bad("'unsubscribe_url' must begin with https:// and hold no blanks (RFC 8058)");
+      return reading.Bad("'unsubscribe_url' must begin with https:// and an ASCII host (RFC 8058)");
+    if (!FitsHeader(out->sender.unsubscribe_url))
+      return reading.Bad(
+          fmt::format("'unsubscribe_url' is too long: with a key of 64 and an address of 254 characters it "
+                      "has more than {} bytes",
+                      kMaxUri));
     out->sender.unsubscribe_mail = *unsubscribe_to;
   }
   std::string who = !from->empty() ? *from : settings.Text("user") + " at " + settings.Text("imap");

@@ -87,6 +87,8 @@ std::optional<std::string> TagOf(std::string_view tagged, std::string_view addre
   return std::string(tagged.substr(head.size(), end - head.size()));
 }
 
+std::string Tag(std::string_view key) { return Fit(key); }
+
 std::string FromTag(std::string_view tag) { return Unfit(tag); }
 
 }  // namespace crier::email

@@ -19,6 +19,8 @@ std::optional<std::string> FindDeliveryId(std::string_view text, std::string_vie
 // VERP: "bounces@city.example" and a key -> "bounces+KEY@city.example", and back.
 std::string TaggedAddress(std::string_view address, std::string_view tag);
 std::optional<std::string> TagOf(std::string_view tagged, std::string_view address);
+// A key as a tag, or as a word of a subject: letters, digits, "-", "_" and "=XX".
+std::string Tag(std::string_view key);
 // A tag as it was before it was made fit.
 std::string FromTag(std::string_view tag);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "connectors/email/delivery_id.h"
+#include "core/log.h"
 
 namespace crier::email {
 namespace {
@@ -27,6 +28,10 @@ std::vector<Receipt> EmailSink::Send(std::span<const Outgoing> batch) {
                ? "email: nobody to send it to; give the channel its recipients"
                : fmt::format("email: '{}' is no address that mail can be sent to", outgoing.recipient)});
       continue;
+    }
+    if (const std::string left_out = WaysOut(setup_.sender, outgoing).left_out; !left_out.empty()) {
+      LogWarn("email: an unsubscribe address is too long for a header and is left out of a mail",
+              {{"address", left_out}, {"key", outgoing.key}});
     }
     Letter letter;
     letter.from = setup_.verp ? TaggedAddress(setup_.bounce_address, outgoing.key) : setup_.bounce_address;

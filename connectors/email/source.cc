@@ -84,40 +84,84 @@ Mention MentionOf(const Message& message, const ReceivedLetter& letter, bool cut
   return mention;
 }
 
+// Of a wish to leave, or a complaint. Where a key tells whose wish it is, nobody else's address does.
+std::optional<Consent> ConsentOf(const Judgement& judgement, const Message& message, std::string native_id,
+                                 const std::string& channel) {
+  Consent consent;
+  consent.channel = channel;
+  if (judgement.kind == Kind::kComplaint || judgement.key.empty()) consent.recipient = judgement.who;
+  consent.detail = judgement.detail;
+  consent.key = judgement.key;
+  consent.proof = judgement.proof;
+  consent.native_id = std::move(native_id);
+  consent.sender = message.from;
+  if (consent.recipient.empty() && consent.key.empty()) return std::nullopt;
+  return consent;
+}
+
+// What staff are told above a wish to leave that changed nothing, in the language of the wish.
+std::string NoteOf(const Judgement& judgement) {
+  if (judgement.proof != ConsentProof::kNone) return "";
+  const std::string who = judgement.who.empty() ? "?" : judgement.who;
+  if (judgement.spanish) {
+    return judgement.sure ? fmt::format("[Pide la baja, sin prueba de quién escribe: {}]", who)
+                          : fmt::format("[Quizá pide la baja: {}]", who);
+  }
+  return judgement.sure ? fmt::format("[Asks to unsubscribe, sender not proven: {}]", who)
+                        : fmt::format("[May ask to unsubscribe: {}]", who);
+}
+
 }  // namespace
 
-std::optional<Event> EventOf(const ReceivedLetter& letter, const std::string& whole, const Own& own,
-                             const std::string& channel) {
+std::vector<Event> EventsOf(const ReceivedLetter& letter, const std::string& whole, const Own& own,
+                            const std::string& channel) {
   const std::string& raw = whole.empty() ? letter.message : whole;
   const bool cut = whole.empty() && letter.size > letter.message.size();
   const Message message = ReadMessage(raw);
   const Judgement judgement = Judge(message, raw, own);
   const bool of_ours = !judgement.native_id.empty() || !judgement.key.empty();
+  std::vector<Event> events;
   switch (judgement.kind) {
     case Kind::kPerson: {
       Mention mention = MentionOf(message, letter, cut, own);
-      if (mention.text.empty() && mention.attachments.empty()) return std::nullopt;
+      if (mention.text.empty() && mention.attachments.empty()) break;
       mention.channel = channel;
-      return mention;
+      events.emplace_back(std::move(mention));
+      break;
     }
     case Kind::kFailed:
     case Kind::kArrived:
-      if (!of_ours) return std::nullopt;
-      return Report{channel, judgement.native_id, judgement.key, judgement.kind == Kind::kArrived,
-                    judgement.detail};
-    case Kind::kUnsubscribe:
-      if (judgement.who.empty()) return std::nullopt;
-      return Consent{channel, judgement.who, false, judgement.detail};
+      if (!of_ours) break;
+      events.emplace_back(Report{channel, judgement.native_id, judgement.key,
+                                 judgement.kind == Kind::kArrived, judgement.detail});
+      break;
+    case Kind::kUnsubscribe: {
+      Mention mention = MentionOf(message, letter, cut, own);
+      mention.channel = channel;
+      const std::string note = NoteOf(judgement);
+      if (!note.empty()) mention.text = note + (mention.text.empty() ? "" : "\n\n") + mention.text;
+      mention.text.resize(Utf8Floor(mention.text, std::min(mention.text.size(), kMaxMentionText)));
+      if (auto consent = ConsentOf(judgement, message, mention.native_id, channel); consent)
+        events.emplace_back(*std::move(consent));
+      if (judgement.says_more) events.emplace_back(std::move(mention));
+      break;
+    }
     case Kind::kComplaint:
       // Anybody can write such a report: it names a delivery, and the store knows who got that.
-      if (judgement.key.empty()) return std::nullopt;
-      return Consent{channel, judgement.who, false, judgement.detail, judgement.key};
+      if (judgement.key.empty()) break;
+      events.emplace_back(
+          *ConsentOf(judgement, message, MentionOf(message, letter, cut, own).native_id, channel));
+      break;
+    case Kind::kFeedback:
+      LogInfo("a feedback report on our mail that is no complaint",
+              {{"channel", channel}, {"says", judgement.detail}, {"key", judgement.key}});
+      break;
     case Kind::kAutomatic:
     case Kind::kOwn:
     case Kind::kDelayed:
-      return std::nullopt;
+      break;
   }
-  return std::nullopt;
+  return events;
 }
 
 EmailSource::EmailSource(Setup setup, std::string channel, Doors doors)
@@ -370,12 +414,12 @@ Result<void> EmailSource::AddEvents(std::span<const ReceivedLetter> letters, con
     if (letter.arrived != Time{} && letter.arrived < cursor.since) continue;
     auto whole = WholeOf(letter, cursor, stop);
     if (!whole) return whole.error();
-    if (auto event = EventOf(letter, *whole, setup_.own, channel_)) {
-      events->push_back(*std::move(event));
-    } else {
+    std::vector<Event> told = EventsOf(letter, *whole, setup_.own, channel_);
+    if (told.empty()) {
       LogInfo("a mail says nothing to the city: a program's, an empty one, or our own",
               {{"channel", channel_}, {"uid", std::to_string(letter.uid)}});
     }
+    events->insert(events->end(), std::make_move_iterator(told.begin()), std::make_move_iterator(told.end()));
   }
   return {};
 }

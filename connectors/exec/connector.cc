@@ -122,18 +122,22 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
 std::vector<Option> Options() {
   using enum OptionKind;
   return {
-      {.key = "program", .help = "the file to run", .kind = kPath, .required = true},
-      {.key = "args", .help = "its arguments", .kind = kList},
+      {.key = "program", .help = "the file to run", .kind = kPath, .required = true, .destination = true},
+      {.key = "args", .help = "its arguments", .kind = kList, .destination = true},
       {.key = "abilities",
        .help = "what it is for here: poll or stream, receive, send, edit, retract, read_back, honours_key, "
                "threads, recipients",
        .kind = kList,
        .required = true},
-      {.key = "options", .help = "names and texts that it gets when it starts", .kind = kTable},
+      {.key = "options",
+       .help = "names and texts that it gets when it starts",
+       .kind = kTable,
+       .destination = true},
       {.key = "secrets",
        .help = "names and secrets that it gets when it starts",
        .kind = kTable,
-       .secret = true},
+       .secret = true,
+       .destination = true},
       {.key = "env",
        .help = "variables of its environment, as text or as secret",
        .kind = kTable,

@@ -8,6 +8,7 @@
 
 #include "connectors/exec/members.h"
 #include "core/html.h"
+#include "core/json.h"
 #include "core/text.h"
 
 namespace crier::exec {
@@ -22,26 +23,6 @@ constexpr size_t kMaxDetail = 1000;  // ours; reasons, log lines and messages ar
 constexpr size_t kMaxFiles = 20;     // attachments of a mention; ours
 constexpr double kMaxRetry = 86400;  // seconds; ours
 constexpr int kDeepest = 16;         // ours: arrays and objects in each other
-
-// Right for valid JSON, and no less than the parser's depth for any other.
-bool TooDeep(std::string_view text) {
-  int depth = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      in_string = c != '"';
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > kDeepest) return true;
-    } else if (c == ']' || c == '}') {
-      --depth;
-    }
-  }
-  return false;
-}
 
 Result<void> ReadError(const Json& json, Error* out) {
   Members members(json);
@@ -254,9 +235,9 @@ Result<Line> ReadAnswer(const Json& json, const Members& members, int64_t id) {
 Result<Line> ReadLine(std::string_view line) {
   const auto bad = [](std::string what) { return Error{Fault::kBadData, std::move(what)}; };
   if (line.size() > kMaxLine) return bad(fmt::format("longer than {} bytes", kMaxLine));
-  if (TooDeep(line)) return bad(fmt::format("nested deeper than {} levels", kDeepest));
-  const Json json = Json::parse(line, nullptr, false);
-  if (json.is_discarded()) return bad("not JSON in UTF-8");
+  const auto read = ReadJson(line, kMaxLine, kDeepest);
+  if (!read) return read.error();
+  const Json& json = *read;
   if (!json.is_object()) return bad("not a JSON object");
   const Members members(json);
   const auto id = json.find("id");

@@ -8,8 +8,10 @@
 #include <set>
 
 #include "connectors/feed/feed.h"
+#include "connectors/feed/identity.h"
 #include "connectors/feed/links.h"
 #include "connectors/feed/memory.h"
+#include "connectors/wordless.h"
 #include "core/log.h"
 #include "core/text.h"
 
@@ -28,8 +30,11 @@ constexpr std::string_view kAccept =
     "application/xml;q=0.9, "
     "application/json;q=0.8, text/xml;q=0.8, */*;q=0.1";
 
+constexpr size_t kMaxLang = 35;    // RFC 5646, section 4.4.1
+constexpr size_t kMaxLogged = 10;  // items of one poll
+
 // guid or id; else, as nothing else tells items apart, a hash of link and title, or of the text alone.
-std::string NativeIdOf(const Item& item) {
+std::string IdOf(const Item& item) {
   if (!item.id.empty() && item.id.size() <= kMaxId) return item.id;
   std::string from = item.id.empty() ? item.link + "\n" + item.title : item.id;
   if (from == "\n") from += item.summary + item.content;
@@ -86,8 +91,10 @@ class Feed : public Channel, public Source {
   Result<Document> Read(const HttpResponse& response, const std::string& asked) const;
   void Older(Memory* memory, std::vector<Document>* pages, Time deadline, const std::stop_token& stop) const;
   Time FreshUntil(const HttpResponse& response, std::chrono::seconds publisher, Time now) const;
-  Mention MentionOf(Item item, const std::string& title, Time now) const;
-  std::vector<Mention> MentionsOf(Document document, Time now) const;
+  Told ToldOf(Item item, const std::string& title, Time now) const;
+  std::vector<Told> AllOf(const Document& document, Time now, size_t most) const;
+  bool AnyKnown(const Document& document, const Memory& memory, Time now) const;
+  std::vector<Told> Settled(const std::vector<Document>& pages, Memory* memory, Time now) const;
 
   const std::string channel_;
   const std::string configured_;
@@ -150,42 +157,75 @@ Time Feed::FreshUntil(const HttpResponse& response, std::chrono::seconds publish
   return wait > wait.zero() ? now + wait : Time{};
 }
 
-Mention Feed::MentionOf(Item item, const std::string& title, Time now) const {
-  Mention mention;
+Told Feed::ToldOf(Item item, const std::string& title, Time now) const {
+  Told told;
+  told.id = IdOf(item);
+  told.title = item.title;
+  told.body = item.summary + "\n" + item.content;
+  told.unread = std::move(item.unread);
+  Mention& mention = told.mention;
   mention.channel = channel_;
-  mention.native_id = NativeIdOf(item);
   mention.url = std::move(item.link);
   mention.author = std::move(item.author);
   if (mention.author.name.empty() && mention.author.id.empty()) mention.author = {url_, "", title};
-  mention.lang = item.lang.empty() ? lang_ : item.lang;
+  mention.lang = item.lang.empty() || item.lang.size() > kMaxLang ? lang_ : item.lang;
   mention.created_at = std::min(item.published.value_or(item.updated.value_or(now)), now);
-  mention.in_reply_to = std::move(item.in_reply_to);
+  if (item.in_reply_to.size() <= kMaxId) mention.in_reply_to = std::move(item.in_reply_to);
   mention.point = item.point;
   mention.attachments = std::move(item.attachments);
   std::string body;
   if (text_ == "full") body = item.content.empty() ? item.summary : item.content;
   if (text_ == "summary") body = item.summary.empty() ? item.content : item.summary;
   mention.text = Append(item.title, body);
+  if (mention.text.empty()) mention.text = item.summary.empty() ? item.content : item.summary;
   mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
-  return mention;
+  const bool something = !mention.url.empty() || !mention.attachments.empty();
+  if (mention.text.empty() && something) mention.text = kNoWords;
+  return told;
 }
 
-// The newest of them if there are more than can be remembered, one for each id, in the order of the page.
-std::vector<Mention> Feed::MentionsOf(Document document, Time now) const {
-  std::vector<Mention> mentions;
-  std::set<std::string> ids;
-  for (Item& item : document.items) {
-    Mention mention = MentionOf(std::move(item), document.title, now);
-    if (mention.text.empty() || !ids.insert(mention.native_id).second) continue;
-    mentions.push_back(std::move(mention));
+// In the order of the page, the newest if there are more than `most`; what says nothing at all is left out.
+std::vector<Told> Feed::AllOf(const Document& document, Time now, size_t most) const {
+  std::vector<Told> all;
+  for (const Item& item : document.items) {
+    Told told = ToldOf(item, document.title, now);
+    if (!told.mention.text.empty()) all.push_back(std::move(told));
   }
-  if (mentions.size() <= Memory::kMaxItems) return mentions;
+  if (all.size() <= most) return all;
   LogWarn("feed holds more items than can be remembered; the oldest are left out",
-          {{"channel", channel_}, {"items", std::to_string(mentions.size())}});
-  std::stable_sort(mentions.begin(), mentions.end(),
-                   [](const Mention& a, const Mention& b) { return a.created_at > b.created_at; });
-  mentions.resize(Memory::kMaxItems);
-  return mentions;
+          {{"channel", channel_}, {"items", std::to_string(all.size())}});
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Told& a, const Told& b) { return a.mention.created_at > b.mention.created_at; });
+  all.resize(most);
+  return all;
+}
+
+bool Feed::AnyKnown(const Document& document, const Memory& memory, Time now) const {
+  std::vector<Told> items = AllOf(document, now, Memory::kMaxItems);
+  Identities(memory).Settle(&items);
+  return std::any_of(items.begin(), items.end(), [&](const Told& told) {
+    return memory.Look(told.mention.native_id, told.mention.text) != Memory::Seen::kNew;
+  });
+}
+
+// The items of all pages, each under its own id; what is learnt of ids that are shared is noted.
+std::vector<Told> Feed::Settled(const std::vector<Document>& pages, Memory* memory, Time now) const {
+  // What is remembered of an item whose id is shared takes four places at most.
+  for (const size_t most : {Memory::kMaxItems, Memory::kMaxItems / 4}) {
+    std::vector<Told> all;
+    size_t newest = 0;
+    for (const Document& page : pages) {
+      std::vector<Told> items = AllOf(page, now, most);
+      if (all.empty()) newest = items.size();
+      std::move(items.begin(), items.end(), std::back_inserter(all));
+    }
+    Identities identities(*memory);
+    identities.Settle(&all);
+    if (newest + identities.shared() > Memory::kMaxItems && most == Memory::kMaxItems) continue;
+    identities.NoteShared(memory);
+    return all;
+  }
+  return {};
 }
 
 // Fetches the pages of older items (RFC 5005) for as long as they bring nothing that is known. What cannot be
@@ -204,11 +244,7 @@ void Feed::Older(Memory* memory, std::vector<Document>* pages, Time deadline,
       break;
     }
     --memory->pages_left;
-    const auto mentions = MentionsOf(*document, doors_.clock.Now());
-    const bool known = std::any_of(mentions.begin(), mentions.end(), [&](const Mention& mention) {
-      return memory->Look(mention.native_id, mention.text) != Memory::Seen::kNew;
-    });
-    memory->page = known ? "" : document->next;
+    memory->page = AnyKnown(*document, *memory, doors_.clock.Now()) ? "" : document->next;
     pages->push_back(*std::move(document));
   }
   if (stop.stop_requested()) return;
@@ -254,11 +290,7 @@ Result<Batch> Feed::Poll(const std::string& cursor, Time deadline, std::stop_tok
 
   std::vector<Document> pages;
   pages.push_back(*std::move(first));
-  const auto mentions = MentionsOf(pages[0], now);
-  const bool all_new = std::none_of(mentions.begin(), mentions.end(), [&](const Mention& mention) {
-    return memory.Look(mention.native_id, mention.text) != Memory::Seen::kNew;
-  });
-  if (memory.page.empty() && all_new && !mentions.empty()) {
+  if (memory.page.empty() && !pages[0].items.empty() && !AnyKnown(pages[0], memory, now)) {
     memory.page = pages[0].next;
     memory.pages_left = max_pages_ - 1;
   }
@@ -266,16 +298,20 @@ Result<Batch> Feed::Poll(const std::string& cursor, Time deadline, std::stop_tok
 
   // Pages come newest first, and so do most feeds' items: the other way round, then by time.
   std::vector<std::pair<Time, Event>> found;
-  for (Document& page : pages) {
-    for (Mention& mention : MentionsOf(std::move(page), now)) {
-      const auto seen = memory.Look(mention.native_id, mention.text);
-      if (!memory.Note(mention.native_id, mention.text)) continue;
-      const Time at = mention.created_at;
-      if (seen == Memory::Seen::kNew) {
-        found.emplace_back(at, std::move(mention));
-      } else if (seen == Memory::Seen::kChanged) {
-        found.emplace_back(at, Edited{std::move(mention)});
-      }
+  size_t logged = 0;
+  for (Told& told : Settled(pages, &memory, now)) {
+    Mention& mention = told.mention;
+    const auto seen = memory.Look(mention.native_id, mention.text);
+    if (!memory.Note(mention.native_id, mention.text, mention.url) || seen == Memory::Seen::kSame) continue;
+    if (!told.unread.empty() && logged++ < kMaxLogged) {
+      LogWarn("a feed's item holds what cannot be read; that was left out",
+              {{"channel", channel_}, {"item", Excerpt(mention.native_id, 80)}, {"fields", told.unread}});
+    }
+    const Time at = mention.created_at;
+    if (seen == Memory::Seen::kNew) {
+      found.emplace_back(at, std::move(mention));
+    } else {
+      found.emplace_back(at, Edited{std::move(mention)});
     }
   }
   std::reverse(found.begin(), found.end());

@@ -4,6 +4,7 @@
 
 #include "core/charset.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace crier::feed {
 namespace {
@@ -45,6 +46,19 @@ std::string DeclaredByXml(std::string_view body) {
   return ValueAfter(head.substr(start, head.find("?>", start) - start), "encoding");
 }
 
+// UTF-8 in which something was cut or added: of the characters beyond ASCII four hold for each that does not.
+bool IsUtf8WithFaults(std::string_view body) {
+  size_t good = 0;
+  size_t bad = 0;
+  for (size_t at = 0; at < body.size();) {
+    const size_t from = at;
+    const char32_t c = NextCodePoint(body, &at);
+    if (c < 0x80) continue;
+    ++(c == 0xFFFD && body.substr(from, at - from) != "\xEF\xBF\xBD" ? bad : good);
+  }
+  return good > 0 && good >= bad * 4;
+}
+
 std::string ToUtf8(std::string_view body, std::string_view content_type) {
   for (const Mark& mark : kMarks) {
     if (!body.starts_with(mark.bytes)) continue;
@@ -62,6 +76,7 @@ std::string ToUtf8(std::string_view body, std::string_view content_type) {
     if (encoding.starts_with("UTF-16") || encoding.starts_with("UTF-32")) continue;
     if (auto text = Decoded(body, encoding, false)) return *text;
   }
+  if (IsUtf8WithFaults(body)) return std::string(body);
   return Decoded(body, "windows-1252", true).value_or(std::string(body));
 }
 

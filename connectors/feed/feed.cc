@@ -1,5 +1,7 @@
 #include "connectors/feed/feed.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "connectors/feed/decode.h"
@@ -54,16 +56,68 @@ Error PageInstead(const std::string& text, const std::string& url) {
   return {Fault::kBadData, what};
 }
 
+struct Kind {
+  std::string_view beginning;
+  std::string_view name;
+};
+constexpr Kind kKinds[] = {{"\x89PNG", "a PNG picture"},
+                           {"\xFF\xD8\xFF", "a JPEG picture"},
+                           {"GIF8", "a GIF picture"},
+                           {"%PDF-", "a PDF document"},
+                           {"\x1F\x8B", "gzip data that no Content-Encoding tells of"},
+                           {"PK\x03\x04", "a ZIP archive"}};
+
+// What the bytes are instead of text; empty if they may be text. A stray control character makes nothing
+// binary.
+std::string BinaryKind(std::string_view head) {
+  for (const Kind& kind : kKinds) {
+    if (head.starts_with(kind.beginning)) return fmt::format("binary data ({}), not a feed", kind.name);
+  }
+  const auto controls = std::count_if(head.begin(), head.end(), [](char c) {
+    return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f';
+  });
+  return static_cast<size_t>(controls) * 8 > head.size() ? "binary data, not a feed" : "";
+}
+
+// UTF-16 and UTF-32 begin with a mark or a "<" beside zeros, and go on with zeros.
+bool IsWide(std::string_view head) {
+  if (head.starts_with("\xFE\xFF") || head.starts_with("\xFF\xFE")) return true;
+  const std::string_view first = head.substr(0, 4);
+  if (head.size() < 4 || first.find('<') == first.npos || first.find('\0') == first.npos) return false;
+  const std::string_view start = head.substr(0, 64);
+  return static_cast<size_t>(std::count(start.begin(), start.end(), '\0')) * 3 > start.size();
+}
+
+// Without the characters that XML may not hold and CleanUtf8 leaves.
+std::string DropNoCharacters(std::string text) {
+  for (const std::string_view none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
+    if (text.find(none) == text.npos) continue;
+    std::string out;
+    for (size_t at = 0; at < text.size();) {
+      const size_t next = std::min(text.find(none, at), text.size());
+      out += text.substr(at, next - at);
+      at = next + none.size();
+    }
+    text = std::move(out);
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<Document> ReadFeed(std::string_view body, std::string_view content_type, const std::string& url) {
   const std::string_view head = body.substr(0, 1024);
   if (Trim(body).empty()) return Error{Fault::kBadData, "an empty page, not a feed"};
-  // UTF-16 and UTF-32 hold zeros, but begin with a mark or a "<" beside one.
-  const bool wide = head.starts_with("\xFE\xFF") || head.starts_with("\xFF\xFE") ||
-                    (head.size() >= 4 && head.find('<') < 4 && head.substr(0, 4).find('\0') != head.npos);
-  if (!wide && head.find('\0') != head.npos) return Error{Fault::kBadData, "binary data, not a feed"};
-  const std::string text = DecodeFeed(body, content_type);
+  std::string without_zeros;
+  if (!IsWide(head)) {
+    if (const std::string binary = BinaryKind(head); !binary.empty()) return Error{Fault::kBadData, binary};
+    if (body.find('\0') != body.npos) {
+      without_zeros = body;
+      std::erase(without_zeros, '\0');
+      body = without_zeros;
+    }
+  }
+  const std::string text = DropNoCharacters(DecodeFeed(body, content_type));
   const size_t first = text.find_first_not_of(" \t\r\n");
   if (first == text.npos) return Error{Fault::kBadData, "an empty page, not a feed"};
   if (text[first] == '{' || text[first] == '[') return ReadJsonFeed(text, url);

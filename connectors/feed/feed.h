@@ -27,7 +27,14 @@ struct Item {
   std::string in_reply_to;
   std::optional<Point> point;
   std::vector<Attachment> attachments;
+  std::string unread;  // "date, point": fields that are there and cannot be read, and so are left out
 };
+
+// Adds a name to Item::unread.
+inline void NoteUnread(std::string_view field, Item* item) {
+  if (item->unread.find(field) != std::string::npos) return;
+  item->unread.append(item->unread.empty() ? "" : ", ").append(field);
+}
 
 struct Document {
   std::string title;

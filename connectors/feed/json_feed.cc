@@ -5,6 +5,7 @@
 #include "connectors/feed/feed.h"
 #include "connectors/feed/links.h"
 #include "core/html.h"
+#include "core/json.h"
 #include "core/text.h"
 
 namespace crier::feed {
@@ -34,6 +35,13 @@ Author AuthorOf(Value object, const std::string& url) {
   return found;
 }
 
+std::optional<Time> DateOf(Value object, std::string_view key, Item* item) {
+  const std::string text = Text(object, key);
+  const auto time = ParseFeedDate(text);
+  if (!time && !text.empty()) NoteUnread("date", item);
+  return time;
+}
+
 Item ReadItem(Value object, const std::string& url) {
   Item item;
   item.id = Text(object, "id");
@@ -44,8 +52,9 @@ Item ReadItem(Value object, const std::string& url) {
   item.content = std::string(Trim(Text(object, "content_text")));
   if (item.content.empty()) item.content = HtmlToText(Text(object, "content_html"));
   item.author = AuthorOf(object, url);
-  item.published = ParseFeedDate(Text(object, "date_published"));
-  item.updated = ParseFeedDate(Text(object, "date_modified"));
+  item.published = DateOf(object, "date_published", &item);
+  item.updated = DateOf(object, "date_modified", &item);
+  if (item.link.empty() && !Text(object, "url").empty()) NoteUnread("link", &item);
   item.lang = Text(object, "language");
   if (std::string image = ResolveLink(url, Text(object, "image")); !image.empty()) {
     item.attachments.push_back({std::move(image), "", ""});
@@ -68,7 +77,7 @@ Item ReadItem(Value object, const std::string& url) {
 Result<Document> ReadJsonFeed(const std::string& text, const std::string& url) {
   simdjson::dom::parser parser;
   Value root;
-  if (const auto error = parser.parse(text).get(root)) {
+  if (const auto error = parser.parse(MendJson(text)).get(root)) {
     return Error{Fault::kBadData, std::string("JSON that cannot be read: ") + simdjson::error_message(error)};
   }
   if (Text(root, "version").find("jsonfeed.org/version/1") == std::string::npos) {

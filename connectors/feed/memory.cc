@@ -15,6 +15,10 @@ constexpr size_t kItemDigits = 12;  // 72 bits
 
 uint64_t IdOf(std::string_view id) { return HashOf(id) >> 16; }
 uint32_t TextOf(std::string_view text) { return static_cast<uint32_t>(HashOf(text) >> 40); }
+// 1 to 63; 0 for none.
+uint8_t LinkOf(std::string_view link) {
+  return link.empty() ? 0 : static_cast<uint8_t>(1 + HashOf(link) % 63);
+}
 
 void AppendDigits(uint64_t number, int digits, std::string* out) {
   for (int shift = (digits - 1) * 6; shift >= 0; shift -= 6) *out += kDigits[number >> shift & 63];
@@ -49,13 +53,23 @@ uint64_t HashOf(std::string_view text) {
 Memory::Seen Memory::Look(std::string_view id, std::string_view text) const {
   const auto it = old_.find(IdOf(id));
   if (it == old_.end()) return Seen::kNew;
-  return it->second == TextOf(text) ? Seen::kSame : Seen::kChanged;
+  return it->second.text == TextOf(text) ? Seen::kSame : Seen::kChanged;
 }
 
-bool Memory::Note(std::string_view id, std::string_view text) {
-  if (!now_.emplace(IdOf(id), TextOf(text)).second) return false;
+bool Memory::Note(std::string_view id, std::string_view text, std::string_view link) {
+  if (!now_.emplace(IdOf(id), Kept{TextOf(text), LinkOf(link)}).second) return false;
   noted_.push_back(IdOf(id));
   return true;
+}
+
+void Memory::Keep(std::string_view id) {
+  const auto it = old_.find(IdOf(id));
+  if (it != old_.end() && now_.emplace(it->first, it->second).second) noted_.push_back(it->first);
+}
+
+bool Memory::HasLink(std::string_view id, std::string_view link) const {
+  const auto it = old_.find(IdOf(id));
+  return it != old_.end() && it->second.link != 0 && it->second.link == LinkOf(link);
 }
 
 Memory Memory::Read(const std::string& cursor) {
@@ -71,11 +85,16 @@ Memory Memory::Read(const std::string& cursor) {
   }
   if (const auto fresh = ParseTime(TextAt(json, "fresh_until"))) memory.fresh_until = *fresh;
   const std::string seen = TextAt(json, "seen");
+  const std::string links = TextAt(json, "links");  // a digit each; earlier versions kept none
   for (size_t at = 0; at + kItemDigits <= seen.size() && memory.order_.size() < kMaxItems;
        at += kItemDigits) {
     const uint64_t id = ReadDigits(std::string_view(seen).substr(at, 8));
     const uint64_t text = ReadDigits(std::string_view(seen).substr(at + 8, 4));
-    if (memory.old_.emplace(id, static_cast<uint32_t>(text)).second) memory.order_.push_back(id);
+    const size_t index = at / kItemDigits;
+    const uint64_t link =
+        links.size() * kItemDigits == seen.size() ? ReadDigits(std::string_view(links).substr(index, 1)) : 0;
+    const Kept kept{static_cast<uint32_t>(text), static_cast<uint8_t>(link & 63)};
+    if (memory.old_.emplace(id, kept).second) memory.order_.push_back(id);
   }
   return memory;
 }
@@ -94,17 +113,19 @@ std::string Memory::Write() const {
   if (json.contains("page")) json["pages_left"] = pages_left;
   if (fresh_until > Time{}) json["fresh_until"] = FormatTime(fresh_until);
   std::string seen;
-  size_t count = 0;
-  const auto append = [&](uint64_t id, uint32_t text) {
-    if (count++ >= kMaxItems) return;
+  std::string links;
+  const auto append = [&](uint64_t id, const Kept& kept) {
+    if (links.size() >= kMaxItems) return;
     AppendDigits(id, 8, &seen);
-    AppendDigits(text, 4, &seen);
+    AppendDigits(kept.text, 4, &seen);
+    AppendDigits(kept.link, 1, &links);
   };
   for (const uint64_t id : noted_) append(id, now_.at(id));
   for (const uint64_t id : order_) {
     if (!now_.contains(id)) append(id, old_.at(id));
   }
   json["seen"] = seen;
+  json["links"] = links;
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -14,8 +14,9 @@ namespace crier::feed {
 // 64 bits of the text, well mixed. Not for secrets.
 uint64_t HashOf(std::string_view text);
 
-// Items that were on the feed, newest pages first. Of each 9 bytes are kept: 48 bits of its id and 24 of its
-// text. So of a thousand new items one is taken for a known one once in 60 million feeds of 4,500 items.
+// Items that were on the feed, newest pages first. Of each are kept 48 bits of its id, 24 of its text and 6
+// of its link. So of a thousand new items one is taken for a known one once in 60 million feeds of 4,500
+// items.
 class Memory {
  public:
   // Written, the items and the rest stay below the 64 KiB of a cursor.
@@ -25,7 +26,11 @@ class Memory {
   Seen Look(std::string_view id, std::string_view text) const;
   // Notes that the item is on the feed now; false if it was noted before. What is not noted any more is
   // forgotten when the room is needed.
-  bool Note(std::string_view id, std::string_view text);
+  bool Note(std::string_view id, std::string_view text, std::string_view link = "");
+  // Notes it as it is remembered.
+  void Keep(std::string_view id);
+  // Whether it is remembered, and with this link as far as is known: false too where no link was kept.
+  bool HasLink(std::string_view id, std::string_view link) const;
   bool empty() const { return old_.empty(); }
 
   std::string url;       // that etag and modified belong to
@@ -40,9 +45,13 @@ class Memory {
   std::string Write() const;
 
  private:
-  std::unordered_map<uint64_t, uint32_t> old_;  // id -> text, as read
-  std::vector<uint64_t> order_;                 // of old_, newest first
-  std::unordered_map<uint64_t, uint32_t> now_;
+  struct Kept {
+    uint32_t text = 0;
+    uint8_t link = 0;  // 0: not known
+  };
+  std::unordered_map<uint64_t, Kept> old_;  // by id, as read
+  std::vector<uint64_t> order_;             // of old_, newest first
+  std::unordered_map<uint64_t, Kept> now_;
   std::vector<uint64_t> noted_;
 };
 

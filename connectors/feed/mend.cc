@@ -44,6 +44,24 @@ bool IsOddName(std::string_view entity) {
   return number >= 0x80 && number < 0xA0;
 }
 
+// "<Elm to Maple>", "<ana@example.org>": brackets of a person's own in a text that nobody escaped.
+bool IsOwnBracket(std::string_view rest) {
+  rest = rest.substr(0, 256);
+  const size_t end = rest.find_first_of("<>=/", 1);
+  if (end == rest.npos || rest[end] != '>') return false;
+  const std::string_view inside = Trim(rest.substr(1, end - 1));
+  const size_t name = inside.find_first_of(" \t\r\n");
+  if (inside.find('@') != inside.npos) return true;
+  return name != inside.npos && !IsHtmlElement(Lower(inside.substr(0, name)));
+}
+
+// Elements that hold text.
+bool HoldsText(const std::string& element) {
+  const std::string local = Lower(std::string_view(element).substr(element.rfind(':') + 1));
+  return local == "title" || local == "description" || local == "summary" || local == "content" ||
+         local == "encoded";
+}
+
 void AppendEscaped(std::string_view text, std::string* out) {
   for (size_t i = 0; i < text.size(); ++i) {
     switch (text[i]) {
@@ -119,7 +137,8 @@ class Mender {
     }
     if (rest.starts_with("<!")) return Doctype();
     if (rest.starts_with("</")) return EndTag();
-    if (rest.size() > 1 && IsNameStart(rest[1])) return StartTag();
+    const bool own = !open_.empty() && HoldsText(open_.back().name) && IsOwnBracket(rest);
+    if (rest.size() > 1 && IsNameStart(rest[1]) && !own) return StartTag();
     if (!open_.empty()) out_ += "&lt;";
     ++at_;
   }
@@ -263,7 +282,9 @@ size_t MarkupStart(std::string_view text) {
   return best == head.npos ? first : best;
 }
 
-std::string ResolveNames(std::string_view text) {
+std::string ResolveNames(std::string_view xml) {
+  const std::string characters = MendReferences(xml);
+  const std::string_view text = characters;
   std::map<std::string_view, std::string> known = {
       {"&amp;", "&amp;"}, {"&lt;", "&lt;"}, {"&gt;", "&gt;"}, {"&quot;", "&quot;"}, {"&apos;", "&apos;"}};
   std::string out;

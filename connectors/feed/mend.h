@@ -11,7 +11,8 @@ namespace crier::feed {
 size_t MarkupStart(std::string_view text);
 
 // HTML's named entities, which XML does not know, become the characters that they mean; an unknown name stays
-// as it is written. CDATA sections and comments are left alone.
+// as it is written, in CDATA sections and comments every one. Numbers of no characters go everywhere
+// ("&#0;").
 std::string ResolveNames(std::string_view text);
 
 struct Mended {

@@ -7,202 +7,13 @@
 #include "connectors/feed/feed.h"
 #include "connectors/feed/links.h"
 #include "connectors/feed/mend.h"
-#include "core/html.h"
+#include "connectors/feed/xml_text.h"
 #include "core/text.h"
 
 namespace crier::feed {
 namespace {
 
 using Node = pugi::xml_node;
-
-// Namespaces by the beginning of their lower-case URI, the longer first, and how this file writes them. RSS's
-// own are "".
-struct Namespace {
-  std::string_view uri;
-  std::string_view prefix;
-};
-constexpr Namespace kNamespaces[] = {
-    {"http://www.w3.org/2005/atom", "atom:"},
-    {"http://purl.org/atom/", "atom:"},
-    {"http://www.w3.org/1999/02/22-rdf-syntax-ns", "rdf:"},
-    {"http://purl.org/rss/1.0/modules/content", "content:"},
-    {"http://purl.org/rss/1.0/modules/syndication", "sy:"},
-    {"http://purl.org/dc/elements/", "dc:"},
-    {"http://purl.org/dc/terms", "dcterms:"},
-    {"http://www.georss.org/georss", "georss:"},
-    {"http://www.w3.org/2003/01/geo/wgs84_pos", "geo:"},
-    {"http://www.opengis.net/gml", "gml:"},
-    {"http://search.yahoo.com/mrss", "media:"},
-    {"http://www.w3.org/1999/xhtml", "xhtml:"},
-    {"http://purl.org/syndication/thread/1.0", "thr:"},
-    {"http://www.itunes.com/dtds/podcast", "itunes:"},
-    {"http://purl.org/rss/1.0/", ""},
-    {"http://purl.org/net/rss1.1", ""},
-    {"http://backend.userland.com/", ""},
-    {"http://blogs.law.harvard.edu/tech/rss", ""},
-    {"http://my.netscape.com/", ""},
-    {"http://channel.netscape.com/", ""},
-    {"http://hacks.benhammersley.com/rss/", ""},
-};
-
-// Bounds of one element: more belongs to no feed.
-constexpr size_t kMaxAttributes = 64;
-constexpr size_t kMaxMembers = 500;
-constexpr int kMaxAncestors = 32;
-
-// Only the first attributes are looked at, so that an element with a million of them costs nothing.
-std::string_view Attribute(Node node, std::string_view name) {
-  size_t seen = 0;
-  for (const pugi::xml_attribute& a : node.attributes()) {
-    if (a.name() == name) return a.value();
-    if (++seen == kMaxAttributes) break;
-  }
-  return "";
-}
-
-// The URI that `attribute` (xmlns or xmlns:prefix) declares for a node.
-std::string_view DeclaredAt(Node node, std::string_view attribute) {
-  for (int level = 0; node && level < kMaxAncestors; node = node.parent(), ++level) {
-    if (const std::string_view uri = Attribute(node, attribute); !uri.empty()) return uri;
-  }
-  return "";
-}
-
-// "atom:link", "dc:date", "title": by namespace where it is known, else as written; lower case.
-std::string NameOf(Node node) {
-  const std::string_view written = node.name();
-  const size_t colon = written.find(':');
-  const std::string local = Lower(written.substr(colon == written.npos ? 0 : colon + 1));
-  const std::string prefix = colon == written.npos ? "" : Lower(written.substr(0, colon + 1));
-  const std::string uri = Lower(
-      DeclaredAt(node, colon == written.npos ? "xmlns" : "xmlns:" + std::string(written.substr(0, colon))));
-  if (!uri.empty()) {
-    for (const Namespace& known : kNamespaces) {
-      if (uri.starts_with(known.uri)) return std::string(known.prefix) + local;
-    }
-  }
-  return prefix + local;
-}
-
-// The child elements of one element by name.
-class Members {
- public:
-  explicit Members(Node node) {
-    for (const Node& child : node.children()) {
-      if (child.type() == pugi::node_element && list_.size() < kMaxMembers)
-        list_.emplace_back(NameOf(child), child);
-    }
-  }
-  // The first that has one of the names; an earlier name is preferred.
-  Node First(std::initializer_list<std::string_view> names) const {
-    for (const std::string_view name : names) {
-      for (const auto& [own, node] : list_) {
-        if (own == name && (node.first_child() || node.first_attribute())) return node;
-      }
-    }
-    return {};
-  }
-  const std::vector<std::pair<std::string, Node>>& list() const { return list_; }
-
- private:
-  std::vector<std::pair<std::string, Node>> list_;
-};
-
-struct StringWriter : pugi::xml_writer {
-  std::string text;
-  void write(const void* data, size_t size) override { text.append(static_cast<const char*>(data), size); }
-};
-
-bool HasElements(Node node) {
-  for (const Node& child : node.children()) {
-    if (child.type() == pugi::node_element) return true;
-  }
-  return false;
-}
-
-// Text and CDATA of the node itself.
-std::string Raw(Node node) {
-  std::string text;
-  for (const Node& child : node.children()) text += child.value();
-  return text;
-}
-
-// What is inside, as markup: elements as written, text escaped.
-std::string Inner(Node node) {
-  StringWriter writer;
-  for (const Node& child : node.children()) {
-    child.print(writer, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
-  }
-  return std::move(writer.text);
-}
-
-std::string Plain(Node node) { return std::string(Trim(Raw(node))); }
-
-// RSS: markup escaped, in CDATA or, wrongly, naked.
-std::string RssText(Node node) {
-  if (!node) return "";
-  if (!HasElements(node)) return HtmlToText(Raw(node));
-  std::string html;
-  for (const Node& child : node.children()) {
-    if (child.type() != pugi::node_element) {
-      html += child.value();
-    } else {
-      StringWriter writer;
-      child.print(writer, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
-      html += writer.text;
-    }
-  }
-  return HtmlToText(html);
-}
-
-// Nothing where this is not base64 of text.
-std::string Base64Text(std::string_view encoded) {
-  std::string out;
-  uint32_t bits = 0;
-  int count = 0;
-  for (const char c : encoded) {
-    int digit = -1;
-    if (c >= 'A' && c <= 'Z') digit = c - 'A';
-    if (c >= 'a' && c <= 'z') digit = c - 'a' + 26;
-    if (c >= '0' && c <= '9') digit = c - '0' + 52;
-    if (c == '+') digit = 62;
-    if (c == '/') digit = 63;
-    if (c == '=' || c == ' ' || c == '\n' || c == '\r' || c == '\t') continue;
-    if (digit < 0) return "";
-    bits = (bits << 6 | static_cast<uint32_t>(digit)) & 0xFFFFFF;
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      out += static_cast<char>(bits >> count & 0xFF);
-    }
-  }
-  return IsUtf8(out) ? out : "";
-}
-
-// Atom's text constructs and content (RFC 4287, 3.1 and 4.1.3; Atom 0.3: type and mode).
-std::string AtomText(Node node) {
-  if (!node) return "";
-  const std::string type = Lower(Trim(Attribute(node, "type")));
-  const std::string mode = Lower(Trim(Attribute(node, "mode")));
-  const bool html =
-      type == "html" || type == "text/html" || type == "xhtml" || type == "application/xhtml+xml";
-  if (mode == "base64") {
-    const std::string text = Base64Text(Raw(node));
-    return type == "text/plain" ? std::string(Trim(text)) : HtmlToText(text);
-  }
-  if (HasElements(node)) {
-    const std::string text = HtmlToText(Inner(node));
-    // Some put escaped markup into an element of their own.
-    return type == "html" || type == "text/html" ? HtmlToText(text) : text;
-  }
-  if (html) return HtmlToText(Raw(node));
-  if (type.empty() || type == "text" || type.starts_with("text/") || !mode.empty()) return Plain(node);
-  if (type.ends_with("xml")) return HtmlToText(Raw(node));
-  const std::string text = Base64Text(Raw(node));
-  return text.empty() ? Plain(node) : HtmlToText(text);
-}
-
-std::string TextOf(Node node) { return NameOf(node).starts_with("atom:") ? AtomText(node) : RssText(node); }
 
 std::string BaseOf(Node node, const std::string& url) {
   std::vector<std::string_view> chain;
@@ -274,9 +85,12 @@ Author AuthorOf(const Members& members, const std::string& url) {
       Raw(members.First({"author", "dc:creator", "dc:author", "itunes:author", "managingeditor"})));
 }
 
-std::optional<Time> DateOf(const Members& members, std::initializer_list<std::string_view> names) {
+std::optional<Time> DateOf(const Members& members, std::initializer_list<std::string_view> names,
+                           Item* item) {
   for (const std::string_view name : names) {
-    if (const auto time = ParseFeedDate(Raw(members.First({name})))) return time;
+    const std::string text = Raw(members.First({name}));
+    if (const auto time = ParseFeedDate(text)) return time;
+    if (!Trim(text).empty()) NoteUnread("date", item);
   }
   return std::nullopt;
 }
@@ -350,6 +164,7 @@ Item ReadItem(Node node, const std::string& url) {
   if (item.id.empty()) item.id = Plain(members.First({"dc:identifier"}));
   if (const Node link = members.First({"link"})) item.link = ResolveLink(BaseOf(link, url), Raw(link));
   if (item.link.empty()) item.link = AtomLink(members, "alternate", url);
+  if (item.link.empty() && members.First({"link", "atom:link"})) NoteUnread("link", &item);
   if (item.link.empty() && guid && NameOf(guid) == "guid" &&
       Lower(Attribute(guid, "isPermaLink")) != "false") {
     item.link = ResolveLink(BaseOf(guid, url), item.id);
@@ -368,14 +183,18 @@ Item ReadItem(Node node, const std::string& url) {
   if (item.author.name.empty() && item.author.id.empty()) {
     if (const Node source = members.First({"atom:source"})) item.author = AuthorOf(Members(source), url);
   }
-  item.published = DateOf(members, {"atom:published", "atom:issued", "pubdate", "published", "dcterms:issued",
-                                    "dcterms:created", "atom:created"});
-  item.updated =
-      DateOf(members, {"atom:updated", "atom:modified", "updated", "dcterms:modified", "dc:date", "pubdate"});
+  item.published = DateOf(members,
+                          {"atom:published", "atom:issued", "pubdate", "published", "dcterms:issued",
+                           "dcterms:created", "atom:created"},
+                          &item);
+  item.updated = DateOf(
+      members, {"atom:updated", "atom:modified", "updated", "dcterms:modified", "dc:date", "pubdate"}, &item);
   item.lang = LangOf(node);
   if (item.lang.empty()) item.lang = Plain(members.First({"dc:language", "language"}));
   if (const Node parent = members.First({"thr:in-reply-to"})) item.in_reply_to = Attribute(parent, "ref");
   item.point = PointOf(members);
+  if (!item.point && members.First({"georss:point", "geo:lat", "geo:point", "gml:point", "georss:where"}))
+    NoteUnread("point", &item);
   AddAttachments(members, url, 0, &item.attachments);
   return item;
 }

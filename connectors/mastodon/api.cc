@@ -3,18 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 namespace crier::mastodon {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::string_view kLimitsKey = "instance_limits";
-constexpr std::chrono::hours kLimitsLife{24};
-// No server that people use allows more; a number beyond is a mistake, and a thread of such parts could not
-// be read.
-constexpr uint64_t kMostCharacters = 1'000'000;
 constexpr size_t kMaxAnswer = size_t{8} << 20;  // 80 notifications with long posts are well under 1 MB
 
 // The longest window of Mastodon's own limits: 300 statuses in 3 hours.
@@ -27,48 +21,11 @@ std::optional<milliseconds> WaitUntilReset(const HttpResponse& response, Time no
   const auto reset = ParseTime(response.headers.Get("X-RateLimit-Reset"));
   if (!reset) return std::nullopt;
   const Time there = ParseHttpDate(response.headers.Get("Date")).value_or(now);
-  return *reset - there;
+  // Written in whole seconds, it may lie up to one later.
+  return *reset - there + milliseconds(1000);
 }
 
 std::string HostOf(std::string_view server) { return std::string(server.substr(server.find("//") + 2)); }
-
-struct KnownLimits {
-  Time read_at{};
-  InstanceLimits limits;
-};
-
-std::optional<KnownLimits> KnownFrom(const State& state) {
-  const auto json = nlohmann::json::parse(state.Recall(kLimitsKey), nullptr, false);
-  if (!json.is_object() || !json.contains("read_at") || !json["read_at"].is_number_integer())
-    return std::nullopt;
-  KnownLimits known;
-  known.read_at = Time(milliseconds(json["read_at"].get<int64_t>()));
-  const auto number = [&](const char* key) -> uint64_t {
-    return json.contains(key) && json[key].is_number_unsigned() ? json[key].get<uint64_t>() : 0;
-  };
-  known.limits = {number("max_characters"), number("characters_per_url")};
-  return known;
-}
-
-void Remember(State& state, const KnownLimits& known) {
-  // Else it is asked again sooner.
-  static_cast<void>(
-      state.Put(kLimitsKey, nlohmann::json{{"read_at", known.read_at.time_since_epoch().count()},
-                                           {"max_characters", known.limits.max_characters},
-                                           {"characters_per_url", known.limits.characters_per_url}}
-                                .dump()));
-}
-
-Limits Applied(Limits limits, const InstanceLimits& said) {
-  if (said.max_characters > 0 && said.max_characters <= kMostCharacters) {
-    limits.max_length = said.max_characters;
-    limits.source = "the server, GET /api/v2/instance";
-  }
-  if (said.characters_per_url > 0 && said.characters_per_url <= limits.max_length) {
-    limits.url_length = said.characters_per_url;
-  }
-  return limits;
-}
 
 }  // namespace
 
@@ -94,6 +51,8 @@ Result<HttpResponse> Api::Ask(const Call& call, std::stop_token stop) {
   if (!call.key.empty()) request.headers.Add("Idempotency-Key", call.key);
   request.body = call.body;
   request.timeout = call.timeout;
+  request.fresh_connection = call.method != "GET";
+  request.may_wait = call.may_wait;
   request.max_body = kMaxAnswer;
   Result<HttpResponse> response = doors_.http.Fetch(request, std::move(stop));
   if (!response) {
@@ -110,6 +69,7 @@ Result<HttpResponse> Api::Ask(const Call& call, std::stop_token stop) {
   const int status = response->status;
   if (status >= 200 && status < 300) return response;
   if (call.may_be_gone && (status == 404 || status == 410)) return response;
+  if (call.may_be_refused && (status == 400 || status == 413 || status == 422)) return response;
   return Refusal(call, *response);
 }
 
@@ -155,6 +115,10 @@ Result<Identity> Api::WhoAmI() {
   if (!response) return response.error();
   const auto account = ReadAccount(response->body);
   if (!account) return account.error();
+  {
+    std::lock_guard lock(mutex_);
+    own_ = *account;
+  }
   Identity identity;
   identity.who = fmt::format("@{}@{}", account->acct, host_);
   const std::string_view left = response->headers.Get("X-RateLimit-Remaining");
@@ -165,32 +129,6 @@ Result<Identity> Api::WhoAmI() {
     if (reset) identity.quota += " until " + FormatTime(std::chrono::floor<std::chrono::seconds>(*reset));
   }
   return identity;
-}
-
-Result<Limits> Api::ReadLimits(const Limits& usual) {
-  std::lock_guard lock(mutex_);
-  const std::optional<KnownLimits> known = KnownFrom(state_);
-  const Time now = Now();
-  if (known && known->read_at <= now && now - known->read_at < kLimitsLife)
-    return Applied(usual, known->limits);
-  Call call;
-  call.target = "/api/v2/instance";
-  call.may_be_gone = true;  // servers before 4.0 have no such page
-  const auto response = Ask(call);
-  if (!response) {
-    // Yesterday's numbers are far better than no bulletin today.
-    if (known) return Applied(usual, known->limits);
-    return response.error();
-  }
-  KnownLimits fresh{now, {}};
-  if (response->status < 300) {
-    const auto said = ReadInstance(response->body);
-    if (!said && known) return Applied(usual, known->limits);
-    if (!said) return said.error();
-    fresh.limits = *said;
-  }
-  Remember(state_, fresh);
-  return Applied(usual, fresh.limits);
 }
 
 }  // namespace crier::mastodon

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "connectors/mastodon/api.h"
+#include "connectors/mastodon/scopes.h"
 #include "connectors/mastodon/sink.h"
 #include "connectors/mastodon/source.h"
 #include "core/text.h"
@@ -21,16 +22,17 @@ constexpr double kMostBackfill = 400;
 
 Limits UsualLimits() {
   Limits limits;
-  limits.unit = LengthUnit::kGraphemes;
+  // Of a server that was not asked, the stricter of what there is.
+  limits.unit = LengthUnit::kCharacters;
   limits.max_length = 500;
   limits.url_length = 23;
-  limits.key_lasts = 1h;  // https://docs.joinmastodon.org/methods/statuses/#create
+  limits.url_longer_counts = true;
   limits.rates = {{300, 5min, "requests a token"},
                   {300, 15min, "requests for older or newer pages an account", Spend::kUncounted},
                   {300, 3h, "new or edited statuses an account", Spend::kSend},
                   {30, 30min, "deletions an account", Spend::kRetract}};
-  // Counted as graphemes with a URL as 23 and "@user@host" as "@user":
-  // app/validators/status_length_validator.rb; rates: config/initializers/rack_attack.rb and
+  // Mastodon counts graphemes, a URL as 23 and "@user@host" as "@user", others code points and a URL as it
+  // is: app/validators/status_length_validator.rb; rates: config/initializers/rack_attack.rb and
   // app/lib/rate_limiter.rb of Mastodon.
   limits.source =
       "https://docs.joinmastodon.org/entities/Instance/ and /api/rate-limits/, Mastodon's own source";
@@ -39,8 +41,9 @@ Limits UsualLimits() {
 
 std::vector<Option> Options() {
   return {
-      {"server", "the account's server, such as https://example.social", OptionKind::kUrl, "", true},
-      {"token", "access token of the account", OptionKind::kText, "", true, true},
+      {"server", "the account's server, such as https://example.social", OptionKind::kUrl, "", true, false,
+       true},
+      {"token", "access token of the account", OptionKind::kText, "", true, true, true},
       {"mentions", "listen to posts that mention the account", OptionKind::kFlag, "true"},
       {"filtered", "also those that the account's notification policy holds back", OptionKind::kFlag, "true"},
       {"hashtags", "listen to public posts with these hashtags", OptionKind::kList},
@@ -56,16 +59,25 @@ class MastodonChannel : public Channel {
   MastodonChannel(std::string server, const Settings& settings, const std::string& name,
                   std::vector<Stream> streams, Doors doors, State& state)
       : api_(std::move(server), settings.Secret("token"), doors, state),
+        streams_(streams),
         source_(api_, name, std::move(streams), static_cast<size_t>(settings.Number("backfill"))),
         sink_(api_, settings.Text("visibility")) {}
 
   Source* source() override { return &source_; }
   Sink* sink() override { return &sink_; }
   Result<Limits> limits() override { return api_.ReadLimits(UsualLimits()); }
-  Result<Identity> WhoAmI() override { return api_.WhoAmI(); }
+  Result<Identity> WhoAmI() override {
+    auto identity = api_.WhoAmI();
+    if (!identity) return identity;
+    const auto own = api_.Own();
+    if (!own) return own.error();
+    ProveScopes(api_, streams_, own->id, &*identity);
+    return identity;
+  }
 
  private:
   Api api_;
+  const std::vector<Stream> streams_;
   MastodonSource source_;
   MastodonSink sink_;
 };
@@ -115,6 +127,7 @@ Result<std::vector<Stream>> StreamsOf(const Settings& settings) {
     stream.name = "#" + name;
     stream.target = "/api/v1/timelines/tag/" + PercentEncode(name) + "?limit=40";
     stream.scope = "read:statuses";
+    stream.hashtag = true;
     const auto same = [&](const Stream& other) { return other.name == stream.name; };
     if (std::none_of(streams.begin(), streams.end(), same)) streams.push_back(std::move(stream));
   }
@@ -161,6 +174,8 @@ const ConnectorType& Type() {
     made.abilities.edit = true;
     made.abilities.retract = true;
     made.abilities.read_back = true;
+    // By the sink: where the server is not known to honour it, what a key made is looked for before it goes
+    // out again.
     made.abilities.honours_key = true;
     made.abilities.threads = true;
     made.limits = UsualLimits();

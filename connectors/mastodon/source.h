@@ -3,7 +3,7 @@
 // Each stream is read like this: the newest page first. Where it reaches back to what was heard last, it
 // holds all that is new, and, being looked at again and again, it also shows edits and posts that other
 // servers delivered late. Where it does not reach back, a storm went by: then forward from the last id, page
-// by page, to the end.
+// by page, to the end; or, of a server that pays no heed to min_id, back from the newest.
 #pragma once
 
 #include <map>
@@ -20,6 +20,7 @@ struct Stream {
   std::string_view scope;
   size_t page = 40;  // as many as the server gives at once
   bool notifications = false;
+  bool hashtag = false;  // 404: nobody has used it yet
 };
 
 class MastodonSource : public Source {
@@ -34,10 +35,18 @@ class MastodonSource : public Source {
     std::string from;
     std::string last;
   };
+  // A post of a server whose ids do not stay: told by its author and its uri, it keeps the id under which it
+  // was heard first.
+  struct Known {
+    std::string post;  // digest of author and uri
+    std::string id;
+    std::string words;  // digest
+  };
   struct Cursor {
-    uint64_t serial =
-        0;  // one more with every batch that brings something, so that no two batches share a cursor
+    // One more with every batch that brings something, so that no two batches share a cursor.
+    uint64_t serial = 0;
     std::map<std::string, Place> places;
+    std::vector<Known> posts;  // the last that were heard, oldest first; empty where ids stay
   };
   // What one stream brought.
   struct Reading {
@@ -48,8 +57,8 @@ class MastodonSource : public Source {
   };
   struct Page {
     std::vector<Entry> entries;
-    bool newer = false;  // the server says that there may be newer ones,
-    bool older = false;  // and older ones
+    bool newer = false;  // there may be newer ones,
+    bool older = false;  // and older ones: the page is full, the server says so, or it never says
   };
   // Seen statuses and when each was last edited.
   using Seen = std::map<std::string, std::string, ById>;
@@ -61,7 +70,10 @@ class MastodonSource : public Source {
                         const std::stop_token& stop);
   Reading ReadFirst(const Stream& stream, Time deadline, const std::stop_token& stop);
   Reading ReadOn(const Stream& stream, const Place& place, Time deadline, const std::stop_token& stop);
-  void ReadForward(const Stream& stream, Time deadline, const std::stop_token& stop, Reading* reading);
+  void ReadForward(const Stream& stream, Page newest, Time deadline, const std::stop_token& stop,
+                   Reading* reading);
+  void ReadBackward(const Stream& stream, Page newest, Time deadline, const std::stop_token& stop,
+                    Reading* reading);
   void Gather(Reading reading, const std::string& heard_to, const std::string& own, Gathered* gathered) const;
   std::chrono::milliseconds TimeLeft(Time deadline) const;
 

@@ -20,7 +20,8 @@ constexpr size_t kMaxName = 512;
 constexpr size_t kMaxUrl = 2048;
 constexpr size_t kMaxAltText = 4096;  // Mastodon takes 1,500 characters
 constexpr size_t kMaxAttachments = 32;
-constexpr size_t kMaxEntries = 1000;  // servers send 80 at most
+constexpr size_t kMaxPollOptions = 32;  // Mastodon takes 4, others up to 20
+constexpr size_t kMaxEntries = 1000;    // servers send 80 at most
 constexpr size_t kMaxHtml = 1 << 20;
 
 std::string Text(const object& from, std::string_view key, size_t most) {
@@ -99,6 +100,24 @@ std::string Handle(const object& account, std::string_view host) {
   return "@" + acct + "@" + std::string(host);
 }
 
+// What a poll lets people choose is what its author says.
+std::string PollOptions(const object& status) {
+  object poll;
+  array options;
+  if (status["poll"].get(poll) != simdjson::SUCCESS || poll["options"].get(options) != simdjson::SUCCESS)
+    return "";
+  std::string text;
+  size_t count = 0;
+  for (const element item : options) {
+    object option;
+    if (++count > kMaxPollOptions) break;
+    if (item.get(option) != simdjson::SUCCESS) continue;
+    const std::string title = Text(option, "title", kMaxName);
+    if (!Trim(title).empty()) text += (text.empty() ? "\n\n- " : "\n- ") + std::string(Trim(title));
+  }
+  return text;
+}
+
 std::optional<Status> StatusOf(const object& from, std::string_view host, Time now) {
   Status status;
   Mention& mention = status.mention;
@@ -112,16 +131,20 @@ std::optional<Status> StatusOf(const object& from, std::string_view host, Time n
     status.content = HtmlToText(html.substr(0, Utf8Floor(html, kMaxHtml)));
   const std::string warning = Text(from, "spoiler_text", kMaxMentionText);
   mention.text = warning.empty() ? status.content : warning + "\n\n" + status.content;
+  mention.text += PollOptions(from);
   mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
   mention.text = CleanUtf8(Trim(mention.text));
   mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
 
   mention.lang = Text(from, "language", 35);  // RFC 5646: room for every tag in use
-  mention.created_at = ParseTime(Text(from, "created_at", 64)).value_or(now);
+  const auto created_at = ParseTime(Text(from, "created_at", 64));
+  status.timed = created_at.has_value();
+  mention.created_at = created_at.value_or(now);
   mention.in_reply_to = Id(from, "in_reply_to_id");
   mention.direct = Text(from, "visibility", 16) == "direct";
   mention.attachments = Attachments(from);
   status.edited_at = Text(from, "edited_at", 64);
+  status.uri = Text(from, "uri", kMaxUrl);
   object inner;
   status.boost = from["reblog"].get(inner) == simdjson::SUCCESS;
 
@@ -133,6 +156,15 @@ std::optional<Status> StatusOf(const object& from, std::string_view host, Time n
     mention.author.name = Text(account, "display_name", kMaxName);
   }
   return status;
+}
+
+// We ask for mentions alone, and not every server heeds that: of an account that we follow, of a poll that
+// ended, of an edit, a boost or a like nobody wrote to us. A server that does not say the type sends what it
+// was asked for.
+bool IsMention(const object& notification) {
+  std::string_view type;
+  const auto error = notification["type"].get(type);
+  return error == simdjson::NO_SUCH_FIELD || (error == simdjson::SUCCESS && type == "mention");
 }
 
 Error Unreadable(std::string_view what) {
@@ -153,8 +185,11 @@ Result<std::vector<Entry>> ReadEntries(const std::string& json, std::string_view
     entry.id = Id(outer, "id");
     if (entry.id.empty()) continue;
     object inner = outer;
-    if (!wrapped || outer["status"].get(inner) == simdjson::SUCCESS)
+    if (!wrapped) {
       entry.status = StatusOf(inner, host, now);
+    } else if (IsMention(outer) && outer["status"].get(inner) == simdjson::SUCCESS) {
+      entry.status = StatusOf(inner, host, now);
+    }
     entries.push_back(std::move(entry));
   }
   return entries;
@@ -192,21 +227,24 @@ Result<Account> ReadAccount(const std::string& json) {
   return account;
 }
 
-Result<InstanceLimits> ReadInstance(const std::string& json) {
+Result<Instance> ReadInstance(const std::string& json) {
   simdjson::dom::parser parser;
   element root;
   object from;
   if (parser.parse(json).get(root) != simdjson::SUCCESS || root.get(from) != simdjson::SUCCESS) {
     return Unreadable("an instance in JSON");
   }
-  InstanceLimits limits;
+  Instance instance;
   const auto number = [&](std::string_view pointer) {
     uint64_t value = 0;
     return root.at_pointer(pointer).get(value) == simdjson::SUCCESS ? value : 0;
   };
-  limits.max_characters = number("/configuration/statuses/max_characters");
-  limits.characters_per_url = number("/configuration/statuses/characters_reserved_per_url");
-  return limits;
+  instance.max_characters = number("/configuration/statuses/max_characters");
+  if (instance.max_characters == 0) instance.max_characters = number("/max_toot_chars");  // Pleroma's
+  instance.characters_per_url = number("/configuration/statuses/characters_reserved_per_url");
+  instance.version = Text(from, "version", kMaxName);
+  instance.source_url = Text(from, "source_url", kMaxName);
+  return instance;
 }
 
 std::string ErrorWords(const std::string& json) {

@@ -28,6 +28,9 @@ struct Status {
   std::string content;  // the text alone, without the warning
   std::string account_id;
   std::string edited_at;  // as the server writes it; empty: never edited
+  // Of the post itself, the same on every server and after every edit; empty: the server does not say.
+  std::string uri;
+  bool timed = false;  // the server said when it was made
   bool boost = false;
 };
 
@@ -37,8 +40,8 @@ struct Entry {
   std::optional<Status> status;  // none: the entry holds nothing that we could read
 };
 
-// `host` completes the handles of accounts that live on the server itself. `now` stands in for a missing
-// time.
+// Of notifications other than mentions the entry alone is kept, without its status. `host` completes the
+// handles of accounts that live on the server itself. `now` stands in for a missing time.
 Result<Status> ReadStatus(const std::string& json, std::string_view host, Time now);
 Result<std::vector<Entry>> ReadTimeline(const std::string& json, std::string_view host, Time now);
 Result<std::vector<Entry>> ReadNotifications(const std::string& json, std::string_view host, Time now);
@@ -49,12 +52,14 @@ struct Account {
 };
 Result<Account> ReadAccount(const std::string& json);
 
-// What GET /api/v2/instance says of lengths; 0: it does not say.
-struct InstanceLimits {
+// What GET /api/v2/instance or /api/v1/instance says; 0 and empty: it does not say.
+struct Instance {
   uint64_t max_characters = 0;
   uint64_t characters_per_url = 0;
+  std::string version;
+  std::string source_url;
 };
-Result<InstanceLimits> ReadInstance(const std::string& json);
+Result<Instance> ReadInstance(const std::string& json);
 
 // The server's own words in an error body; empty if there are none.
 std::string ErrorWords(const std::string& json);

@@ -1,11 +1,23 @@
 #include "connectors/replay/journal.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 
 namespace crier::replay {
+namespace {
+
+// What is sent may name people. One that is there already keeps the mode that somebody gave it.
+void MakeForOwner(const std::string& file) {
+  const int fd = open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (fd >= 0) close(fd);
+}
+
+}  // namespace
 
 Journal::Journal(std::string file, std::string channel, const Clock& clock)
     : file_(std::move(file)), channel_(std::move(channel)), clock_(clock) {
@@ -67,6 +79,7 @@ bool Journal::Append(std::string line) {
   const auto size = std::filesystem::file_size(file_, error);
   const bool fresh = static_cast<bool>(error);
   if (torn_) line.insert(0, "\n");
+  if (fresh) MakeForOwner(file_);
   {
     std::ofstream file(file_, std::ios::binary | std::ios::app);
     file << line << std::flush;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <utility>
 
 #include "connectors/connector.h"
 
@@ -18,8 +17,12 @@ class Recording : public Source {
   Result<Batch> Poll(const std::string& cursor, Time deadline, std::stop_token stop) override;
 
  private:
-  // The event of one line and when it is due.
-  Result<std::pair<Time, Event>> Read(std::string_view text) const;
+  struct Line {
+    Time due;
+    Event event;
+    std::string unread;  // "at, author": fields that could not be read, and were left out
+  };
+  Result<Line> Read(std::string_view text) const;
 
   const std::string file_;
   const std::string channel_;

@@ -48,6 +48,8 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
   if (!listens && !sends) return bad("set 'fields' to hear, 'url' to send, or both");
   if (!listens && (!settings.Secret("secret").empty() || !settings.Secret("verify_token").empty()))
     return bad("'secret' and 'verify_token' are for calls that come in, and 'fields' is missing");
+  if (settings.Secret("secret").empty() && !settings.Secret("secret_next").empty())
+    return bad("'secret_next' is for a key that takes the place of 'secret', and there is none");
   if (!settings.Secret("secret").empty() && settings.Flag("accept_unsigned"))
     return bad("'secret' and 'accept_unsigned' contradict each other");
   const auto signature = Signature::From(settings);
@@ -59,7 +61,10 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
     if (!mapping) return bad(mapping.error().message);
     if (settings.Secret("secret").empty() && !settings.Flag("accept_unsigned"))
       return bad("no call would be accepted: set 'secret', or 'accept_unsigned: true' if anybody may call");
-    receiver = std::make_unique<WebhookReceiver>(settings, channel, *signature, *std::move(mapping));
+    auto handshake = Handshake::From(settings);
+    if (!handshake) return bad(handshake.error().message);
+    receiver = std::make_unique<WebhookReceiver>(settings, channel, *signature, *std::move(mapping),
+                                                 *std::move(handshake));
   }
   std::unique_ptr<WebhookSink> sink;
   if (sends) {
@@ -82,6 +87,9 @@ std::vector<Option> Options() {
       {.key = "secret",
        .help = "key of the calls' signatures, HMAC-SHA256; needed to hear, unless accept_unsigned",
        .secret = true},
+      {.key = "secret_next",
+       .help = "a second key that holds as well, while secret is changed at the other end",
+       .secret = true},
       {.key = "accept_unsigned",
        .help = "true: anybody who knows the address may call, unsigned",
        .kind = kFlag},
@@ -90,6 +98,9 @@ std::vector<Option> Options() {
       {.key = "signature_encoding", .help = "hex or base64", .fallback = "hex"},
       {.key = "timestamp_header",
        .help = "where the time stands that is signed with the body; none: none is"},
+      {.key = "timestamp_prefix",
+       .help = "what stands before the time where its header holds more, such as t=; none: the header is the "
+               "time"},
       {.key = "signed", .help = "what is signed, such as {{timestamp}}.{{body}}", .fallback = "{{body}}"},
       {.key = "replay_window",
        .help = "how far the signed time may be from now",
@@ -98,18 +109,28 @@ std::vector<Option> Options() {
       {.key = "verify_token",
        .help = "answers the challenge of a GET whose hub.verify_token is this",
        .secret = true},
-      {.key = "items", .help = "JSON Pointer to the item, or to an array of them; none: the whole body"},
+      {.key = "handshake",
+       .help = "how the other end tries this address before it calls: when, is, challenge, reply; none: "
+               "Slack's way",
+       .kind = kTable},
+      {.key = "items",
+       .help =
+           "JSON Pointer to the item, or to an array of them, with * for every entry of an array; none: the "
+           "whole body"},
       {.key = "fields",
        .help = "where in an item a mention's fields are, as JSON Pointers; none: nothing is heard",
        .kind = kTable},
+      {.key = "ignore_others",
+       .help = "true: entry 0 in 'items' and 'fields' is that entry alone; the ones beside it are no reports",
+       .kind = kFlag},
       {.key = "html", .help = "the text is HTML", .kind = kFlag},
       {.key = "direct",
        .help = "what comes in was sent to the city alone, not said in public",
        .kind = kFlag},
-      {.key = "url", .help = "where posts go; none: nothing is sent", .kind = kUrl},
+      {.key = "url", .help = "where posts go; none: nothing is sent", .kind = kUrl, .destination = true},
       {.key = "method", .help = "POST, PUT or PATCH", .fallback = "POST"},
       {.key = "headers", .help = "headers of every request", .kind = kTable},
-      {.key = "token", .help = "credential that goes into token_header", .secret = true},
+      {.key = "token", .help = "credential that goes into token_header", .secret = true, .destination = true},
       {.key = "token_header", .help = "which header carries the token", .fallback = "Authorization"},
       {.key = "token_prefix", .help = "what stands before the token", .fallback = "Bearer "},
       {.key = "key_header", .help = "header that carries our key, such as Idempotency-Key"},

@@ -2,43 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 
 namespace crier::webhook {
-namespace {
-
-// The deepest nesting; right for valid JSON, and no less than the parser's for any other.
-int DepthOf(std::string_view text) {
-  int depth = 0;
-  int deepest = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      in_string = c != '"';
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      deepest = std::max(deepest, ++depth);
-    } else if (c == ']' || c == '}') {
-      --depth;
-    }
-  }
-  return deepest;
-}
-
-}  // namespace
-
-Result<Json> ReadJson(std::string_view text) {
-  if (text.size() > kMaxJson) return Error{Fault::kBadData, fmt::format("larger than {} bytes", kMaxJson)};
-  if (DepthOf(text) > kDeepest)
-    return Error{Fault::kBadData, fmt::format("nested deeper than {} levels", kDeepest)};
-  Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded()) return Error{Fault::kBadData, "not JSON"};
-  return json;
-}
 
 Result<Pointer> Pointer::Parse(const std::string& text) {
   Pointer pointer;

@@ -1,4 +1,4 @@
-// JSON as strangers write it: bounded before it is read, and looked into by JSON Pointer (RFC 6901).
+// Looking into a stranger's JSON (core/json.h) by JSON Pointer (RFC 6901).
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -6,18 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "core/json.h"
 #include "core/result.h"
 #include "core/time.h"
 
 namespace crier::webhook {
 
 using Json = nlohmann::json;
-
-inline constexpr size_t kMaxJson = 1024 * 1024;  // bytes; ours: the hub's server takes no more either
-inline constexpr int kDeepest = 64;              // ours: arrays and objects in each other
-
-// kBadData: larger or deeper than that, or not JSON.
-Result<Json> ReadJson(std::string_view text);
 
 class Pointer {
  public:

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <vector>
+#include <set>
 
+#include "connectors/webhook/item.h"
 #include "core/digest.h"
-#include "core/html.h"
 #include "core/text.h"
 #include "core/yaml.h"
 
@@ -16,15 +15,21 @@ namespace {
 
 const std::vector<std::string_view> kFields = {"native_id", "text",      "created_at",    "url",
                                                "lang",      "author_id", "author_handle", "author_name",
-                                               "lat",       "long",      "in_reply_to"};
-constexpr size_t kMaxId = 512;    // Mention::native_id
-constexpr size_t kMaxUrl = 2048;  // ours
-constexpr size_t kMaxName = 512;  // ours; names and handles are cut
-constexpr size_t kMaxLang = 35;   // RFC 5646, section 4.4.1
+                                               "lat",       "long",      "in_reply_to",   "attachments"};
+constexpr size_t kMaxId = 512;  // Mention::native_id
 
-std::string Cut(std::string text, size_t most) {
-  text.resize(Utf8Floor(text, most));
-  return text;
+// Where both lead through the same entries of the same arrays.
+size_t CommonLength(const Path& a, const Path& b) {
+  const auto [end, other] =
+      std::mismatch(a.segments().begin(), a.segments().end(), b.segments().begin(), b.segments().end());
+  return static_cast<size_t>(end - a.segments().begin());
+}
+
+// Whether `path` names another entry of the array in which `through` names the one at `index`: then the array
+// is a record, whose entries mean different things.
+bool NamesAnother(const Path& path, const Path& through, size_t index) {
+  return CommonLength(path, through) == index && index < path.segments().size() &&
+         IsIndex(path.segments()[index]);
 }
 
 }  // namespace
@@ -34,13 +39,14 @@ Result<Mapping> Mapping::From(const Settings& settings, std::string channel) {
   mapping.channel_ = std::move(channel);
   mapping.html_ = settings.Flag("html");
   mapping.direct_ = settings.Flag("direct");
-  auto items = Pointer::Parse(settings.Text("items"));
+  mapping.ignore_others_ = settings.Flag("ignore_others");
+  auto items = Path::Parse(settings.Text("items"), true);
   if (!items) return Error{Fault::kConfig, "'items': " + items.error().message};
   mapping.items_ = *std::move(items);
   for (const auto& [field, text] : settings.Table("fields")) {
     if (std::find(kFields.begin(), kFields.end(), field) == kFields.end())
       return Error{Fault::kConfig, "'fields': " + UnknownKey(field, kFields)};
-    auto pointer = Pointer::Parse(text);
+    auto pointer = Path::Parse(text, field == "attachments");
     if (!pointer)
       return Error{Fault::kConfig, fmt::format("'fields': {}: {}", field, pointer.error().message)};
     mapping.fields_.emplace(field, *std::move(pointer));
@@ -49,128 +55,144 @@ Result<Mapping> Mapping::From(const Settings& settings, std::string channel) {
     return Error{Fault::kConfig, "'fields' must say where the text is, such as {text: /message}"};
   if (mapping.fields_.contains("lat") != mapping.fields_.contains("long"))
     return Error{Fault::kConfig, "'fields': lat and long belong together"};
+  mapping.FindSpread();
   return mapping;
 }
 
-Result<Batch> Mapping::Read(const Json& document, Time received_at) const {
-  const Json* items = items_.In(document);
-  if (items == nullptr || !items->is_structured()) {
-    return Error{Fault::kBadData,
-                 fmt::format("'{}' is neither an object nor an array of them", items_.text())};
+void Mapping::FindSpread() {
+  if (ignore_others_) return;
+  std::vector<std::string> segments = items_.segments();
+  std::replace(segments.begin(), segments.end(), std::string("0"), std::string("*"));
+  items_ = Path::Of(segments);
+  const auto id = fields_.find("native_id");
+  if (id == fields_.end()) return;
+  const Path& text = fields_.find("text")->second;
+  segments.assign(text.segments().begin(),
+                  text.segments().begin() + static_cast<ptrdiff_t>(CommonLength(text, id->second)));
+  for (size_t i = 0; i < segments.size(); ++i) {
+    const bool record = std::any_of(fields_.begin(), fields_.end(),
+                                    [&](const auto& field) { return NamesAnother(field.second, text, i); });
+    if (segments[i] == "0" && !record) segments[i] = "*";
   }
-  const size_t count = items->is_array() ? items->size() : 1;
-  if (count > kMostItems)
-    return Error{Fault::kBadData, fmt::format("{} items in one call; at most {}", count, kMostItems)};
-  Batch batch;
-  for (size_t i = 0; i < count; ++i) {
-    auto mention = ReadItem(items->is_array() ? (*items)[i] : *items, received_at);
-    if (!mention) {
-      Error error = mention.error();
-      error.message = fmt::format("item {}: {}", i, error.message);
-      return error;
+  spread_ = Path::Of(segments);
+}
+
+Result<std::vector<Path>> Mapping::ItemsIn(const Json& document) const {
+  std::vector<Path> items;
+  for (const Path& place : items_.AllIn(document, kMostItems)) {
+    const Json& found = *place.In(document);
+    if (!found.is_structured()) {
+      return Error{Fault::kBadData,
+                   fmt::format("'{}' is neither an object nor an array of them", place.text())};
     }
-    batch.events.emplace_back(*std::move(mention));
+    if (!found.is_array()) {
+      items.push_back(place);
+      continue;
+    }
+    std::vector<std::string> segments = place.segments();
+    segments.emplace_back("*");
+    const size_t most = kMostItems - std::min(kMostItems, items.size());
+    for (Path& entry : Path::Of(segments).AllIn(document, most)) items.push_back(std::move(entry));
+    if (items.size() > kMostItems || found.size() > kMostItems) {
+      const size_t count = std::max(items.size(), found.size());
+      return Error{Fault::kBadData, fmt::format("{} items in one call; at most {}", count, kMostItems)};
+    }
   }
-  std::stable_sort(batch.events.begin(), batch.events.end(), [](const Event& a, const Event& b) {
+  if (items.size() > kMostItems)
+    return Error{Fault::kBadData, fmt::format("more than {} items in one call", kMostItems)};
+  return items;
+}
+
+// The fields as they are where the messages lie at `place`.
+std::optional<Mapping::Fields> Mapping::FieldsAt(const Path& place) const {
+  if (place.text() == spread_.text()) return std::nullopt;
+  Fields fields;
+  const Path& text = fields_.find("text")->second;
+  for (const auto& [name, path] : fields_) {
+    std::vector<std::string> segments = path.segments();
+    const size_t common = std::min(CommonLength(path, text), place.segments().size());
+    std::copy_n(place.segments().begin(), common, segments.begin());
+    fields.emplace(name, Path::Of(segments));
+  }
+  return fields;
+}
+
+// Texts beside the one that `fields` names: in entries of an array of which it names the first.
+std::optional<Error> Mapping::Unreached(const Json& item, const Fields& fields) const {
+  const Path& text = fields.find("text")->second;
+  for (size_t i = spread_.segments().size(); i < text.segments().size() && !ignore_others_; ++i) {
+    if (text.segments()[i] != "0") continue;
+    const bool record = std::any_of(fields.begin(), fields.end(),
+                                    [&](const auto& field) { return NamesAnother(field.second, text, i); });
+    if (record) continue;
+    const Path array = Path::Of(std::span(text.segments()).first(i));
+    std::vector<std::string> each = text.segments();
+    each[i] = "*";
+    const Json* found = array.In(item);
+    if (found == nullptr || !found->is_array()) continue;
+    const auto texts = Path::Of(each).AllIn(item, kMostItems);
+    const auto says = [&](const Path& path) {
+      const Json* value = path.In(item);
+      return path.text() != text.text() && value->is_string() &&
+             !Trim(value->get_ref<const std::string&>()).empty();
+    };
+    if (std::none_of(texts.begin(), texts.end(), says)) continue;
+    return Error{
+        Fault::kBadData,
+        fmt::format("'{}' holds more texts than the one at '{}': let 'items' lead to that array, or set "
+                    "'ignore_others'",
+                    array.text(), text.text())};
+  }
+  return std::nullopt;
+}
+
+Result<Heard> Mapping::Read(const Json& document, Time received_at) const {
+  const auto items = ItemsIn(document);
+  if (!items) return items.error();
+  Heard heard;
+  std::map<std::string, std::string> told;  // what each native_id stands for
+  size_t count = 0;
+  for (size_t i = 0; i < items->size(); ++i) {
+    const Json& item = *(*items)[i].In(document);
+    std::vector<Path> places = spread_.AllIn(item, kMostItems);
+    if (places.empty()) places.push_back(spread_);
+    count += places.size();
+    if (count > kMostItems)
+      return Error{Fault::kBadData, fmt::format("more than {} items in one call", kMostItems)};
+    for (const Path& place : places) {
+      const auto moved = FieldsAt(place);
+      const Fields& fields = moved ? *moved : fields_;
+      if (auto unreached = Unreached(item, fields)) {
+        unreached->message = fmt::format("item {}: {}", i, unreached->message);
+        return *std::move(unreached);
+      }
+      ItemReader reader{item, fields, {channel_, html_, direct_, received_at}, {}};
+      auto mention = reader.Read();
+      for (std::string& what : reader.unread) {
+        if (heard.unread.size() < kMostUnread) heard.unread.push_back(fmt::format("item {}: {}", i, what));
+      }
+      if (!mention) {
+        ++heard.without_text;
+        continue;
+      }
+      const Json* own = places.size() > 1 ? place.In(item) : &item;
+      const std::string hash = HashOf(own != nullptr ? *own : item);
+      if (mention->native_id.empty()) mention->native_id = hash;
+      // One id for two messages: the second keeps its words under another.
+      auto [known, fresh] = told.emplace(mention->native_id, hash);
+      if (!fresh && known->second == hash) continue;
+      if (!fresh) {
+        std::string id = mention->native_id + "#" + hash.substr(0, 16);
+        mention->native_id = id.size() <= kMaxId ? id : hash;
+        if (!told.emplace(mention->native_id, hash).second) continue;
+      }
+      heard.batch.events.emplace_back(*std::move(mention));
+    }
+  }
+  std::stable_sort(heard.batch.events.begin(), heard.batch.events.end(), [](const Event& a, const Event& b) {
     return std::get<Mention>(a).created_at < std::get<Mention>(b).created_at;
   });
-  return batch;
-}
-
-Error Mapping::Bad(std::string_view field, std::string_view what) const {
-  return {Fault::kBadData, fmt::format("{} at '{}' {}", field, fields_.find(field)->second.text(), what)};
-}
-
-const Json* Mapping::Find(std::string_view field, const Json& item) const {
-  const auto pointer = fields_.find(field);
-  return pointer == fields_.end() ? nullptr : pointer->second.In(item);
-}
-
-Result<std::string> Mapping::Scalar(std::string_view field, const Json& item) const {
-  const Json* value = Find(field, item);
-  if (value == nullptr) return std::string();
-  if (value->is_string()) return CleanUtf8(value->get_ref<const std::string&>());
-  if (value->is_number()) return value->dump();
-  return Bad(field, "is neither a text nor a number");
-}
-
-Result<std::string> Mapping::Id(std::string_view field, const Json& item) const {
-  const Json* value = Find(field, item);
-  // A number beyond 64 bits is read as the nearest double, and so are its neighbours.
-  if (value != nullptr && value->is_number_float())
-    return Bad(field, "is no integer of 64 bits; ids that are longer must be texts");
-  auto id = Scalar(field, item);
-  if (id && id->size() > kMaxId) return Bad(field, fmt::format("is longer than {} bytes", kMaxId));
-  return id;
-}
-
-Result<std::optional<double>> Mapping::Degrees(std::string_view field, const Json& item, double most) const {
-  const auto text = Scalar(field, item);
-  if (!text) return text.error();
-  if (text->empty()) return std::optional<double>();
-  double degrees = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), degrees);
-  if (error != std::errc() || end != text->data() + text->size() || !(degrees >= -most && degrees <= most))
-    return Bad(field, fmt::format("is no number from -{} to {}", most, most));
-  return std::optional<double>(degrees);
-}
-
-Result<Mention> Mapping::ReadItem(const Json& item, Time received_at) const {
-  Mention mention;
-  mention.channel = channel_;
-  mention.direct = direct_;
-  auto text = Scalar("text", item);
-  if (!text) return text.error();
-  mention.text = Cut(html_ ? HtmlToText(*text) : *std::move(text), kMaxMentionText);
-  if (Trim(mention.text).empty()) return Bad("text", "is missing or empty");
-
-  auto native_id = Id("native_id", item);
-  if (!native_id) return native_id.error();
-  mention.native_id = *std::move(native_id);
-  if (mention.native_id.empty() && fields_.contains("native_id"))
-    return Bad("native_id", "is missing or empty");
-  // The members of an object are in order of their names, so the same item has the same hash.
-  if (mention.native_id.empty())
-    mention.native_id = Hex(Sha256(item.dump(-1, ' ', false, Json::error_handler_t::replace)));
-
-  auto created_at = Scalar("created_at", item);
-  if (!created_at) return created_at.error();
-  mention.created_at = received_at;
-  if (!created_at->empty()) {
-    const auto time = ReadMoment(*created_at);
-    if (!time) return Bad("created_at", "is neither RFC 3339 nor Unix seconds or milliseconds");
-    // Nothing is said after it was heard.
-    mention.created_at = std::min(*time, received_at);
-  }
-
-  auto author_id = Id("author_id", item);
-  if (!author_id) return author_id.error();
-  auto in_reply_to = Id("in_reply_to", item);
-  if (!in_reply_to) return in_reply_to.error();
-  mention.author.id = *std::move(author_id);
-  mention.in_reply_to = *std::move(in_reply_to);
-  const std::pair<std::string_view, std::string*> texts[] = {{"author_handle", &mention.author.handle},
-                                                             {"author_name", &mention.author.name},
-                                                             {"lang", &mention.lang},
-                                                             {"url", &mention.url}};
-  for (const auto& [field, to] : texts) {
-    auto value = Scalar(field, item);
-    if (!value) return value.error();
-    *to = *std::move(value);
-  }
-  mention.author.handle = Cut(std::move(mention.author.handle), kMaxName);
-  mention.author.name = Cut(std::move(mention.author.name), kMaxName);
-  // Half a tag or half an address is none, and people click on addresses.
-  if (mention.lang.size() > kMaxLang) mention.lang.clear();
-  const bool web = mention.url.starts_with("https://") || mention.url.starts_with("http://");
-  if (!web || mention.url.size() > kMaxUrl) mention.url.clear();
-
-  const auto lat = Degrees("lat", item, 90);
-  if (!lat) return lat.error();
-  const auto lon = Degrees("long", item, 180);
-  if (!lon) return lon.error();
-  if (*lat && *lon) mention.point = Point{**lat, **lon};
-  return mention;
+  return heard;
 }
 
 }  // namespace crier::webhook

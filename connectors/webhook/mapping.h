@@ -4,36 +4,48 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "connectors/connector.h"
-#include "connectors/webhook/json.h"
+#include "connectors/webhook/path.h"
 
 namespace crier::webhook {
 
 inline constexpr size_t kMostItems =
     500;  // of one call; ours: what one transaction may hold the store up for
 
+// What a call brought.
+struct Heard {
+  Batch batch;
+  size_t without_text = 0;          // items that say nothing and show nothing: passed over
+  std::vector<std::string> unread;  // what could not be read and was left out, for the log; a few of them
+};
+
 class Mapping {
  public:
   // kConfig: an unknown field, a pointer that is none, no text.
   static Result<Mapping> From(const Settings& settings, std::string channel);
 
-  // All items or none, as the far side is told one thing for the whole call. kBadData names the item and the
-  // pointer.
-  Result<Batch> Read(const Json& document, Time received_at) const;
+  // One broken item or field costs nothing but itself. kBadData, for the whole call, where `items` leads to
+  // no items, there are too many, or an array holds texts that `fields` does not reach: nothing is dropped
+  // without a word.
+  Result<Heard> Read(const Json& document, Time received_at) const;
 
  private:
-  Result<Mention> ReadItem(const Json& item, Time received_at) const;
-  const Json* Find(std::string_view field, const Json& item) const;
-  Error Bad(std::string_view field, std::string_view what) const;
-  // A text or a number as text; empty where there is none.
-  Result<std::string> Scalar(std::string_view field, const Json& item) const;
-  Result<std::string> Id(std::string_view field, const Json& item) const;
-  Result<std::optional<double>> Degrees(std::string_view field, const Json& item, double most) const;
+  using Fields = std::map<std::string, Path, std::less<>>;
+
+  void FindSpread();
+  Result<std::vector<Path>> ItemsIn(const Json& document) const;
+  std::optional<Error> Unreached(const Json& item, const Fields& fields) const;
+  std::optional<Fields> FieldsAt(const Path& place) const;
 
   std::string channel_;
-  Pointer items_;
-  std::map<std::string, Pointer, std::less<>> fields_;
+  Path items_;
+  Fields fields_;
+  // The array in an item whose entries are the messages, where `fields` leads through its entry 0 to both
+  // text and native_id: "/messaging/0/message" is "/messaging/*/message".
+  Path spread_;
+  bool ignore_others_ = false;
   bool html_ = false;
   bool direct_ = false;
 };

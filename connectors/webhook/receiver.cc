@@ -1,38 +1,41 @@
 #include "connectors/webhook/receiver.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
+#include <fmt/ranges.h>
 
 #include "core/digest.h"
+#include "core/log.h"
 
 namespace crier::webhook {
 namespace {
-
-constexpr size_t kMaxChallenge = 256;  // ours; what is sent back is never more than a token
 
 std::string Param(const Inbound& call, const std::string& name) {
   const auto found = call.query.find(name);
   return found == call.query.end() ? std::string() : found->second;
 }
 
-bool IsToken(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxChallenge && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           std::string_view("-_.~+/=").find(c) != std::string_view::npos;
-  });
+// Who calls may be anybody, and some do it every second: the 1st, 2nd, 4th, 8th time is logged.
+bool IsTold(uint64_t time) { return (time & (time - 1)) == 0; }
+
+std::vector<Secret> SecretsOf(const Settings& settings) {
+  std::vector<Secret> secrets;
+  for (const char* key : {"secret", "secret_next"}) {
+    if (!settings.Secret(key).empty()) secrets.push_back(settings.Secret(key));
+  }
+  return secrets;
 }
 
 }  // namespace
 
 WebhookReceiver::WebhookReceiver(const Settings& settings, const std::string& channel, Signature signature,
-                                 Mapping mapping)
+                                 Mapping mapping, Handshake handshake)
     : channel_(channel),
-      secret_(settings.Secret("secret")),
+      secrets_(SecretsOf(settings)),
       verify_token_(settings.Secret("verify_token")),
       accept_unsigned_(settings.Flag("accept_unsigned")),
       signature_(std::move(signature)),
-      mapping_(std::move(mapping)) {}
+      mapping_(std::move(mapping)),
+      handshake_(std::move(handshake)) {}
 
 Error WebhookReceiver::Refusal(Error error) const {
   error.message = fmt::format("webhook {}: {}", channel_, error.message);
@@ -47,16 +50,38 @@ Result<Receiver::Reply> WebhookReceiver::Receive(const Inbound& call) {
   if (const auto allowed = Allow(call); !allowed) return Refusal(allowed.error());
   const auto document = ReadJson(call.body);
   if (!document) return Refusal({Fault::kBadData, "the body is " + document.error().message});
-  auto batch = mapping_.Read(*document, call.received_at);
-  if (!batch) return Refusal(batch.error());
+  auto handshake = handshake_.Answer(*document);
+  if (!handshake) return Refusal(handshake.error());
+  if (*handshake) return **std::move(handshake);
+  auto heard = mapping_.Read(*document, call.received_at);
+  if (!heard) return Refusal(heard.error());
+  Note(*heard);
   Reply reply;
-  reply.batch = *std::move(batch);
+  reply.batch = std::move(heard->batch);
   return reply;
+}
+
+void WebhookReceiver::Note(const Heard& heard) {
+  if (heard.without_text > 0) {
+    const uint64_t before = passed_over_.fetch_add(heard.without_text);
+    bool told = false;
+    for (uint64_t time = before + 1; time <= before + heard.without_text; ++time) told = told || IsTold(time);
+    if (told) {
+      LogWarn(
+          "calls of a webhook held items without text, which were passed over; where that is wrong, 'items' "
+          "and "
+          "'fields' do not lead to it",
+          {{"channel", channel_}, {"so_far", std::to_string(before + heard.without_text)}});
+    }
+  }
+  if (heard.unread.empty() || !IsTold(++half_read_)) return;
+  LogWarn("a call of a webhook held what cannot be read; that was left out",
+          {{"channel", channel_}, {"what", fmt::format("{}", fmt::join(heard.unread, "; "))}});
 }
 
 Result<void> WebhookReceiver::Allow(const Inbound& call) const {
   if (accept_unsigned_) return {};
-  return signature_.Check(secret_, call);
+  return signature_.Check(secrets_, call);
 }
 
 Result<Receiver::Reply> WebhookReceiver::Challenge(const Inbound& call) const {
@@ -67,10 +92,7 @@ Result<Receiver::Reply> WebhookReceiver::Challenge(const Inbound& call) const {
   }
   Reply reply;
   reply.body = Param(call, "hub.challenge");
-  if (!IsToken(reply.body)) {
-    return Refusal({Fault::kBadData,
-                    fmt::format("hub.challenge must be 1 to {} letters, digits and -_.~+/=", kMaxChallenge)});
-  }
+  if (!IsChallenge(reply.body)) return Refusal(NoChallenge("hub.challenge"));
   return reply;
 }
 

@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::string_view kBody = "{{body}}";
 constexpr std::string_view kTimestamp = "{{timestamp}}";
+constexpr size_t kMaxPieces = 16;  // of a header; ours
+
+bool EqualsIgnoringCase(std::string_view a, std::string_view b) { return Lower(a) == Lower(b); }
 
 size_t Times(std::string_view text, std::string_view piece) {
   size_t times = 0;
@@ -38,11 +41,16 @@ Result<Signature> Signature::From(const Settings& settings) {
   const std::string& encoding = settings.Text("signature_encoding");
   signature.base64_ = encoding == "base64";
   signature.timestamp_header_ = settings.Text("timestamp_header");
+  signature.timestamp_prefix_ = settings.Text("timestamp_prefix");
   signature.signed_ = settings.Text("signed");
   signature.window_ = settings.Duration("replay_window");
   const std::string& timestamp = signature.timestamp_header_;
   if (!IsHeaderName(signature.header_)) return bad("'signature_header' is no header's name");
   if (!timestamp.empty() && !IsHeaderName(timestamp)) return bad("'timestamp_header' is no header's name");
+  if (timestamp.empty() && !signature.timestamp_prefix_.empty())
+    return bad("'timestamp_prefix' needs a 'timestamp_header'");
+  if (EqualsIgnoringCase(timestamp, signature.header_) && signature.timestamp_prefix_.empty())
+    return bad("'timestamp_prefix' must tell the time from the signature in the same header");
   if (encoding != "hex" && encoding != "base64") return bad("'signature_encoding' is hex or base64");
   if (Times(signature.signed_, kBody) != 1) return bad("'signed' must hold {{body}} once");
   if (Times(signature.signed_, kTimestamp) != (timestamp.empty() ? 0 : 1)) {
@@ -70,22 +78,45 @@ std::string Signature::Of(const Secret& secret, std::string_view timestamp, std:
     }
   }
   const std::string digest = HmacSha256(secret.Reveal(), message);
-  return prefix_ + (base64_ ? Base64(digest) : Hex(digest));
+  return base64_ ? Base64(digest) : Hex(digest);
 }
 
-Result<void> Signature::Check(const Secret& secret, const Inbound& call) const {
+std::vector<std::string_view> Signature::After(std::string_view prefix, std::string_view header) const {
+  const bool by_comma = prefix.find(',') == prefix.npos;
+  std::vector<std::string_view> found;
+  for (size_t pieces = 0; !header.empty() && pieces < kMaxPieces; ++pieces) {
+    const size_t end = std::min(header.find_first_of(by_comma ? ", \t" : " \t"), header.size());
+    const std::string_view piece = header.substr(0, end);
+    if (!piece.empty() && piece.starts_with(prefix)) found.push_back(piece.substr(prefix.size()));
+    header.remove_prefix(std::min(end + 1, header.size()));
+  }
+  return found;
+}
+
+Result<void> Signature::Check(std::span<const Secret> secrets, const Inbound& call) const {
   const auto refuse = [](std::string message) { return Error{Fault::kAuth, std::move(message)}; };
-  if (secret.empty()) return refuse("there is no key to check a signature with");
+  if (secrets.empty()) return refuse("there is no key to check a signature with");
   const std::string_view given = call.headers.Get(header_);
   if (given.empty()) return refuse(fmt::format("the call is not signed: it has no header {}", header_));
-  const std::string_view timestamp = timestamp_header_.empty() ? "" : call.headers.Get(timestamp_header_);
-  if (!timestamp_header_.empty() && timestamp.empty())
-    return refuse(fmt::format("the call has no header {}", timestamp_header_));
-  // Hex is written in either case.
-  std::string said(given);
-  if (!base64_ && given.starts_with(prefix_)) said = prefix_ + Lower(given.substr(prefix_.size()));
-  if (!EqualInConstantTime(said, Of(secret, timestamp, call.body)))
-    return refuse(fmt::format("the signature in {} is wrong", header_));
+  std::string_view timestamp = timestamp_header_.empty() ? "" : call.headers.Get(timestamp_header_);
+  if (!timestamp_prefix_.empty()) {
+    const auto times = After(timestamp_prefix_, timestamp);
+    timestamp = times.empty() ? "" : times.front();
+  }
+  if (!timestamp_header_.empty() && timestamp.empty()) {
+    return refuse(timestamp_prefix_.empty()
+                      ? fmt::format("the call has no header {}", timestamp_header_)
+                      : fmt::format("{} holds no time after {}", timestamp_header_, timestamp_prefix_));
+  }
+  bool right = false;
+  for (const Secret& secret : secrets) {
+    const std::string wanted = Of(secret, timestamp, call.body);
+    for (const std::string_view said : After(prefix_, given)) {
+      // Hex is written in either case.
+      right = EqualInConstantTime(base64_ ? std::string(said) : Lower(said), wanted) || right;
+    }
+  }
+  if (!right) return refuse(fmt::format("the signature in {} is wrong", header_));
   if (timestamp_header_.empty()) return {};
   const auto time = ReadMoment(timestamp);
   if (!time) return refuse(fmt::format("{} is no time that can be read", timestamp_header_));
@@ -100,8 +131,15 @@ Result<void> Signature::Check(const Secret& secret, const Inbound& call) const {
 void Signature::Sign(const Secret& secret, std::string_view body, Time now, Headers* headers) const {
   const std::string timestamp =
       fmt::format("{}", std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
-  if (!timestamp_header_.empty()) headers->Add(timestamp_header_, timestamp);
-  headers->Add(header_, Of(secret, timestamp, body));
+  const std::string signature = prefix_ + Of(secret, timestamp, body);
+  if (timestamp_header_.empty()) {
+    headers->Add(header_, signature);
+  } else if (EqualsIgnoringCase(timestamp_header_, header_)) {
+    headers->Add(header_, timestamp_prefix_ + timestamp + "," + signature);
+  } else {
+    headers->Add(timestamp_header_, timestamp_prefix_ + timestamp);
+    headers->Add(header_, signature);
+  }
 }
 
 }  // namespace crier::webhook

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <chrono>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "connectors/connector.h"
 
@@ -14,18 +17,23 @@ class Signature {
   // kConfig where the options do not fit together.
   static Result<Signature> From(const Settings& settings);
 
-  // kAuth: missing, wrong, or its time is further from received_at than the replay window.
-  Result<void> Check(const Secret& secret, const Inbound& call) const;
+  // kAuth: missing, wrong, or its time is further from received_at than the replay window. Any of the keys
+  // will do, and where the header holds several signatures, by commas or blanks, any of them: while a key is
+  // changed the old one and the new one both hold.
+  Result<void> Check(std::span<const Secret> secrets, const Inbound& call) const;
   // Adds the headers that sign `body`.
   void Sign(const Secret& secret, std::string_view body, Time now, Headers* headers) const;
 
  private:
+  // The pieces of a header that begin with the prefix, without it.
+  std::vector<std::string_view> After(std::string_view prefix, std::string_view header) const;
   std::string Of(const Secret& secret, std::string_view timestamp, std::string_view body) const;
 
   std::string header_;
   std::string prefix_;
   bool base64_ = false;
   std::string timestamp_header_;  // empty: no timestamp is signed
+  std::string timestamp_prefix_;  // "t=" where the time is one of several pieces of its header
   std::string signed_;            // "{{timestamp}}.{{body}}"
   std::chrono::milliseconds window_{0};
 };

@@ -1,8 +1,10 @@
 // The hub's JSON API (docs/api.md). Every call throws an ApiError and nothing else, or an AbortError.
 import type {
   Bulletin,
+  BulletinPage,
   BulletinText,
   Channel,
+  Consent,
   MentionPage,
   PreviewAnswer,
   Request,
@@ -92,8 +94,15 @@ export class Api {
   // What each rule says in words. A hub without this call is no failure: rules then go by their names.
   rules = async () =>
     (await this.call<{ rules: { id: string; says: string }[] }>('GET', 'api/v1/rules')).rules;
-  bulletins = async (query: Query = {}) =>
-    (await this.call<{ bulletins: Bulletin[] }>('GET', `api/v1/bulletins${search(query)}`)).bulletins;
+  consents = (query: Query) =>
+    this.call<{ consents: Consent[]; next: number | null }>('GET', `api/v1/consents${search(query)}`);
+  // `id`: of what was seen; 409 when something changed it since.
+  decideConsent = (
+    act: 'restore' | 'withdraw',
+    decision: { channel: string; recipient: string; id: number; by: string; why: string },
+  ) => this.call<Consent>('POST', `api/v1/consents/${act}`, decision);
+  bulletins = (query: Query, signal?: AbortSignal) =>
+    this.call<BulletinPage>('GET', `api/v1/bulletins${search(query)}`, undefined, signal);
   bulletin = (id: string) => this.call<Bulletin>('GET', `api/v1/bulletins/${encodeURIComponent(id)}`);
   createBulletin = (text: BulletinText) => this.call<Bulletin>('POST', 'api/v1/bulletins', text);
   // `updated_at`: of what was seen; 409 when somebody changed it since.

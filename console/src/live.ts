@@ -23,6 +23,8 @@ type Listener<K extends keyof LiveEvents> = (value: LiveEvents[K]) => void;
 
 // The hub sends a heartbeat every 15 s; after this long without a byte the connection is taken for dead.
 const kSilence = 40_000;
+// How long the pages wait for the stream at the start.
+const kPatience = 4_000;
 const kFirstWait = 1_000;
 const kLongestWait = 30_000;
 
@@ -37,9 +39,14 @@ export class Live {
   private listeners = new Map<string, Set<Listener<never>>>();
   private abort: AbortController | undefined;
   private timer: number | undefined;
+  private patience: number | undefined;
   private failures = 0;
-  private greeted = false;
   private lostSince = 0;
+  private begin: () => void = () => {};
+  private begun = false;
+  // From the stream's hello on nothing is missed, so a page asks for its list after this. It does not wait for ever: where
+  // the stream does not come, lists are shown without it, and loaded again when it does.
+  readonly ready = new Promise<void>((resolve) => (this.begin = resolve));
 
   constructor(private readonly api: Api) {}
 
@@ -53,12 +60,14 @@ export class Live {
 
   start(): void {
     addEventListener('online', this.retryNow);
+    this.patience = window.setTimeout(() => this.goAhead(), kPatience);
     void this.run();
   }
 
   stop(): void {
     removeEventListener('online', this.retryNow);
     clearTimeout(this.timer);
+    clearTimeout(this.patience);
     this.abort?.abort();
     this.abort = undefined;
   }
@@ -112,6 +121,14 @@ export class Live {
     const wait = backoff(this.failures++, Math.random());
     this.timer = window.setTimeout(() => void this.run(), wait);
     this.enter({ at: 'lost', since: this.lostSince, retryAt: Date.now() + wait });
+    this.goAhead();
+  }
+
+  // With the stream, or without it.
+  private goAhead(): void {
+    clearTimeout(this.patience);
+    this.begun = true;
+    this.begin();
   }
 
   private take(event: string, data: string): void {
@@ -125,8 +142,8 @@ export class Live {
       this.failures = 0;
       this.enter({ at: 'open' });
       this.emit('hello', value);
-      if (this.greeted) this.emit('resumed', null);
-      this.greeted = true;
+      if (this.begun) this.emit('resumed', null);
+      this.goAhead();
       return;
     }
     // The hub lost some of what it should have told.

@@ -3,7 +3,7 @@ import type { App, MakePage, Page } from './app';
 import { debounce, h, replace, type Child } from './dom';
 import { clockTime, dateTime } from './format';
 import { kLanguages, language, setLanguage, t, word, type Key } from './i18n';
-import type { LiveState } from './live';
+import { Meanwhile, type LiveState } from './live';
 import { bulletinsPage } from './pages/bulletins';
 import { channelsPage } from './pages/channels';
 import { composerPage } from './pages/composer';
@@ -11,7 +11,7 @@ import { ledgerPage } from './pages/ledger';
 import { requestsPage } from './pages/requests';
 import { streamPage } from './pages/stream';
 import { talliesPage } from './pages/tallies';
-import { button, empty, notice, quiet, refreshAgo, select } from './parts/basics';
+import { button, empty, loading, notice, quiet, refreshAgo, select } from './parts/basics';
 import { icon, type IconName } from './parts/icon';
 import { parseRoute, type Route } from './route';
 import { setShortcuts, setTheme, shortcutsOn, theme, type Theme } from './settings';
@@ -88,6 +88,9 @@ export function preferences(redraw: () => void): Child {
 
 export class Shell {
   private page: Page | undefined;
+  private begun = false;
+  private readonly meanwhile = new Meanwhile();
+  private stopped = false;
   private make: MakePage | null = null;
   private timers: number[] = [];
   private stops: (() => void)[] = [];
@@ -113,9 +116,12 @@ export class Shell {
     this.draw();
     const { live } = this.app;
     this.stops.push(
-      live.on('hello', (status) => this.takeStatus(status)),
+      live.on('hello', (status) => {
+        this.takeStatus(status);
+        void this.refreshChannels();
+      }),
       live.on('state', (state) => this.drawConnection(state)),
-      live.on('channel', (channel) => this.takeChannel(channel)),
+      live.on('channel', (channel) => this.meanwhile.tell(() => this.takeChannel(channel))),
       live.on('request', this.recount),
       live.on('mention', (mention) => this.app.clock.atLeast(mention.heard_at)),
       live.on('resumed', () => void this.refreshStatus()),
@@ -128,10 +134,16 @@ export class Shell {
       window.setTimeout(() => void this.refreshStatus(), kSecondLook),
     );
     live.start();
-    this.route();
+    // What a page loads after the hello, and what the stream tells after it, is everything.
+    replace(this.main, loading());
+    void live.ready.then(() => {
+      this.begun = true;
+      this.route();
+    });
   }
 
   stop(): void {
+    this.stopped = true;
     removeEventListener('hashchange', this.route);
     this.timers.forEach((timer) => clearInterval(timer));
     this.stops.forEach((stop) => stop());
@@ -295,7 +307,7 @@ export class Shell {
   }
 
   private route = (): void => {
-    if (location.hash.startsWith('#token=')) return;
+    if (!this.begun || this.stopped || location.hash.startsWith('#token=')) return;
     const route = parseRoute(location.hash);
     const make = pageFor(route);
     this.drawNav();
@@ -335,6 +347,18 @@ export class Shell {
     } catch {
       // The banner of the stream tells it.
     }
+  }
+
+  // They were asked for before the stream began, or it was lost since.
+  private async refreshChannels(): Promise<void> {
+    this.meanwhile.asked();
+    try {
+      this.app.channels = await this.app.api.channels();
+      this.drawNav();
+    } catch {
+      // As they were.
+    }
+    this.meanwhile.drawn();
   }
 
   private takeStatus(status: Status): void {

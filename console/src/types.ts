@@ -19,6 +19,7 @@ export interface HazardHit {
 }
 export interface Place {
   text: string;
+  // intersection, address, street, landmark, neighborhood, point
   kind: string;
   lat?: number;
   long?: number;
@@ -49,6 +50,8 @@ export interface Mention {
   heard_at: string;
   direct: boolean;
   removed: boolean;
+  // Part of it is damaged in the hub's store and missing here.
+  unreadable?: boolean;
   request_id: string | null;
   lat?: number;
   long?: number;
@@ -130,6 +133,24 @@ export interface Channel {
   next_poll?: string;
   heard: number;
   sent: number;
+}
+
+// What holds for one recipient of a channel, and why.
+export interface Consent {
+  id: number;
+  channel: string;
+  recipient: string;
+  state: 'withdrawn' | 'granted' | 'asked' | 'restored';
+  at: string;
+  words: string;
+  proof: string;
+  key: string;
+  bulletin_id: string;
+  native_id: string;
+  sender: string;
+  by: string;
+  why: string;
+  listed: boolean;
 }
 
 export interface Wording {
@@ -229,4 +250,11 @@ export interface MentionPage {
 export interface RequestPage {
   requests: Request[];
   next: number | string | null;
+  // The ids of those that are damaged and left out.
+  unreadable?: string[];
+}
+export interface BulletinPage {
+  bulletins: Bulletin[];
+  next: string | null;
+  unreadable?: string[];
 }

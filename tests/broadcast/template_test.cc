@@ -64,8 +64,10 @@ class TemplateFolder : public testing::Test {
 TEST_F(TemplateFolder, FallsBack) {
   Write("reply.yaml", "en: {short: 're {{prefix}}{{headline}}', long: 'RE {{prefix}}{{headline}}'}\n");
   Write("default.yaml",
-        "es: {short: 'es {{prefix}}{{headline}}', long: 'ES {{prefix}}{{headline}}'}\n"
-        "es-MX: {short: 'mx {{prefix}}{{headline}}', long: 'MX {{prefix}}{{headline}}'}\n");
+        "es: {short: 'es {{prefix}}{{headline}}{{area}}{{effective}}', long: 'ES "
+        "{{prefix}}{{headline}}{{area}}{{effective}}'}\n"
+        "es-MX: {short: 'mx {{prefix}}{{headline}}{{area}}{{effective}}', long: 'MX "
+        "{{prefix}}{{headline}}{{area}}{{effective}}'}\n");
   const Result<Templates> loaded = Templates::Load(folder_);
   ASSERT_TRUE(loaded) << loaded.error().message;
   const auto begin = [&](const char* kind, const char* lang, const char* length) {
@@ -97,6 +99,31 @@ TEST_F(TemplateFolder, SaysWhatIsWrongAndWhere) {
   std::filesystem::remove(folder_ / "reply.yaml");
   Write("replies.yaml", "{}");
   EXPECT_NE(ErrorOf().find("replies"), std::string::npos);
+}
+
+TEST_F(TemplateFolder, NeitherTheAreaNorTheBeginningMayBeLeftOut) {
+  const auto refused = [&](const std::string& kind, const std::string& text, const std::string& missing) {
+    for (const char* length : {"short", "long"}) {
+      const std::string whole = "'{{prefix}}{{headline}} {{#area}}in {{area}}{{/area}} {{effective}}'";
+      const bool is_short = std::string(length) == "short";
+      Write(kind + ".yaml",
+            "es: {short: " + (is_short ? text : whole) + ", long: " + (is_short ? whole : text) + "}");
+      EXPECT_NE(ErrorOf().find("{{" + missing + "}}"), std::string::npos) << kind << length << ErrorOf();
+    }
+    std::filesystem::remove(folder_ / (kind + ".yaml"));
+  };
+  refused("schedule_change", "'{{prefix}}{{headline}} {{effective}}'", "area");
+  refused("disaster_update", "'{{prefix}}{{headline}} {{effective}}'", "area");
+  refused("disaster_update", "'{{prefix}}{{headline}} {{area}}'", "effective");
+  refused("disaster_update", "'{{prefix}}{{headline}} {{#expires}}{{area}}{{/expires}} {{effective}}'",
+          "area");
+  refused("default", "'{{prefix}}{{headline}}'", "area");
+}
+
+TEST(Templates, TheBuiltInOneLeavesNothingOut) {
+  const std::string text = Templates().Find("disaster_update", "en", "short");
+  for (const char* name : {"{{area}}", "{{effective}}", "{{expires}}"})
+    EXPECT_NE(text.find(name), std::string::npos) << name;
 }
 
 TEST(Templates, AbsentFolderIsAnError) { EXPECT_FALSE(Templates::Load("no/such/folder")); }

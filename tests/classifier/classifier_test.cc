@@ -149,6 +149,21 @@ TEST(DraftTest, DescriptionsEndAtFourThousandCharacters) {
   EXPECT_EQ(draft->service_code, "other");
 }
 
+// What the classifier drafts can be accepted as it is: both count characters.
+TEST(DraftTest, DescriptionsOfAnyLettersAreCutWhereStaffMayGo) {
+  for (const std::string letter : {"x", "ó", "雨", "🔥"}) {
+    for (const size_t count : {kMaxDescription - 1, kMaxDescription, kMaxDescription + 1}) {
+      std::string text;
+      for (size_t i = 0; i < count; ++i) text += letter;
+      Verdict verdict;
+      verdict.actionable = true;
+      const auto draft = DraftOf(Said(text), verdict);
+      ASSERT_TRUE(draft);
+      EXPECT_EQ(draft->description.size(), std::min(count, kMaxDescription) * letter.size()) << letter;
+    }
+  }
+}
+
 TEST(TallyTest, CountsWhatTheVerdictSaysAndTakesItBack) {
   const Mention mention = Said("Pothole at 412 N Harbor St");
   const Verdict verdict = Sample().Classify(mention);

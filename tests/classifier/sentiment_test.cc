@@ -4,20 +4,23 @@
 
 #include <cmath>
 
-#include "classifier/language.h"
 #include "tests/support/paths.h"
 
 namespace crier {
 namespace {
 
-double Feel(const std::string& text, const std::string& lang = "en") {
+const SentimentScorer& Scorer() {
   static const SentimentScorer scorer = [] {
     std::vector<Finding> findings;
     return SentimentScorer(ReadPacks(SourceDir() / "tests" / "classifier" / "sample", &findings).sentiments);
   }();
+  return scorer;
+}
+
+double Feel(const std::string& text, const std::string& lang = "en") {
   Reading reading;
   ReadInto(text, &reading);
-  return scorer.Score(reading, lang).compound;
+  return Scorer().Score(reading, lang).compound;
 }
 
 TEST(SentimentTest, WordsHaveTheirWeight) {
@@ -54,15 +57,25 @@ TEST(SentimentTest, EachLanguageHasItsLexicon) {
   EXPECT_GT(Feel("bueno", ""), 0);  // unknown: all of them
 }
 
-TEST(LanguageTest, CommonWordsDecide) {
-  const auto lang = [](const char* text, const char* hint = "") { return LanguageOf(text, text, hint); };
-  EXPECT_EQ(lang("the street light on my block is out"), "en");
-  EXPECT_EQ(lang("hay un bache enorme en la calle"), "es");
-  EXPECT_EQ(lang("the street light on my block is out", "es"), "en");  // platforms are often wrong
-  EXPECT_EQ(lang("pothole"), "");
-  EXPECT_EQ(lang("pothole", "en-US"), "en");
-  EXPECT_EQ(lang("bonjour, il y a un trou dans la chaussee devant la mairie depuis des semaines"), "fr");
-  EXPECT_EQ(lang(""), "");
+TEST(SentimentTest, NegationsThatRepeatDoNotCancel) {
+  EXPECT_LT(Feel("NOT GOOD NOT GOOD"), 0);
+  EXPECT_LT(Feel("it isn't no good"), 0);
+  EXPECT_LT(Feel("no es nada bueno", "es"), 0);
+  EXPECT_GT(Feel("never not good"), 0);
+}
+
+TEST(SentimentTest, AlarmIsNotPositive) {
+  const auto feel = [](const std::string& text, SentimentScorer::Alarm alarm) {
+    Reading reading;
+    ReadInto(text, &reading);
+    return Scorer().Score(reading, "en", alarm).label;
+  };
+  using Alarm = SentimentScorer::Alarm;
+  EXPECT_EQ(feel("the water is at the door", Alarm::kDanger), "negative");
+  EXPECT_EQ(feel("good people, please hurry", Alarm::kDanger), "negative");
+  EXPECT_EQ(feel("good", Alarm::kTrouble), "positive");    // praise is praise
+  EXPECT_EQ(feel("not bad", Alarm::kTrouble), "neutral");  // and a friendly word is politeness
+  EXPECT_EQ(feel("not bad", Alarm::kNone), "positive");
 }
 
 }  // namespace

@@ -220,8 +220,8 @@ TEST(EmailNote, WhatCannotBeReadIsSaid) {
     letter.uid = 1;
     letter.message = mail;
     letter.size = std::max(size, mail.size());
-    const auto event = EventOf(letter, "", Own{}, "mail");
-    return event ? std::get<Mention>(*event).text : "nothing";
+    const auto events = EventsOf(letter, "", Own{}, "mail");
+    return events.empty() ? "nothing" : std::get<Mention>(events.front()).text;
   };
   const auto says = [&](const std::string& mail, const std::string& piece) {
     const std::string text = words(mail);

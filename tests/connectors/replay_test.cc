@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <csignal>
@@ -53,6 +54,22 @@ TEST_F(ReplayFile, ALineThatIsStillBeingWrittenIsWaitedFor) {
   const Batch second = Poll(first.cursor);
   ASSERT_EQ(second.events.size(), 1u);
   EXPECT_EQ(std::get<Mention>(second.events[0]).native_id, "2");
+}
+
+// What is sent may name people.
+TEST_F(ReplayFile, WhatIsSentIsForItsOwnerAlone) {
+  const mode_t before = umask(0);
+  Journal journal(file_, "test", clock_);
+  Post post;
+  post.parts = {"Water is back"};
+  Outgoing out;
+  out.key = "k";
+  out.post = &post;
+  ASSERT_FALSE(journal.Send(std::vector{out}).front().error);
+  umask(before);
+  struct stat about {};
+  ASSERT_EQ(stat(file_.c_str(), &about), 0);
+  EXPECT_EQ(about.st_mode & 0777, 0600u);
 }
 
 // Files cannot grow past `bytes` while it lives, as on a full disk.

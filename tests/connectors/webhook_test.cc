@@ -6,6 +6,8 @@
 #include "connectors/catalog.h"
 #include "connectors/webhook/body.h"
 #include "connectors/webhook/json.h"
+#include "connectors/webhook/path.h"
+#include "core/digest.h"
 #include "core/secret.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http.h"
@@ -53,6 +55,16 @@ TEST_F(Webhook, SettingsThatDoNotFitAreRefusedAndNamed) {
       {fields + "timestamp_header: X-Time", "{{timestamp}} once"},
       {fields + "timestamp_header: 'X:Time'", "'timestamp_header'"},
       {fields + "replay_window: 0s", "'replay_window'"},
+      {fields + "secret_next: env:CRIER_TEST_WEBHOOK", "'secret_next'"},
+      {fields + "timestamp_prefix: 't='", "'timestamp_prefix'"},
+      {fields + "timestamp_header: X-Hub-Signature-256\nsigned: '{{timestamp}}{{body}}'",
+       "'timestamp_prefix'"},
+      {fields + "accept_unsigned: true\nhandshake: {when: /a}", "'handshake'"},
+      {fields + "accept_unsigned: true\nhandshake: {when: a, is: b}", "'handshake'"},
+      {fields + "accept_unsigned: true\nhandshake: {when: /a, is: ''}", "'handshake'"},
+      {fields + "accept_unsigned: true\nhandshake: {if: /a, is: b}", "'handshake'"},
+      {"accept_unsigned: true\nfields: {text: '/a/*/b'}", "'fields': text"},
+      {fields + "items: '/a~'", "'items'"},
       {url + "method: GET", "'method'"},
       {url + "headers: {Authorization: Bearer x}", "'token'"},
       {url + "headers: {'X Y': z}", "no header's name"},
@@ -76,6 +88,60 @@ TEST_F(Webhook, SettingsThatDoNotFitAreRefusedAndNamed) {
   }
   EXPECT_TRUE(Open("url: http://127.0.0.1:8080/x\ntoken: env:CRIER_TEST_WEBHOOK"));
   EXPECT_TRUE(Open("url: http://example.org/x\nsigning_secret: env:CRIER_TEST_WEBHOOK"));
+}
+
+// Both keys hold while one takes the place of the other, and only they.
+TEST_F(Webhook, AKeyIsChangedWithoutALostCall) {
+  setenv("CRIER_TEST_NEXT", "the key that comes", 1);
+  const auto opened =
+      Open("secret: env:CRIER_TEST_WEBHOOK\nsecret_next: env:CRIER_TEST_NEXT\nfields: {text: /text}");
+  ASSERT_TRUE(opened) << opened.error().message;
+  const std::string body = R"({"text": "Hydrant open"})";
+  const auto status = [&](const std::string& key) {
+    const std::string signature = "sha256=" + Hex(HmacSha256(key, body));
+    const auto reply = (*opened)->receiver()->Receive(
+        {"POST", "/hooks/hook", {}, {{"X-Hub-Signature-256", signature}}, body, clock_.Now()});
+    return reply ? 200 : reply.error().fault == Fault::kAuth ? 401 : 400;
+  };
+  EXPECT_EQ(status("a key for the test"), 200);
+  EXPECT_EQ(status("the key that comes"), 200);
+  EXPECT_EQ(status("the key that went"), 401);
+  EXPECT_EQ(status(""), 401);
+}
+
+TEST_F(Webhook, BytesThatAreNoUtf8AreOneCharacterThatCannotBeRead) {
+  const auto opened = Open("accept_unsigned: true\nfields: {text: /text}");
+  ASSERT_TRUE(opened) << opened.error().message;
+  for (const auto& [body, want] : {std::pair("{\"text\": \"Caf\xE9 on Elm\"}", "Caf\xEF\xBF\xBD on Elm"),
+                                   std::pair("{\"text\": \"Elm \xF0\x9F\x9A\"}", "Elm \xEF\xBF\xBD")}) {
+    const auto reply = (*opened)->receiver()->Receive({"POST", "/hooks/hook", {}, {}, body, clock_.Now()});
+    ASSERT_TRUE(reply) << reply.error().message;
+    ASSERT_EQ(reply->batch.events.size(), 1u);
+    EXPECT_EQ(std::get<Mention>(reply->batch.events[0]).text, want);
+  }
+}
+
+TEST(WebhookPath, LeadsToEveryEntryAndIsBounded) {
+  using webhook::Path;
+  const webhook::Json document = webhook::Json::parse(
+      R"({"a": [{"b": [1, null, 2]}, {"c": 3}, null, {"b": []}, {"b": {"0": 4}}], "x/y": {"~": 5}})");
+  const auto all = [&](const char* text, size_t most = 100) {
+    std::string found;
+    const auto path = Path::Parse(text, true);
+    EXPECT_TRUE(path) << text;
+    for (const Path& place : path->AllIn(document, most)) found += place.text() + " ";
+    return found;
+  };
+  EXPECT_EQ(all("/a/*/b/*"), "/a/0/b/0 /a/0/b/2 /a/4/b/0 ");
+  EXPECT_EQ(all("/a/*/b/*", 1), "/a/0/b/0 /a/0/b/2 ");
+  EXPECT_EQ(all("/a/1/c"), "/a/1/c ");
+  EXPECT_EQ(all("/x~1y/~0"), "/x~1y/~0 ");
+  EXPECT_EQ(all("/a/2"), "");
+  EXPECT_EQ(all("/a/01"), "");
+  EXPECT_EQ(all("/a/99999999999999999999"), "");
+  EXPECT_EQ(all(""), " ");
+  EXPECT_FALSE(Path::Parse("/a/*"));
+  EXPECT_FALSE(Path::Parse(std::string(200, '/'), true));
 }
 
 TEST_F(Webhook, NothingOfAnAddressThatMayBeACredentialIsLogged) {

@@ -1,81 +1,9 @@
 // The console in a real browser against the double: what should happen, and what goes wrong.
 //   (cd console && npm ci && npm run build) && node --test tests/console/console.test.mjs
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { accessibilityFaults, fitsWidth, go, kPhone, kSmall, kWide, launch, visit } from './browser.mjs';
-import { startDouble } from './double.mjs';
-
-const kTimeout = 60_000;
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-
-// Runs `walk` on a fresh double and page; nothing may be complained of and no other host asked.
-async function on(options, walk) {
-  const double = await startDouble({ mentions: 60, ...options.double });
-  const seen = await visit(browser, double.url, double.token, options);
-  try {
-    await walk(seen.page, double);
-    const complaints = seen.complaints.filter((text) => !(options.expect ?? /^$/).test(text));
-    assert.deepEqual(complaints, []);
-    assert.deepEqual(seen.strangers, []);
-  } finally {
-    await seen.context.close();
-    await double.stop();
-  }
-}
-const test = (name, options, walk) => it(name, { timeout: kTimeout }, () => on(options, walk));
-const first = (page) => page.locator('.mention').first();
-const kNetwork = /Failed to load resource|net::ERR|401|409/;
-
-const kBulletin = {
-  kind: 'disaster_update',
-  msg_type: 'Alert',
-  status: 'Actual',
-  event: 'Flood',
-  urgency: 'Immediate',
-  severity: 'Severe',
-  certainty: 'Observed',
-  info: {
-    en: { headline: 'River above flood stage', description: 'Water is on Harbor Street.', instruction: 'Go to high ground.' },
-    es: { headline: 'El río está crecido', description: 'Hay agua en la calle Harbor.', instruction: 'Vaya a un lugar alto.' },
-  },
-  area: 'Old Port',
-  web: 'https://www.example.org/flood',
-  expires: new Date(Date.now() + 6 * 3_600_000).toISOString(),
-  channels: [],
-  references: '',
-};
-const call = async (double, method, path, body) => {
-  const response = await fetch(`${double.url}/api/v1/${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${double.token}` },
-    body: JSON.stringify(body),
-  });
-  return response.json();
-};
-
-// The stream is in order: when the page counts one more failing channel, it has read all that was told before.
-async function hasRead(page, double) {
-  const failing = double.state.channels.filter((channel) => channel.state === 'failing').length;
-  double.emit('channel', { ...double.state.channels.find((channel) => channel.state === 'ok'), state: 'failing' });
-  await page.locator('.badge--bad', { hasText: String(failing + 1) }).first().waitFor();
-}
-// Answers the page's next question as it was before `tell`, after the page has read what that told.
-async function tellMeanwhile(page, double, url, tell) {
-  await page.route(
-    url,
-    async (route) => {
-      const old = await route.fetch();
-      tell();
-      await hasRead(page, double);
-      await route.fulfill({ response: old });
-    },
-    { times: 1 },
-  );
-}
+import { describe } from 'node:test';
+import { accessibilityFaults, fitsWidth, go, kPhone, kSmall, kWide } from './browser.mjs';
+import { call, first, kBulletin, kNetwork, tellMeanwhile, test } from './harness.mjs';
 
 describe('the ledger', () => {
   // An answer that is overtaken by the stream is older than what the stream said.
@@ -150,7 +78,7 @@ describe('the stream', () => {
       attachments: [{ url: 'data:text/html,x', media_type: 'text/html', description: '<i>file</i>' }],
     });
     await page.getByText('<b>Eve</b>').waitFor();
-    assert.equal(await first(page).locator('.mention__text').textContent(), text);
+    assert.equal(await first(page).locator('.mention__text').textContent(), text.replace('\u202E', '[U+202E]'));
     assert.equal(await first(page).locator('img, script, b b, i, a[href^="javascript"], a[href^="data"]').count(), 0);
     assert.equal((await page.title()).includes('owned'), false);
   });
@@ -493,6 +421,59 @@ describe('channels', () => {
     await card.getByText('288 of 300 left').waitFor();
     assert.match(await card.innerText(), /Quota: statuses an account\n288 of 300 left · resets in 1 hr/);
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/quotas.png` });
+  });
+});
+
+describe('consents', () => {
+  test('are listed with why, and who asks without proof is taken off by one action', {}, async (page, double) => {
+    await go(page, 'channels');
+    const list = page.getByRole('region', { name: 'Who gets no more' });
+    const ben = list.getByRole('article', { name: 'ben@example.org' });
+    await ben.getByText('Asks to leave, not proven').waitFor();
+    assert.match(await ben.innerText(), /Anybody could have written it[\s\S]*Please take me off this list/);
+    assert.match(await list.getByRole('article', { name: 'ana@example.org' }).innerText(), /Gets no more[\s\S]*Written from ana@work.example.org/);
+    assert.match(await list.getByRole('article', { name: 'eva@example.org' }).innerText(), /Not on the list[\s\S]*Decided by staff[\s\S]*Kim[\s\S]*She called/);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await ben.getByRole('button', { name: 'Take off the list' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Take off the list' }).click();
+    await dialog.getByText('Both are needed.').waitFor();
+    await dialog.getByLabel('Your name').fill('Kim');
+    await dialog.getByRole('button', { name: 'Take off the list' }).click();
+    await list.getByText('ben@example.org gets no more messages.').waitFor();
+    await ben.getByText('Gets no more').waitFor();
+    const { by, why, state } = double.state.consents.find(({ recipient }) => recipient === 'ben@example.org');
+    assert.deepEqual({ by, why, state }, { by: 'Kim', why: 'As asked in the message', state: 'withdrawn' });
+  });
+
+  test('are restored with a reason; what changed meanwhile is refused and said', { expect: kNetwork }, async (page, double) => {
+    await go(page, 'channels');
+    const ana = page.getByRole('article', { name: 'ana@example.org' });
+    const restore = async () => {
+      await ana.getByRole('button', { name: 'Restore' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Your name').fill('Kim');
+      await dialog.getByLabel('Why').fill('It was her neighbor');
+      await dialog.getByRole('button', { name: 'Restore' }).click();
+    };
+    await ana.waitFor();
+    const stored = double.state.consents.find(({ recipient }) => recipient === 'ana@example.org');
+    stored.id = 40;
+    await restore();
+    await page.getByText('something changed this consent meanwhile').waitFor();
+    assert.equal(stored.state, 'withdrawn');
+    await go(page, 'stream');
+    await go(page, 'channels');
+    await restore();
+    await page.getByText('ana@example.org gets messages again.').waitFor();
+    assert.deepEqual([stored.state, stored.why], ['restored', 'It was her neighbor']);
+  });
+
+  test('read in Spanish, on a telephone', { viewport: kPhone, locale: 'es-US' }, async (page) => {
+    await go(page, 'channels');
+    await page.getByText('Pide la baja, sin prueba').waitFor();
+    assert.ok(await fitsWidth(page));
+    assert.deepEqual(await accessibilityFaults(page), []);
   });
 });
 

@@ -4,7 +4,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join as joinPath, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { channelsAt, dayOf, mentionOf, rules, says, services } from './sample.mjs';
+import { channelsAt, consentsAt, dayOf, mentionOf, rules, says, services } from './sample.mjs';
 
 const kDist = fileURLToPath(new URL('../../console/dist', import.meta.url));
 const kTypes = {
@@ -25,8 +25,11 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     bulletins: [],
     deliveries: new Map(),
     channels: channelsAt(now()),
+    consents: consentsAt(now()),
     refuse: false,
     streams: new Set(),
+    // A promise that the stream's hello waits for.
+    holdHello: undefined,
     seen: [],
   };
   let lastRequest = 0;
@@ -65,7 +68,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     if (!request) {
       request = {
         key,
-        id: String(++lastRequest),
+        // In the order of time, as the hub's are.
+        id: String(++lastRequest).padStart(5, '0'),
         service_code,
         status: 'draft',
         status_notes: '',
@@ -223,6 +227,18 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     return item;
   };
 
+  // What a mention is about (core/topics.h): filters and tallies mean the same.
+  function topics(verdict) {
+    const once = (list) => [...new Set(list)];
+    const categories = once(verdict.hazards.map((z) => z.category));
+    return {
+      service_code: once(verdict.issues.map((i) => i.service_code)),
+      category: categories.length > 1 ? categories.filter((c) => c !== 'other_relevant') : categories,
+      intent: [verdict.intent],
+      sentiment: [verdict.sentiment.label],
+    };
+  }
+
   const kKnown = ['q', 'channel', 'service_code', 'category', 'intent', 'sentiment', 'lang', 'actionable', 'request_id', 'since', 'until', 'before', 'limit'];
   function listMentions(query) {
     for (const name of query.keys()) if (!kKnown.includes(name)) throw new Refusal(400, 'bad_data', `unknown parameter ${name}`);
@@ -237,8 +253,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
           is('lang', m.verdict.lang) &&
           is('actionable', m.verdict.actionable) &&
           is('request_id', m.request_id) &&
-          (!query.get('service_code') || m.verdict.issues.some((i) => i.service_code === query.get('service_code'))) &&
-          (!query.get('category') || m.verdict.hazards.some((z) => z.category === query.get('category'))) &&
+          (!query.get('service_code') || topics(m.verdict).service_code.includes(query.get('service_code'))) &&
+          (!query.get('category') || topics(m.verdict).category.includes(query.get('category'))) &&
           (!query.get('since') || Date.parse(m.created_at) >= Date.parse(query.get('since'))) &&
           (!query.get('until') || Date.parse(m.created_at) < Date.parse(query.get('until'))) &&
           (!query.get('q') || fold(m.text).includes(fold(query.get('q')))),
@@ -259,16 +275,11 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     for (const m of state.mentions) {
       const at = Math.floor((Date.parse(m.created_at) - since) / kHour);
       if (at < 0 || at >= size || m.removed || (query.get('channel') && m.channel !== query.get('channel'))) continue;
-      const key = {
-        service_code: m.verdict.issues[0]?.service_code,
-        category: m.verdict.hazards[0]?.category,
-        intent: m.verdict.intent,
-        sentiment: m.verdict.sentiment.label,
-      }[by];
-      if (!key) continue;
-      if (!series.has(key)) series.set(key, { key, total: 0, counts: new Array(size).fill(0) });
-      series.get(key).total++;
-      series.get(key).counts[at]++;
+      for (const key of topics(m.verdict)[by]) {
+        if (!series.has(key)) series.set(key, { key, total: 0, counts: new Array(size).fill(0) });
+        series.get(key).total++;
+        series.get(key).counts[at]++;
+      }
     }
     return {
       by,
@@ -303,6 +314,21 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         break;
       case 'GET channels':
         return { channels: state.channels };
+      case 'GET consents': {
+        const limit = Number(query.get('limit') ?? 50);
+        const all = state.consents
+          .filter((c) => !query.get('before') || c.id < Number(query.get('before')))
+          .sort((a, b) => b.id - a.id);
+        return { consents: all.slice(0, limit), next: all.length > limit ? all[limit - 1].id : null };
+      }
+      case 'POST consents': {
+        const consent = state.consents.find((c) => c.channel === body.channel && c.recipient === body.recipient);
+        if (!consent || !body.by || !body.why) throw new Refusal(400, 'bad_data', 'by and why');
+        if (body.id !== consent.id) throw new Refusal(409, 'rejected', 'something changed this consent meanwhile; look at it again');
+        const to = { restore: 'restored', withdraw: 'withdrawn' }[id];
+        const newest = Math.max(...state.consents.map((c) => c.id));
+        return Object.assign(consent, { id: newest + 1, state: to, at: rfc(now()), words: '', proof: 'staff', key: '', sender: '', by: body.by, why: body.why });
+      }
       case 'GET mentions':
         return id ? found(state.mentions, id) : listMentions(query);
       case 'GET tallies':
@@ -313,12 +339,18 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
           return { ...outer(request), mentions: state.mentions.filter((m) => m.request_id === id).reverse() };
         }
         const limit = Number(query.get('limit') ?? 50);
+        const newest = (a, b) => (a.id < b.id ? 1 : -1);
+        const urgent = query.get('order') === 'urgency';
         const all = state.requests
           .filter((r) => !query.get('status') || r.status === query.get('status'))
           .filter((r) => !query.get('service_code') || r.service_code === query.get('service_code'))
           .filter((r) => !query.get('neighborhood') || r.neighborhood === query.get('neighborhood'))
-          .reverse();
-        return { requests: all.slice(0, limit).map(outer), next: null };
+          .sort((a, b) => (urgent ? b.urgency - a.urgency : 0) || newest(a, b));
+        const [urgency, before] = urgent ? (query.get('before') ?? '').split(',') : [0, query.get('before')];
+        const from = all.findIndex((r) => !before || (urgent ? r.urgency < Number(urgency) || (r.urgency === Number(urgency) && r.id < before) : r.id < before));
+        const page = from < 0 ? [] : all.slice(from, from + limit);
+        const last = page.at(-1);
+        return { requests: page.map(outer), next: page.length === limit ? (urgent ? `${last.urgency},${last.id}` : last.id) : null };
       }
       case 'POST requests':
         return changeRequest(found(state.requests, id), body);
@@ -329,7 +361,14 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
           for (const row of deliveries) progress[row.state] = (progress[row.state] ?? 0) + 1;
           return { ...found(state.bulletins, id), deliveries, progress };
         }
-        return { bulletins: state.bulletins.filter((b) => !query.get('state') || b.state === query.get('state')).slice().reverse() };
+        const bulletins = state.bulletins
+          .filter((b) => !query.get('state') || b.state === query.get('state'))
+          .filter((b) => !query.get('references') || b.references === query.get('references'))
+          .reverse();
+        const after = query.get('before') ? bulletins.findIndex((b) => b.id === query.get('before')) + 1 : 0;
+        const most = Number(query.get('limit') ?? 50);
+        const part = bulletins.slice(after, after + most);
+        return { bulletins: part, next: after + most < bulletins.length ? part.at(-1).id : null };
       case 'PUT bulletins': {
         const bulletin = found(state.bulletins, id);
         if (bulletin.state !== 'draft') throw new Refusal(409, 'rejected', `bulletin ${id} is ${bulletin.state}: only a draft can be changed`);
@@ -396,9 +435,12 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     state.seen.push({ method: request.method, path: url.pathname, query: url.search, body: text });
     if (url.pathname === '/api/v1/stream') {
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-      state.streams.add(response);
       response.on('close', () => state.streams.delete(response));
-      response.write(`: crier\n\nevent: hello\ndata: ${JSON.stringify(status())}\n\n`);
+      response.write(': crier\n\n');
+      await state.holdHello;
+      // From here on it is told everything, after the hello.
+      response.write(`event: hello\ndata: ${JSON.stringify(status())}\n\n`);
+      state.streams.add(response);
       return;
     }
     try {

@@ -233,6 +233,16 @@ export function dayOf(now, count) {
 }
 
 const able = (...names) => Object.fromEntries(names.map((name) => [name, true]));
+// Who left, and who asks to without proof.
+export const consentsAt = (now) =>
+  [
+    { recipient: 'ana@example.org', state: 'withdrawn', words: 'unsubscribe', proof: 'key', sender: 'ana@work.example.org', listed: true },
+    { recipient: 'ben@example.org', state: 'asked', words: 'Please take me off this list', proof: 'none', sender: 'ben@example.org', listed: true },
+    { recipient: 'eva@example.org', state: 'restored', words: '', proof: 'staff', sender: '', by: 'Kim', why: 'She called', listed: false },
+  ].map((each, i) => ({
+    id: i + 1, channel: 'mail', at: new Date(now - (3 - i) * 3_600_000).toISOString(), key: '', bulletin_id: '', native_id: '', by: '', why: '', ...each,
+  }));
+
 export const channelsAt = (now) => {
   const ago = (minutes) => new Date(now - minutes * kMinute).toISOString();
   const channel = (name, connector, rest) => ({

@@ -41,6 +41,40 @@ TEST(HtmlToText, PlainTextStays) {
   EXPECT_EQ(HtmlToText("</p></div></b>"), "");
 }
 
+TEST(HtmlToText, BracketsOfAPersonStay) {
+  const std::pair<const char*, const char*> texts[] = {
+      {"Shut <Ash to Birch> today", "Shut <Ash to Birch> today"},
+      {"Ana <ana@example.org> says", "Ana <ana@example.org> says"},
+      {"map at <https://example.org/map> now", "map at <https://example.org/map> now"},
+      {"call <tel:5550100>", "call <tel:5550100>"},
+      {"if a<b and c>d", "if a<b and c>d"},
+      {"x <- y -> z, I </3 rain", "x <- y -> z, I </3 rain"},
+      {"<sarcasm>lovely</sarcasm>", "<sarcasm>lovely</sarcasm>"},
+      {"<!!> and <?> and <>", "<!!> and <?> and <>"},
+      {"<Main St> flooded, <Main> too", "<Main St> flooded, <Main> too"},
+      // Markup, however odd.
+      {"H<SUB>2</SUB>O<BR>next", "H2O\nnext"},
+      {"<lite-youtube videoid='x'>film</lite-youtube>", "film"},
+      {"a<o:p></o:p><st1:place w:st=\"on\">Elm</st1:place>", "aElm"},
+      {"<p nowrap>one<td class valign=top>two", "one two"},
+      {"<a href=x target>link</a>", "link"},
+  };
+  for (const auto& [html, want] : texts) EXPECT_EQ(HtmlToText(html), want) << html;
+}
+
+TEST(HtmlToText, AnInvisibleElementThatNeverEndsHidesNothing) {
+  EXPECT_EQ(HtmlToText("a <title> is missing, <select> one"), "a is missing, one");
+  EXPECT_EQ(HtmlToText("<object>x</object>seen<object>y"), "seeny");
+}
+
+TEST(MendReferences, LeavesOutWhatIsNoCharacter) {
+  EXPECT_EQ(MendReferences("a&#0;b&#x0;c&#xFFFE;d&#xD800;e&#1f"), "abcdef");
+  EXPECT_EQ(MendReferences("&#55357;&#56832;|&#xD83D;&#xDE00;|&#56832;&#55357;"), "😀|😀|");
+  EXPECT_EQ(MendReferences("&#99999999999999999999;&#x110000;"), "");
+  EXPECT_EQ(MendReferences("&#9;&#10;&#65;&#x10FFFD;&#146;&amp;#0;&#;&#x;&"),
+            "&#9;&#10;&#65;&#x10FFFD;&#146;&amp;#0;&#;&#x;&");
+}
+
 TEST(HtmlToText, HostileInputIsBounded) {
   const auto repeat = [](std::string_view piece) {
     std::string html;
@@ -50,10 +84,29 @@ TEST(HtmlToText, HostileInputIsBounded) {
   int i = 0;
   std::string fonts;
   while (fonts.size() < 1024 * 1024) fonts += "<div><font a=" + std::to_string(i++) + "></div>x";
-  for (const std::string& html :
-       {repeat("<div>"), repeat("<b>"), repeat("<p><b>x"), repeat("</div>"), repeat("<!--"), repeat("<a '"),
-        repeat("<a =\""), repeat("<table>"), repeat("<script>"), repeat("&amp"), repeat("<"),
-        repeat("<li><ul>"), repeat("<x y='"), repeat("</script"), repeat("<svg></"), fonts}) {
+  for (const std::string& html : {repeat("<div>"),
+                                  repeat("<b>"),
+                                  repeat("<p><b>x"),
+                                  repeat("</div>"),
+                                  repeat("<!--"),
+                                  repeat("<a '"),
+                                  repeat("<a =\""),
+                                  repeat("<table>"),
+                                  repeat("<script>"),
+                                  repeat("&amp"),
+                                  repeat("<"),
+                                  repeat("<li><ul>"),
+                                  repeat("<x y='"),
+                                  repeat("</script"),
+                                  repeat("<svg></"),
+                                  repeat("<b x "),
+                                  repeat("<x "),
+                                  repeat("<a b='"),
+                                  repeat("<title>"),
+                                  repeat("&#0;"),
+                                  repeat("</x>"),
+                                  repeat("<x y=1>"),
+                                  fonts}) {
     const std::string text = HtmlToText(html);
     EXPECT_TRUE(IsUtf8(text));
     EXPECT_LE(text.size(), 2 * html.size());

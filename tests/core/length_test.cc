@@ -100,6 +100,17 @@ TEST(LengthOf, CountsInEveryUnit) {
   EXPECT_EQ(length(LengthUnit::kSms, 0), 30U);
 }
 
+TEST(LengthOf, CountsTheLongerOfAUrlWhereItIsNotKnownWhichCounts) {
+  Limits limits;
+  limits.unit = LengthUnit::kCharacters;
+  limits.url_length = 23;
+  limits.url_longer_counts = true;
+  EXPECT_EQ(LengthOf("a http://b.org c", limits), 2U + 23 + 2);
+  EXPECT_EQ(LengthOf("https://city.example.org/" + std::string(75, 'x'), limits), 100U);
+  EXPECT_EQ(LengthOf("https://city.example.org/ñ https://a.org", limits), 26U + 1 + 23);
+  EXPECT_EQ(LengthOf("no link", limits), 7U);
+}
+
 TEST(Fits, LengthAndBytes) {
   Limits limits;
   EXPECT_TRUE(Fits(std::string(100'000, 'x'), limits));

@@ -31,5 +31,28 @@ TEST(RequestLife, RefusesWhatTheStateDoesNotAllow) {
             Fault::kBadData);
 }
 
+// As people count, whatever a character takes in UTF-8.
+TEST(RequestLife, LimitsCountCharacters) {
+  const ServiceRequest draft{.id = "1"};
+  for (const std::string letter : {"x", "ñ", "€", "🌧"}) {
+    const auto many = [&](size_t count) {
+      std::string text;
+      while (count-- > 0) text += letter;
+      return text;
+    };
+    EXPECT_TRUE(Step(draft, {.action = "accept", .description = many(4'000)}, kNow)) << letter;
+    EXPECT_TRUE(Step(draft, {.action = "accept", .address_string = many(1'000)}, kNow)) << letter;
+    EXPECT_TRUE(Step(draft, {.action = "dismiss", .status_notes = many(4'000)}, kNow)) << letter;
+    for (const RequestChange& change : {RequestChange{.action = "accept", .description = many(4'001)},
+                                        RequestChange{.action = "accept", .address_string = many(1'001)},
+                                        RequestChange{.action = "dismiss", .status_notes = many(4'001)}}) {
+      const auto refused = Step(draft, change, kNow);
+      ASSERT_FALSE(refused) << letter;
+      EXPECT_EQ(refused.error().fault, Fault::kBadData);
+      EXPECT_NE(refused.error().message.find("001 characters"), std::string::npos) << refused.error().message;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace crier

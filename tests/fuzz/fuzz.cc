@@ -69,6 +69,8 @@ void MustKeep(const Consent& consent, std::string_view channel) {
   MustBeText(consent.recipient, "recipient");
   MustBeText(consent.detail, "detail");
   MustBeText(consent.key, "key");
+  MustBeText(consent.native_id, "native_id");
+  MustBeText(consent.sender, "sender");
 }
 
 // With its length in front, so that no text can look like two.
@@ -94,7 +96,8 @@ std::string Line(const Report& r) {
   return Line(r.delivered ? "delivered" : "undelivered", {r.channel, r.native_id, r.key, r.detail});
 }
 std::string Line(const Consent& c) {
-  return Line(c.granted ? "granted" : "withdrawn", {c.channel, c.recipient, c.detail, c.key});
+  return Line(c.granted ? "granted" : "withdrawn",
+              {c.channel, c.recipient, c.detail, c.key, ConsentProofName(c.proof), c.native_id, c.sender});
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/http.h"
+#include "core/http_packing.h"
 #include "core/text.h"
 #include "hub/server_text.h"
 #include "tests/fuzz/fuzz.h"
@@ -59,6 +60,29 @@ void CheckAnswer(const std::string& text) {
   }
 }
 
+// The first line as a Content-Encoding, the rest as the body: whole or byte by byte, the same comes out.
+void CheckUnpacking(std::string_view text) {
+  constexpr size_t kMost = 64 * 1024;
+  const std::string_view encoding = text.substr(0, text.find('\n'));
+  const std::string_view body = text.substr(std::min(text.size(), encoding.size() + 1));
+  std::string outcome[2];
+  for (std::string& out : outcome) {
+    const size_t step = &out == outcome ? std::max<size_t>(body.size(), 1) : 1;
+    Unpacker unpacker(kMost);
+    bool holds = unpacker.Expect(encoding);
+    for (size_t at = 0; holds && at < body.size(); at += step) {
+      holds = unpacker.Feed(body.substr(at, step), [&](std::string_view bytes) {
+        if (bytes.size() > kMost - out.size()) return false;
+        out.append(bytes);
+        return true;
+      });
+    }
+    Must(out.size() <= kMost, "what is unpacked is bounded");
+    if (!holds) out = "broken";
+  }
+  Must(outcome[0] == outcome[1], "packed bytes may come in any pieces");
+}
+
 }  // namespace
 }  // namespace crier
 
@@ -67,5 +91,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   crier::CheckRequest(text);
   crier::CheckEvent(text);
   crier::CheckAnswer(text);
+  crier::CheckUnpacking(text);
   return 0;
 }

@@ -1,5 +1,6 @@
 // Any bytes as a mail: read within bounds, judged, and quoted, bounced or answered without a crash.
 #include "connectors/email/bounce.h"
+#include "connectors/email/complaint.h"
 #include "connectors/email/delivery_id.h"
 #include "connectors/email/message.h"
 #include "connectors/email/quote.h"
@@ -20,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (const Attachment& each : message.attachments)
     Must(IsUtf8(each.description) && IsUtf8(each.media_type), "what hangs on it is UTF-8");
   if (email::ReadBounce(message)) Must(IsUtf8(email::BounceWords(message)), "a bounce's words are UTF-8");
-  Must(IsUtf8(email::ComplainedOf(message)), "an address is UTF-8");
+  if (const auto feedback = email::ReadFeedback(message, raw))
+    Must(IsUtf8(feedback->who) && IsUtf8(feedback->type), "what a report says is UTF-8");
   if (const auto key = email::FindDeliveryId(message.text, "city.example"))
     Must(email::KeyOfId(email::DeliveryId(*key, "city.example"), "city.example") == *key, "a key comes back");
   ReceivedLetter letter;
@@ -31,9 +33,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                        .domain = "city.example",
                        .bounce_address = "bounces@city.example",
                        .unsubscribe_address = "stop@city.example",
+                       .results_by = "mx.city.example",
                        .programs = {"forms.example"}};
   Batch batch;
-  if (auto event = email::EventOf(letter, "", own, "mail")) batch.events.push_back(*std::move(event));
+  batch.events = email::EventsOf(letter, "", own, "mail");
   fuzz::MustKeepBounds(batch, "mail");
   const email::Message again = email::ReadMessage(raw);
   Must(again.id == message.id && again.text == message.text, "the same mail reads the same");

@@ -10,6 +10,7 @@
 #include "core/time.h"
 #include "core/urls.h"
 #include "core/utf8.h"
+#include "core/visible.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace crier {
@@ -27,6 +28,9 @@ void CheckClean(std::string_view text) {
   Must(IsUtf8(clean), "CleanUtf8 makes UTF-8");
   Must(!HasControls(clean), "CleanUtf8 drops controls");
   Must(CleanUtf8(clean) == clean, "what is clean stays");
+  const std::string visible = DropInvisible(text);
+  Must(IsUtf8(visible) && !HasControls(visible), "DropInvisible makes clean UTF-8");
+  Must(DropInvisible(visible) == visible, "what is visible stays");
   for (const size_t limit : {size_t{0}, size_t{1}, clean.size() / 2, clean.size(), clean.size() + 1}) {
     const size_t cut = Utf8Floor(clean, limit);
     Must(cut <= limit && cut <= clean.size(), "Utf8Floor keeps the limit");

@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
+#include <memory>
+
 #include "core/digest.h"
 #include "hub/api.h"
 #include "hub/metrics.h"
@@ -74,6 +77,47 @@ TEST_F(Hooks, WhatIsNotSignedOrNotReadIsRefusedAndNotStored) {
   EXPECT_NE(metrics->find("crier_hook_calls_refused_total{channel=\"form\",connector=\"webhook\"} 3\n"),
             std::string::npos)
       << *metrics;
+}
+
+// What strangers can bring about as often as they like.
+TEST_F(Hooks, AFloodOfRefusedCallsIsOneLineAndOneEventAMinute) {
+  std::vector<std::string> events;
+  hub_->live().TellOthers([&](const std::string& event, const std::string&) { events.push_back(event); });
+  const std::string body = R"({"id": 7, "text": "Pothole on Elm"})";
+  testing::internal::CaptureStderr();
+  // Each differs from the one before.
+  for (int i = 0; i < 2000; ++i)
+    EXPECT_EQ(Call("/hooks/form", body, i % 2 == 0 ? "" : Signed("x")).status, 401);
+  std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 1) << log;
+  EXPECT_EQ(events.size(), 1u);
+  EXPECT_EQ(hub_->FindChannel("form")->status().refused_calls, 2000);
+  clock_.Advance(std::chrono::minutes(1));
+  testing::internal::CaptureStderr();
+  Call("/hooks/form", body, "");
+  log = testing::internal::GetCapturedStderr();
+  EXPECT_NE(log.find("and 1999 more"), std::string::npos) << log;
+  EXPECT_EQ(events.size(), 2u);
+  Call("/hooks/form", body, "");
+  clock_.Advance(std::chrono::minutes(1));
+  testing::internal::CaptureStderr();
+  TellRefusals(*hub_, *hub_->FindChannel("form"));
+  log = testing::internal::GetCapturedStderr();
+  EXPECT_NE(log.find("1 more webhook calls were refused"), std::string::npos) << log;
+}
+
+TEST_F(Hooks, ACallOfAChannelHasItsLaneAndNothingElseHas) {
+  const auto lane = [&](const std::string& path) {
+    ServerRequest request;
+    request.path = path;
+    return LaneOf(*hub_, request);
+  };
+  EXPECT_EQ(lane("/hooks/form"), "form");
+  EXPECT_EQ(lane("/hooks/form/"), "form") << "it is the same call";
+  for (const char* path : {"/hooks/", "/hooks/deaf", "/hooks/other", "/hooks/nobody", "/hooks/form/x",
+                           "/health", "/ready", "/api/v1/bulletins", "/form", "/"}) {
+    EXPECT_EQ(lane(path), "") << path;
+  }
 }
 
 TEST_F(Hooks, OnlyChannelsThatTakeCallsAreThere) {

@@ -143,5 +143,81 @@ TEST_F(BudgetTest, TheDoorAsksForEachRequest) {
   EXPECT_EQ(http.Log().size(), 2u) << "what has no room is not asked";
 }
 
+// A bulletin must not wait because listening used up what the platform allows.
+TEST_F(BudgetTest, WhoMayWaitLeavesAShare) {
+  Budget budget = Make();
+  int spent = 0;
+  while (budget.Spend(Spend::kRequest, 1, true)) ASSERT_LT(++spent, 101);
+  EXPECT_EQ(spent, 67);
+  const auto held = budget.Spend(Spend::kRequest, 1, true);
+  EXPECT_EQ(held.error().fault, Fault::kThrottled);
+  EXPECT_EQ(held.error().retry_after, minutes(5));
+  EXPECT_NE(held.error().message.find("kept for sending"), std::string::npos);
+  for (int i = 0; i < 33; ++i) EXPECT_TRUE(budget.Spend(Spend::kRequest)) << i;
+  EXPECT_FALSE(budget.Spend(Spend::kRequest));
+  clock_.Advance(minutes(5));
+  EXPECT_TRUE(budget.Spend(Spend::kRequest, 1, true));
+}
+
+HttpResponse Says(const std::string& limit, const std::string& left, const std::string& reset,
+                  const std::string& date = "") {
+  Headers headers = {
+      {"X-RateLimit-Limit", limit}, {"X-RateLimit-Remaining", left}, {"X-RateLimit-Reset", reset}};
+  if (!date.empty()) headers.Add("Date", date);
+  return Reply(200, "[]", headers);
+}
+
+TEST_F(BudgetTest, ThePlatformsOwnWordsCountWhereItAllowsFewer) {
+  Budget budget = Make();
+  budget.Heard(Says("30", "12", FormatTime(clock_.Now() + minutes(3))));
+  EXPECT_TRUE(budget.Spend(Spend::kRequest, 1, true)) << "12 of 30";
+  EXPECT_TRUE(budget.Spend(Spend::kRequest)) << "11";
+  const auto held = budget.Spend(Spend::kRequest, 1, true);
+  ASSERT_FALSE(held) << "10 of 30 are kept";
+  EXPECT_EQ(held.error().retry_after, minutes(3) + seconds(1));
+  for (int i = 0; i < 20; ++i)
+    EXPECT_TRUE(budget.Spend(Spend::kRequest)) << "what may not wait is the platform's to refuse";
+  clock_.Advance(minutes(3) + seconds(1));
+  EXPECT_TRUE(budget.Spend(Spend::kRequest, 1, true));
+}
+
+TEST_F(BudgetTest, WhenARateBeginsAnewIsToldInMoreThanOneWay) {
+  const auto waits = [&](const HttpResponse& said) -> std::chrono::milliseconds {
+    Budget budget = Make();
+    budget.Heard(said);
+    const auto held = budget.Spend(Spend::kRequest, 1, true);
+    return held ? std::chrono::milliseconds(0)
+                : held.error().retry_after.value_or(std::chrono::milliseconds(-1));
+  };
+  const auto epoch = std::chrono::duration_cast<seconds>(clock_.Now().time_since_epoch()).count();
+  EXPECT_EQ(waits(Says("30", "0", "60")), seconds(61)) << "seconds from now";
+  EXPECT_EQ(waits(Says("30", "0", std::to_string(epoch + 60))), seconds(61));
+  EXPECT_EQ(waits(Says("30", "0", "2026-11-21T12:05:00Z", "Sat, 21 Nov 2026 12:03:00 GMT")), seconds(121))
+      << "by its clock";
+  EXPECT_EQ(waits(Says("30", "0", FormatTime(clock_.Now() + std::chrono::hours(9)))), minutes(15))
+      << "nobody is believed further";
+  for (const HttpResponse& odd :
+       {Says("", "", ""), Says("30", "0", ""), Says("30", "0", "soon"), Says("0", "0", "60"),
+        Says("-1", "0", "60"), Says("99999999999999999999", "0", "60"), Says("30", "many", "60"),
+        Says("30", "0", FormatTime(clock_.Now() - minutes(1)))})
+    EXPECT_EQ(waits(odd), seconds(0));
+}
+
+TEST_F(BudgetTest, TheDoorHearsWhatReadingSaysAndNotWhatSendingSays) {
+  Budget budget = Make();
+  auto fake = std::make_unique<FakeHttp>();
+  fake->Always("GET ", [](const HttpRequest&) { return Says("30", "10", "100"); });
+  // Of a POST it may be another rate: that of statuses, which begins anew hours later.
+  fake->Always("POST ", [](const HttpRequest&) { return Says("300", "0", "800"); });
+  MeteredHttp door(std::move(fake), budget);
+  HttpRequest read, send;
+  read.may_wait = true;
+  send.method = "POST";
+  EXPECT_TRUE(door.Fetch(send, {}));
+  EXPECT_TRUE(door.Fetch(read, {})) << "not held by what the POST said";
+  EXPECT_FALSE(door.Fetch(read, {}));
+  EXPECT_TRUE(door.Fetch(send, {})) << "goes out at once";
+}
+
 }  // namespace
 }  // namespace crier

@@ -45,6 +45,7 @@ std::string Busy(const std::string& request) {
   static std::atomic<int> made = 0;
   if (request.starts_with("GET /api/v1/accounts/verify_credentials"))
     return HttpMessage(200, R"({"id": "1", "acct": "city"})");
+  if (request.starts_with("GET /api/v2/instance")) return HttpMessage(200, R"({"version": "4.5.0"})");
   if (!request.starts_with("POST /api/v1/statuses")) return HttpMessage(404, "{}");
   if (++made == 4) return HttpMessage(503, "{}");
   return HttpMessage(200, R"({"id": ")" + std::to_string(made) + R"("})");

@@ -122,6 +122,148 @@ TEST(ServerTest, RefusesPathsAndQueriesThatHide) {
   EXPECT_EQ(asked, 0);
 }
 
+// What a proxy in front compares with its rules is what is answered here, or it is not answered.
+TEST(ServerTest, RefusesTargetsThatCouldBeReadInTwoWays) {
+  std::atomic<int> asked = 0;
+  const auto server = Serve([&](const ServerRequest& request) {
+    ++asked;
+    return Echo(request);
+  });
+  for (const char* target : {"//x/api/v1/status",
+                             "//x:80/api",
+                             "//user@x/api",
+                             "http://x/api",
+                             "http://x:80/api",
+                             "https://x/",
+                             "/a//b",
+                             "/a//",
+                             "/./a",
+                             "/a/./b",
+                             "/a/.",
+                             "/a/%2e/b",
+                             "/a/%2E",
+                             "/a%2fb",
+                             "/a%2Fb",
+                             "/%2f%2fx/api",
+                             "/a%5cb",
+                             "/a#b",
+                             "/a?b#c",
+                             "x:/api",
+                             "api"}) {
+    EXPECT_TRUE(Answered(Ask(*server, Get(target)), 400)) << target;
+  }
+  EXPECT_EQ(asked, 0);
+  for (const char* target : {"/a.b", "/a/.b", "/a%20b", "/%61", "/a/", "/a?b=//c/../%2f", "/a:b@c"})
+    EXPECT_TRUE(Answered(Ask(*server, Get(target)), 200)) << target;
+}
+
+TEST(ServerTest, EveryAnswerIsForNobodyElseAndOfItsType) {
+  const auto server = Serve([](const ServerRequest& request) {
+    if (request.path == "/throw") throw std::runtime_error("broken");
+    ServerReply reply;
+    if (request.path == "/kept") reply.headers.Add("Cache-Control", "public, max-age=60");
+    return reply;
+  });
+  const std::string chunked = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string large = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n";
+  for (const std::string& request : {Get("/"), Get("/throw"), Get("/a%00"), chunked, large}) {
+    const std::string answer = Ask(*server, request);
+    EXPECT_NE(answer.find("Cache-Control: no-store\r\n"), std::string::npos) << answer;
+    EXPECT_NE(answer.find("X-Content-Type-Options: nosniff\r\n"), std::string::npos) << answer;
+  }
+  const std::string kept = Ask(*server, Get("/kept"));
+  EXPECT_NE(kept.find("Cache-Control: public, max-age=60\r\n"), std::string::npos) << kept;
+  EXPECT_EQ(kept.find("no-store"), std::string::npos) << kept;
+}
+
+// The library would wait for each of these for ever.
+TEST(ServerTest, HangsUpOnWhoeverIsSilent) {
+  const auto server = Serve(Echo, {.silent = std::chrono::milliseconds(50)});
+  for (const char* said : {"", "G", "GET / HTTP/1.1\r\nHost: x\r\n", "GET / HTTP/1.1\r\nX: "}) {
+    const auto connection = LocalConnection::To(server->port());
+    if (*said != '\0') {
+      ASSERT_TRUE(connection->Write(said));
+    }
+    connection->ReadAll();  // until it is hung up
+  }
+  const auto used = LocalConnection::To(server->port());
+  ASSERT_TRUE(used->Write(Get("/")));
+  EXPECT_TRUE(Answered(used->ReadAll(), 200)) << "and then hung up";
+  EXPECT_TRUE(Answered(Ask(*server, Get("/")), 200));
+}
+
+TEST(ServerTest, HangsUpOnAHeadWithoutEnd) {
+  const auto server = Serve(Echo);
+  constexpr size_t kMuch = 400 * 1024 * 1024;
+  const std::string piece(64 * 1024, 'x');
+  for (const std::string begin : {"GET / HTTP/1.1\r\nX: ", "GET /", ""}) {
+    const auto connection = LocalConnection::To(server->port());
+    size_t sent = 0;
+    if (!begin.empty()) connection->Write(begin);
+    while (sent < kMuch && connection->Write(piece)) sent += piece.size();
+    EXPECT_LT(sent, kMuch) << begin;
+  }
+  // Also where it was used well before.
+  const auto used = LocalConnection::To(server->port());
+  ASSERT_TRUE(used->Write(Get("/")));
+  EXPECT_TRUE(Answered(used->ReadMessage(), 200));
+  size_t sent = 0;
+  while (sent < kMuch && used->Write(piece)) sent += piece.size();
+  EXPECT_LT(sent, kMuch);
+  EXPECT_TRUE(Answered(Ask(*server, Get("/")), 200));
+}
+
+TEST(ServerTest, ACrowdLeavesRoomForWhoAsks) {
+  constexpr size_t kMany = 40;
+  const auto server = Serve(Echo, {.max_connections = kMany});
+  const auto regular = LocalConnection::To(server->port());
+  ASSERT_TRUE(regular->Write(Get("/")));
+  EXPECT_TRUE(Answered(regular->ReadMessage(), 200));
+  std::vector<std::unique_ptr<LocalConnection>> crowd;
+  for (size_t i = 0; i < 3 * kMany; ++i) {
+    crowd.push_back(LocalConnection::To(server->port()));
+    crowd.back()->Write("GET / HTTP/1.1\r\n");
+  }
+  // The oldest have gone.
+  for (size_t i = 0; i < kMany; ++i) crowd[i]->ReadAll();
+  EXPECT_TRUE(Answered(Ask(*server, Get("/")), 200));
+  ASSERT_TRUE(regular->Write(Get("/")));
+  EXPECT_TRUE(Answered(regular->ReadMessage(), 200)) << "who was answered before keeps its connection";
+}
+
+// One lane that is slow, or full, holds up neither another nor what has none.
+TEST(ServerTest, ASlowLaneHoldsUpItselfAlone) {
+  std::latch inside(2);
+  std::promise<void> go;
+  std::shared_future<void> gone = go.get_future().share();
+  const auto server = Serve(
+      [&](const ServerRequest& request) {
+        if (request.path == "/hooks/slow") {
+          inside.count_down();
+          gone.wait();
+        }
+        return Echo(request);
+      },
+      {.threads = 2,
+       .lane = [](const ServerRequest& request) { return request.path == "/" ? "" : request.path; },
+       .lane_waiting = 0});
+  std::vector<std::unique_ptr<LocalConnection>> slow;
+  for (int i = 0; i < 2; ++i) {
+    slow.push_back(LocalConnection::To(server->port()));
+    ASSERT_TRUE(slow.back()->Write(Post("/hooks/slow", "x")));
+  }
+  inside.wait();
+  for (int i = 0; i < 5; ++i) {
+    const std::string full = Ask(*server, Post("/hooks/slow", "x"));
+    EXPECT_TRUE(Answered(full, 503)) << full;
+    EXPECT_NE(full.find("Retry-After: 5\r\n"), std::string::npos) << full;
+    EXPECT_TRUE(Answered(Ask(*server, Get("/")), 200));
+    EXPECT_TRUE(Answered(Ask(*server, Post("/hooks/other", "x")), 200));
+  }
+  go.set_value();
+  for (const auto& connection : slow) EXPECT_TRUE(Answered(connection->ReadMessage(), 200));
+}
+
 TEST(ServerTest, TakesABodyUpToTheLimit) {
   const auto server = Serve(
       [](const ServerRequest& request) {

@@ -53,9 +53,10 @@ export function run(args, {input = '', env = {}, cwd} = {}) {
 }
 
 export class Crier {
-  // `channels` is YAML: the list under `channels:`. `store`: a URL, default a file in the folder.
-  static async start(t, channels, {env = {}, folder = tempFolder(t), extra = '', store = 'sqlite:crier.db'} = {}) {
+  // `channels` is YAML: the list under `channels:`. `store`: a URL, default a file in the folder. `wrap`: a command that runs it.
+  static async start(t, channels, {env = {}, folder = tempFolder(t), extra = '', store = 'sqlite:crier.db', wrap = []} = {}) {
     const crier = new Crier();
+    crier.wrap = wrap;
     crier.t = t;
     crier.env = env;
     crier.folder = folder;
@@ -71,7 +72,8 @@ export class Crier {
   }
 
   async restart() {
-    this.process = start(this.t, program, ['serve', '--config', this.config], {env: {...process.env, CRIER_TOKEN: token, ...this.env}});
+    const [command, ...args] = [...this.wrap, program, 'serve', '--config', this.config];
+    this.process = start(this.t, command, args, {env: {...process.env, CRIER_TOKEN: token, ...this.env}});
     await until('crier is ready', async () => {
       if (this.process.exitCode !== null) throw new Error(`crier ended: ${this.process.output}`);
       return (await fetch(`${this.url}/ready`)).ok;

@@ -120,7 +120,7 @@ test('a bulletin goes out by mail, its answer finds it, and who unsubscribes get
   assert.equal(headers['return-path'], '<alerts@city.test>');
   assert.equal(headers['auto-submitted'], 'auto-generated');
   assert.equal(headers['list-id'], '<alerts.city.test>');
-  assert.equal(headers['list-unsubscribe'], '<https://city.test/u?who=ben%40city.test>, <mailto:alerts@city.test?subject=unsubscribe>');
+  assert.equal(headers['list-unsubscribe'], `<https://city.test/u?who=ben%40city.test>, <mailto:alerts@city.test?subject=unsubscribe%20${delivery.native_id.split('.')[0]}>`);
   assert.equal(headers['list-unsubscribe-post'], 'List-Unsubscribe=One-Click');
   assert.equal(headers['content-language'], 'en');
   assert.match(headers.subject, /^River Street is under water =\?utf-8\?/i);
@@ -132,19 +132,37 @@ test('a bulletin goes out by mail, its answer finds it, and who unsubscribes get
   assert.equal(mentions.length, 1, 'its own bulletin, in the same mailbox, is no mention');
   assert.equal(mentions[0].text, 'It is in my cellar');
 
-  await servers.deliver({from: 'ben@city.test', message: 'From: Ben <Ben@city.test>\nTo: alerts@city.test\nSubject: unsubscribe\n\n'});
+  // Who leaves by the mail's own mailto: needs no address of the list; whoever only says to be somebody changes nothing.
+  const key = delivery.native_id.split('.')[0];
+  await servers.deliver({from: 'ben@work.test', message: `From: Ben <ben@work.test>\nTo: alerts@city.test\nSubject: unsubscribe ${key}\n\n`});
+  await servers.deliver({from: 'mallory@evil.test', message: letter('forged', 'unsubscribe', '').replace(/^From: .*$/m, 'From: Cleo <cleo@city.test>')});
+  const asked = (await heard(crier, 2)).find(({native_id}) => native_id.startsWith('forged'));
+  assert.match(asked.text, /^\[Asks to unsubscribe, sender not proven: cleo@city\.test\]/);
   await servers.deliver({message: letter('after', 'After it', 'Lamp out')});
-  await heard(crier, 2);
+  await heard(crier, 3);
   const again = await crier.send({...bulletin, channels: ['mail']});
   assert.deepEqual(again.deliveries.map(({recipient, state}) => `${recipient} ${state}`).sort(), ['ben@city.test skipped', 'cleo@city.test accepted']);
 
   // Nobody is left: the bulletin is done all the same.
-  await servers.deliver({from: 'cleo@city.test', message: 'From: Cleo <cleo@city.test>\nTo: alerts@city.test\nSubject: unsubscribe\n\n'});
+  const mine = again.deliveries.find(({recipient}) => recipient === 'cleo@city.test');
+  await servers.deliver({from: 'cleo@city.test', message: letter('stop', 'Re: River', 'Por favor, quítenme de la lista.', `In-Reply-To: <${mine.native_id}>\n`)});
   await servers.deliver({message: letter('last', 'After that', 'Lamp out again')});
-  await heard(crier, 3);
+  await heard(crier, 4);
   const none = await crier.send({...bulletin, channels: ['mail']});
   assert.equal(none.state, 'sent');
   assert.deepEqual(none.deliveries.map(({state}) => state), ['skipped', 'skipped']);
+
+  // What is known of it, and the way back.
+  const {consents} = await crier.get('/consents?channel=mail');
+  assert.deepEqual(consents.map(({recipient, state, proof}) => `${recipient} ${state} ${proof}`), ['cleo@city.test withdrawn key', 'ben@city.test withdrawn key']);
+  const [, ben] = consents;
+  assert.deepEqual([ben.sender, ben.key, ben.bulletin_id, ben.listed], ['ben@work.test', key, sent.id, true]);
+  const {history} = await crier.get('/consents?channel=mail&recipient=cleo%40city.test');
+  assert.deepEqual(history.map(({state, words}) => `${state}: ${words}`), ['withdrawn: Por favor, quítenme de la lista.', 'asked: unsubscribe']);
+  const restored = await crier.post('/consents/restore', {channel: 'mail', recipient: 'ben@city.test', id: ben.id, by: 'Kim', why: 'He called'});
+  assert.deepEqual([restored.state, restored.by, restored.why], ['restored', 'Kim', 'He called']);
+  const back = await crier.send({...bulletin, channels: ['mail']});
+  assert.deepEqual(back.deliveries.map(({recipient, state}) => `${recipient} ${state}`).sort(), ['ben@city.test accepted', 'cleo@city.test skipped']);
 });
 
 test('what bounces becomes failed', options, async (t) => {

@@ -7,6 +7,7 @@ import test from 'node:test';
 import {Crier, run, sharedData, tempFolder, until} from './crier.mjs';
 import {readCsv} from './csv.mjs';
 import {Nginx} from './nginx.mjs';
+import {categories, serviceCodes} from './topics.mjs';
 
 const kPage = 100;
 const escape = (text) => text.replace(/[&<>]/g, (c) => ({'&': '&amp;', '<': '&lt;', '>': '&gt;'})[c]);
@@ -50,7 +51,9 @@ test('residents\' reports come through a feed, once each', {skip: !sharedData &&
     assert.equal(mentions.length, rows.length);
     const texts = new Map(mentions.map((mention) => [mention.native_id, mention.text]));
     assert.equal(texts.size, rows.length);
-    for (const row of rows) assert.equal(plain(texts.get(row.id)), plain(row.text));
+    // But for characters that show nothing, which are dropped (core/visible.h).
+    const words = (text) => plain(text).replace(/\p{Cf}/gu, '');
+    for (const row of rows) assert.equal(words(texts.get(row.id)), words(row.text));
   });
 
   await t.test('the second poll is a 304', async () => {
@@ -65,8 +68,8 @@ test('residents\' reports come through a feed, once each', {skip: !sharedData &&
     assert.equal(verdicts.length, rows.length);
     const want = {service_code: new Map(), category: new Map(), intent: new Map(), sentiment: new Map()};
     for (const verdict of verdicts) {
-      if (verdict.issues.length) count(want.service_code, verdict.issues[0].service_code);
-      if (verdict.hazards.length) count(want.category, verdict.hazards[0].category);
+      for (const code of serviceCodes(verdict)) count(want.service_code, code);
+      for (const category of categories(verdict)) count(want.category, category);
       count(want.intent, verdict.intent);
       count(want.sentiment, verdict.sentiment.label);
     }

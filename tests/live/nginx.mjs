@@ -21,6 +21,13 @@ ${http} }\n`,
   return start(t, program, ['-e', join(folder, 'error.log'), '-p', folder, '-c', join(folder, 'nginx.conf')], {last: 'SIGTERM'});
 }
 
+// Runs nginx with a whole configuration, its files in `folder`, with as many descriptors as this user may have.
+export function runWholeNginx(t, folder, text) {
+  writeFileSync(join(folder, 'nginx.conf'), text);
+  const args = ['-e', join(folder, 'error.log'), '-p', folder, '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'];
+  return start(t, '/bin/sh', ['-c', 'ulimit -n "$(ulimit -Hn)"; exec "$@"', 'sh', program, ...args], {last: 'SIGTERM'});
+}
+
 // Serves the files of `folder`/www.
 export class Nginx {
   static async start(t, folder) {

@@ -127,6 +127,48 @@ TEST_P(CopyTest, WhatFailsHalfwayLeavesNothing) {
   EXPECT_TRUE(Copy()) << "and may be run again";
 }
 
+TEST_P(CopyTest, WhatComesBesidesIsLeftBehind) {
+  Fill();
+  ASSERT_TRUE(InWrite(*from_, [](Tx& tx) -> Result<void> {
+    auto made = tx.Run("CREATE TABLE \"evil; DROP TABLE mentions\" (id BIGINT PRIMARY KEY)");
+    if (!made) return made.error();
+    auto added = tx.Run("ALTER TABLE requests ADD COLUMN evil BIGINT");
+    return added ? Result<void>() : added.error();
+  }));
+  auto copied = Copy();
+  ASSERT_TRUE(copied) << copied.error().message;
+  EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM mentions"), Number(*from_, "SELECT COUNT(*) FROM mentions"));
+}
+
+TEST_P(CopyTest, AMissingColumnIsRefusedAndNothingComes) {
+  Fill();
+  ASSERT_TRUE(InWrite(*from_, [&](Tx& tx) { return tx.Run("ALTER TABLE posts DROP COLUMN title"); }));
+  auto copied = Copy();
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(copied.error().fault, Fault::kBadData);
+  EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM mentions"), 0);
+}
+
+TEST_P(CopyTest, AMissingTableIsRefusedAndNothingComes) {
+  Fill();
+  ASSERT_TRUE(InWrite(*from_, [&](Tx& tx) { return tx.Run("DROP TABLE consents"); }));
+  auto copied = Copy();
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(copied.error().fault, Fault::kBadData);
+  EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM mentions"), 0);
+}
+
+TEST_P(CopyTest, FinishIsPartOfIt) {
+  Fill();
+  auto copied = CopyStore(
+      *from_, *db_, [](const std::string&, int64_t, int64_t) {},
+      [](Tx&) -> Result<void> {
+        return Error{Fault::kRejected, "not like that"};
+      });
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM mentions"), 0);
+}
+
 TEST_P(CopyTest, TalliesThatWereWrongAreSaidToBe) {
   Fill();
   ASSERT_TRUE(

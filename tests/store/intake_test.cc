@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "store/consents.h"
 #include "store/requests.h"
 #include "store/state.h"
 #include "store/tallies.h"

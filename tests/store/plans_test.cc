@@ -2,10 +2,12 @@
 // it would take seconds.
 #include <gtest/gtest.h>
 
+#include "store/consents.h"
 #include "store/requests.h"
 #include "store/state.h"
 #include "store/tallies.h"
 #include "tests/store/samples.h"
+#include "tests/support/postgres_server.h"
 
 namespace crier {
 namespace {
@@ -102,18 +104,35 @@ TEST(Plans, EverythingElse) {
   Plan(*db, [](Tx& tx) { return GetState(tx, "town", "k"); });
   Plan(*db, [](Tx& tx) { return FindConsent(tx, "town", "ana"); });
   for (unsigned mix = 0; mix < 16; ++mix) {
+    ConsentQuery query;
+    if (mix & 1) query.channel = "town";
+    if (mix & 2) query.recipient = "bob";
+    if (mix & 4) query.state = ConsentStep::kWithdrawn;
+    if (mix & 8) query.before = 7;
+    Plan(*db, [&](Tx& tx) { return FindConsents(tx, query); });
+  }
+  Plan(*db, [](Tx& tx) { return ConsentHistory(tx, "town", "bob"); });
+  Plan(*db, [](Tx& tx) { return FindDelivery(tx, "town", "k"); });
+  Plan(*db, [](Tx& tx) { return DecideConsent(tx, {"town", "bob", true, "Kim", "why", 1}, kNow); });
+  for (unsigned mix = 0; mix < 48; ++mix) {
     TallyQuery tallies;
     RequestQuery requests;
+    constexpr RequestOrder kOrders[] = {RequestOrder::kNewest, RequestOrder::kOldest, RequestOrder::kUrgency};
+    requests.order = kOrders[mix / 16];
     if (mix & 1) tallies.channel = "town", requests.status = "draft";
     if (mix & 2) tallies.neighborhood = "Old Town", requests.neighborhood = "Old Town";
     if (mix & 4) tallies.since = kNow, requests.service_code = "pothole";
-    if (mix & 8) tallies.until = kNow, requests.before = "r";
+    if (mix & 8) tallies.until = kNow, requests.after = {0.5, "r"};
     Plan(*db, [&](Tx& tx) { return FindTallies(tx, tallies); });
     Plan(*db, [&](Tx& tx) { return FindRequests(tx, requests); });
   }
   Plan(*db, [](Tx& tx) { return FindBulletin(tx, "b1"); });
-  Plan(*db, [](Tx& tx) { return FindBulletins(tx, "", 10); });
-  Plan(*db, [](Tx& tx) { return FindBulletins(tx, "draft", 10); });
+  Plan(*db, [](Tx& tx) { return FindBulletins(tx, {}); });
+  Plan(*db, [](Tx& tx) { return FindBulletins(tx, {.before = "b1"}); });
+  Plan(*db, [](Tx& tx) { return FindBulletins(tx, {.references = "b1", .before = "b1"}); });
+  Plan(*db, [](Tx& tx) { return FindBulletins(tx, {.state = "draft"}); });
+  Plan(*db, [](Tx& tx) { return FindBulletins(tx, {.state = "draft", .before = "b1"}); });
+  Plan(*db, [](Tx& tx) { return CountMentionsSince(tx, kNow + std::chrono::minutes(30)); });
   Plan(*db, [](Tx& tx) { return FindApproved(tx); });
   Plan(*db, [](Tx& tx) { return FindPost(tx, "b1", "town", "en"); });
   Plan(*db, [](Tx& tx) { return NextDue(tx, "town"); });
@@ -140,6 +159,59 @@ TEST(Plans, ClaimsGoByTheirIndex) {
   const auto db = OpenMemory();
   PutOut(*db, {Outbound("k")});
   Plan(*db, [](Tx& tx) { return ClaimDeliveries(tx, "town", kNow, 10); });
+}
+
+// PostgreSQL plans by what the tables hold, so here it is only asked whether an index can give the order: it
+// may neither sort nor read whole tables where there is any other way.
+TEST(Plans, PostgresNeedNotSort) {
+  if (PostgresServer::Shared() == nullptr) GTEST_SKIP() << "needs PostgreSQL: script/setup test";
+  auto db = OpenDb(PostgresServer::Shared()->NewSchema());
+  ASSERT_TRUE(db) << db.error().message;
+  class Explaining : public Tx {
+   public:
+    explicit Explaining(Tx& inner) : inner_(inner) {}
+    const Dialect& dialect() const override { return inner_.dialect(); }
+    Result<int64_t> Run(std::string_view sql, const std::vector<Value>& values) override {
+      return inner_.Run(sql, values);
+    }
+    Result<std::vector<Row>> Query(std::string_view sql, const std::vector<Value>& values) override {
+      auto plan = inner_.Query("EXPLAIN " + std::string(sql), values);
+      if (!plan) return plan.error();
+      for (const Row& row : *plan) {
+        const std::string step = row.Text(0);
+        EXPECT_EQ(step.find("Seq Scan"), std::string::npos) << step << "\n" << sql;
+        EXPECT_EQ(step.find("Sort  "), std::string::npos) << step << "\n" << sql;
+      }
+      return inner_.Query(sql, values);
+    }
+
+   private:
+    Tx& inner_;
+  };
+  const auto done = (*db)->Write([](Tx& inner) -> Result<void> {
+    for (const char* off : {"enable_seqscan", "enable_sort", "enable_bitmapscan"}) {
+      if (auto set = inner.Run("SET LOCAL " + std::string(off) + " = off"); !set) return set.error();
+    }
+    Explaining tx(inner);
+    for (const RequestOrder order : {RequestOrder::kNewest, RequestOrder::kOldest, RequestOrder::kUrgency}) {
+      for (const char* status : {"", "draft"}) {
+        for (const char* id : {"", "r"}) {
+          auto found = FindRequests(tx, {.status = status, .order = order, .after = {0.5, id}});
+          if (!found) return found.error();
+        }
+      }
+    }
+    for (const char* code : {"", "pothole"}) {
+      for (const char* category : {"", "caution_advice"}) {
+        if (*code == 0 && *category == 0) continue;  // many at one instant are sorted there
+        auto found = FindMentions(tx, {.service_code = code, .category = category});
+        if (!found) return found.error();
+      }
+    }
+    auto bulletins = FindBulletins(tx, {.state = "draft"});
+    return bulletins ? Result<void>() : bulletins.error();
+  });
+  EXPECT_TRUE(done) << done.error().message;
 }
 
 }  // namespace

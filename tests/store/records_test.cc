@@ -1,6 +1,8 @@
 // Requests, bulletins, posts and channel state: what is put in comes out.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "store/requests.h"
 #include "store/state.h"
 #include "tests/store/back_ends.h"
@@ -69,9 +71,9 @@ TEST_P(RequestsTest, NewestFirstByFilter) {
     return *found;
   };
   EXPECT_EQ(find({}).size(), 6U);
-  EXPECT_EQ(find({"open", "", "", "", 50}).size(), 0U);
-  EXPECT_EQ(find({"", "tree", "", "", 50}).size(), 3U);
-  EXPECT_EQ(find({"draft", "tree", "Harbor", "", 50}).size(), 1U);
+  EXPECT_EQ(find({.status = "open"}).size(), 0U);
+  EXPECT_EQ(find({.service_code = "tree"}).size(), 3U);
+  EXPECT_EQ(find({.status = "draft", .service_code = "tree", .neighborhood = "Harbor"}).size(), 1U);
   auto drafts = InRead(*db, [](Tx& tx) { return CountRequests(tx, "draft"); });
   auto open = InRead(*db, [](Tx& tx) { return CountRequests(tx, "open"); });
   auto all = InRead(*db, [](Tx& tx) { return CountRequests(tx, ""); });
@@ -79,10 +81,68 @@ TEST_P(RequestsTest, NewestFirstByFilter) {
   EXPECT_EQ(*drafts, 6);
   EXPECT_EQ(*open, 0);
   EXPECT_EQ(*all, 6);
-  const auto page = find({"", "", "", "", 4});
+  const auto page = find({.limit = 4});
   ASSERT_EQ(page.size(), 4U);
   EXPECT_GT(page[0].id, page[3].id);
-  EXPECT_EQ(find({"", "", "", page[3].id, 50}).size(), 2U);
+  EXPECT_EQ(find({.after = {.id = page[3].id}}).size(), 2U);
+  const auto oldest = find({.order = RequestOrder::kOldest, .limit = 4});
+  ASSERT_EQ(oldest.size(), 4U);
+  EXPECT_EQ(oldest[0].id, find({}).back().id);
+  EXPECT_EQ(find({.order = RequestOrder::kOldest, .after = {.id = oldest[3].id}}).size(), 2U);
+}
+
+// More drafts than any one page, the gravest of them the oldest.
+TEST_P(RequestsTest, TheMostUrgentComeFirstPageByPage) {
+  Db* const db = db_.get();
+  constexpr int kDrafts = 1'500;
+  std::vector<Judged> events;
+  for (int i = 0; i < kDrafts; ++i) {
+    // Many are equally urgent, as rules of few weights make them; thirds have no short decimal form.
+    const double urgency = i == 0 ? 0.99 : (i % 7) / 3.0 / 3;
+    Judged judged = About(i % 2 ? "pothole" : "tree", Say(std::to_string(i), "x"), urgency);
+    judged.draft->join_key.clear();
+    events.push_back(std::move(judged));
+  }
+  TakeAll(*db, Poll(events));
+  RequestQuery query{.status = "draft", .order = RequestOrder::kUrgency, .limit = 200};
+  std::set<std::string> seen;
+  double last = 1;
+  for (;;) {
+    auto page = InRead(*db, [&](Tx& tx) { return FindRequests(tx, query); });
+    ASSERT_TRUE(page) << page.error().message;
+    if (page->empty()) break;
+    EXPECT_TRUE(!seen.empty() || page->front().urgency == 0.99);
+    for (const ServiceRequest& each : *page) {
+      EXPECT_LE(each.urgency, last);
+      last = each.urgency;
+      EXPECT_TRUE(seen.insert(each.id).second) << each.id;
+    }
+    query.after = {page->back().urgency, page->back().id};
+  }
+  EXPECT_EQ(seen.size(), static_cast<size_t>(kDrafts));
+}
+
+// One that becomes more urgent, or is decided, between two pages moves no other out of them.
+TEST_P(RequestsTest, PagesByUrgencyStandWhileOthersMove) {
+  Db* const db = db_.get();
+  for (int i = 0; i < 10; ++i) {
+    Judged judged = About("tree", Say(std::to_string(i), "x"), i / 10.0);
+    judged.draft->join_key.clear();
+    TakeAll(*db, Poll({judged}, "c", kNow + hours(i)));
+  }
+  RequestQuery query{.order = RequestOrder::kUrgency, .limit = 5};
+  auto page = InRead(*db, [&](Tx& tx) { return FindRequests(tx, query); });
+  ASSERT_TRUE(page);
+  const ServiceRequest end = page->back();
+  EXPECT_EQ(end.urgency, 0.5);
+  ASSERT_TRUE(InWrite(*db, [&](Tx& tx) {
+    return tx.Run("UPDATE requests SET urgency = 0.05, status = 'open' WHERE id = ?", {end.id});
+  }));
+  query.after = {end.urgency, end.id};
+  page = InRead(*db, [&](Tx& tx) { return FindRequests(tx, query); });
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->front().urgency, 0.4);
+  EXPECT_EQ(page->size(), 5U);
 }
 
 TEST_P(BulletinsTest, AreKeptWhole) {
@@ -136,12 +196,12 @@ TEST_P(BulletinsTest, AreKeptWhole) {
   EXPECT_EQ(stored.approved_by, "bob");
   EXPECT_EQ(stored.created_at, kNow);
   EXPECT_EQ(stored.updated_at, kNow + hours(1));
-  auto approved = InRead(*db, [](Tx& tx) { return FindBulletins(tx, "approved", 10); });
+  auto approved = InRead(*db, [](Tx& tx) { return FindBulletins(tx, {.state = "approved"}); });
   ASSERT_TRUE(approved);
-  EXPECT_EQ(approved->size(), 1U);
-  auto drafts = InRead(*db, [](Tx& tx) { return FindBulletins(tx, "draft", 10); });
+  EXPECT_EQ(approved->bulletins.size(), 1U);
+  auto drafts = InRead(*db, [](Tx& tx) { return FindBulletins(tx, {.state = "draft"}); });
   ASSERT_TRUE(drafts);
-  EXPECT_TRUE(drafts->empty());
+  EXPECT_TRUE(drafts->bulletins.empty());
   auto none = InRead(*db, [](Tx& tx) { return FindBulletin(tx, "b8"); });
   ASSERT_TRUE(none);
   EXPECT_FALSE(*none);
@@ -155,11 +215,43 @@ TEST_P(BulletinsTest, NewestFirst) {
     bulletin.created_at = kNow + hours(i * 3 % 5);
     ASSERT_TRUE(db->Write([&](Tx& tx) { return SaveBulletin(tx, bulletin); }));
   }
-  auto found = InRead(*db, [](Tx& tx) { return FindBulletins(tx, "", 3); });
+  auto found = InRead(*db, [](Tx& tx) { return FindBulletins(tx, {.limit = 3}); });
   ASSERT_TRUE(found);
-  ASSERT_EQ(found->size(), 3U);
-  EXPECT_EQ(found->at(0).id, "b3");
-  EXPECT_EQ(found->at(1).id, "b1");
+  ASSERT_EQ(found->bulletins.size(), 3U);
+  EXPECT_EQ(found->bulletins.at(0).id, "b3");
+  EXPECT_EQ(found->bulletins.at(1).id, "b1");
+}
+
+TEST_P(BulletinsTest, PageByPageToTheLast) {
+  Db* const db = db_.get();
+  constexpr int kBulletins = 1'203;
+  ASSERT_TRUE(db->Write([&](Tx& tx) -> Result<void> {
+    for (int i = 0; i < kBulletins; ++i) {
+      Bulletin bulletin;
+      bulletin.id = "b" + std::to_string(i);
+      bulletin.state = i % 3 == 0 ? "draft" : "sent";
+      bulletin.references = i % 100 == 1 ? "b7" : "";
+      bulletin.created_at = kNow + hours(i / 4);  // several at once
+      if (auto saved = SaveBulletin(tx, bulletin); !saved) return saved;
+    }
+    return {};
+  }));
+  const auto walk = [&](BulletinQuery query) {
+    std::set<std::string> seen;
+    for (;;) {
+      auto page = InRead(*db, [&](Tx& tx) { return FindBulletins(tx, query); });
+      EXPECT_TRUE(page) << page.error().message;
+      for (const Bulletin& each : page->bulletins) EXPECT_TRUE(seen.insert(each.id).second) << each.id;
+      if (page->next.empty()) return static_cast<int>(seen.size());
+      query.before = page->next;
+    }
+  };
+  EXPECT_EQ(walk({.limit = 500}), kBulletins);
+  EXPECT_EQ(walk({.limit = 1}), kBulletins);
+  EXPECT_EQ(walk({.limit = kBulletins / 3}), kBulletins) << "the last page is full";
+  EXPECT_EQ(walk({.state = "draft", .limit = 100}), kBulletins / 3);
+  EXPECT_EQ(walk({.references = "b7", .limit = 5}), 13);
+  EXPECT_EQ(walk({.before = "nobody"}), 0);
 }
 
 TEST_P(PostsTest, AreKeptWhole) {

@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "store/consents.h"
 #include "store/postgres.h"
 #include "store/sqlite.h"
 #include "tests/store/back_ends.h"
@@ -77,6 +78,40 @@ TEST_P(SchemaTest, TwoMayStartAtOnce) {
   auto db = OpenDb(url_);
   ASSERT_TRUE(db) << db.error().message;
   EXPECT_EQ(Number(**db, "SELECT COUNT(*) FROM schema_version"), SchemaVersion());
+}
+
+// Version 4 knew of a consent a word and a time.
+TEST_P(SchemaTest, ConsentsOfBeforeHaveTheirHistory) {
+  const auto db = Open();
+  ASSERT_TRUE(MigrateTo(*db, 4));
+  auto put = db->Write([](Tx& tx) -> Result<void> {
+    for (const auto& [who, granted] : {std::pair("ana", 0), std::pair("bob", 1)}) {
+      auto done =
+          tx.Run("INSERT INTO consents (channel, recipient, granted, at, detail) VALUES (?, ?, ?, ?, ?)",
+                 {std::string("town"), std::string(who), int64_t{granted}, int64_t{1'800'000'000'000},
+                  std::string("a word")});
+      if (!done) return done.error();
+    }
+    return {};
+  });
+  ASSERT_TRUE(put) << put.error().message;
+  const auto migrated = Migrate(*db);
+  ASSERT_TRUE(migrated) << migrated.error().message;
+  const auto history = [&](const std::string& who) {
+    return *InRead(*db, [&](Tx& tx) { return ConsentHistory(tx, "town", who); });
+  };
+  ASSERT_EQ(history("ana").size(), 1U);
+  EXPECT_EQ(history("ana")[0].step, ConsentStep::kWithdrawn);
+  EXPECT_EQ(history("ana")[0].words, "a word");
+  EXPECT_EQ(history("ana")[0].at, kNow);
+  ASSERT_EQ(history("bob").size(), 1U);
+  EXPECT_EQ(history("bob")[0].step, ConsentStep::kGranted);
+  const int64_t seen = history("ana")[0].id;
+  const auto restored = InWrite(*db, [&](Tx& tx) {
+    return DecideConsent(tx, {"town", "ana", true, "Kim", "She called", seen}, kNow);
+  });
+  ASSERT_TRUE(restored) << restored.error().message;
+  EXPECT_EQ(history("ana").size(), 2U);
 }
 
 }  // namespace

@@ -468,7 +468,9 @@ std::map<std::string, std::string> MembersOf(const Event& event) {
                {"recipient", consent->recipient},
                {"granted", consent->granted ? "true" : "false"},
                {"detail", consent->detail},
-               {"key", consent->key}};
+               {"key", consent->key},
+               {"proof", std::string(ConsentProofName(consent->proof))},
+               {"sender", consent->sender}};
   }
   return members;
 }

@@ -1,5 +1,5 @@
 // What the city has said and is about to say.
-import { errorText, type MakePage } from '../app';
+import { errorText, isAbort, type MakePage } from '../app';
 import { isDrill, headlineOf } from '../bulletin';
 import { h, replace } from '../dom';
 import { language, t, word } from '../i18n';
@@ -8,17 +8,27 @@ import { ago, button, chip, empty, loading, notice, select } from '../parts/basi
 import { icon } from '../parts/icon';
 import { stateChip, statusChip } from '../parts/status';
 import { formatRoute } from '../route';
-import type { Bulletin } from '../types';
+import type { Bulletin, BulletinPage } from '../types';
 import { labelled } from './stream';
 
 const kStates = ['draft', 'approved', 'sending', 'sent', 'superseded', 'cancelled'];
+const kPageSize = 100;
+
+// As the hub orders them.
+const newest = (a: Bulletin, b: Bulletin): number =>
+  Date.parse(b.created_at) - Date.parse(a.created_at) || (a.id < b.id ? 1 : -1);
 
 export const bulletinsPage: MakePage = (app, route) => {
   let query = route.query;
   let bulletins: Bulletin[] = [];
+  let unreadable = new Set<string>();
+  let next: string | null = null;
+  let load: AbortController | undefined;
+  let more: AbortController | undefined;
   const meanwhile = new Meanwhile();
   const controls = h('div', { class: 'filters__grid filters__grid--open' });
   const body = h('div', {}, loading());
+  const trouble = h('div');
   const element = h(
     'div',
     {},
@@ -33,6 +43,7 @@ export const bulletinsPage: MakePage = (app, route) => {
       ),
     ),
     controls,
+    trouble,
     body,
   );
 
@@ -49,6 +60,7 @@ export const bulletinsPage: MakePage = (app, route) => {
           query.state ?? '',
           (value) => {
             query = { ...query, state: value };
+            bulletins = [];
             history.replaceState(null, '', formatRoute(['bulletins'], query));
             void reload();
           },
@@ -58,12 +70,10 @@ export const bulletinsPage: MakePage = (app, route) => {
   }
 
   function draw(): void {
-    if (bulletins.length === 0) {
-      replace(body, empty(t('bulletins.empty')));
-      return;
-    }
     replace(
       body,
+      unreadable.size > 0 && notice('warning', t('bulletins.unreadable', { n: unreadable.size }), false),
+      bulletins.length === 0 && next === null && empty(t('bulletins.empty')),
       h(
         'ul',
         { class: 'bulletin-list' },
@@ -115,15 +125,37 @@ export const bulletinsPage: MakePage = (app, route) => {
           ),
         ),
       ),
+      h(
+        'div',
+        { class: 'list-foot' },
+        next !== null && button(t('list.older'), () => void older(), { look: 'outline' }),
+      ),
     );
   }
 
+  // As many as were shown before.
   async function reload(): Promise<void> {
+    load?.abort();
+    more?.abort();
+    const mine = (load = new AbortController());
+    const wanted = Math.max(kPageSize, bulletins.length);
     meanwhile.asked();
     try {
-      bulletins = await app.api.bulletins({ state: query.state });
+      const all: Bulletin[] = [];
+      const damaged = new Set<string>();
+      let before: string | null = null;
+      do {
+        const page: BulletinPage = await fetchPage(before, mine.signal);
+        all.push(...page.bulletins);
+        page.unreadable?.forEach((id) => damaged.add(id));
+        before = page.next;
+      } while (before !== null && all.length < wanted);
+      bulletins = all;
+      unreadable = damaged;
+      next = before;
       draw();
     } catch (error) {
+      if (isAbort(error)) return;
       replace(
         body,
         notice('error', [
@@ -136,12 +168,34 @@ export const bulletinsPage: MakePage = (app, route) => {
     meanwhile.drawn();
   }
 
+  const fetchPage = (before: string | null, signal: AbortSignal): Promise<BulletinPage> =>
+    app.api.bulletins({ state: query.state, limit: kPageSize, before: before ?? undefined }, signal);
+
+  async function older(): Promise<void> {
+    // A reload brings as much as is shown, and the button again.
+    more?.abort();
+    const mine = (more = new AbortController());
+    replace(trouble);
+    try {
+      const page = await fetchPage(next, mine.signal);
+      bulletins.push(...page.bulletins.filter((b) => !bulletins.some((known) => known.id === b.id)));
+      page.unreadable?.forEach((id) => unreadable.add(id));
+      next = page.next;
+      draw();
+    } catch (error) {
+      if (!isAbort(error)) replace(trouble, notice('error', errorText(error)));
+    }
+  }
+
   function changed(bulletin: Bulletin): void {
     const at = bulletins.findIndex((b) => b.id === bulletin.id);
     const shown = !query.state || query.state === bulletin.state;
+    const last = bulletins[bulletins.length - 1];
     if (at >= 0 && shown) bulletins[at] = bulletin;
     else if (at >= 0) bulletins.splice(at, 1);
-    else if (shown) bulletins.unshift(bulletin);
+    // One that lies behind what is shown comes with its own page.
+    else if (shown && (next === null || !last || newest(bulletin, last) < 0)) bulletins.push(bulletin);
+    bulletins.sort(newest);
     draw();
   }
   const stops = [
@@ -150,5 +204,13 @@ export const bulletinsPage: MakePage = (app, route) => {
   ];
   drawControls();
   void reload();
-  return { element, title: t('bulletins.title'), dispose: () => stops.forEach((stop) => stop()) };
+  return {
+    element,
+    title: t('bulletins.title'),
+    dispose() {
+      stops.forEach((stop) => stop());
+      load?.abort();
+      more?.abort();
+    },
+  };
 };

@@ -3,6 +3,8 @@ import { errorText, type App, type MakePage } from '../app';
 import { h, replace } from '../dom';
 import { number } from '../format';
 import { t, word } from '../i18n';
+import { Meanwhile } from '../live';
+import { consentList } from '../parts/consents';
 import { ago, button, chip, empty, loading, notice } from '../parts/basics';
 import type { IconName } from '../parts/icon';
 import type { Channel } from '../types';
@@ -16,8 +18,15 @@ const kStateIcons: Record<string, IconName> = {
 };
 
 export const channelsPage: MakePage = (app) => {
+  const meanwhile = new Meanwhile();
   const body = h('div', {}, loading());
-  const element = h('div', {}, h('div', { class: 'page-head' }, h('h1', {}, t('channels.title'))), body);
+  const element = h(
+    'div',
+    {},
+    h('div', { class: 'page-head' }, h('h1', {}, t('channels.title'))),
+    body,
+    consentList(app),
+  );
 
   function draw(): void {
     if (app.channels.length === 0) {
@@ -39,8 +48,10 @@ export const channelsPage: MakePage = (app) => {
 
   async function reload(): Promise<void> {
     try {
+      meanwhile.asked();
       app.channels = await app.api.channels();
       draw();
+      meanwhile.drawn();
     } catch (error) {
       replace(
         body,
@@ -53,7 +64,14 @@ export const channelsPage: MakePage = (app) => {
     }
   }
 
-  const stops = [app.live.on('channel', draw), app.live.on('resumed', () => void reload())];
+  function changed(channel: Channel): void {
+    app.channels = [...app.channels.filter((each) => each.name !== channel.name), channel];
+    draw();
+  }
+  const stops = [
+    app.live.on('channel', (channel) => meanwhile.tell(() => changed(channel))),
+    app.live.on('resumed', () => void reload()),
+  ];
   void reload();
   return { element, title: t('channels.title'), dispose: () => stops.forEach((stop) => stop()) };
 };

@@ -75,7 +75,12 @@ export const ledgerPage: MakePage = (app, route) => {
   // The chain of corrections, by its headlines.
   async function loadChain(): Promise<void> {
     try {
-      others = await app.api.bulletins();
+      const before = bulletin?.references;
+      const [after, first] = await Promise.all([
+        app.api.bulletins({ references: id, limit: 500 }),
+        before ? app.api.bulletin(before) : undefined,
+      ]);
+      others = first ? [...after.bulletins, first] : after.bulletins;
       drawHead();
     } catch {
       // The numbers have to do.

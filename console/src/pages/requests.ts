@@ -10,33 +10,52 @@ import { ask } from '../parts/dialog';
 import { icon } from '../parts/icon';
 import { differences } from '../parts/compare';
 import { mentionCard, urgencyChip, urgencyLevel } from '../parts/mention';
-import { formatRoute, type Route } from '../route';
+import { formatRoute, parseRoute, type Route } from '../route';
 import { shortcutsOn } from '../settings';
-import type { Request, RequestChange, RequestStatus } from '../types';
+import type { Request, RequestChange, RequestPage, RequestStatus } from '../types';
+import { characters, plain, shown } from '../visible';
 import { labelled } from './stream';
 
 const kStatuses: RequestStatus[] = ['draft', 'open', 'closed', 'dismissed'];
 const kPageSize = 200;
-// The most urgent come first, so all must be here before they are put in order; up to this many pages.
-const kMostPages = 5;
 const kReasons = ['duplicate', 'notOurs', 'noLocation', 'notARequest', 'spam'];
-// GeoReport v2.
+// GeoReport v2, in characters as people count them (core/request.h).
 const kMostDescription = 4000;
 
-export function byUrgency(a: Request, b: Request): number {
-  return b.urgency - a.urgency || Date.parse(b.requested_datetime) - Date.parse(a.requested_datetime);
-}
+// As the hub orders them, which pages through all of them: ids are given in the order of time.
+export const byNewest = (a: Request, b: Request): number => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+export const byUrgency = (a: Request, b: Request): number => b.urgency - a.urgency || byNewest(a, b);
 
 export const requestsPage: MakePage = (app, route) => {
   let status: RequestStatus = 'draft';
   let query: Record<string, string> = {};
   let selected: string | undefined;
   let requests: Request[] = [];
-  let partial = false;
+  // Where the list goes on; null: all of it is here.
+  let next: string | null = null;
+  let unreadable = new Set<string>();
   let loaded = false;
+  // All that were seen, whatever the list is filtered by now.
+  const neighborhoods = new Set<string>();
   let load: AbortController | undefined;
+  let more: AbortController | undefined;
   const meanwhile = new Meanwhile();
   let detail: Detail | undefined;
+  // The selection was made in a list that is gone: it holds only if the draft is in the new one, too.
+  let unsure = false;
+
+  // What a key or a button may act on: what the list shows as chosen and the pane shows in full, and nothing else. The
+  // address counts, too, because it changes before the page does.
+  const may = (id: string): May => {
+    if (!loaded) return 'not yet';
+    const chosen = id === selected && parseRoute(location.hash).path[1] === id;
+    return chosen && requests.some((r) => r.id === id) ? 'yes' : 'no';
+  };
+  const ordered = () => (status === 'draft' || status === 'open' ? byUrgency : byNewest);
+  const fits = (request: Request): boolean =>
+    request.status === status &&
+    (!query.service_code || query.service_code === request.service_code) &&
+    (!query.neighborhood || query.neighborhood === request.neighborhood);
 
   const tabs = h('div', { class: 'tabs', role: 'group', 'aria-label': t('requests.status') });
   const filters = h('div', { class: 'filters__grid filters__grid--open' });
@@ -84,11 +103,11 @@ export const requestsPage: MakePage = (app, route) => {
         ),
       ),
     );
-    const neighborhoods = [...new Set([query.neighborhood ?? '', ...requests.map((r) => r.neighborhood)])]
-      .filter(Boolean)
-      .sort();
+    if (query.neighborhood) neighborhoods.add(query.neighborhood);
+    for (const request of requests) if (request.neighborhood) neighborhoods.add(request.neighborhood);
     const go = (changed: Record<string, string>) => {
       query = { ...query, ...changed };
+      forget();
       history.replaceState(null, '', address(selected));
       void reload();
     };
@@ -108,7 +127,10 @@ export const requestsPage: MakePage = (app, route) => {
       labelled(
         t('tallies.neighborhood'),
         select(
-          [{ value: '', text: t('filter.all') }, ...neighborhoods.map((n) => ({ value: n, text: n }))],
+          [
+            { value: '', text: t('filter.all') },
+            ...[...neighborhoods].sort().map((n) => ({ value: n, text: n })),
+          ],
           query.neighborhood ?? '',
           (value) => go({ neighborhood: value }),
         ),
@@ -137,14 +159,21 @@ export const requestsPage: MakePage = (app, route) => {
               h('b', {}, serviceName(app, request.service_code)),
               urgencyChip(request.urgency),
             ),
-            h('span', { class: 'request__text', dir: 'auto' }, request.description),
+            h('span', { class: 'request__text', dir: 'auto' }, shown(request.description)),
+            // Decided meanwhile, and still here because it is chosen.
+            request.status !== status &&
+              h(
+                'span',
+                { class: 'chips' },
+                chip(`status-${request.status}`, word('requestStatus', request.status)),
+              ),
             h(
               'span',
               { class: 'request__foot' },
               h(
                 'span',
                 { dir: 'auto' },
-                request.address_string || request.neighborhood || t('requests.nowhere'),
+                shown(request.address_string) || request.neighborhood || t('requests.nowhere'),
               ),
               h('span', {}, t('requests.mentions', { n: request.mention_count })),
               ago(app, request.requested_datetime),
@@ -160,44 +189,76 @@ export const requestsPage: MakePage = (app, route) => {
       listFoot,
       !loaded && loading(),
       loaded && requests.length === 0 && empty(word('requestsEmpty', status)),
-      partial && h('p', { class: 'hint' }, t('requests.partial', { n: requests.length })),
+      unreadable.size > 0 && notice('warning', t('requests.unreadable', { n: unreadable.size }), false),
+      next !== null && [
+        h(
+          'p',
+          { class: 'hint' },
+          t(ordered() === byUrgency ? 'requests.partialUrgent' : 'requests.partial', {
+            n: requests.length,
+          }),
+        ),
+        button(t('requests.more'), () => void loadMore(), { look: 'outline', 'data-action': 'more' }),
+      ],
     );
+    detail?.refresh();
   }
 
+  // Another list is coming: nothing of the old one can be seen or decided any more.
+  function forget(): void {
+    requests = [];
+    next = null;
+    unreadable = new Set();
+    loaded = false;
+    unsure = true;
+    drawList();
+    if (detail) detail.element.hidden = true;
+  }
+
+  const fetchPage = (before: string | null, signal: AbortSignal): Promise<RequestPage> =>
+    app.api.requests(
+      {
+        status,
+        service_code: query.service_code,
+        neighborhood: query.neighborhood,
+        order: ordered() === byUrgency ? 'urgency' : undefined,
+        limit: kPageSize,
+        before: before ?? undefined,
+      },
+      signal,
+    );
+
+  // As many as were shown before.
   async function reload(): Promise<void> {
     load?.abort();
+    more?.abort();
     const mine = (load = new AbortController());
+    const wanted = Math.max(kPageSize, requests.length);
     meanwhile.asked();
     try {
       const all: Request[] = [];
-      let before: string | number | null = null;
-      for (let page = 0; page < kMostPages; page++) {
-        const answer = await app.api.requests(
-          {
-            status,
-            service_code: query.service_code,
-            neighborhood: query.neighborhood,
-            limit: kPageSize,
-            before: before ?? undefined,
-          },
-          mine.signal,
-        );
-        all.push(...answer.requests);
-        before = answer.next;
-        if (before === null) break;
-      }
-      partial = before !== null;
+      const damaged = new Set<string>();
+      let before: string | null = null;
+      do {
+        const page: RequestPage = await fetchPage(before, mine.signal);
+        all.push(...page.requests);
+        page.unreadable?.forEach((id) => damaged.add(id));
+        before = page.next === null ? null : String(page.next);
+      } while (before !== null && all.length < wanted);
+      // What changed its place between two pages came twice.
+      requests = [...new Map(all.map((r) => [r.id, r])).values()].sort(ordered());
+      next = before;
+      unreadable = damaged;
       loaded = true;
-      requests = status === 'draft' || status === 'open' ? all.sort(byUrgency) : all;
       replace(trouble);
+      if (detail && !unsure) keepInList(detail.request());
       meanwhile.drawn();
       drawControls();
-      drawList();
-      // On a wide screen there is always something to read.
-      if (!selected && requests[0] && matchMedia('(min-width: 60em)').matches) open(requests[0].id, false);
+      choose();
     } catch (error) {
       if (isAbort(error)) return;
       meanwhile.drawn();
+      if (!loaded) replace(listFoot);
       replace(
         trouble,
         notice('error', [
@@ -207,6 +268,55 @@ export const requestsPage: MakePage = (app, route) => {
         ]),
       );
     }
+  }
+
+  async function loadMore(): Promise<void> {
+    if (next === null) return;
+    more?.abort();
+    const mine = (more = new AbortController());
+    try {
+      const page = await fetchPage(next, mine.signal);
+      const known = new Set(requests.map((r) => r.id));
+      requests.push(...page.requests.filter((r) => !known.has(r.id)));
+      requests.sort(ordered());
+      page.unreadable?.forEach((id) => unreadable.add(id));
+      next = page.next === null ? null : String(page.next);
+      replace(trouble);
+      drawControls();
+      drawList();
+    } catch (error) {
+      if (!isAbort(error)) replace(trouble, notice('error', errorText(error)));
+    }
+  }
+
+  // After a list has come: what was chosen stays if it is in it.
+  function choose(): void {
+    const listed = requests.some((r) => r.id === selected);
+    const lost = selected !== undefined && unsure && !listed;
+    unsure = false;
+    if (lost) {
+      selected = undefined;
+      detail = undefined;
+      history.replaceState(null, '', address(undefined));
+    }
+    // On a wide screen there is always something to read.
+    if (!selected && requests[0] && matchMedia('(min-width: 60em)').matches) {
+      open(requests[0].id, false);
+    } else if (lost || !selected) {
+      void show();
+    } else {
+      if (detail) detail.element.hidden = false;
+      drawList();
+    }
+  }
+
+  // What the pane shows stands in the list too, wherever the pages that are here end.
+  function keepInList(request: Request): void {
+    if (!loaded || !fits(request)) return;
+    const at = requests.findIndex((r) => r.id === request.id);
+    if (at >= 0) requests[at] = request;
+    else requests.push(request);
+    requests.sort(ordered());
   }
 
   function open(id: string | undefined, byPerson = true): void {
@@ -219,9 +329,12 @@ export const requestsPage: MakePage = (app, route) => {
     void show();
   }
 
-  async function show(): Promise<void> {
-    drawList();
+  // `linked`: by its address, which may be that of another list.
+  async function show(linked = false): Promise<void> {
     detail = undefined;
+    // What was decided meanwhile stayed only for as long as it was chosen.
+    requests = requests.filter((r) => fits(r) || r.id === selected);
+    drawList();
     element.classList.toggle('has-detail', selected !== undefined);
     if (selected === undefined) {
       replace(pane, requests.length > 0 && empty(t('requests.pick')));
@@ -232,8 +345,18 @@ export const requestsPage: MakePage = (app, route) => {
     try {
       const request = await app.api.request(id);
       if (id !== selected) return;
-      detail = requestDetail(app, request, settled, address(undefined));
+      const at = requests.findIndex((r) => r.id === id);
+      if (at >= 0) requests[at] = request;
+      // A link from elsewhere names no list: it is in that of its status.
+      if (linked && at < 0 && !query.status && request.status !== status) {
+        location.replace(formatRoute(['requests', id], { status: request.status }));
+        return;
+      }
+      detail = requestDetail(app, request, settled, address(undefined), () => may(id));
+      detail.element.hidden = unsure;
       replace(pane, detail.element);
+      keepInList(request);
+      drawList();
     } catch (error) {
       if (id === selected) replace(pane, notice('error', errorText(error)));
     }
@@ -250,6 +373,7 @@ export const requestsPage: MakePage = (app, route) => {
       return;
     }
     requests = requests.filter((r) => r.id !== changed.id);
+    if (requests.length === 0 && next !== null) void reload();
     const following = requests[Math.min(Math.max(0, at), requests.length - 1)];
     const wide = matchMedia('(min-width: 60em)').matches;
     selected = wide ? following?.id : undefined;
@@ -260,12 +384,20 @@ export const requestsPage: MakePage = (app, route) => {
   function move(step: number): void {
     if (requests.length === 0) return;
     const at = requests.findIndex((r) => r.id === selected);
+    if (step > 0 && at === requests.length - 1 && next !== null) {
+      void loadMore().then(() => {
+        if (at < requests.length - 1) move(step);
+      });
+      return;
+    }
     const to = requests[at < 0 ? 0 : Math.min(requests.length - 1, Math.max(0, at + step))];
     if (to) open(to.id);
   }
 
   function onKey(event: KeyboardEvent): void {
     if (!shortcutsOn() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    // A key that is held down decides one request, not those that follow it.
+    if (event.repeat && (event.key === 'a' || event.key === 'd')) return;
     const target = event.target as HTMLElement;
     if (target.closest('input, select, textarea, dialog, [contenteditable]')) return;
     const act = {
@@ -279,20 +411,30 @@ export const requestsPage: MakePage = (app, route) => {
     act();
   }
 
+  // Of what somebody is editing: what became of it while the stream was away.
+  async function lookAgain(edited: Detail): Promise<void> {
+    try {
+      edited.changedElsewhere(await app.api.request(edited.request().id));
+    } catch {
+      // Accepting it will tell.
+    }
+  }
+
   const soon = throttle(1500, () => {
     drawControls();
     drawList();
   });
   function changed(request: Request): void {
-    const fits =
-      request.status === status &&
-      (!query.service_code || query.service_code === request.service_code) &&
-      (!query.neighborhood || query.neighborhood === request.neighborhood);
     const at = requests.findIndex((r) => r.id === request.id);
-    if (at >= 0 && fits) requests[at] = request;
-    else if (at >= 0 && request.id !== selected) requests.splice(at, 1);
-    else if (at < 0 && fits) requests.unshift(request);
-    if (status === 'draft' || status === 'open') requests.sort(byUrgency);
+    if (at >= 0 && (fits(request) || request.id === selected)) requests[at] = request;
+    else if (at >= 0) requests.splice(at, 1);
+    else if (loaded && fits(request)) {
+      // One that lies behind what is shown comes with its own page.
+      const last = requests[requests.length - 1];
+      if (next === null || (last && ordered()(request, last) < 0) || request.id === selected)
+        requests.push(request);
+    }
+    requests.sort(ordered());
     detail?.changedElsewhere(request);
     soon();
   }
@@ -300,7 +442,8 @@ export const requestsPage: MakePage = (app, route) => {
     app.live.on('request', (request) => meanwhile.tell(() => changed(request))),
     app.live.on('resumed', () => {
       void reload();
-      if (!detail?.dirty()) void show();
+      if (detail?.dirty()) void lookAgain(detail);
+      else void show();
     }),
   ];
   document.addEventListener('keydown', onKey);
@@ -309,16 +452,20 @@ export const requestsPage: MakePage = (app, route) => {
   drawControls();
   drawList();
   void reload();
-  if (selected) void show();
+  if (selected) void show(true);
   return {
     element,
     title: t('requests.title'),
     update(to) {
-      const before = { status, query: JSON.stringify(query) };
+      const before = JSON.stringify(query);
       take(to);
       drawControls();
-      if (status !== before.status || JSON.stringify(query) !== before.query) void reload();
-      void show();
+      if (JSON.stringify(query) !== before) {
+        forget();
+        unsure = false; // it was chosen together with the list
+        void reload();
+      }
+      void show(true);
       return true;
     },
     dispose() {
@@ -326,6 +473,7 @@ export const requestsPage: MakePage = (app, route) => {
       soon.cancel();
       document.removeEventListener('keydown', onKey);
       load?.abort();
+      more?.abort();
     },
   };
 };
@@ -340,11 +488,17 @@ function keysHint(): HTMLElement[] {
   );
 }
 
+// Whether a draft may be decided; 'not yet': its list is on its way.
+type May = 'yes' | 'no' | 'not yet';
+
 interface Detail {
   element: HTMLElement;
   act(action: 'accept' | 'dismiss'): void;
   changedElsewhere(request: Request): void;
   dirty(): boolean;
+  request(): Request;
+  // Whether it may be decided has changed.
+  refresh(): void;
 }
 
 function requestDetail(
@@ -352,10 +506,12 @@ function requestDetail(
   first: Request,
   settled: (request: Request, action: RequestChange['action']) => void,
   back: string,
+  may: () => May,
 ): Detail {
   let request = first;
   let busy = false;
   const messages = h('div');
+  const away = h('div');
   const service = select(
     app.services.map((s) => ({ value: s.service_code, text: serviceName(app, s.service_code) })),
     request.service_code,
@@ -364,16 +520,15 @@ function requestDetail(
   const description = h('textarea', {
     class: 'usa-textarea',
     rows: 4,
-    maxlength: kMostDescription,
     dir: 'auto',
     on: { input: () => drawCount() },
   });
-  description.value = request.description;
+  description.value = plain(request.description);
   const address = h('input', {
     class: 'usa-input',
     maxlength: 400,
     dir: 'auto',
-    value: request.address_string,
+    value: plain(request.address_string),
   });
   const serviceHint = h('p', { class: 'hint' });
   const count = h('p', { class: 'hint', 'aria-live': 'off' });
@@ -402,6 +557,7 @@ function requestDetail(
     heading,
     messages,
     form,
+    away,
     actions,
     h(
       'h3',
@@ -419,8 +575,8 @@ function requestDetail(
 
   const dirty = () =>
     service.value !== request.service_code ||
-    description.value !== request.description ||
-    address.value !== request.address_string;
+    description.value !== plain(request.description) ||
+    address.value !== plain(request.address_string);
 
   function drawService(): void {
     const chosen = app.services.find((s) => s.service_code === service.value);
@@ -429,7 +585,9 @@ function requestDetail(
       : '';
   }
   function drawCount(): void {
-    count.textContent = t('requests.count', { n: description.value.length, limit: kMostDescription });
+    const n = characters(description.value);
+    count.textContent = t('requests.count', { n, limit: kMostDescription });
+    count.classList.toggle('hint--error', n > kMostDescription);
   }
 
   function drawState(): void {
@@ -459,7 +617,12 @@ function requestDetail(
         h('span', { class: 'detail__when' }, t('requests.asked'), ' ', ago(app, request.requested_datetime)),
       ),
       request.status_notes &&
-        h('p', { class: 'detail__notes' }, quiet(`${t('requests.notes')} `), request.status_notes),
+        h(
+          'p',
+          { class: 'detail__notes', dir: 'auto' },
+          quiet(`${t('requests.notes')} `),
+          shown(request.status_notes),
+        ),
     );
     for (const control of [service, description, address]) control.disabled = !draft;
     const key = (letter: string) => h('kbd', { class: 'wide-only', 'aria-hidden': 'true' }, letter);
@@ -479,15 +642,48 @@ function requestDetail(
       (request.status === 'closed' || request.status === 'dismissed') &&
         button(t('requests.reopen'), () => act('reopen'), { look: 'outline', 'data-action': 'reopen' }),
     );
+    refresh();
+  }
+
+  // Only what the list shows can be decided.
+  function refresh(): void {
+    const allowed = may();
+    for (const b of actions.querySelectorAll('button')) b.disabled = busy || allowed !== 'yes';
+    replace(
+      away,
+      allowed === 'no' &&
+        !element.hidden &&
+        element.isConnected && [
+          notice(
+            'info',
+            [
+              t('requests.notListed'),
+              ' ',
+              h(
+                'a',
+                { href: formatRoute(['requests', request.id], { status: request.status }) },
+                t('requests.showInList'),
+              ),
+            ],
+            false,
+          ),
+        ],
+    );
   }
 
   async function act(action: RequestChange['action']): Promise<void> {
     const legal = { accept: ['draft'], dismiss: ['draft'], close: ['open'], reopen: ['closed', 'dismissed'] }[
       action
     ];
-    if (busy || !legal.includes(request.status)) return;
+    if (busy || !legal.includes(request.status) || may() !== 'yes') return;
     const change: RequestChange = { action, updated_datetime: request.updated_datetime };
     if (action === 'accept') {
+      const over = characters(description.value.trim()) - kMostDescription;
+      if (over > 0) {
+        replace(messages, notice('error', t('requests.tooLong', { n: over })));
+        description.focus();
+        return;
+      }
       change.service_code = service.value;
       change.description = description.value.trim();
       change.address_string = address.value.trim();
@@ -540,8 +736,8 @@ function requestDetail(
     );
     const useTheirs = () => {
       service.value = now.service_code;
-      description.value = now.description;
-      address.value = now.address_string;
+      description.value = plain(now.description);
+      address.value = plain(now.address_string);
       drawService();
       drawCount();
       replace(messages);
@@ -572,6 +768,8 @@ function requestDetail(
     element,
     act: (action) => void act(action),
     dirty,
+    request: () => request,
+    refresh,
     changedElsewhere(now) {
       if (now.id !== request.id || busy || now.updated_datetime === request.updated_datetime) return;
       if (dirty() || now.status !== request.status) {
@@ -580,8 +778,8 @@ function requestDetail(
       }
       request = { ...now, mentions };
       service.value = now.service_code;
-      description.value = now.description;
-      address.value = now.address_string;
+      description.value = plain(now.description);
+      address.value = plain(now.address_string);
       drawState();
     },
   };
@@ -605,7 +803,7 @@ async function askNotes(action: 'dismiss' | 'close', request: Request): Promise<
       id: shortId(request.id),
     }),
     content: [
-      h('p', { class: 'quote', dir: 'auto' }, request.description),
+      h('p', { class: 'quote', dir: 'auto' }, shown(request.description)),
       action === 'dismiss' &&
         h('div', { class: 'reasons', role: 'group', 'aria-label': t('requests.reasons') }, reasons),
       field(t(action === 'dismiss' ? 'requests.reason' : 'requests.outcome'), notes).row,

@@ -8,6 +8,7 @@ import { button, empty, loading, notice, select } from '../parts/basics';
 import { icon } from '../parts/icon';
 import { mentionCard, takeOver } from '../parts/mention';
 import { formatRoute, type Route } from '../route';
+import { categories, serviceCodes } from '../topics';
 import type { Mention } from '../types';
 
 const kPageSize = 50;
@@ -60,8 +61,8 @@ export function matches(filters: Filters, mention: Mention): boolean {
   const text = filters.q ? fold(mention.text) : '';
   return (
     (!filters.channel || mention.channel === filters.channel) &&
-    (!filters.service_code || verdict.issues.some((i) => i.service_code === filters.service_code)) &&
-    (!filters.category || verdict.hazards.some((z) => z.category === filters.category)) &&
+    (!filters.service_code || serviceCodes(verdict).includes(filters.service_code)) &&
+    (!filters.category || categories(verdict).includes(filters.category)) &&
     (!filters.intent || verdict.intent === filters.intent) &&
     (!filters.sentiment || verdict.sentiment.label === filters.sentiment) &&
     (!filters.lang || verdict.lang === filters.lang) &&
@@ -259,10 +260,11 @@ export const streamPage: MakePage = (app, route) => {
     if (stands) return;
     foot.querySelector('.empty')?.remove();
     if (cards.size <= kMostShown || !fresh) return;
-    const [oldest] = [...cards.keys()].sort((a, b) => a - b);
-    cards.get(oldest as number)?.remove();
-    cards.delete(oldest as number);
-    next = String([...cards.keys()].sort((a, b) => a - b)[0]);
+    // "Load older" goes on behind the last one that is left.
+    list.lastElementChild?.remove();
+    for (const [id, card] of cards) if (!card.isConnected && card !== item) cards.delete(id);
+    const last = [...cards].find(([, card]) => card === list.lastElementChild);
+    if (last) next = String(last[0]);
     drawFoot();
   }
 

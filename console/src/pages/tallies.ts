@@ -2,7 +2,7 @@
 import { dimensionWord, errorText, isAbort, type MakePage } from '../app';
 import { debounce, h, replace, throttle } from '../dom';
 import { change, number, toApiTime } from '../format';
-import { t, word } from '../i18n';
+import { t, word, type Key } from '../i18n';
 import { button, empty, loading, notice, select } from '../parts/basics';
 import { spark, stackedChart, type Layer } from '../parts/chart';
 import { formatRoute } from '../route';
@@ -142,10 +142,14 @@ export const talliesPage: MakePage = (app, route) => {
     }
     const streamAt = (filters: Record<string, string | undefined>) =>
       formatRoute(['stream'], { channel: query.channel, ...filters });
+    // A mention may have several services or categories, and counts for each.
+    const several = by() === 'service_code' || by() === 'category';
+    const totalKey: Key = several ? 'chart.topics' : 'chart.total';
     const chart = stackedChart(
       t('tallies.chart', { what: word('dimension', by()), span: word('span', String(span())) }),
       window.hours,
       layers,
+      totalKey,
       (hour) => {
         location.hash = streamAt({ since: hour, until: toApiTime(new Date(Date.parse(hour) + kHour)) });
       },
@@ -168,7 +172,7 @@ export const talliesPage: MakePage = (app, route) => {
             'h2',
             { class: 'card__title' },
             t('tallies.top'),
-            h('span', { class: 'card__aside' }, t('chart.total', { n: total })),
+            h('span', { class: 'card__aside' }, t(totalKey, { n: total })),
           ),
           h(
             'div',
@@ -227,6 +231,7 @@ export const talliesPage: MakePage = (app, route) => {
               ),
             ),
           ),
+          several && h('p', { class: 'hint' }, t('tallies.each')),
           compared &&
             h('p', { class: 'hint' }, t('tallies.compared', { span: word('span', String(span())) })),
         ),

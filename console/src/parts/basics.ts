@@ -76,14 +76,19 @@ export function refreshAgo(app: App, root: ParentNode): void {
   }
 }
 
-// A link to another site; plain text where the address is not one of the web.
+// A link to another site, and the host that it really leads to; plain text where the address is not one of the web.
 export function outside(url: string, text: Child): HTMLElement {
   const href = webAddress(url);
   if (href === null) return h('span', {}, text);
+  // As the browser reads it: what stands before an @ is no host, and other alphabets are in their xn-- form.
+  const { host } = new URL(href);
   return h(
     'a',
-    { href, target: '_blank', rel: 'noopener noreferrer' },
+    { class: 'outside', href, target: '_blank', rel: 'noopener noreferrer' },
     text,
+    ' ',
+    quiet(`${t('link.to')} `),
+    h('bdi', { class: 'outside__host' }, host),
     icon('launch'),
     quiet(` ${t('link.newTab')}`),
   );

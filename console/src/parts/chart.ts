@@ -1,7 +1,7 @@
 // Stacked bars, one for each hour; as a picture for the eye, by arrow keys for the keyboard, as a table for everybody.
 import { h, replace, svg, type Child } from '../dom';
 import { dateTime, dayName, hourName, number } from '../format';
-import { t } from '../i18n';
+import { t, type Key } from '../i18n';
 
 export interface Layer {
   key: string;
@@ -35,6 +35,8 @@ export function stackedChart(
   title: string,
   hours: string[],
   layers: Layer[],
+  // How an hour's sum is said.
+  totalKey: Key,
   pick: (hour: string) => void,
 ): Chart {
   const totals = hours.map((_, i) => layers.reduce((sum, layer) => sum + (layer.counts[i] ?? 0), 0));
@@ -117,7 +119,7 @@ export function stackedChart(
       readout,
       h('b', {}, dateTime(hour)),
       ': ',
-      t('chart.total', { n: totals[i] ?? 0 }),
+      t(totalKey, { n: totals[i] ?? 0 }),
       pieces.length > 0 && ` — ${pieces.join(', ')}`,
     );
   }

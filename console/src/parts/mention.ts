@@ -5,13 +5,16 @@ import { number, shortId } from '../format';
 import { hitsOf, segments, type Hit, type Segment } from '../highlight';
 import { t, word } from '../i18n';
 import { formatRoute } from '../route';
+import { hazardsShown, serviceCodes } from '../topics';
 import type { Evidence, Mention, Verdict } from '../types';
-import { ago, button, chip, outside } from './basics';
+import { characters, passesForAnother, shown } from '../visible';
+import { ago, button, chip, notice, outside } from './basics';
 import { icon, type IconName } from './icon';
 import { withTip } from './tip';
 
-// Longer texts are folded until somebody asks for the rest.
+// Longer texts are folded until somebody asks for the rest, and so are those of many lines.
 const kFolded = 900;
+const kFoldedLines = 12;
 
 export type UrgencyLevel = 'high' | 'medium' | 'low';
 export const urgencyLevel = (urgency: number): UrgencyLevel =>
@@ -31,7 +34,7 @@ export function mentionCard(app: App, mention: Mention, options: { inRequest?: b
   const card = h('article', {
     class: 'mention',
     'data-id': mention.id,
-    'aria-label': t('mention.by', { who: author.name || author.handle || t('mention.someone') }),
+    'aria-label': t('mention.by', { who: shown(author.name || author.handle) || t('mention.someone') }),
   });
   if (urgencyLevel(verdict.urgency) === 'high' && !mention.removed) card.classList.add('mention--urgent');
   card.append(head(app, mention));
@@ -56,22 +59,26 @@ export function mentionCard(app: App, mention: Mention, options: { inRequest?: b
 
   const text = h('p', { class: 'mention__text', lang: verdict.lang || undefined, dir: 'auto' });
   const all = segments(mention.text, hitsOf(verdict));
-  const fold = mention.text.length > kFolded + 200;
-  drawText(app, text, fold ? cut(all, kFolded) : all, () => setOpen(true));
-  if (fold) {
+  const end = foldAt(mention.text);
+  card.append(text);
+  if (end < mention.text.length) {
+    text.classList.add('mention__text--folded');
+    drawText(app, text, cut(all, end), () => setOpen(true));
     const more = button(
-      t('mention.more', { n: mention.text.length - kFolded }),
+      t('mention.more', { n: characters(mention.text.slice(end)) }),
       () => {
         text.textContent = '';
+        text.classList.remove('mention__text--folded');
         drawText(app, text, all, () => setOpen(true));
         more.remove();
       },
       { look: 'unstyled', class: 'mention__more' },
     );
-    card.append(text, more);
+    card.append(more);
   } else {
-    card.append(text);
+    drawText(app, text, all, () => setOpen(true));
   }
+  if (mention.unreadable) card.append(notice('warning', t('mention.unreadable'), false));
   const files = attachments(mention);
   if (files) card.append(files);
   card.append(
@@ -107,13 +114,38 @@ export function takeOver(old: HTMLElement, fresh: HTMLElement): boolean {
   return toggle !== null && toggle === document.activeElement;
 }
 
+// Where the text is folded: its length where it is short enough.
+function foldAt(text: string): number {
+  let end = text.length > kFolded + 200 ? kFolded : text.length;
+  let at = -1;
+  for (let line = 0; line < kFoldedLines; line++) {
+    at = text.indexOf('\n', at + 1);
+    if (at < 0 || at >= end) return end;
+  }
+  // Never for a line or two.
+  const rest = text.slice(at).split('\n', 5).length - 1;
+  end = rest > 3 ? at : end;
+  return end;
+}
+
+// A name as it is written, and a word of warning where it may pass for somebody else's.
+export function named(tag: 'b' | 'span', name: string, className: string): Child {
+  return [
+    h(tag, { class: className, dir: 'auto' }, shown(name)),
+    passesForAnother(name) &&
+      withTip(chip('lookalike', t('mention.lookalike'), { icon: 'warning', tabindex: 0 }), () =>
+        t('mention.lookalikeSays'),
+      ),
+  ];
+}
+
 function head(app: App, mention: Mention): HTMLElement {
   const { author } = mention;
   return h(
     'header',
     { class: 'mention__head' },
-    h('b', { class: 'mention__author', dir: 'auto' }, author.name || author.handle || t('mention.someone')),
-    author.name && author.handle && h('span', { class: 'mention__handle', dir: 'auto' }, author.handle),
+    named('b', author.name || author.handle || t('mention.someone'), 'mention__author'),
+    author.name && author.handle && named('span', author.handle, 'mention__handle'),
     chip('channel', mention.channel, { says: t('mention.channel') }),
     mention.direct && chip('direct', t('mention.direct'), { icon: 'lock' }),
     h(
@@ -136,7 +168,14 @@ function attachments(mention: Mention): HTMLElement | null {
         'li',
         {},
         icon('attachment'),
-        outside(file.url, file.description || file.media_type || t('mention.file')),
+        outside(
+          file.url,
+          h(
+            'bdi',
+            { class: 'mention__file' },
+            shown(file.description || file.media_type) || t('mention.file'),
+          ),
+        ),
       ),
     ),
   );
@@ -147,24 +186,20 @@ function chips(app: App, mention: Mention): Child[] {
   const label = verdict.sentiment.label;
   return [
     urgencyLevel(verdict.urgency) !== 'low' && urgencyChip(verdict.urgency),
-    verdict.issues.map((issue) =>
-      chip('issue', serviceName(app, issue.service_code), { says: t('mention.issue') }),
+    serviceCodes(verdict).map((code) => chip('issue', serviceName(app, code), { says: t('mention.issue') })),
+    hazardsShown(verdict).map((hazard) =>
+      chip('hazard', hazardName(hazard.event, hazard.category), { says: t('mention.hazard') }),
     ),
-    // "Other" beside a hazard that has a name says nothing.
-    verdict.hazards
-      .filter((hazard) => hazard.category !== 'other_relevant' || verdict.hazards.length === 1)
-      .map((hazard) =>
-        chip('hazard', hazardName(hazard.event, hazard.category), { says: t('mention.hazard') }),
-      ),
     verdict.intent !== 'other' &&
       chip('intent', word('intent', verdict.intent), { says: t('mention.intent') }),
     chip(label, word('sentiment', label), { says: t('mention.sentiment'), icon: label }),
     verdict.places.map((place) =>
       chip(
         'place',
-        place.neighborhood && place.neighborhood !== place.text
-          ? `${place.text} · ${place.neighborhood}`
-          : place.text,
+        [
+          h('bdi', {}, shown(place.text)),
+          place.neighborhood && place.neighborhood !== place.text && ` · ${place.neighborhood}`,
+        ],
         {
           says: t('mention.place'),
           icon: 'location',
@@ -183,7 +218,7 @@ export const hazardName = (event: string, category: string): string =>
 function drawText(app: App, parent: HTMLElement, pieces: Segment[], open: () => void): void {
   for (const piece of pieces) {
     if (piece.hits.length === 0) {
-      parent.append(piece.text);
+      parent.append(shown(piece.text));
       continue;
     }
     const kinds = [...new Set(piece.hits.map((hit) => hit.kind))];
@@ -191,7 +226,7 @@ function drawText(app: App, parent: HTMLElement, pieces: Segment[], open: () => 
     const mark = h(
       'mark',
       { class: kinds.map((kind) => `hit hit--${kind}`).join(' '), on: { click: open } },
-      piece.text,
+      shown(piece.text),
     );
     parent.append(withTip(mark, () => tipOf(app, piece.hits)));
   }
@@ -276,7 +311,9 @@ function whyPanel(app: App, mention: Mention): HTMLElement {
         h(
           'dd',
           {},
-          `“${place.text}” — ${[word('placeKind', place.kind), place.neighborhood ?? ''].filter(Boolean).join(', ')}`,
+          '“',
+          h('bdi', {}, shown(place.text)),
+          `” — ${[word('placeKind', place.kind), place.neighborhood ?? ''].filter(Boolean).join(', ')}`,
         ),
       ),
     ],
@@ -312,7 +349,13 @@ function evidenceList(app: App, evidence: Verdict['because'] & object): Child {
     'ul',
     {},
     [...byRule].map(([rule, words]) =>
-      h('li', {}, ruleLine(app, rule), ': ', h('q', { class: 'why__words' }, [...words].join('” … “'))),
+      h(
+        'li',
+        {},
+        ruleLine(app, rule),
+        ': ',
+        h('q', { class: 'why__words', dir: 'auto' }, shown([...words].join('” … “'))),
+      ),
     ),
   );
 }

@@ -1,6 +1,4 @@
 // The world as the API shows it: https://docs.joinmastodon.org/entities/
-import {kMaxCharacters} from './world.mjs';
-
 const at = (time) => new Date(time).toISOString();
 const day = (time) => new Date(time - time % 86_400_000).toISOString();
 
@@ -41,7 +39,7 @@ export function statusOf(world, status, viewer) {
     id: status.id, created_at: at(status.created), in_reply_to_id: status.parent?.id ?? null,
     in_reply_to_account_id: status.parent?.account.id ?? null, sensitive: status.sensitive,
     spoiler_text: status.spoiler_text, visibility: status.visibility, language: status.language,
-    uri: `${status.account.uri}/statuses/${status.id}`, url, replies_count: 0, reblogs_count: 0, favourites_count: 0,
+    uri: status.uri, url, replies_count: 0, reblogs_count: 0, favourites_count: 0,
     quotes_count: 0, edited_at: status.edited ? at(status.edited) : null,
     content: status.boost ? world.html(status.boost.text) : world.html(status.text),
     reblog: status.boost ? statusOf(world, status.boost, viewer) : null,
@@ -71,16 +69,28 @@ export function notificationOf(world, notification) {
   };
 }
 
+export function instanceV1Of(world) {
+  const {configuration, languages, rules} = instanceOf(world);
+  const {statuses, accounts, media_attachments, polls} = configuration;
+  return {
+    uri: world.domain, title: 'A town', version: world.like.version, description: '', short_description: '',
+    email: `mayor@${world.domain}`, urls: {streaming_api: configuration.urls.streaming},
+    stats: {user_count: world.accounts.size, status_count: world.statuses.size, domain_count: 0}, thumbnail: null, languages,
+    registrations: false, approval_required: false, invites_enabled: false, contact_account: null, rules,
+    configuration: {statuses, accounts, media_attachments, polls},
+  };
+}
+
 export function instanceOf(world) {
   return {
-    domain: world.domain, title: 'A town', version: '4.5.0', source_url: 'https://github.com/mastodon/mastodon',
+    domain: world.domain, title: 'A town', version: world.like.version, source_url: world.like.sourceUrl,
     description: '', usage: {users: {active_month: world.accounts.size}},
     thumbnail: {url: `${world.origin}/thumbnail.png`}, icon: [], languages: ['en'],
     configuration: {
       urls: {streaming: `wss://${world.domain}`, status: null, about: `${world.origin}/about`, privacy_policy: null,
              terms_of_service: null},
       accounts: {max_featured_tags: 10, max_pinned_statuses: 5},
-      statuses: {max_characters: kMaxCharacters, max_media_attachments: 4, characters_reserved_per_url: 23},
+      statuses: {max_characters: world.most, max_media_attachments: 4, characters_reserved_per_url: 23},
       media_attachments: {supported_mime_types: ['image/jpeg', 'image/png'], description_limit: 1500,
                           image_size_limit: 16_777_216, image_matrix_limit: 33_177_600, video_size_limit: 103_809_024,
                           video_frame_rate_limit: 120, video_matrix_limit: 8_294_400},

@@ -2,7 +2,8 @@
 // answer before it is given; /double/ is for tests and is no part of Mastodon.
 import {createServer} from 'node:http';
 
-import {accountOf, credentialsOf, historyOf, instanceOf, notificationOf, statusOf} from './entities.mjs';
+import {accountOf, credentialsOf, historyOf, instanceOf, instanceV1Of, notificationOf, statusOf} from './entities.mjs';
+import {kLike} from './like.mjs';
 import {Quota} from './quota.mjs';
 import {Refused} from './refused.mjs';
 import {World} from './world.mjs';
@@ -11,11 +12,13 @@ const kMaxBody = 1 << 20;
 const kDomain = 'social.example';
 
 export class Double {
-  constructor(description) {
+  // `like`: the software that it behaves like, of kLike.
+  constructor(description, {like = 'mastodon'} = {}) {
     this.description = description;
+    this.like = kLike[like];
     this.ahead = 0;
     this.now = () => Date.now() + this.ahead;
-    this.world = new World(kDomain, this.now);
+    this.world = new World(kDomain, this.now, this.like);
     this.quota = new Quota(this.now);
     this.reset();
     this.server = createServer((request, response) => this.serve(request, response));
@@ -65,8 +68,9 @@ export class Double {
       answer = {status: error.status, headers: error.headers, body: {error: error.message}};
     }
     const text = answer.text ?? JSON.stringify(answer.body);
+    response.sendDate = false;
     response.writeHead(answer.status, {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'private, no-store',
-                                       'Date': new Date(this.now()).toUTCString(), ...answer.headers});
+                                       ...(this.like.date ? {'Date': new Date(this.now()).toUTCString()} : {}), ...answer.headers});
     response.end(text);
   }
 
@@ -91,7 +95,7 @@ export class Double {
     const headers = this.quota.count([
       ...(token ? [['account', account?.id ?? token.name], ['token', token.name]] : [['stranger', 'ip']]),
       ...(paging ? [['paging', account?.id ?? 'ip']] : []),
-      ...(request.method === 'DELETE' && /^\/api\/v1\/statuses\/\d+$/.test(path) ? [['deletes', account?.id ?? 'ip']] : []),
+      ...(request.method === 'DELETE' && /^\/api\/v1\/statuses\/\w+$/.test(path) ? [['deletes', account?.id ?? 'ip']] : []),
     ]);
     let status = 200;
     let body;
@@ -107,6 +111,7 @@ export class Double {
                        key: request.headers['idempotency-key']});
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
+      if (error.html) return {status: error.status, headers: {...headers, 'Content-Type': 'text/html; charset=utf-8'}, text: error.html};
       ({status} = error);
       body = {error: error.message};
       Object.assign(headers, error.headers);
@@ -136,6 +141,8 @@ export class Double {
 
   // A page of what is listed, newest first, and its Link header; ids as in app/models/concerns/paginable.rb.
   page(items, {query, url, headers}, usual, most) {
+    // Whatever it was asked: the newest, by when they came.
+    if (!this.like.pages) return items.slice(-64).reverse();
     const limit = query.limit === undefined ? usual : Math.min(Math.abs(query.limit), most);
     const id = (text) => BigInt(/^\d{1,20}$/.test(text ?? '') ? text : 0);
     const above = query.min_id || query.since_id;
@@ -196,7 +203,14 @@ export class Double {
 
 // What a call does. `open`: without a token, too; `user`: only with an account behind the token.
 const kCalls = {
-  'GET /api/v2/instance': {open: true, run: ({world}) => instanceOf(world)},
+  'GET /api/v2/instance': {
+    open: true,
+    run: ({double, world}) => {
+      if (!double.like.v2) throw noRoute();
+      return instanceOf(world);
+    },
+  },
+  'GET /api/v1/instance': {open: true, run: ({world}) => instanceV1Of(world)},
   'GET /api/v1/accounts/verify_credentials': {user: true, run: ({world, account}) => credentialsOf(world, account)},
   'GET /api/v1/accounts/{id}/statuses': {
     open: true,
@@ -217,7 +231,7 @@ const kCalls = {
       const {world, account, query} = call;
       const listed = world.notifications.filter(
           (each) => each.receiver === account && (query.include_filtered || !each.filtered) &&
-              (!query.types || query.types.includes('mention')) && !query.exclude_types?.includes('mention') &&
+              (!call.double.like.types || !query.types || query.types.includes('mention')) && !query.exclude_types?.includes('mention') &&
               (!query.account_id || query.account_id === each.from.id));
       return call.double.page(listed, call, 40, 80).map((each) => notificationOf(world, each));
     },
@@ -227,6 +241,9 @@ const kCalls = {
     run: (call) => {
       const {world, params, query} = call;
       const has = (status, tag) => status.tags.includes(tag.toLowerCase());
+      if (!call.double.like.unusedTag && ![...world.statuses.values()].some((status) => has(status, params.hashtag))) {
+        throw new Refused(404, 'Not Found: tag was not found');
+      }
       const listed = [...world.statuses.values()].filter(
           (status) => status.visibility === 'public' && !status.boost &&
               (has(status, params.hashtag) || query.any?.some((tag) => has(status, tag))) &&
@@ -268,14 +285,17 @@ const kCalls = {
     run: ({double, world, account, params, body, headers}) => {
       refuseUnmade(body);
       const status = world.findOwn(params.id, account);
-      keepLess(headers, double.quota.countStatus(account.id));
       const {status: text, ...rest} = body;
+      const same = Object.entries({...rest, text: text?.trim()}).every(([name, value]) => value === undefined || status[name] === value);
+      if (!double.like.sameEdit && same) throw new Refused(422, 'Unprocessable Entity: status was not changed');
+      keepLess(headers, double.quota.countStatus(account.id));
       return statusOf(world, world.edit(status, {...rest, text}), account);
     },
   },
   'DELETE /api/v1/statuses/{id}': {
     user: true,
-    run: ({world, account, params}) => {
+    run: ({double, world, account, params}) => {
+      if (!double.like.deletes) throw noRoute();
       const status = world.findOwn(params.id, account);
       const shown = {...statusOf(world, status, account), text: status.text};
       world.remove(status);
@@ -283,6 +303,8 @@ const kCalls = {
     },
   },
 };
+
+const noRoute = () => new Refused(404, 'no such route', {}, '<h1>404 Not Found</h1>');
 
 // Refused aloud instead of done by halves.
 function refuseUnmade(body) {

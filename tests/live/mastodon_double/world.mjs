@@ -1,4 +1,7 @@
 // Who lives on this server and what they said: accounts, statuses with their history, notifications.
+import {createHash} from 'node:crypto';
+
+import {kLike} from './like.mjs';
 import {Refused} from './refused.mjs';
 import {entitiesOf, lengthOf, toHtml} from './text.mjs';
 
@@ -7,7 +10,8 @@ const kVisibilities = ['public', 'unlisted', 'private', 'direct'];
 const kHour = 3_600_000;
 
 export class World {
-  constructor(domain, now) {
+  constructor(domain, now, like = kLike.mastodon) {
+    this.like = like;
     this.domain = domain;
     this.origin = `https://${domain}`;
     this.now = now;
@@ -15,6 +19,7 @@ export class World {
   }
 
   reset() {
+    this.most = kMaxCharacters;  // that a status may hold
     this.accounts = new Map();  // by acct, lower case
     this.statuses = new Map();  // by id
     this.notifications = [];    // oldest first
@@ -56,10 +61,30 @@ export class World {
     return String(id);
   }
 
+  // Seconds of the last writing, and what stays: in no order within a second, and another after each edit.
+  writtenId(status) {
+    return `${String(Math.floor(this.now() / 1000)).padStart(10, '0')}${createHash('md5').update(status.uri).digest('hex')}`;
+  }
+  // By its id; where ids do not stay by what of it does.
+  get(id) {
+    if (this.like.steadyIds) return this.statuses.get(id);
+    return [...this.statuses.values()].find((status) => status.id.slice(10) === id.slice(10));
+  }
+  // It was written again.
+  rewrite(status) {
+    if (this.like.steadyIds) return;
+    const all = [...this.statuses.values()];
+    status.id = this.writtenId(status);
+    this.statuses = new Map(all.map((each) => [each.id, each]));
+  }
+
   validate(text, warning, hasMedia) {
+    if (!this.like.graphemes && [...(text + warning)].length > this.most) {
+      throw new Refused(400, `Bad Request: text with spoiler exceed max chars (${this.most})`);
+    }
     if (text.trim() === '' && !hasMedia) throw new Refused(422, 'Validation failed: Text can\'t be blank');
-    if (lengthOf(text, warning) > kMaxCharacters) {
-      throw new Refused(422, `Validation failed: Text character limit of ${kMaxCharacters} exceeded`);
+    if (lengthOf(text, warning) > this.most) {
+      throw new Refused(422, `Validation failed: Text character limit of ${this.most} exceeded`);
     }
   }
 
@@ -69,13 +94,13 @@ export class World {
   }
 
   find(id, viewer) {
-    const status = this.statuses.get(id);
+    const status = this.get(id);
     if (!status || !this.sees(viewer, status)) throw new Refused(404, 'Record not found');
     return status;
   }
 
   findOwn(id, account) {
-    const status = this.statuses.get(id);
+    const status = this.get(id);
     if (!status || status.account !== account) throw new Refused(404, 'Record not found');
     return status;
   }
@@ -84,13 +109,13 @@ export class World {
   post(account, {text = '', spoiler_text = '', visibility = 'public', language = null, in_reply_to_id, sensitive = false,
                  created_at, media = [], boost_of, key, application = null}) {
     const slot = `${account.id}:${key}`;
-    const before = key && this.keys.get(slot);
+    const before = this.like.keys && key && this.keys.get(slot);
     if (before && before.until > this.now()) return {status: this.findOwn(before.id, account), again: true};
 
     if (!kVisibilities.includes(visibility)) throw new Refused(422, `'${visibility}' is not a valid visibility`);
     let parent;
     if (in_reply_to_id) {
-      parent = this.statuses.get(in_reply_to_id);
+      parent = this.get(in_reply_to_id);
       if (!parent || !this.sees(account, parent)) {
         throw new Refused(404, 'The post you are trying to reply to does not appear to exist.');
       }
@@ -100,12 +125,15 @@ export class World {
     if (text === '' && spoiler_text !== '') [text, spoiler_text] = [spoiler_text, ''];
     if (!account.host && !boost_of) this.validate(text, spoiler_text, media.length > 0);
 
-    const time = created_at ? Date.parse(created_at) : this.now();
+    const made = created_at ? Date.parse(created_at) : this.now();
+    const time = this.like.steadyIds ? made : made - made % 1000;
+    const number = this.newId(made);
     const status = {
-      id: this.newId(time), account, text, spoiler_text, visibility, language, parent, media, application,
+      id: number, uri: `${account.uri}/statuses/${number}`, account, text, spoiler_text, visibility, language, parent, media, application,
       sensitive: sensitive || spoiler_text !== '', created: time, edited: null, mentions: [], tags: [], versions: [],
       boost: boost_of ? this.find(boost_of, account) : null,
     };
+    if (!this.like.steadyIds) status.id = this.writtenId(status);
     this.read(status);
     status.versions.push({text, spoiler_text, media, sensitive: status.sensitive, at: time});
     this.statuses.set(status.id, status);
@@ -143,6 +171,7 @@ export class World {
         sensitive === status.sensitive;
     if (same) return status;
     Object.assign(status, {text, spoiler_text, language, sensitive, edited: this.now()});
+    this.rewrite(status);
     status.versions.push({text, spoiler_text, media: status.media, sensitive, at: status.edited});
     this.read(status);
     for (const mentioned of status.mentions) this.notify(mentioned, status);

@@ -13,8 +13,9 @@ const kNoLimit = 1e9;
 export class FarSocial {
   made = [];  // each status that Crier made: {id, key, text, at}
 
-  constructor(clock) {
-    this.double = new Double(existsSync(kDescription) ? new Description(kDescription) : new Routes());
+  // `like`: what it behaves like, of tests/live/mastodon_double/like.mjs.
+  constructor(clock, {like = 'mastodon'} = {}) {
+    this.double = new Double(existsSync(kDescription) ? new Description(kDescription) : new Routes(), {like});
     const {double} = this;
     for (const part of [double, double.world, double.quota]) part.now = () => clock.now();
     double.quota.reset({account: kNoLimit, token: kNoLimit, stranger: kNoLimit, paging: kNoLimit, deletes: kNoLimit, statuses: kNoLimit});
@@ -49,7 +50,7 @@ export class FarSocial {
 
 // The calls and nothing about their shapes.
 class Routes {
-  routes = ['/api/v2/instance', '/api/v1/accounts/verify_credentials', '/api/v1/accounts/{id}/statuses', '/api/v1/notifications',
+  routes = ['/api/v2/instance', '/api/v1/instance', '/api/v1/accounts/verify_credentials', '/api/v1/accounts/{id}/statuses', '/api/v1/notifications',
             '/api/v1/timelines/tag/{hashtag}', '/api/v1/statuses', '/api/v1/statuses/{id}', '/api/v1/statuses/{id}/history',
             '/api/v1/statuses/{id}/source'];
 

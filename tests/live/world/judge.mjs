@@ -6,6 +6,7 @@ import {join} from 'node:path';
 
 import {run} from '../crier.mjs';
 import {kDrill, kSinks, same} from './world.mjs';
+import {categories, serviceCodes} from '../topics.mjs';
 
 const kOnTheWire = 100;  // ms: a request of a process that is dead already may still come in
 const kTakenOver = 10_000;  // ms: others wait 15 s for a node since its last word, which it gives every 5
@@ -99,11 +100,11 @@ export const rules = {
     const texts = Object.values(world.said).flatMap((said) => [...said.values()]).filter(({removed}) => !removed).map(({text}) => text);
     const lines = texts.map((text, i) => JSON.stringify({id: String(i), text})).join('\n') + '\n';
     const verdicts = run(['classify'], {input: lines}).stdout.trim().split('\n').map((line) => JSON.parse(line));
-    const keyOfVerdict = {service_code: (each) => each.issues[0]?.service_code, category: (each) => each.hazards[0]?.category,
-                          intent: (each) => each.intent, sentiment: (each) => each.sentiment.label};
-    for (const [by, key] of Object.entries(keyOfVerdict)) {
+    const keysOfVerdict = {service_code: serviceCodes, category: categories,
+                           intent: (each) => [each.intent], sentiment: (each) => [each.sentiment.label]};
+    for (const [by, keys] of Object.entries(keysOfVerdict)) {
       const want = {};
-      for (const each of verdicts.map(key).filter(Boolean)) want[each] = (want[each] ?? 0) + 1;
+      for (const each of verdicts.flatMap(keys)) want[each] = (want[each] ?? 0) + 1;
       const have = Object.fromEntries(facts.tallies[by].filter(({total}) => total).map((each) => [each.key, each.total]));
       for (const name of new Set([...Object.keys(want), ...Object.keys(have)])) {
         if ((want[name] ?? 0) !== (have[name] ?? 0)) wrong.push(`${by} ${name}: counted ${have[name] ?? 0}, said ${want[name] ?? 0}`);

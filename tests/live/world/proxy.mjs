@@ -136,6 +136,14 @@ export class HttpProxy extends Proxy {
         socket.write(Buffer.from('\u0000\u0016\u0003 220 mail ready\r\n\r\n<<<'));
         await sleep(2);
         return socket.destroy();
+      case 'repeat': {  // the answer, and once more, which nobody asked for
+        const text = Buffer.from(head(answer) + answer.body.toString('latin1'), 'latin1');
+        socket.write(Buffer.concat([text, text]));
+        exchange.answer = answer.status;
+        exchange.whole = true;
+        await sleep(50);
+        return socket.destroy();
+      }
       case 'slow':
         await sleep(ms / 2);
         if (socket.destroyed) return;

@@ -1,0 +1,103 @@
+// What a configuration may not say, and that all of it is told at once.
+#include "hub/config.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <fstream>
+
+#include "tests/support/temporary_folder.h"
+
+namespace crier {
+namespace {
+
+class ConfigTest : public testing::Test {
+ protected:
+  std::vector<std::string> MistakesOf(const std::string& channels, const std::string& before = "") {
+    setenv("CRIER_TEST_TOKEN", "0123456789abcdef", 1);
+    setenv("CRIER_TEST_OTHER", "another 0123456789abcdef", 1);
+    std::ofstream(folder_ / "crier.yaml")
+        << "city: Testville\nstore: 'sqlite:crier.db'\napi: {token: 'env:CRIER_TEST_TOKEN'}\n"
+        << before << "channels:\n"
+        << channels;
+    std::vector<Error> mistakes;
+    ReadConfig(folder_ / "crier.yaml", &mistakes);
+    std::vector<std::string> said;
+    for (const Error& mistake : mistakes) said.push_back(mistake.message);
+    const auto loaded = LoadConfig(folder_ / "crier.yaml");
+    EXPECT_EQ(loaded.has_value(), mistakes.empty());
+    if (!loaded) {
+      EXPECT_EQ(loaded.error().message, said.front());
+    }
+    return said;
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(ConfigTest, EveryMistakeIsToldAtOnce) {
+  const auto mistakes = MistakesOf(
+      "  - {name: one, connector: feed}\n"
+      "  - {name: two, connector: webhook, url: nowhere, listn: true}\n"
+      "  - {name: three, connector: telepathy}\n"
+      "  - {name: good, connector: replay}\n",
+      "time_zone: Mars/Olympus\nlog: loud\n");
+  ASSERT_EQ(mistakes.size(), 6u);
+  const char* expected[] = {"Mars/Olympus", "'log' is text or json", "'url' is missing",
+                            "'listn'",      "'url' must be a URL",   "telepathy"};
+  for (size_t i = 0; i < mistakes.size(); ++i) {
+    EXPECT_NE(mistakes[i].find(expected[i]), std::string::npos) << mistakes[i];
+    EXPECT_NE(mistakes[i].find("crier.yaml:"), std::string::npos) << mistakes[i];
+  }
+}
+
+TEST_F(ConfigTest, OneDestinationIsNeverBothForDrillsAndLive) {
+  const std::pair<const char*, const char*> same[] = {
+      {"connector: webhook, url: 'https://hooks.example.org/a'",
+       "connector: webhook, url: 'https://hooks.example.org/a'"},
+      {"connector: webhook, url: 'https://hooks.example.org/a'",
+       "connector: webhook, url: 'https://Hooks.Example.org:443/a/', method: PUT"},
+      {"connector: webhook, url: 'https://hooks.example.org./a', body: '{\"x\": \"{{text}}\"}'",
+       "connector: webhook, url: 'https://hooks.example.org/a'"},
+      {"connector: mastodon, server: 'https://s.example', token: 'env:CRIER_TEST_TOKEN'",
+       "connector: mastodon, server: 'https://S.example/', token: 'env:CRIER_TEST_TOKEN', listen: false"},
+      {"connector: email, smtp: 'mx.example.org:465', from: 'a@example.org', recipients: ['Ana@example.org']",
+       "connector: email, smtp: 'mx2.example.org:465', from: 'b@example.org', recipients: ['bo@example.org', "
+       "'ana@EXAMPLE.org']"},
+      {"connector: replay, sent: 'said.jsonl'", "connector: replay, sent: 'said.jsonl'"},
+      {"connector: exec, program: 'say.sh', abilities: [send]",
+       "connector: exec, program: 'say.sh', abilities: [send]"},
+  };
+  for (const auto& [live, drill] : same) {
+    const auto mistakes = MistakesOf(std::string("  - {name: real, ") + live +
+                                     "}\n  - {name: rehearsal, mode: drill, " + drill + "}\n");
+    ASSERT_EQ(mistakes.size(), 1u) << drill << (mistakes.empty() ? "" : mistakes.front());
+    EXPECT_NE(mistakes[0].find("a drill would reach the public"), std::string::npos) << mistakes[0];
+  }
+}
+
+TEST_F(ConfigTest, DestinationsThatDifferAreFine) {
+  const std::pair<const char*, const char*> apart[] = {
+      {"connector: webhook, url: 'https://hooks.example.org/a'",
+       "connector: webhook, url: 'https://hooks.example.org/b'"},
+      {"connector: webhook, url: 'https://chat.example.org/post'",
+       "connector: webhook, url: 'https://chat.example.org/post#drill-room'"},
+      {"connector: webhook, url: 'https://a.example/', token: 'env:CRIER_TEST_TOKEN'",
+       "connector: webhook, url: 'https://a.example/', token: 'env:CRIER_TEST_OTHER'"},
+      {"connector: mastodon, server: 'https://s.example', token: 'env:CRIER_TEST_TOKEN'",
+       "connector: mastodon, server: 'https://s.example', token: 'env:CRIER_TEST_OTHER'"},
+      {"connector: webhook, url: 'https://a.example/', mode: drill",
+       "connector: webhook, url: 'https://a.example/'"},
+      {"connector: replay", "connector: replay"},
+      {"connector: replay, sent: 'said.jsonl'", "connector: replay, sent: 'said.jsonl', send: false"},
+  };
+  for (const auto& [live, drill] : apart) {
+    const auto mistakes = MistakesOf(std::string("  - {name: real, ") + live +
+                                     "}\n  - {name: rehearsal, mode: drill, " + drill + "}\n");
+    EXPECT_TRUE(mistakes.empty() || std::string(live).find("mode: drill") != std::string::npos)
+        << mistakes.front();
+  }
+}
+
+}  // namespace
+}  // namespace crier
