@@ -51,8 +51,8 @@ async function correct(crier, id, info) {
   const draft = await crier.post(`/bulletins/${id}/correct`);
   assert.equal(draft.msg_type, 'Update');
   assert.equal(draft.references, id);
-  await crier.call('PUT', `/bulletins/${draft.id}`, {...draft, info});
-  await crier.post(`/bulletins/${draft.id}/approve`);
+  const {updated_at} = await crier.call('PUT', `/bulletins/${draft.id}`, {...draft, info});
+  await crier.post(`/bulletins/${draft.id}/approve`, {updated_at});
   return crier.settled(draft.id);
 }
 

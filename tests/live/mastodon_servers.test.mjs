@@ -43,8 +43,8 @@ const rowsOf = (bulletin, action) => bulletin.deliveries.filter((row) => row.act
 
 async function correct(crier, id, words) {
   const draft = await crier.post(`/bulletins/${id}/correct`);
-  await crier.call('PUT', `/bulletins/${draft.id}`, {...draft, info: words});
-  await crier.post(`/bulletins/${draft.id}/approve`);
+  const {updated_at} = await crier.call('PUT', `/bulletins/${draft.id}`, {...draft, info: words});
+  await crier.post(`/bulletins/${draft.id}/approve`, {updated_at});
   return crier.settled(draft.id);
 }
 

@@ -103,9 +103,9 @@ test('snac: a correction whose answer is lost is done; what cannot be deleted is
   const {snac, proxy, crier} = await startBoth(t);
   const sent = await crier.send(brief('Elm Street is closed'));
   const draft = await crier.post(`/bulletins/${sent.id}/correct`);
-  await crier.call('PUT', `/bulletins/${draft.id}`, {...draft, info: {en: {headline: 'Elm and Oak Street are closed', description: 'Use the tunnel.'}}});
+  const {updated_at} = await crier.call('PUT', `/bulletins/${draft.id}`, {...draft, info: {en: {headline: 'Elm and Oak Street are closed', description: 'Use the tunnel.'}}});
   proxy.strike({kind: 'cut_after', times: 2, fits: ({method}) => method === 'PUT'});
-  await crier.post(`/bulletins/${draft.id}/approve`);
+  await crier.post(`/bulletins/${draft.id}/approve`, {updated_at});
   const update = await settled(crier, draft.id);
   assert.deepEqual(states(update, 'edit'), ['accepted'], JSON.stringify(update.deliveries));
   assert.equal(having(await snac.standing(), 'Elm and Oak').length, 1);

@@ -22,6 +22,7 @@ const kPatience = 300_000;  // ms until all is settled once all are well
 const kStatuses = '/api/v1/statuses';
 // Taking back is allowed 30 times in half an hour, by our own count; a withdrawal takes back two or three posts of a channel.
 const kWithdrawals = 8;
+const kActs = 60;
 const kChanges = ({method}) => method !== 'GET';
 
 // One server behind its proxy. `standing` answers what the city says there now, `same` whether two ids are of one post.
@@ -102,8 +103,9 @@ export async function runServers({seed = 1, lost = 100, kills = 50, store = 'sql
     if (!(await program.ready())) throw new Error('the program does not start');
     const city = new City(program, random);
     while (lostAt(places) < lost || program.kills.length < kills) {
-      // Each act is asked until it is answered, whatever happens to the program meanwhile.
-      city.act();
+      // Each act is asked until it is answered, whatever happens to the program meanwhile. A channel takes 300 statuses in three
+      // hours by our own count, and after each failure it waits: who speaks faster than that waits for the end of the count.
+      if (city.n < kActs || (program.kills.length >= kills && (await city.idle()))) city.act();
       if (program.kills.length < kills) {
         await moment(places, random);
         await program.kill();
@@ -166,7 +168,10 @@ class City {
     await this.approve(draft.id);
   }
   async correct(id, n) {
-    const draft = await this.ask('POST', `/bulletins/${id}/correct`, {});
+    await this.ask('POST', `/bulletins/${id}/correct`, {});
+    // Asked again after a lost answer it is refused, and the draft is there.
+    const draft = (await this.program.all('/bulletins', 'bulletins')).find(({references, state}) => references === id && state === 'draft');
+    if (!draft) return;
     // Every second changes one language alone.
     const info = n % 2 ? {...draft.info, en: this.words(n).en} : this.words(n);
     await this.ask('PUT', `/bulletins/${draft.id}`, {...draft, info});
@@ -177,7 +182,8 @@ class City {
     await this.ask('POST', `/bulletins/${id}/withdraw`, {});
   }
   async approve(id) {
-    await this.ask('POST', `/bulletins/${id}/approve`, {});
+    const {updated_at} = await this.ask('GET', `/bulletins/${id}`);
+    await this.ask('POST', `/bulletins/${id}/approve`, {updated_at});
     this.bulletins.push(id);
     this.current.push(id);
   }
@@ -186,6 +192,9 @@ class City {
     const {status, json} = await this.program.call(method, path, body);
     if (status >= 400 && status !== 409 && status !== 422) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
     return json;
+  }
+  async idle() {
+    return this.busy === 0 && (await this.rows()).every(({state}) => !['pending', 'sending', 'unknown'].includes(state));
   }
   async done() {
     await Promise.all(this.running);
