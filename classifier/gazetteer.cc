@@ -94,7 +94,9 @@ bool Gazetteer::Has(const std::vector<std::string>& words, Kind kind) const {
 }
 
 void Gazetteer::AddParts() {
-  for (const auto& [words, names] : parts_) {
+  for (const auto& part : parts_) {
+    const std::string& words = part.first;
+    const auto& names = part.second;  // clang captures no structured bindings
     if (Has(words, names.front().kind)) continue;
     const bool one = std::all_of(names.begin(), names.end(), [&](const Name& name) {
       return name.kind == names.front().kind && name.id == names.front().id;

@@ -129,14 +129,18 @@ bool ServerGuard::Look(int fd, Connection& connection) {
   }
   if (info->tcpi_bytes_received - connection.base > limits_.unanswered_bytes ||
       now - connection.since > limits_.silent) {
-    HangUpOn(fd, connection);
+    // Who pours in sees a reset: once nothing is read any more, a mere end would leave it waiting for room.
+    HangUpOn(fd, connection, now - connection.since <= limits_.silent);
   }
   return true;
 }
 
-void ServerGuard::HangUpOn(int fd, Connection& connection) {
+void ServerGuard::HangUpOn(int fd, Connection& connection, bool reset) {
   connection.hung_up = true;
-  if (CookieOf(fd) == connection.cookie) shutdown(fd, SHUT_RDWR);
+  if (CookieOf(fd) != connection.cookie) return;
+  const linger at_once = {1, 0};
+  if (reset) setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  shutdown(fd, SHUT_RDWR);
 }
 
 void ServerGuard::LookAtAll() {
@@ -157,7 +161,7 @@ void ServerGuard::MakeRoom() {
   });
   // Some more than must go, so that the next few find room.
   oldest.resize(std::min(open - limits_.connections + limits_.connections / 16, open));
-  for (const auto& it : oldest) HangUpOn(it->first, it->second);
+  for (const auto& it : oldest) HangUpOn(it->first, it->second, true);
   const auto now = Steady::now();
   if (told_ != Steady::time_point{} && now - told_ < kTellEvery) return;
   told_ = now;

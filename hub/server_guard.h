@@ -47,7 +47,8 @@ class ServerGuard {
   // Hangs up where a bound is broken; forgets what is gone. False if it is gone.
   bool Look(int fd, Connection& connection);
   void LookAtAll();
-  void HangUpOn(int fd, Connection& connection);
+  // The library sees its end, and closes it; with `reset` that drops whatever is under way either way.
+  void HangUpOn(int fd, Connection& connection, bool reset);
   void MakeRoom();
 
   const int port_;

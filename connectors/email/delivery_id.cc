@@ -56,7 +56,10 @@ std::optional<std::string> KeyOfId(std::string_view id, std::string_view domain)
   for (const char c : id.substr(0, mark)) {
     if (!Fits(c) && c != '=') return std::nullopt;
   }
-  return Unfit(id.substr(0, mark));
+  std::string key = Unfit(id.substr(0, mark));
+  // Anybody can write an id that looks like ours; a key is text.
+  if (key.empty() || CleanUtf8(key) != key) return std::nullopt;
+  return key;
 }
 
 std::optional<std::string> FindDeliveryId(std::string_view text, std::string_view domain) {
@@ -89,6 +92,6 @@ std::optional<std::string> TagOf(std::string_view tagged, std::string_view addre
 
 std::string Tag(std::string_view key) { return Fit(key); }
 
-std::string FromTag(std::string_view tag) { return Unfit(tag); }
+std::string FromTag(std::string_view tag) { return CleanUtf8(Unfit(tag)); }
 
 }  // namespace crier::email

@@ -314,7 +314,7 @@ class Reader {
     take(&words->forwarded, nullptr);
     Move(std::move(more), &words->attachments);
     if (words->text.size() > kMaxText) words->text.resize(Utf8Floor(words->text, kMaxText));
-    if (IsBlankText(words->text)) words->text.clear();
+    words->text = IsBlankText(words->text) ? "" : std::string(Trim(words->text));
   }
 };
 

@@ -63,8 +63,8 @@ class EmailSource : public Source {
 };
 
 // What one mail is to the city: a mention, a report, a consent, a consent and a mention, or nothing. `whole`:
-// the mail put together from its parts (large.h) where the letter holds only its beginning; empty: there is no
-// more than that.
+// the mail put together from its parts (large.h) where the letter holds only its beginning; empty: there is
+// no more than that.
 std::vector<Event> EventsOf(const ReceivedLetter& letter, const std::string& whole, const Own& own,
                             const std::string& channel);
 

@@ -119,11 +119,11 @@ TEST(EmailPrograms, ResidentsWithTheSameWordsAreHeard) {
 }
 
 TEST(EmailPrograms, HeadersTell) {
-  for (const char* header : {"Auto-Submitted: auto-replied", "Auto-Submitted: auto-generated; owner=x",
-                             "X-Autoreply: yes", "X-Autorespond: Flood",                              "Precedence: auto_reply",
-                             "Precedence: bulk", "X-Auto-Reply: 1", "X-Precedence: auto_reply",
-                             "Preference: auto_reply", "X-POST-MessageClass: 9; Autoresponder",
-                             "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent"}) {
+  for (const char* header :
+       {"Auto-Submitted: auto-replied", "Auto-Submitted: auto-generated; owner=x", "X-Autoreply: yes",
+        "X-Autorespond: Flood", "Precedence: auto_reply", "Precedence: bulk", "X-Auto-Reply: 1",
+        "X-Precedence: auto_reply", "Preference: auto_reply", "X-POST-MessageClass: 9; Autoresponder",
+        "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent"}) {
     EXPECT_EQ(KindOf(std::string("Subject: Re: Flood\r\n") + header + "\r\n"), Kind::kAutomatic) << header;
   }
   for (const char* header :

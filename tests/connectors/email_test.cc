@@ -175,6 +175,10 @@ TEST(EmailId, KeysGoThereAndBack) {
        {"", ".crier@city.example", "k.crier@other.example", "k@city.example", "a b.crier@city.example"})
     EXPECT_EQ(KeyOfId(id, "city.example"), std::nullopt) << id;
   EXPECT_EQ(FindDeliveryId("x.crier@", ""), std::nullopt);
+  // What a stranger writes is no key that the store would have to refuse.
+  EXPECT_EQ(KeyOfId("k=FF.crier@city.example", "city.example"), std::nullopt);
+  EXPECT_EQ(KeyOfId("k=00.crier@city.example", "city.example"), std::nullopt);
+  EXPECT_EQ(FromTag("k=FF"), "k\xEF\xBF\xBD");
   EXPECT_EQ(TagOf("bounces@city.example", "bounces@city.example"), std::nullopt);
   EXPECT_EQ(TagOf("bounces+@city.example", "bounces@city.example"), std::nullopt);
   EXPECT_EQ(TagOf("bounces+k@other.example", "bounces@city.example"), std::nullopt);

@@ -79,7 +79,8 @@ TEST(Charset, BytesAreReadAsTheyWereMeant) {
 
 TEST(Charset, NothingIsLeftOutInSilence) {
   EXPECT_EQ(DecodeText("a\xFF\xFEz\xC3\xB1\xC3\xB1\xC3\xB1", "utf-8").substr(0, 4), "a\xEF\xBF\xBD");
-  EXPECT_EQ(DecodeText("a\xFFz", "ks_c_5601-1987"), "a\xEF\xBF\xBDz");
+  const std::string broken = DecodeText("a\x81\x20z", "ks_c_5601-1987");
+  EXPECT_NE(broken.find("\xEF\xBF\xBD"), broken.npos) << broken;
   EXPECT_EQ(DecodeText("a\xA0\xFFz", "iso-8859-6").substr(0, 1), "a");
   for (const CharsetLabel& one : kCharsetLabels) {
     std::string all;

@@ -161,6 +161,18 @@ test('a bulletin goes out by mail, its answer finds it, and who unsubscribes get
   assert.deepEqual(history.map(({state, words}) => `${state}: ${words}`), ['withdrawn: Por favor, quítenme de la lista.', 'asked: unsubscribe']);
   const restored = await crier.post('/consents/restore', {channel: 'mail', recipient: 'ben@city.test', id: ben.id, by: 'Kim', why: 'He called'});
   assert.deepEqual([restored.state, restored.by, restored.why], ['restored', 'Kim', 'He called']);
+  // The same by the command line, beside the running hub.
+  const consent = (...args) => run(['consent', ...args, '--config', crier.config], {cwd: crier.folder, env});
+  const lines = (answer) => answer.stdout.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  assert.deepEqual(lines(consent('list', 'mail', '--json')).map(({recipient, state}) => `${recipient} ${state}`), ['ben@city.test restored', 'cleo@city.test withdrawn']);
+  assert.match(consent('show', 'mail', 'ben@city.test').stdout, /restored[\s\S]*by +Kim[\s\S]*withdrawn[\s\S]*from +ben@work\.test/);
+  assert.equal(consent('show', 'mail', 'nobody@city.test').status, 1);
+  assert.equal(consent('restore', 'mail', 'cleo@city.test').status, 2, 'who and why are missing');
+  assert.equal(consent('restore', 'mail', 'cleo@city.test', '--by', 'Kim', '--why', 'Hers').status, 0);
+  assert.equal(consent('restore', 'mail', 'cleo@city.test', '--by', 'Kim', '--why', 'Hers').status, 1, 'nothing is to be restored');
+  assert.equal(consent('withdraw', 'mail', 'Cleo@city.test', '--by', 'Kim', '--why', 'She wrote again').status, 0);
+  assert.equal(consent('withdraw', 'nowhere', 'cleo@city.test', '--by', 'Kim', '--why', 'x').status, 1);
+  assert.deepEqual(lines(consent('show', 'mail', 'cleo@city.test', '--json')).map(({state}) => state), ['withdrawn', 'restored', 'withdrawn', 'asked']);
   const back = await crier.send({...bulletin, channels: ['mail']});
   assert.deepEqual(back.deliveries.map(({recipient, state}) => `${recipient} ${state}`).sort(), ['ben@city.test accepted', 'cleo@city.test skipped']);
 });

@@ -66,6 +66,7 @@ int RunVictim(const std::string& url, int marks, unsigned spins) {
     ::close(pipe[0]);
     ::close(pipe[1]);
     ::setenv(kUrl, url.c_str(), 1);
+    for (const char* piece : {"GTEST_TOTAL_SHARDS", "GTEST_SHARD_INDEX"}) ::unsetenv(piece);
     ::execl("/proc/self/exe", "crier_tests", "--gtest_filter=StoreKill.DISABLED_Victim",
             "--gtest_also_run_disabled_tests", "--gtest_brief=1", static_cast<char*>(nullptr));
     _exit(127);

@@ -92,7 +92,8 @@ TEST_P(MentionsTest, FiltersByEverything) {
   const Ids only_two = {"two"};
   EXPECT_EQ(find([](auto& q) { q.service_code = "pothole"; }), only_one);
   EXPECT_EQ(find([](auto& q) { q.category = "injured_or_dead"; }), only_one);
-  EXPECT_EQ(find([](auto& q) { q.category = "caution_advice"; }), Ids{});
+  EXPECT_EQ(find([](auto& q) { q.category = "caution_advice"; }), only_one);
+  EXPECT_EQ(find([](auto& q) { q.category = "sympathy_support"; }), Ids{});
   EXPECT_EQ(find([](auto& q) { q.intent = "praise"; }), only_two);
   EXPECT_EQ(find([](auto& q) { q.sentiment = "negative"; }), only_one);
   EXPECT_EQ(find([](auto& q) { q.lang = "es"; }), only_two);
