@@ -146,8 +146,9 @@ class City {
     const dice = random.between(0, 1);
     const n = ++this.n;
     let work;
-    if (dice < 0.3 && this.current.length > 0) work = this.correct(this.current.shift(), n);
-    else if (dice < 0.45 && this.current.length > 0 && this.withdrawals < kWithdrawals) work = this.withdraw(this.current.shift());
+    // Those that were spoken a while ago: what has not gone out yet would be overtaken, and nothing edited.
+    if (dice < 0.4 && this.current.length > 4) work = this.correct(this.current.shift(), n);
+    else if (dice < 0.55 && this.current.length > 2 && this.withdrawals < kWithdrawals) work = this.withdraw(this.current.shift());
     else work = this.speak(n);
     ++this.busy;
     this.running.push(work.then(() => --this.busy, (error) => {
