@@ -67,7 +67,8 @@ export class Staff {
   }
   async approve(told) {
     for (;; await sleep(20)) {
-      const {status, json} = await this.program.call('POST', `/bulletins/${told.id}/approve`, {});
+      const {json: seen} = await this.program.call('GET', `/bulletins/${told.id}`);
+      const {status, json} = await this.program.call('POST', `/bulletins/${told.id}/approve`, {updated_at: seen.updated_at});
       if (status === 200) break;
       const {json: now} = await this.program.call('GET', `/bulletins/${told.id}`);
       if (now.state !== 'draft') break;  // an approval before was carried out, and its answer lost
