@@ -81,11 +81,8 @@ Result<ConsentDecision> DecisionIn(const ServerRequest& call, bool restore) {
     if (!text) return text.error();
     *value = *std::move(text);
   }
-  for (const auto& [key, value] : body->items()) {
-    const bool known = key == "id" || std::any_of(std::begin(texts), std::end(texts),
-                                                  [&](const auto& each) { return key == each.first; });
-    if (!known) return Error{Fault::kBadData, "there is no member '" + Excerpt(key, 64) + "'"};
-  }
+  if (auto known = OnlyMembers(*body, {"channel", "recipient", "by", "why", "id"}); !known)
+    return known.error();
   if (body->contains("id")) {
     const Json& id = (*body)["id"];
     if (!id.is_number_integer() || id < 0)
