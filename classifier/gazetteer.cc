@@ -95,7 +95,7 @@ bool Gazetteer::Has(const std::vector<std::string>& words, Kind kind) const {
 
 void Gazetteer::AddParts() {
   for (const auto& part : parts_) {
-    const std::string& words = part.first;
+    const auto& words = part.first;
     const auto& names = part.second;  // clang captures no structured bindings
     if (Has(words, names.front().kind)) continue;
     const bool one = std::all_of(names.begin(), names.end(), [&](const Name& name) {
