@@ -214,7 +214,7 @@ TEST_F(MastodonLive, TellsThrottlesRefusalsAndScopes) {
   Tell("POST", "next", {{"status", 503}});
   EXPECT_EQ(Send("k1", "Flood").state, DeliveryState::kPending);
   Tell("POST", "next", {{"status", 500}});
-  EXPECT_EQ(Send("k1", "Flood").state, DeliveryState::kUnknown);
+  EXPECT_EQ(Send("k4", "Flood again").state, DeliveryState::kUnknown);
 
   const Receipt empty = Send("k2", " ");
   EXPECT_EQ(empty.state, DeliveryState::kFailed);
