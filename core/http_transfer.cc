@@ -52,6 +52,8 @@ void Transfer::Begin(CURL* easy) {
   // Cookies live as long as the request and its redirects: the handle may have served others before.
   if (easy_ == nullptr) {
     deadline_ = now + request_.timeout;
+    // Starts the engine; an empty CURLOPT_COOKIEFILE does, too, but is leaked by each curl_easy_reset.
+    Set(easy, CURLOPT_COOKIELIST, "Set-Cookie:");
     Set(easy, CURLOPT_COOKIELIST, "ALL");
   }
   easy_ = easy;
@@ -72,7 +74,6 @@ void Transfer::Begin(CURL* easy) {
   Set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   // We unpack ourselves: curl gives a whole answer up for a Content-Encoding that is none.
   Set(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
-  Set(easy, CURLOPT_COOKIEFILE, "");  // no file: kept in memory, by the rules of their domains
   Set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - now);
   const long timeout = std::max<long>(1, static_cast<long>(left.count()));  // 0 would mean none

@@ -200,7 +200,7 @@ TEST(FeedMemory, WhatCannotBeReadIsEmpty) {
 
 TEST(FeedKinds, WhatIsNoTextIsNamed) {
   const std::pair<std::string, std::string> kinds[] = {
-      {std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR<?xml <rss", 30), "PNG"},
+      {std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR<?xml <rss", 26), "PNG"},
       {"%PDF-1.7 <rss>", "PDF"},
       {"\x1F\x8B\x08 packed", "gzip"},
       {std::string("\0\1\2\3<rss>\0\0\0\0", 13), "binary data"},
