@@ -11,9 +11,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "store/intake.h"
-#include "store/postgres.h"
-#include "store/sqlite.h"
+#include "store/db/postgres.h"
+#include "store/db/sqlite.h"
+#include "store/tables/intake.h"
 
 namespace crier {
 namespace {

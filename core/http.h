@@ -43,7 +43,7 @@ struct HttpRequest {
   // On a connection of its own, not one that was used before: some servers close those without a word, and
   // what changes things is then in doubt.
   bool fresh_connection = false;
-  // May wait: leaves a share of the platform's rate to what may not (hub/budget.h).
+  // May wait: leaves a share of the platform's rate to what may not (hub/loops/budget.h).
   bool may_wait = false;
 };
 

@@ -10,9 +10,9 @@
 #include "core/id.h"
 #include "core/text.h"
 #include "hub/hub.h"
-#include "store/backlog.h"
-#include "store/bulletins.h"
-#include "store/outbox.h"
+#include "store/tables/backlog.h"
+#include "store/tables/bulletins.h"
+#include "store/tables/outbox.h"
 
 namespace crier {
 namespace {

@@ -9,7 +9,7 @@
 #include "broadcast/render.h"
 #include "core/bulletin.h"
 #include "core/result.h"
-#include "hub/views.h"
+#include "hub/api/views.h"
 
 namespace crier {
 

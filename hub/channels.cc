@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/log.h"
-#include "store/state.h"
+#include "store/tables/state.h"
 
 namespace crier {
 namespace {

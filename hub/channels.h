@@ -15,11 +15,11 @@
 #include "connectors/connector.h"
 #include "core/http.h"
 #include "core/mail.h"
-#include "hub/bell.h"
-#include "hub/budget.h"
 #include "hub/config.h"
-#include "hub/refusals.h"
-#include "store/db.h"
+#include "hub/loops/bell.h"
+#include "hub/loops/budget.h"
+#include "hub/loops/refusals.h"
+#include "store/db/db.h"
 
 namespace crier {
 
@@ -63,7 +63,7 @@ class OpenChannel {
   // Those that were read last, here or by the node that runs the channel; nothing where nobody has yet.
   std::optional<Limits> KnownLimits() const;
 
-  // False where another node runs its loops: then its status is what that one told (hub/neighbours.h).
+  // False where another node runs its loops: then its status is what that one told (hub/loops/neighbours.h).
   bool ours() const { return ours_; }
   void SetOurs(bool ours) { ours_ = ours; }
 

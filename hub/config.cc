@@ -14,7 +14,7 @@
 #include "core/zone.h"
 #include "hub/destinations.h"
 #include "hub/paths.h"
-#include "store/postgres_url.h"
+#include "store/db/postgres_url.h"
 
 namespace crier {
 namespace {

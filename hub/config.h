@@ -13,7 +13,7 @@
 #include "core/result.h"
 #include "core/secret.h"
 #include "core/settings.h"
-#include "hub/server.h"
+#include "hub/http/server.h"
 
 namespace crier {
 

@@ -6,7 +6,7 @@
 
 #include "core/text.h"
 #include "hub/bulletins.h"
-#include "store/outbox.h"
+#include "store/tables/outbox.h"
 
 namespace crier {
 namespace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/bulletin.h"
-#include "hub/views.h"
-#include "store/consents.h"
+#include "hub/api/views.h"
+#include "store/tables/consents.h"
 
 namespace crier {
 

@@ -4,10 +4,10 @@
 
 #include "accounts/token.h"
 #include "core/log.h"
-#include "hub/api.h"
-#include "hub/dispatch.h"
-#include "hub/watch.h"
-#include "store/mentions.h"
+#include "hub/api/api.h"
+#include "hub/loops/dispatch.h"
+#include "hub/loops/watch.h"
+#include "store/tables/mentions.h"
 
 namespace crier {
 

@@ -17,12 +17,12 @@
 #include "core/http.h"
 #include "hub/channels.h"
 #include "hub/config.h"
-#include "hub/duty.h"
+#include "hub/http/server.h"
 #include "hub/live.h"
-#include "hub/neighbours.h"
-#include "hub/server.h"
-#include "store/db.h"
-#include "store/lock.h"
+#include "hub/loops/duty.h"
+#include "hub/loops/neighbours.h"
+#include "store/db/db.h"
+#include "store/db/lock.h"
 
 namespace crier {
 

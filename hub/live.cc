@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-#include "hub/server_text.h"
+#include "hub/http/text.h"
 
 namespace crier {
 namespace {

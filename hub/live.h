@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "hub/server.h"
+#include "hub/http/server.h"
 
 namespace crier {
 
@@ -28,7 +28,7 @@ class Live {
   static constexpr size_t kMostEvents = 4'096;
   static constexpr size_t kMostBytes = 8 * 1024 * 1024;
   // A watcher with this much waiting in its stream gets no more until it has read some of it. Less than what
-  // closes a stream (hub/server_stream.cc), because that costs it the connection.
+  // closes a stream (hub/http/stream.cc), because that costs it the connection.
   static constexpr size_t kMostBacklog = 256 * 1024;
 
   Live();

@@ -1,7 +1,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "hub/commands.h"
+#include "hub/commands/commands.h"
 
 namespace {
 

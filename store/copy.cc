@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "store/schema.h"
-#include "store/sqlite.h"
-#include "store/tallies.h"
+#include "store/db/sqlite.h"
+#include "store/migrations/schema.h"
+#include "store/tables/tallies.h"
 
 namespace crier {
 namespace {

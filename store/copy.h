@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "store/db.h"
+#include "store/db/db.h"
 
 namespace crier {
 

@@ -58,7 +58,7 @@ TEST(Storeys, TheTestSeesATrespass) {
   std::filesystem::create_directories(root / "core");
   std::ofstream(root / "connectors" / "a" / "x.cc")
       << "#include \"connectors/b/y.h\"\n#include \"connectors/connector.h\"\n";
-  std::ofstream(root / "connectors" / "z.cc") << "#include \"store/db.h\"\n#include \"core/text.h\"\n";
+  std::ofstream(root / "connectors" / "z.cc") << "#include \"store/db/db.h\"\n#include \"core/text.h\"\n";
   std::ofstream(root / "core" / "t.h") << "  #  include \"hub/hub.h\"\n";
   EXPECT_EQ(Trespasses(root).size(), 3u);
   std::filesystem::remove_all(root);

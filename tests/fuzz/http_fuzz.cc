@@ -4,7 +4,7 @@
 #include "core/http.h"
 #include "core/http_packing.h"
 #include "core/text.h"
-#include "hub/server_text.h"
+#include "hub/http/text.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace crier {

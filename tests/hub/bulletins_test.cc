@@ -7,11 +7,11 @@
 #include <thread>
 
 #include "broadcast/life.h"
-#include "hub/api.h"
-#include "hub/dispatch.h"
-#include "hub/metrics.h"
-#include "store/bulletins.h"
-#include "store/outbox.h"
+#include "hub/api/api.h"
+#include "hub/api/metrics.h"
+#include "hub/loops/dispatch.h"
+#include "store/tables/bulletins.h"
+#include "store/tables/outbox.h"
 #include "tests/hub/open_hub.h"
 #include "tests/support/fake_clock.h"
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "store/state.h"
+#include "store/tables/state.h"
 #include "tests/hub/open_hub.h"
 #include "tests/support/fake_clock.h"
 

@@ -6,7 +6,7 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "hub/server_text.h"
+#include "hub/http/text.h"
 
 namespace crier {
 namespace {

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "store/db.h"
+#include "store/db/db.h"
 #include "tests/support/postgres_server.h"
 #include "tests/support/temporary_folder.h"
 

@@ -4,10 +4,10 @@
 
 #include <map>
 
-#include "store/news.h"
-#include "store/requests.h"
-#include "store/state.h"
-#include "store/tallies.h"
+#include "store/tables/news.h"
+#include "store/tables/requests.h"
+#include "store/tables/state.h"
+#include "store/tables/tallies.h"
 #include "tests/store/back_ends.h"
 #include "tests/store/samples.h"
 

@@ -9,7 +9,7 @@
 #include <random>
 #include <thread>
 
-#include "store/state.h"
+#include "store/tables/state.h"
 #include "tests/store/back_ends.h"
 #include "tests/store/samples.h"
 

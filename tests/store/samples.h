@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "store/bulletins.h"
-#include "store/db.h"
-#include "store/intake.h"
-#include "store/outbox.h"
+#include "store/db/db.h"
+#include "store/tables/bulletins.h"
+#include "store/tables/intake.h"
+#include "store/tables/outbox.h"
 
 namespace crier {
 

@@ -15,7 +15,7 @@ const kSpeed = 120;  // polls and second tries come quickly, a bulletin lives lo
 const kSettle = 420_000;  // 300 statuses in three hours are all that a Mastodon takes: hundreds may wait, three hours are 90 s
 const kTexts = ['A pothole on Main Street', 'The street light at Elm and 3rd is out', 'Water main broke on Oak Street', 'Thank you, road crew', 'Se está inundando la calle Front'];
 
-// Longer than the others wait for a node that is silent (store/nodes.h, kNodeTtl).
+// Longer than the others wait for a node that is silent (store/tables/nodes.h, kNodeTtl).
 const kLong = [16_000, 20_000];
 
 export async function runKills({seed = 1, count = 500, nodes = 1, store = nodes > 1 ? 'postgres' : 'sqlite', keep = false} = {}) {

@@ -1,0 +1,42 @@
+#include <algorithm>
+
+#include "core/log.h"
+#include "hub/api/api.h"
+#include "hub/http/text.h"
+#include "hub/hub.h"
+
+namespace crier {
+
+Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request, const Segments& path) {
+  if (path.size() != 1) return NotFound("no such call");
+  const std::string& what = path.front();
+  if (what != "status" && what != "services" && what != "rules" && what != "channels" && what != "stream")
+    return NotFound("no such call");
+  if (request.method != "GET") return MethodNotAllowed();
+  if (what == "status") return JsonReply(StatusJson(hub));
+  if (what == "services") {
+    Json list = Json::array();
+    const auto services = hub.services();
+    for (const Service& service : *services) list.push_back(ServiceJson(service));
+    return JsonReply({{"services", std::move(list)}});
+  }
+  if (what == "rules") {
+    Json list = Json::array();
+    for (const RuleLine& rule : hub.classifier()->rules())
+      list.push_back({{"id", rule.id}, {"says", rule.says}});
+    return JsonReply({{"rules", std::move(list)}});
+  }
+  if (what == "channels") {
+    Json list = Json::array();
+    for (const auto& channel : hub.channels()) list.push_back(ChannelJson(*channel));
+    return JsonReply({{"channels", std::move(list)}});
+  }
+  ServerReply reply;
+  reply.content_type = "text/event-stream";
+  reply.stream = [&hub](std::shared_ptr<EventStream> stream) {
+    hub.live().Join(std::move(stream), EventText("hello", Dump(StatusJson(hub))));
+  };
+  return reply;
+}
+
+}  // namespace crier

@@ -1,0 +1,132 @@
+#include "hub/consents.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/log.h"
+#include "core/text.h"
+#include "hub/api/api.h"
+#include "hub/hub.h"
+
+namespace crier {
+namespace {
+
+// `listed`: whether the channel writes to that recipient at all.
+Json Shown(Hub& hub, const ShownConsent& consent) {
+  Json json = ConsentJson(consent);
+  OpenChannel* channel = hub.FindChannel(consent.change.channel);
+  const std::string who = Lower(consent.change.recipient);
+  json["listed"] = channel != nullptr && std::count(channel->config().recipients.begin(),
+                                                    channel->config().recipients.end(), who) > 0;
+  return json;
+}
+
+Json ShownList(Hub& hub, const std::vector<ShownConsent>& consents) {
+  Json list = Json::array();
+  for (const ShownConsent& each : consents) list.push_back(Shown(hub, each));
+  return list;
+}
+
+Result<ConsentQuery> QueryIn(const ServerRequest& call) {
+  ConsentQuery query;
+  query.channel = Param(call, "channel");
+  query.recipient = Param(call, "recipient");
+  if (const std::string state = Param(call, "state"); !state.empty()) {
+    query.state = ConsentStepOf(state);
+    if (!query.state) return Error{Fault::kBadData, "state is withdrawn, granted, asked or restored"};
+  }
+  if (const std::string before = Param(call, "before"); !before.empty()) {
+    const auto [end, error] = std::from_chars(before.data(), before.data() + before.size(), query.before);
+    if (error != std::errc() || end != before.data() + before.size() || query.before < 1)
+      return Error{Fault::kBadData, "before is the 'next' of the page before"};
+  }
+  auto limit = LimitParam(call);
+  if (!limit) return limit.error();
+  query.limit = *limit;
+  return query;
+}
+
+Result<ServerReply> List(Hub& hub, const ServerRequest& call) {
+  auto query = QueryIn(call);
+  if (!query) return query.error();
+  const bool one = !query->channel.empty() && !query->recipient.empty();
+  std::vector<ShownConsent> found, history;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto consents = ShowAll(tx, FindConsents(tx, *query));
+    if (!consents) return consents.error();
+    found = *std::move(consents);
+    if (!one) return {};
+    auto changes = ShowAll(tx, ConsentHistory(tx, query->channel, query->recipient));
+    if (!changes) return changes.error();
+    history = *std::move(changes);
+    return {};
+  });
+  if (!read) return read.error();
+  const bool full = found.size() == static_cast<size_t>(query->limit);
+  Json json = {{"consents", ShownList(hub, found)}, {"next", full ? Json(found.back().change.id) : Json()}};
+  if (one) json["history"] = ShownList(hub, history);
+  return JsonReply(json);
+}
+
+Result<ConsentDecision> DecisionIn(const ServerRequest& call, bool restore) {
+  const auto body = BodyOf(call);
+  if (!body) return body.error();
+  ConsentDecision decision;
+  decision.restore = restore;
+  const std::pair<const char*, std::string*> texts[] = {{"channel", &decision.channel},
+                                                        {"recipient", &decision.recipient},
+                                                        {"by", &decision.who},
+                                                        {"why", &decision.why}};
+  for (const auto& [key, value] : texts) {
+    auto text = TextIn(*body, key);
+    if (!text) return text.error();
+    *value = *std::move(text);
+  }
+  if (auto known = OnlyMembers(*body, {"channel", "recipient", "by", "why", "id"}); !known)
+    return known.error();
+  if (body->contains("id")) {
+    const Json& id = (*body)["id"];
+    if (!id.is_number_integer() || id < 0)
+      return Error{Fault::kBadData, "'id' is the id of the consent that was seen"};
+    decision.seen = id.get<int64_t>();
+  } else if (restore) {
+    return Error{Fault::kBadData, "'id' is missing: that of the consent that was seen"};
+  }
+  if (auto good = CheckDecision(decision); !good) return good.error();
+  return decision;
+}
+
+Result<ServerReply> Decide(Hub& hub, const ServerRequest& call, bool restore) {
+  const auto decision = DecisionIn(call, restore);
+  if (!decision) return decision.error();
+  if (!restore && hub.FindChannel(decision->channel) == nullptr) return NotFound("no such channel");
+  DecidedAll all;
+  std::vector<ShownConsent> shown;
+  const Time now = hub.clock().Now();
+  auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
+    auto done = DecideAll(tx, *decision, now);
+    if (!done) return done.error();
+    all = *std::move(done);
+    auto one = ShowAll(tx, std::vector<ConsentChange>{all.decided.change});
+    if (!one) return one.error();
+    shown = *std::move(one);
+    return {};
+  });
+  if (!written) return written.error();
+  LogInfo(restore ? "a consent is restored" : "a consent is withdrawn by staff",
+          {{"channel", decision->channel}, {"by", decision->who}});
+  for (const Bulletin& bulletin : all.finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
+  if (!all.decided.deliveries.empty()) hub.live().Publish(kReload, "{}");
+  return JsonReply(Shown(hub, shown.front()));
+}
+
+}  // namespace
+
+Result<ServerReply> ConsentsApi(Hub& hub, const ServerRequest& call, const Segments& path) {
+  if (path.size() == 1) return call.method == "GET" ? List(hub, call) : MethodNotAllowed();
+  if (path.size() != 2 || (path[1] != "restore" && path[1] != "withdraw")) return NotFound("no such call");
+  if (call.method != "POST") return MethodNotAllowed();
+  return Decide(hub, call, path[1] == "restore");
+}
+
+}  // namespace crier

@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include "core/log.h"
+#include "core/secret.h"
+#include "hub/api/api.h"
+#include "hub/hub.h"
+#include "hub/loops/listen.h"
+
+namespace crier {
+namespace {
+
+// The channel does not count as failing: anybody can bring this about.
+void Note(Hub& hub, OpenChannel& channel, const std::string& problem) {
+  channel.Update([&](ChannelStatus& status) {
+    ++status.refused_calls;
+    if (status.state != "failing") status.error = Redact(problem);
+  });
+  const auto untold = channel.refusals().Add(hub.clock().Now());
+  if (!untold) return;
+  const std::string more = *untold == 0 ? "" : fmt::format(" (and {} more since the last line)", *untold);
+  LogWarn("a webhook call was refused" + more, {{"channel", channel.name()}, {"error", problem}});
+  hub.live().Publish("channel", Dump(ChannelJson(channel)));
+}
+
+Result<void> Store(Hub& hub, OpenChannel& channel, Batch batch) {
+  auto taken = TakeBatch(hub, channel, std::move(batch), std::nullopt);
+  if (!taken) {
+    LogError("a webhook call cannot be stored",
+             {{"channel", channel.name()}, {"error", taken.error().message}});
+    // Else the far side has done nothing wrong, and must come again.
+    if (taken.error().fault == Fault::kBadData) return taken.error();
+    return Error{Fault::kUnreachable, "the call cannot be stored now; send it again"};
+  }
+  const bool changed = channel.Update([&](ChannelStatus& status) {
+    status.heard += static_cast<int64_t>(taken->added.size());
+    status.last_event = hub.clock().Now();
+    if (status.state == "failing") return;
+    status.state = "ok";
+    status.error.clear();
+  });
+  if (changed) hub.live().Publish("channel", Dump(ChannelJson(channel)));
+  return {};
+}
+
+OpenChannel* ReceivingChannel(const Hub& hub, const std::string& name) {
+  OpenChannel* channel = hub.FindChannel(name);
+  const bool receives = channel != nullptr && channel->config().listen && channel->channel().receiver();
+  return receives ? channel : nullptr;
+}
+
+}  // namespace
+
+void TellRefusals(Hub& hub, OpenChannel& channel) {
+  const auto untold = channel.refusals().Overdue(hub.clock().Now());
+  if (!untold) return;
+  LogWarn(fmt::format("{} more webhook calls were refused", *untold),
+          {{"channel", channel.name()}, {"error", channel.status().error}});
+  hub.live().Publish("channel", Dump(ChannelJson(channel)));
+}
+
+std::string LaneOf(const Hub& hub, const ServerRequest& request) {
+  if (!request.path.starts_with(kHooksPrefix)) return "";
+  std::string name = request.path.substr(kHooksPrefix.size());
+  if (name.ends_with('/')) name.pop_back();
+  const OpenChannel* channel = ReceivingChannel(hub, name);
+  return channel == nullptr ? "" : channel->name();
+}
+
+Result<ServerReply> HooksApi(Hub& hub, const ServerRequest& request, const Segments& path) {
+  OpenChannel* channel = path.size() == 1 ? ReceivingChannel(hub, path.front()) : nullptr;
+  if (channel == nullptr) return NotFound("no channel takes calls here");
+  Receiver* receiver = channel->channel().receiver();
+  if (request.method != "GET" && request.method != "POST") return MethodNotAllowed();
+  const Inbound call{request.method,  request.path, request.query,
+                     request.headers, request.body, hub.clock().Now()};
+  auto received = receiver->Receive(call);
+  if (!received) {
+    Note(hub, *channel, received.error().message);
+    return received.error();
+  }
+  if (!received->batch.events.empty()) {
+    if (auto stored = Store(hub, *channel, std::move(received->batch)); !stored) return stored.error();
+  }
+  ServerReply reply;
+  reply.status = received->status;
+  reply.body = std::move(received->body);
+  reply.content_type = std::move(received->content_type);
+  return reply;
+}
+
+}  // namespace crier

@@ -1,0 +1,100 @@
+#include "store/tables/mentions.h"
+
+#include <charconv>
+
+#include "core/log.h"
+#include "hub/api/api.h"
+#include "hub/hub.h"
+#include "store/db/columns.h"
+
+namespace crier {
+namespace {
+
+Result<int64_t> NumberIn(const std::string& text, const char* what) {
+  int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || number < 0) {
+    return Error{Fault::kBadData, std::string(what) + " must be a number"};
+  }
+  return number;
+}
+
+Result<MentionQuery> QueryOf(const ServerRequest& request) {
+  MentionQuery query;
+  query.text = Param(request, "q");
+  query.channel = Param(request, "channel");
+  query.service_code = Param(request, "service_code");
+  query.category = Param(request, "category");
+  query.intent = Param(request, "intent");
+  query.sentiment = Param(request, "sentiment");
+  query.lang = Param(request, "lang");
+  query.request_id = Param(request, "request_id");
+  const std::string actionable = Param(request, "actionable");
+  if (!actionable.empty() && actionable != "true" && actionable != "false") {
+    return Error{Fault::kBadData, "actionable is true or false"};
+  }
+  if (!actionable.empty()) query.actionable = actionable == "true";
+  auto since = TimeParam(request, "since");
+  if (!since) return since.error();
+  query.since = *since;
+  auto until = TimeParam(request, "until");
+  if (!until) return until.error();
+  query.until = *until;
+  auto limit = LimitParam(request);
+  if (!limit) return limit.error();
+  query.limit = *limit;
+  if (const std::string before = Param(request, "before"); !before.empty()) {
+    auto id = NumberIn(before, "before");
+    if (!id) return id.error();
+    query.before = *id;
+  }
+  return query;
+}
+
+// They are in the list all the same, and say so.
+void LogUnreadable(const std::vector<StoredMention>& mentions) {
+  std::string ids;
+  for (const StoredMention& each : mentions) {
+    if (each.unreadable) ids += (ids.empty() ? "" : ", ") + std::to_string(each.id);
+  }
+  if (!ids.empty()) LogError("rows cannot be read", {{"table", "mentions"}, {"ids", ids}});
+}
+
+}  // namespace
+
+Result<ServerReply> MentionsApi(Hub& hub, const ServerRequest& request, const Segments& path) {
+  if (request.method != "GET") return MethodNotAllowed();
+  if (path.size() > 2) return NotFound("no such call");
+  if (path.size() == 2) {
+    auto id = NumberIn(path[1], "a mention's id");
+    if (!id) return id.error();
+    std::optional<StoredMention> mention;
+    auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+      auto found = FindMention(tx, *id);
+      if (!found) return found.error();
+      mention = *std::move(found);
+      return {};
+    });
+    if (!read) return read.error();
+    if (!mention) return NotFound("mention " + path[1]);
+    if (mention->unreadable) return Damaged("mentions", path[1], "its verdict or its attachments");
+    return JsonReply(MentionJson(*mention));
+  }
+  auto query = QueryOf(request);
+  if (!query) return query.error();
+  std::vector<StoredMention> mentions;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = FindMentions(tx, *query);
+    if (!found) return found.error();
+    mentions = *std::move(found);
+    return {};
+  });
+  if (!read) return read.error();
+  Json list = Json::array();
+  for (const StoredMention& mention : mentions) list.push_back(MentionJson(mention));
+  LogUnreadable(mentions);
+  const bool full = mentions.size() == static_cast<size_t>(query->limit);
+  return JsonReply({{"mentions", std::move(list)}, {"next", full ? Json(mentions.back().id) : Json()}});
+}
+
+}  // namespace crier

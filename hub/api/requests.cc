@@ -1,0 +1,175 @@
+#include "store/tables/requests.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <iterator>
+
+#include "core/text.h"
+#include "core/visible.h"
+#include "desk/life.h"
+#include "hub/api/api.h"
+#include "hub/hub.h"
+#include "store/db/columns.h"
+#include "store/tables/mentions.h"
+
+namespace crier {
+namespace {
+
+bool Readable(const ServiceRequest& request) {
+  return std::find(std::begin(kRequestStatuses), std::end(kRequestStatuses), request.status) !=
+         std::end(kRequestStatuses);
+}
+
+Result<ServiceRequest> Find(Hub& hub, const std::string& id, std::vector<StoredMention>* mentions) {
+  std::optional<ServiceRequest> request;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = FindRequest(tx, id);
+    if (!found) return found.error();
+    request = *std::move(found);
+    if (!request || mentions == nullptr) return {};
+    auto told = FindMentions(tx, {.request_id = id, .limit = 500});
+    if (!told) return told.error();
+    *mentions = *std::move(told);
+    return {};
+  });
+  if (!read) return read.error();
+  if (!request) return NotFound("request " + id);
+  if (!Readable(*request)) return Damaged("requests", id, "its status is \"" + request->status + "\"");
+  return *std::move(request);
+}
+
+Result<RequestChange> ChangeIn(Hub& hub, const Json& body) {
+  RequestChange change;
+  const std::pair<const char*, std::string*> fields[] = {{"action", &change.action},
+                                                         {"service_code", &change.service_code},
+                                                         {"description", &change.description},
+                                                         {"address_string", &change.address_string},
+                                                         {"status_notes", &change.status_notes}};
+  for (const auto& [key, value] : fields) {
+    auto text = TextIn(body, key);
+    if (!text) return text.error();
+    *value = DropInvisible(*text);  // also what is pasted must read as it is shown
+  }
+  if (change.service_code.empty()) return change;
+  for (const Service& service : *hub.services()) {
+    if (service.service_code == change.service_code) return change;
+  }
+  return Error{Fault::kBadData, "there is no service_code '" + Excerpt(change.service_code, 64) + "'"};
+}
+
+Result<ServerReply> ChangeOne(Hub& hub, const ServerRequest& call, const std::string& id) {
+  auto body = BodyOf(call);
+  if (!body) return body.error();
+  auto change = ChangeIn(hub, *body);
+  if (!change) return change.error();
+  auto seen = TextIn(*body, "updated_datetime");
+  if (!seen) return seen.error();
+  auto request = Find(hub, id, nullptr);
+  if (!request) return request.error();
+  const Time was = request->updated_datetime;
+  if (!seen->empty() && *seen != FormatTime(was)) {
+    return Error{Fault::kRejected, "somebody changed this request meanwhile; look at it again"};
+  }
+  auto changed = Step(*request, *change, hub.clock().Now());
+  if (!changed) return changed.error();
+  auto saved = hub.db().Write([&](Tx& tx) { return SaveRequest(tx, *changed, was); });
+  if (!saved) return saved.error();
+  const Json json = RequestJson(*changed);
+  hub.live().Publish("request", Dump(json));
+  return JsonReply(json);
+}
+
+// Where a page ended, in the order that was asked for: "0.85,01J..." of urgency, else the id alone. The
+// figure is the shortest that reads back as the same number.
+std::string CursorOf(const RequestQuery& query, const ServiceRequest& last) {
+  return query.order == RequestOrder::kUrgency ? fmt::format("{},{}", last.urgency, last.id) : last.id;
+}
+
+Result<RequestQuery::Place> PlaceOf(RequestOrder order, const std::string& cursor) {
+  RequestQuery::Place place;
+  if (order != RequestOrder::kUrgency || cursor.empty()) {
+    place.id = cursor;
+    return place;
+  }
+  const char* const end = cursor.data() + cursor.size();
+  const auto [comma, error] = std::from_chars(cursor.data(), end, place.urgency);
+  if (error != std::errc() || comma == end || *comma != ',' || comma + 1 == end ||
+      !std::isfinite(place.urgency)) {
+    return Error{Fault::kBadData, "before is the 'next' of an answer in the same order"};
+  }
+  place.id.assign(comma + 1, end);
+  return place;
+}
+
+Result<RequestQuery> QueryOf(const ServerRequest& call) {
+  constexpr std::pair<std::string_view, RequestOrder> kOrders[] = {{"", RequestOrder::kNewest},
+                                                                   {"newest", RequestOrder::kNewest},
+                                                                   {"oldest", RequestOrder::kOldest},
+                                                                   {"urgency", RequestOrder::kUrgency}};
+  RequestQuery query;
+  query.status = Param(call, "status");
+  query.service_code = Param(call, "service_code");
+  query.neighborhood = Param(call, "neighborhood");
+  const auto order =
+      std::find_if(std::begin(kOrders), std::end(kOrders),
+                   [name = Param(call, "order")](const auto& each) { return each.first == name; });
+  if (order == std::end(kOrders)) return Error{Fault::kBadData, "order is newest, oldest or urgency"};
+  query.order = order->second;
+  auto after = PlaceOf(query.order, Param(call, "before"));
+  if (!after) return after.error();
+  query.after = *std::move(after);
+  auto limit = LimitParam(call);
+  if (!limit) return limit.error();
+  query.limit = *limit;
+  return query;
+}
+
+Result<ServerReply> List(Hub& hub, const RequestQuery& query) {
+  std::vector<ServiceRequest> requests;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = FindRequests(tx, query);
+    if (!found) return found.error();
+    requests = *std::move(found);
+    return {};
+  });
+  if (!read) return read.error();
+  Json list = Json::array();
+  std::vector<std::string> unreadable;
+  for (const ServiceRequest& request : requests) {
+    if (Readable(request)) {
+      list.push_back(RequestJson(request));
+    } else {
+      unreadable.push_back(request.id);
+    }
+  }
+  const bool full = requests.size() == static_cast<size_t>(query.limit);
+  Json json{{"requests", std::move(list)}, {"next", full ? Json(CursorOf(query, requests.back())) : Json()}};
+  AddUnreadable("requests", unreadable, &json);
+  return JsonReply(json);
+}
+
+}  // namespace
+
+Result<ServerReply> RequestsApi(Hub& hub, const ServerRequest& call, const Segments& path) {
+  if (path.size() > 2) return NotFound("no such call");
+  if (path.size() == 2) {
+    if (call.method == "POST") return ChangeOne(hub, call, path[1]);
+    if (call.method != "GET") return MethodNotAllowed();
+    std::vector<StoredMention> mentions;
+    auto request = Find(hub, path[1], &mentions);
+    if (!request) return request.error();
+    Json json = RequestJson(*request);
+    json["mentions"] = Json::array();
+    for (const StoredMention& mention : mentions) json["mentions"].push_back(MentionJson(mention));
+    return JsonReply(json);
+  }
+  if (call.method != "GET") return MethodNotAllowed();
+  auto query = QueryOf(call);
+  if (!query) return query.error();
+  return List(hub, *query);
+}
+
+}  // namespace crier

@@ -1,0 +1,70 @@
+#include "store/tables/tallies.h"
+
+#include <algorithm>
+#include <map>
+
+#include "hub/api/api.h"
+#include "hub/hub.h"
+
+namespace crier {
+namespace {
+
+// A month of hours: what a chart can show.
+constexpr std::chrono::hours kLongestSpan{24 * 31};
+
+}  // namespace
+
+Result<ServerReply> TalliesApi(Hub& hub, const ServerRequest& request, const Segments& path) {
+  if (request.method != "GET") return MethodNotAllowed();
+  if (path.size() > 1) return NotFound("no such call");
+  TallyQuery query;
+  query.dimension = Param(request, "by");
+  if (query.dimension.empty()) query.dimension = "service_code";
+  constexpr std::string_view kDimensions[] = {"service_code", "category", "intent", "sentiment"};
+  if (std::find(std::begin(kDimensions), std::end(kDimensions), query.dimension) == std::end(kDimensions)) {
+    return Error{Fault::kBadData, "by is service_code, category, intent or sentiment"};
+  }
+  query.channel = Param(request, "channel");
+  query.neighborhood = Param(request, "neighborhood");
+  auto since = TimeParam(request, "since");
+  if (!since) return since.error();
+  auto until = TimeParam(request, "until");
+  if (!until) return until.error();
+  query.until = until->value_or(hub.clock().Now());
+  query.since = HourOf(since->value_or(*query.until - std::chrono::hours(24)));
+  if (*query.since > *query.until || *query.until - *query.since > kLongestSpan) {
+    return Error{Fault::kBadData, "since must lie before until, by 31 days at most"};
+  }
+  std::vector<TallyRow> rows;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = FindTallies(tx, query);
+    if (!found) return found.error();
+    rows = *std::move(found);
+    return {};
+  });
+  if (!read) return read.error();
+
+  const Time first = HourOf(*query.since);
+  const auto hours = static_cast<size_t>((HourOf(*query.until) - first) / std::chrono::hours(1)) + 1;
+  std::map<std::string, std::vector<int64_t>> counts;
+  for (const TallyRow& row : rows) {
+    if (row.hour < first) continue;
+    const auto at = static_cast<size_t>((row.hour - first) / std::chrono::hours(1));
+    auto& series = counts.try_emplace(row.key, hours, 0).first->second;
+    if (at < hours) series[at] += row.count;
+  }
+  std::vector<std::pair<int64_t, std::string>> order;
+  for (const auto& [key, series] : counts) {
+    int64_t total = 0;
+    for (const int64_t count : series) total += count;
+    order.emplace_back(-total, key);
+  }
+  std::sort(order.begin(), order.end());
+  Json json{{"by", query.dimension}, {"hours", Json::array()}, {"series", Json::array()}};
+  for (size_t i = 0; i < hours; ++i) json["hours"].push_back(FormatTime(first + std::chrono::hours(i)));
+  for (const auto& [total, key] : order)
+    json["series"].push_back({{"key", key}, {"total", -total}, {"counts", counts[key]}});
+  return JsonReply(json);
+}
+
+}  // namespace crier

@@ -1,0 +1,229 @@
+#include "hub/api/views.h"
+
+#include "core/log.h"
+#include "core/verdict.h"
+#include "core/zone.h"
+#include "hub/hub.h"
+#include "store/tables/requests.h"
+#include "store/tables/tallies.h"
+
+namespace crier {
+namespace {
+
+std::string_view UnitName(LengthUnit unit) {
+  switch (unit) {
+    case LengthUnit::kCharacters:
+      return "characters";
+    case LengthUnit::kGraphemes:
+      return "graphemes";
+    case LengthUnit::kWeighted:
+      return "weighted";
+    case LengthUnit::kUtf16:
+      return "utf16";
+    case LengthUnit::kBytes:
+      return "bytes";
+    case LengthUnit::kSms:
+      return "sms";
+  }
+  return "characters";
+}
+
+void AddPoint(const std::optional<Point>& point, Json* json) {
+  if (!point) return;
+  (*json)["lat"] = point->lat;
+  (*json)["long"] = point->lon;
+}
+
+void AddTime(const char* key, const std::optional<Time>& time, Json* json) {
+  if (time) (*json)[key] = FormatTime(*time);
+}
+
+Json LimitsJson(const Limits& limits) {
+  return {{"unit", UnitName(limits.unit)}, {"max_length", limits.max_length}, {"source", limits.source}};
+}
+
+}  // namespace
+
+std::string Dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+void AddUnreadable(std::string_view table, const std::vector<std::string>& ids, Json* answer) {
+  if (ids.empty()) return;
+  std::string named;
+  for (const std::string& id : ids) named += (named.empty() ? "" : ", ") + id;
+  LogError("rows cannot be read", {{"table", std::string(table)}, {"ids", named}});
+  (*answer)["unreadable"] = ids;
+}
+
+Json StatusJson(Hub& hub) {
+  const Time now = hub.clock().Now();
+  Json json{{"version", CRIER_VERSION}, {"city", hub.config().city},
+            {"mode", hub.mode()},       {"time_zone", hub.config().time_zone},
+            {"now", FormatTime(now)},   {"rules_version", hub.classifier()->version()}};
+  if (hub.config().center)
+    json["center"] = {{"lat", hub.config().center->lat}, {"long", hub.config().center->lon}};
+  int64_t mentions = 0, drafts = 0;
+  // The configuration names no zone that is not known; were it so, the day would be the world's.
+  const Time today =
+      DayStart(now, hub.config().time_zone).value_or(Time(std::chrono::floor<std::chrono::days>(now)));
+  (void)hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto said = CountMentionsSince(tx, today);
+    if (said) mentions = *said;
+    auto open = CountRequests(tx, "draft");
+    if (open) drafts = *open;
+    return {};
+  });
+  json["mentions_today"] = mentions;
+  json["drafts_open"] = drafts;
+  return json;
+}
+
+Json MentionJson(const StoredMention& stored) {
+  const Mention& mention = stored.mention;
+  Json json{{"id", stored.id},
+            {"channel", mention.channel},
+            {"native_id", mention.native_id},
+            {"url", mention.url},
+            {"author",
+             {{"id", mention.author.id}, {"handle", mention.author.handle}, {"name", mention.author.name}}},
+            {"text", mention.text},
+            {"created_at", FormatTime(mention.created_at)},
+            {"heard_at", FormatTime(stored.heard_at)},
+            {"direct", mention.direct},
+            {"removed", stored.removed}};
+  json["request_id"] = stored.request_id.empty() ? Json() : Json(stored.request_id);
+  AddPoint(mention.point, &json);
+  json["attachments"] = Json::array();
+  for (const Attachment& each : mention.attachments) {
+    json["attachments"].push_back(
+        {{"url", each.url}, {"media_type", each.media_type}, {"description", each.description}});
+  }
+  json["verdict"] = Json::parse(VerdictToJson(stored.verdict), nullptr, false);
+  if (stored.unreadable) json["unreadable"] = true;
+  return json;
+}
+
+Json RequestJson(const ServiceRequest& request) {
+  Json json{{"id", request.id},
+            {"service_code", request.service_code},
+            {"status", request.status},
+            {"status_notes", request.status_notes},
+            {"description", request.description},
+            {"address_string", request.address_string}};
+  AddPoint(request.point, &json);
+  json["neighborhood"] = request.neighborhood;
+  json["urgency"] = request.urgency;
+  json["requested_datetime"] = FormatTime(request.requested_datetime);
+  json["updated_datetime"] = FormatTime(request.updated_datetime);
+  json["mention_count"] = request.mention_count;
+  return json;
+}
+
+Json ServiceJson(const Service& service) {
+  return {{"service_code", service.service_code},
+          {"service_name", service.service_name},
+          {"description", service.description},
+          {"department", service.department},
+          {"phone", service.phone},
+          {"email", service.email},
+          {"expected_days", service.expected_days},
+          {"keywords", service.keywords}};
+}
+
+Json BulletinJson(const Bulletin& bulletin) { return Json::parse(BulletinToJson(bulletin)); }
+
+Json DeliveryJson(const Delivery& row) {
+  return {{"id", row.id},
+          {"bulletin_id", row.bulletin_id},
+          {"channel", row.channel},
+          {"lang", row.lang},
+          {"part", row.part},
+          {"recipient", row.recipient},
+          {"action", row.action},
+          {"state", DeliveryStateName(row.state)},
+          {"native_id", row.native_id},
+          {"url", row.url},
+          {"error", row.error},
+          {"attempts", row.attempts},
+          {"created_at", FormatTime(row.created_at)},
+          {"updated_at", FormatTime(row.updated_at)},
+          {"next_attempt", FormatTime(row.next_attempt)}};
+}
+
+Json ChannelJson(OpenChannel& channel) {
+  const ChannelConfig& config = channel.config();
+  const Abilities can = channel.abilities();
+  const ChannelStatus status = channel.status();
+  Json json{{"name", config.name},
+            {"connector", config.type->name},
+            {"mode", config.drill ? "drill" : "live"},
+            {"listens", channel.listens()},
+            {"sends", channel.sends()},
+            {"languages", config.languages},
+            {"abilities",
+             {{"poll", can.poll},
+              {"stream", can.stream},
+              {"receive", can.receive},
+              {"send", can.send},
+              {"edit", can.edit},
+              {"retract", can.retract},
+              {"read_back", can.read_back},
+              {"threads", can.threads},
+              {"recipients", can.recipients}}},
+            {"limits", LimitsJson(channel.KnownLimits().value_or(channel.LastLimits()))},
+            {"state", status.state},
+            {"error", status.error},
+            {"warning", status.warning}};
+  json["quotas"] = Json::array();
+  for (const Budget::Line& line : channel.budget().Lines()) {
+    Json quota{{"what", line.what}, {"left", line.left}, {"count", line.count}, {"per", line.per.count()}};
+    AddTime("resets", line.resets, &quota);
+    json["quotas"].push_back(std::move(quota));
+  }
+  AddTime("last_poll", status.last_poll, &json);
+  AddTime("last_event", status.last_event, &json);
+  AddTime("next_poll", status.next_poll, &json);
+  json["heard"] = status.heard;
+  const auto sent = status.taken.find("send");
+  json["sent"] = sent == status.taken.end() ? 0 : sent->second;
+  return json;
+}
+
+Result<ChannelStatus> ChannelStatusFrom(const Json& json) {
+  ChannelStatus status;
+  try {
+    status.state = json.at("state").get<std::string>();
+    status.error = json.at("error").get<std::string>();
+    status.warning = json.at("warning").get<std::string>();
+    status.heard = json.at("heard").get<int64_t>();
+    status.taken["send"] = json.at("sent").get<int64_t>();
+    const auto time = [&](const char* key, std::optional<Time>* to) {
+      if (auto at = ParseTime(json.value(key, "")); at) *to = *at;
+    };
+    time("last_poll", &status.last_poll);
+    time("last_event", &status.last_event);
+    time("next_poll", &status.next_poll);
+  } catch (const Json::exception& exception) {
+    return Error{Fault::kBadData, std::string("the status of a channel: ") + exception.what()};
+  }
+  return status;
+}
+
+Json PreviewJson(const Rendered& rendered, const ChannelView& view) {
+  Json parts = Json::array();
+  for (size_t i = 0; i < rendered.post.parts.size(); ++i) {
+    Json part{{"text", rendered.post.parts[i]},
+              {"length", rendered.counts[i].length},
+              {"limit", rendered.counts[i].limit}};
+    if (view.limits.unit == LengthUnit::kSms) part["sms_parts"] = rendered.counts[i].sms_parts;
+    parts.push_back(std::move(part));
+  }
+  return {{"channel", view.name},         {"connector", view.connector}, {"lang", rendered.post.lang},
+          {"title", rendered.post.title}, {"parts", std::move(parts)},   {"unit", UnitName(view.limits.unit)},
+          {"warnings", rendered.warnings}};
+}
+
+Json AdviceJson(const Advice& advice) {
+  return {{"field", advice.field}, {"what", advice.what}, {"blocks", advice.blocks}};
+}
+
+}  // namespace crier

@@ -1,0 +1,204 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "classifier/classifier.h"
+#include "core/printable.h"
+#include "core/zone.h"
+#include "hub/api/views.h"
+#include "hub/commands/commands.h"
+#include "hub/hub.h"
+#include "store/tables/backlog.h"
+
+namespace crier {
+namespace {
+
+struct Check {
+  std::string what, state, advice;  // state: ok, warning, wrong
+};
+
+std::string AdviceFor(const Error& error) {
+  switch (error.fault) {
+    case Fault::kAuth:
+      return "Renew the credentials and check the permissions that the connector's README names.";
+    case Fault::kUnreachable:
+      return "Check the address, the name service and the firewall; ask again.";
+    case Fault::kThrottled:
+      return "The far side asks for patience; poll less often.";
+    case Fault::kConfig:
+      return "Mend the configuration as the message says.";
+    case Fault::kRejected:
+    case Fault::kBadData:
+      return "Check the channel's settings against the connector's README.";
+    case Fault::kDamaged:
+      return "Restore the damaged rows from a backup; the log names table and id.";
+  }
+  return "";
+}
+
+// What is left by our own count, where the platform does not say itself.
+std::string QuotaOf(OpenChannel& channel) {
+  std::string quota;
+  for (const Budget::Line& line : channel.budget().Lines())
+    quota += fmt::format("{}{} of {} {} left", quota.empty() ? "" : "; ", line.left, line.count, line.what);
+  return quota;
+}
+
+// Deliveries that wait for a person, and what a channel left that was renamed or taken out of the
+// configuration, which nobody sends.
+std::vector<Check> Left(Hub& hub) {
+  std::vector<OutboxDepth> depths;
+  std::map<std::string, std::string> oldest;  // bulletin, by channel
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = OutboxDepths(tx);
+    if (!found) return found.error();
+    depths = *std::move(found);
+    auto unknown = FindUnknown(tx);
+    if (!unknown) return unknown.error();
+    for (const UnknownRows& each : *unknown) oldest.emplace(each.channel, each.bulletin_id);
+    return {};
+  });
+  if (!read) return {{"deliveries", "wrong", read.error().message}};
+  std::map<std::string, int64_t> abandoned, unknown;
+  for (const OutboxDepth& depth : depths) {
+    if (hub.FindChannel(depth.channel) == nullptr) {
+      abandoned[depth.channel] += depth.rows;
+    } else if (depth.state == DeliveryState::kUnknown) {
+      unknown[depth.channel] += depth.rows;
+    }
+  }
+  std::vector<Check> checks;
+  for (const auto& [name, rows] : unknown) {
+    checks.push_back(
+        {"deliveries", "warning",
+         fmt::format("{} of {} may be out or not, first of bulletin {}. Find out, then run crier "
+                     "bulletin settle {} --as accepted|failed|again",
+                     rows, name, oldest[name], name)});
+  }
+  for (const auto& [name, rows] : abandoned) {
+    checks.push_back({"deliveries", "warning",
+                      fmt::format("{} of {}: no such channel is configured any more. Name it again, or run "
+                                  "crier bulletin settle {} --as failed|accepted",
+                                  rows, name, name)});
+  }
+  return checks;
+}
+
+// Whether what it sends appears under that account, so that no second channel may be a drill's there.
+bool SpeaksAs(const OpenChannel& channel, const Identity& who) {
+  return channel.sends() && !channel.abilities().recipients && who.who.find('@') != std::string::npos;
+}
+
+std::vector<Check> Examine(const std::string& file) {
+  std::vector<Check> checks;
+  std::vector<Error> mistakes;
+  Config config = ReadConfig(file, &mistakes);
+  for (const Error& mistake : mistakes) checks.push_back({"configuration", "wrong", mistake.message});
+  if (config.rules.empty()) return checks;  // nothing of it could be read
+  const size_t count = config.channels.size();
+  if (mistakes.empty())
+    checks.push_back(
+        {"configuration", "ok", fmt::format("{} {}", count, count == 1 ? "channel" : "channels")});
+  const auto clock = SystemClock();
+  if (const auto differs = FirstDifferenceFromIcu(clock->Now(), config.time_zone)) {
+    checks.push_back({"time zone", "warning",
+                      fmt::format("from {} on the system's tzdata and the older tables of ICU differ on {}. "
+                                  "Crier goes by the system's: keep the package tzdata up to date",
+                                  FormatTime(*differs), config.time_zone)});
+  }
+  int fatal = 0;
+  for (const Finding& finding : CheckRules(config.rules)) {
+    if (finding.fatal && ++fatal <= 3)
+      checks.push_back({"rules", "wrong", finding.where + ": " + finding.what});
+  }
+  if (fatal == 0) checks.push_back({"rules", "ok", config.rules.string()});
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(config.console / "index.html", error)) {
+    checks.push_back({"console", "warning", "it is not built: run script/run"});
+  }
+  if (!mistakes.empty()) return checks;
+  std::vector<Error> unopened;
+  auto hub = Hub::Open(std::move(config), *clock, "serve", &unopened);
+  if (!hub) {
+    checks.push_back({"store and channels", "wrong", hub.error().message});
+    return checks;
+  }
+  checks.push_back({"store", "ok", (*hub)->config().store});
+  for (const Error& why : unopened) checks.push_back({"channels", "wrong", why.message});
+  for (Check& check : Left(**hub)) checks.push_back(std::move(check));
+  std::map<std::string, const OpenChannel*> accounts[2];  // by drill
+  for (const auto& channel : (*hub)->channels()) {
+    auto who = channel->channel().WhoAmI();
+    const std::string what = "channel " + channel->name();
+    const bool drill = channel->config().drill;
+    const OpenChannel* other = nullptr;
+    if (who && SpeaksAs(*channel, *who)) {
+      const std::string account = fmt::format("{} {}", channel->config().type->name, who->who);
+      accounts[drill].emplace(account, channel.get());
+      if (const auto found = accounts[!drill].find(account); found != accounts[!drill].end())
+        other = found->second;
+    }
+    bool lacks = false;
+    const auto check = [&](bool needed, const std::optional<Error>& lack) {
+      if (!needed || !lack) return;
+      checks.push_back({what, "wrong", fmt::format("{}: {}", who->who, lack->message)});
+      lacks = true;
+    };
+    if (who) {
+      check(channel->listens(), who->cannot_listen);
+      check(channel->sends(), who->cannot_send);
+    }
+    if (lacks) continue;
+    if (other != nullptr) {
+      checks.push_back({what, "wrong",
+                        fmt::format("{} is {}, too, and one of the two is for drills. Give drills an account "
+                                    "of their own",
+                                    who->who, other->name())});
+    } else if (who && channel->sends() && channel->abilities().recipients &&
+               channel->config().recipients.empty()) {
+      checks.push_back(
+          {what, "warning", fmt::format("{}; it sends to nobody: give it recipients", who->who)});
+    } else if (who) {
+      const std::string quota = who->quota.empty() ? QuotaOf(*channel) : who->quota;
+      const std::string& name = who->who.empty() ? std::string(channel->config().type->name) : who->who;
+      checks.push_back({what, "ok", quota.empty() ? name : fmt::format("{}, {}", name, quota)});
+    } else {
+      std::string said = who.error().message;
+      if (said.ends_with('.')) said.pop_back();
+      checks.push_back({what, "wrong", fmt::format("{}. {}", said, AdviceFor(who.error()))});
+    }
+  }
+  return checks;
+}
+
+int Doctor(const std::string& file, bool json) {
+  const std::vector<Check> checks = Examine(file);
+  bool wrong = false;
+  Json list = Json::array();
+  for (const Check& check : checks) {
+    wrong = wrong || check.state == "wrong";
+    if (json) {
+      list.push_back({{"what", check.what}, {"state", check.state}, {"advice", check.advice}});
+    } else {
+      fmt::print("{:<8} {:<24} {}\n", check.state, Printable(check.what), Printable(check.advice));
+    }
+  }
+  if (json) fmt::print("{}\n", Dump({{"checks", list}, {"well", !wrong}}));
+  return wrong ? 1 : 0;
+}
+
+}  // namespace
+
+void AddDoctor(CLI::App& app, int* exit_code) {
+  auto* command = app.add_subcommand("doctor", "What is wrong with this set-up, and what to do");
+  struct Options {
+    std::string config = kDefaultConfig;
+    bool json = false;
+  };
+  auto options = std::make_shared<Options>();
+  command->add_option("-c,--config", options->config, "The configuration file")->capture_default_str();
+  command->add_flag("--json", options->json, "Answer in JSON");
+  command->callback([=] { *exit_code = Doctor(options->config, options->json); });
+}
+
+}  // namespace crier

@@ -1,0 +1,41 @@
+#include "classifier/tally.h"
+
+#include <fmt/format.h>
+
+#include "hub/commands/commands.h"
+#include "hub/config.h"
+#include "store/tables/tallies.h"
+
+namespace crier {
+namespace {
+
+int Rebuild(const std::string& file) {
+  auto config = LoadConfig(file);
+  if (!config) return Fail(config.error());
+  auto db = OpenDb(config->store);
+  if (!db) return Fail(db.error());
+  int64_t wrong = 0;
+  auto written = (*db)->Write([&](Tx& tx) -> Result<void> {
+    auto rebuilt = RebuildTallies(
+        tx, [](const Mention& mention, const Verdict& verdict) { return CountsOf(mention, verdict); });
+    if (!rebuilt) return rebuilt.error();
+    wrong = *rebuilt;
+    return {};
+  });
+  if (!written) return Fail(written.error());
+  fmt::print("Recounted; {} tallies were wrong.\n", wrong);
+  return 0;
+}
+
+}  // namespace
+
+void AddTally(CLI::App& app, int* exit_code) {
+  auto* command = app.add_subcommand("tally", "Work on the tallies");
+  command->require_subcommand(1);
+  auto* rebuild = command->add_subcommand("rebuild", "Count again from the stored mentions");
+  auto file = std::make_shared<std::string>(kDefaultConfig);
+  rebuild->add_option("-c,--config", *file, "The configuration file")->capture_default_str();
+  rebuild->callback([=] { *exit_code = Rebuild(*file); });
+}
+
+}  // namespace crier

@@ -1,0 +1,222 @@
+#include "hub/loops/listen.h"
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <utility>
+
+#include "classifier/draft.h"
+#include "classifier/tally.h"
+#include "core/log.h"
+#include "core/text.h"
+#include "core/visible.h"
+#include "hub/api/views.h"
+#include "hub/bulletins.h"
+#include "hub/hub.h"
+#include "hub/loops/breaker.h"
+#include "hub/loops/echo.h"
+#include "store/tables/nodes.h"
+#include "store/tables/outbox.h"
+#include "store/tables/state.h"
+
+namespace crier {
+namespace {
+
+// How long a poll may take before it must answer.
+constexpr std::chrono::minutes kPollDeadline{2};
+// A stream blocks until something comes; one that brings nothing and does not wait is not asked without end.
+constexpr std::chrono::milliseconds kLeastBlock{1'000};
+// A channel that fails is asked again after its own interval, then after twice that and so on, at most:
+constexpr std::chrono::minutes kLongestWait{15};
+
+Judged Judge(const Classifier& classifier, Mention& mention) {
+  DropInvisible(&mention);
+  mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
+  Judged judged;
+  judged.verdict = classifier.Classify(mention);
+  judged.counts = CountsOf(mention, judged.verdict);
+  judged.draft = DraftOf(mention, judged.verdict);
+  return judged;
+}
+
+// Who is proven and is not written to, perhaps under another address, changes nothing by it: staff see to it.
+void LeaveToStaff(const OpenChannel& channel, Consent* consent) {
+  const auto& recipients = channel.config().recipients;
+  if (consent->proof != ConsentProof::kSender ||
+      std::find(recipients.begin(), recipients.end(), Lower(consent->recipient)) != recipients.end())
+    return;
+  consent->proof = ConsentProof::kNone;
+  LogWarn("somebody asks to unsubscribe who is no recipient; `crier consent list` shows it",
+          {{"channel", channel.name()}});
+}
+
+// What reports and consents did to deliveries, and to bulletins that waited for nothing else.
+Result<void> Follow(Tx& tx, const std::vector<int64_t>& ids, Time now, std::vector<Delivery>* rows,
+                    std::vector<Bulletin>* finished) {
+  rows->clear();
+  finished->clear();
+  std::set<std::string> touched;
+  for (const int64_t id : ids) {
+    auto row = FindDelivery(tx, id);
+    if (!row) return row.error();
+    if (!*row) continue;
+    touched.insert((*row)->bulletin_id);
+    rows->push_back(**std::move(row));
+  }
+  for (const std::string& id : touched) {
+    auto done = FinishIfSettled(tx, id, now);
+    if (!done) return done.error();
+    if (*done) finished->push_back(**std::move(done));
+  }
+  return {};
+}
+
+// Whether the channel is another node's now.
+bool IsLost(Hub& hub, const Lease& lease) {
+  bool held = true;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = Holds(tx, lease);
+    if (!found) return found.error();
+    held = *found;
+    return {};
+  });
+  return read && !held;
+}
+
+}  // namespace
+
+Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std::optional<int64_t> fence) {
+  Intake intake;
+  intake.channel = channel.name();
+  intake.cursor = std::move(batch.cursor);
+  intake.has_cursor = fence.has_value();
+  intake.fence = fence;
+  intake.now = hub.clock().Now();
+  const auto classifier = hub.classifier();
+  if (auto cut = CutEchoes(hub, channel.name(), &batch); !cut) return cut.error();
+  for (Event& event : batch.events) {
+    Judged judged;
+    if (auto* mention = std::get_if<Mention>(&event)) {
+      mention->channel = channel.name();
+      judged = Judge(*classifier, *mention);
+    } else if (auto* edited = std::get_if<Edited>(&event)) {
+      edited->mention.channel = channel.name();
+      judged = Judge(*classifier, edited->mention);
+    } else {
+      if (auto* consent = std::get_if<Consent>(&event)) LeaveToStaff(channel, consent);
+      std::visit(
+          [&](auto& other) {
+            if constexpr (requires { other.channel; }) other.channel = channel.name();
+          },
+          event);
+    }
+    judged.event = std::move(event);
+    intake.events.push_back(std::move(judged));
+  }
+  IntakeResult taken;
+  std::vector<Delivery> reported;
+  std::vector<Bulletin> finished;
+  auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
+    auto result = TakeIn(tx, intake, kJoinWindow);
+    if (!result) return result.error();
+    taken = *std::move(result);
+    return Follow(tx, taken.deliveries, intake.now, &reported, &finished);
+  });
+  if (!written) {
+    // What is stored all the same is known when it comes again, and told by nobody.
+    if (written.error().in_doubt) channel.NotTold();
+    return written.error();
+  }
+  if (!channel.ToldAll()) hub.live().Publish(kReload, "{}");
+  for (const StoredMention& mention : taken.added) hub.live().Publish("mention", Dump(MentionJson(mention)));
+  for (const StoredMention& mention : taken.changed) {
+    if (mention.removed) {
+      hub.live().Publish("removed", Dump(Json{{"id", mention.id}}));
+    } else {
+      hub.live().Publish("mention", Dump(MentionJson(mention)));
+    }
+  }
+  for (const Delivery& row : reported) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
+  for (const Bulletin& bulletin : finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
+  for (const ServiceRequest& request : taken.requests)
+    hub.live().Publish("request", Dump(RequestJson(request)));
+  return taken;
+}
+
+void Listen(Hub& hub, OpenChannel& channel, int64_t fence, std::stop_token stop) {
+  Source& source = *channel.channel().source();
+  const std::chrono::milliseconds every = channel.config().poll_every;
+  Breaker breaker(every, std::max<std::chrono::milliseconds>(kLongestWait, every));
+  std::mt19937_64 random{std::random_device{}()};
+  std::uniform_real_distribution<double> dice{0, 1};
+  std::string cursor;
+  bool cursor_known = false;
+  while (!stop.stop_requested()) {
+    const Time began = hub.clock().Now();
+    std::chrono::milliseconds wait = every;
+    std::optional<Error> trouble;
+    const Result<void> round = [&]() -> Result<void> {
+      if (!cursor_known) {
+        auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+          auto stored = CursorOf(tx, channel.name());
+          if (!stored) return stored.error();
+          cursor = *std::move(stored);
+          return {};
+        });
+        if (!read) return read;
+        cursor_known = true;
+      }
+      auto batch = source.Poll(cursor, began + kPollDeadline, stop);
+      if (!batch) return batch.error();
+      const size_t events = batch->events.size();
+      trouble = std::exchange(batch->trouble, std::nullopt);
+      if (batch->more || (channel.abilities().stream && events > 0)) {
+        wait = std::chrono::milliseconds(0);
+      } else if (channel.abilities().stream) {
+        wait = hub.clock().Now() - began < kLeastBlock ? kLeastBlock : std::chrono::milliseconds(0);
+      }
+      std::string after = batch->cursor;
+      // Nothing new and nowhere further: nothing to write.
+      if (events > 0 || after != cursor) {
+        auto taken = TakeBatch(hub, channel, *std::move(batch), fence);
+        if (!taken) return taken.error();
+        channel.Update(
+            [&](ChannelStatus& status) { status.heard += static_cast<int64_t>(taken->added.size()); });
+      }
+      cursor = std::move(after);
+      if (events > 0) channel.Update([&](ChannelStatus& status) { status.last_event = hub.clock().Now(); });
+      return {};
+    }();
+    if (stop.stop_requested() || (!round && IsLost(hub, {channel.name(), fence}))) break;
+    const Time now = hub.clock().Now();
+    Time next = now + wait;
+    if (round) {
+      breaker.Worked();
+    } else {
+      breaker.Failed(round.error(), now, dice(random));
+      next = breaker.until();
+    }
+    if (!round) trouble = round.error();
+    const bool changed = channel.Update([&](ChannelStatus& status) {
+      status.last_poll = began;
+      status.next_poll = next;
+      status.state = trouble ? "failing" : "ok";
+      status.error = trouble ? trouble->message : "";
+      status.failed_polls += round ? 0 : 1;
+    });
+    if (changed) {
+      if (trouble) {
+        LogWarn(round ? "a part of the channel cannot be read" : "channel fails",
+                {{"channel", channel.name()},
+                 {"fault", std::string(FaultName(trouble->fault))},
+                 {"error", trouble->message}});
+      } else {
+        LogInfo("channel listens", {{"channel", channel.name()}});
+      }
+      hub.live().Publish("channel", Dump(ChannelJson(channel)));
+    }
+    if (next > now) hub.clock().WaitUntil(next, stop);
+  }
+}
+
+}  // namespace crier

@@ -1,0 +1,21 @@
+// The listen loop: poll -> classify -> store, one thread a channel, until it is stopped or the channel is
+// another node's.
+#pragma once
+
+#include <stop_token>
+
+#include "store/tables/intake.h"
+
+namespace crier {
+
+class Hub;
+class OpenChannel;
+
+// `fence`: of the lease under which it runs; what it brings after that is another's is not stored.
+void Listen(Hub& hub, OpenChannel& channel, int64_t fence, std::stop_token stop);
+
+// Judges what a channel brought and stores it in one transaction, with the cursor where there is a fence (a
+// receiver has neither), then tells who watches.
+Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std::optional<int64_t> fence);
+
+}  // namespace crier

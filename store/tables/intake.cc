@@ -1,0 +1,276 @@
+#include "store/tables/intake.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <type_traits>
+#include <utility>
+
+#include "core/log.h"
+#include "store/db/columns.h"
+#include "store/tables/consents.h"
+#include "store/tables/outbox.h"
+#include "store/tables/requests.h"
+#include "store/tables/state.h"
+#include "store/tables/tallies.h"
+#include "store/tables/topics.h"
+
+namespace crier {
+namespace {
+
+constexpr char kKnown[] = "SELECT id FROM mentions WHERE channel = ? AND native_id = ?";
+constexpr char kInsert[] =
+    "INSERT INTO mentions (channel, native_id, heard_at, at, created_at, request_id, service_code, category, "
+    "intent,"
+    " sentiment, lang, actionable, urgency, url, author_id, author_handle, author_name, text, said_lang, "
+    "in_reply_to,"
+    " direct, lat, long, attachments, counts, verdict)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
+constexpr char kUpdate[] =
+    "UPDATE mentions SET at = ?, created_at = ?, request_id = ?, service_code = ?, category = ?, intent = ?,"
+    " sentiment = ?, lang = ?, actionable = ?, urgency = ?, url = ?, author_id = ?, author_handle = ?, "
+    "author_name = ?,"
+    " text = ?, said_lang = ?, in_reply_to = ?, direct = ?, lat = ?, long = ?, attachments = ?, counts = ?, "
+    "verdict = ?"
+    " WHERE id = ?";
+constexpr char kBury[] =
+    "UPDATE mentions SET removed = 1, service_code = NULL, category = NULL, intent = NULL, sentiment = NULL, "
+    "lang = NULL,"
+    " actionable = NULL, urgency = 0, url = '', author_id = '', author_handle = '', author_name = '', text = "
+    "'',"
+    " said_lang = '', in_reply_to = '', direct = 0, lat = NULL, long = NULL, attachments = '[]', counts = "
+    "'[]',"
+    " verdict = '' WHERE id = ?";
+constexpr char kReadCounts[] = "SELECT counts FROM mentions WHERE id = ?";
+
+constexpr size_t kMaxNativeId = 512;  // core/mention.h, Mention
+
+// A list of what changed, each thing once and as it is in the end.
+template <typename T>
+struct Latest {
+  std::vector<T>* list;
+  std::map<int64_t, size_t> places = {};
+
+  bool Has(int64_t id) const { return places.count(id) > 0; }
+  void Put(T item) {
+    const auto [place, fresh] = places.emplace(item.id, list->size());
+    if (fresh) {
+      list->push_back(std::move(item));
+    } else {
+      (*list)[place->second] = std::move(item);
+    }
+  }
+};
+
+// One call of TakeIn.
+class Taking {
+ public:
+  Taking(Tx& tx, const Intake& intake, std::chrono::milliseconds join_window)
+      : tx_(tx), intake_(intake), join_window_(join_window) {}
+
+  Result<IntakeResult> Finish() {
+    if (intake_.fence) {
+      if (auto held = CheckFence(tx_, {intake_.channel, *intake_.fence}); !held) return held.error();
+    }
+    for (const Judged& judged : intake_.events) {
+      if (auto done = Take(judged); !done) return done.error();
+    }
+    if (auto done = AddCounts(tx_, counts_); !done) return done.error();
+    if (intake_.has_cursor) {
+      auto done = PutCursor(tx_, intake_.channel, intake_.cursor, intake_.now);
+      if (!done) return done.error();
+    }
+    // What was added and removed within one batch is news to nobody but as a tombstone.
+    auto& added = result_.added;
+    added.erase(std::remove_if(added.begin(), added.end(), [](const auto& each) { return each.removed; }),
+                added.end());
+    for (const std::string& id : touched_) {
+      auto request = FindRequest(tx_, id);
+      if (!request) return request.error();
+      if (*request) result_.requests.push_back(**std::move(request));
+    }
+    return std::move(result_);
+  }
+
+ private:
+  Result<void> Take(const Judged& judged) {
+    return std::visit(
+        [&](const auto& event) -> Result<void> {
+          using E = std::decay_t<decltype(event)>;
+          if constexpr (std::is_same_v<E, Mention>) {
+            return TakeMention(event, judged, false);
+          } else if constexpr (std::is_same_v<E, Edited>) {
+            return TakeMention(event.mention, judged, true);
+          } else if constexpr (std::is_same_v<E, Removed>) {
+            return TakeRemoved(event.native_id);
+          } else if constexpr (std::is_same_v<E, Report>) {
+            return Note(TakeReport(tx_, intake_.channel, event, intake_.now));
+          } else {
+            return Note(TakeConsent(tx_, intake_.channel, event, intake_.now));
+          }
+        },
+        judged.event);
+  }
+
+  Result<void> Note(const Result<std::vector<int64_t>>& deliveries) {
+    if (!deliveries) return deliveries.error();
+    result_.deliveries.insert(result_.deliveries.end(), deliveries->begin(), deliveries->end());
+    return {};
+  }
+
+  Result<void> TakeMention(const Mention& said, const Judged& judged, bool edited) {
+    if (said.native_id.empty() || said.native_id.size() > kMaxNativeId ||
+        said.text.size() > kMaxMentionText) {
+      return Error{Fault::kBadData, "channel " + intake_.channel + ": a mention with a native id of " +
+                                        std::to_string(said.native_id.size()) + " bytes and a text of " +
+                                        std::to_string(said.text.size()) + "; 1 to " +
+                                        std::to_string(kMaxNativeId) + " and at most " +
+                                        std::to_string(kMaxMentionText) + " are allowed"};
+    }
+    StoredMention stored;
+    stored.heard_at = intake_.now;
+    auto rows = tx_.Query(kKnown, {intake_.channel, said.native_id});
+    if (!rows) return rows.error();
+    const bool known = !rows->empty();
+    if (known && !edited) return Known();
+    if (known) {
+      auto old = FindMention(tx_, rows->front().Int(0));
+      if (!old) return old.error();
+      stored = **std::move(old);
+      const bool unreadable = std::exchange(stored.unreadable, false);  // it is written anew below
+      if (stored.removed || (stored.mention.text == said.text && !unreadable)) return Known();
+      if (auto done = TakeBack(stored.id); !done) return done;
+    }
+    stored.mention = said;
+    stored.mention.channel = intake_.channel;
+    stored.verdict = judged.verdict;
+    const bool joins = judged.draft && stored.request_id.empty();
+    if (joins) {
+      auto request = JoinOrMake(tx_, *judged.draft, SaidAt(stored), intake_.now, join_window_);
+      if (!request) return request.error();
+      stored.request_id = *std::move(request);
+    }
+    if (auto done = Save(&stored, judged.counts); !done) return done;
+    if (!stored.request_id.empty()) {
+      if (!joins) {
+        if (auto done = RecountRequest(tx_, stored.request_id, intake_.now); !done) return done;
+      }
+      Touch(stored.request_id);
+    }
+    (!known || added_.Has(stored.id) ? added_ : changed_).Put(std::move(stored));
+    return {};
+  }
+
+  Result<void> TakeRemoved(const std::string& native_id) {
+    auto rows = tx_.Query(kKnown, {intake_.channel, native_id});
+    if (!rows) return rows.error();
+    if (rows->empty()) return {};
+    auto old = FindMention(tx_, rows->front().Int(0));
+    if (!old) return old.error();
+    if ((*old)->removed) return Known();
+    if (auto done = TakeBack((*old)->id); !done) return done;
+    if (auto done = tx_.Run(kBury, {(*old)->id}); !done) return done.error();
+    auto tombstone = FindMention(tx_, (*old)->id);
+    if (!tombstone) return tombstone.error();
+    if (!(*tombstone)->request_id.empty()) {
+      if (auto done = RecountRequest(tx_, (*tombstone)->request_id, intake_.now); !done) return done;
+      Touch((*tombstone)->request_id);
+    }
+    if (added_.Has((*tombstone)->id)) added_.Put(**tombstone);
+    changed_.Put(**std::move(tombstone));
+    return {};
+  }
+
+  Result<void> Known() {
+    ++result_.known;
+    return {};
+  }
+
+  Time SaidAt(const StoredMention& stored) const {
+    return std::min(stored.mention.created_at, stored.heard_at);
+  }
+
+  Result<void> TakeBack(int64_t id) {
+    auto rows = tx_.Query(kReadCounts, {id});
+    if (!rows) return rows.error();
+    auto counts = UnpackCounts(rows->at(0).Text(0), intake_.channel);
+    if (!counts) {
+      // What is new must not wait for a person to mend this: `crier tally rebuild` puts the sums right.
+      LogError("a row cannot be read; its counts stay in the tallies",
+               {{"table", "mentions"}, {"id", std::to_string(id)}});
+      return DropTopics(tx_, id);
+    }
+    for (Count& count : *counts) {
+      count.delta = -count.delta;
+      counts_.push_back(std::move(count));
+    }
+    return DropTopics(tx_, id);
+  }
+
+  // Inserts what has no id yet.
+  Result<void> Save(StoredMention* stored, std::vector<Count> counts) {
+    const Mention& said = stored->mention;
+    const Verdict& verdict = stored->verdict;
+    for (Count& count : counts) count.channel = intake_.channel;
+    std::vector<Value> values;
+    values.reserve(27);
+    const bool fresh = stored->id == 0;
+    if (fresh) values = {intake_.channel, said.native_id, ToValue(stored->heard_at)};
+    const Value rest[] = {
+        ToValue(SaidAt(*stored)),
+        ToValue(said.created_at),
+        NullIfEmpty(stored->request_id),
+        NullIfEmpty(verdict.issues.empty() ? std::string() : verdict.issues.front().service_code),
+        NullIfEmpty(verdict.hazards.empty() ? std::string() : verdict.hazards.front().category),
+        NullIfEmpty(verdict.intent),
+        NullIfEmpty(verdict.sentiment.label),
+        NullIfEmpty(verdict.lang),
+        int64_t{verdict.actionable},
+        verdict.urgency,
+        said.url,
+        said.author.id,
+        said.author.handle,
+        said.author.name,
+        said.text,
+        said.lang,
+        said.in_reply_to,
+        int64_t{said.direct},
+        LatOf(said.point),
+        LonOf(said.point),
+        PackAttachments(said.attachments),
+        PackCounts(counts),
+        VerdictToJson(verdict),
+    };
+    values.insert(values.end(), std::begin(rest), std::end(rest));
+    if (!fresh) values.emplace_back(stored->id);
+    auto rows = tx_.Query(fresh ? kInsert : kUpdate, values);
+    if (!rows) return rows.error();
+    if (fresh) stored->id = rows->at(0).Int(0);
+    if (auto done = AddTopics(tx_, stored->id, SaidAt(*stored), verdict); !done) return done;
+    counts_.insert(counts_.end(), std::make_move_iterator(counts.begin()),
+                   std::make_move_iterator(counts.end()));
+    return {};
+  }
+
+  void Touch(const std::string& request_id) {
+    if (seen_.insert(request_id).second) touched_.push_back(request_id);
+  }
+
+  Tx& tx_;
+  const Intake& intake_;
+  const std::chrono::milliseconds join_window_;
+  IntakeResult result_;
+  Latest<StoredMention> added_{&result_.added};
+  Latest<StoredMention> changed_{&result_.changed};
+  std::vector<std::string> touched_;  // requests, in the order of the news
+  std::set<std::string> seen_;        // the same
+  std::vector<Count> counts_;         // added at the end: many mentions share a row
+};
+
+}  // namespace
+
+Result<IntakeResult> TakeIn(Tx& tx, const Intake& intake, std::chrono::milliseconds join_window) {
+  return Taking(tx, intake, join_window).Finish();
+}
+
+}  // namespace crier

@@ -1,0 +1,44 @@
+// Table: mentions (and its full text). Written by store/tables/intake.h alone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/mention.h"
+#include "core/verdict.h"
+#include "store/db/db.h"
+
+namespace crier {
+
+struct StoredMention {
+  int64_t id = 0;
+  Mention mention;
+  Verdict verdict;
+  std::string request_id;  // the draft that it became or joined; empty: none
+  Time heard_at{};
+  bool removed = false;  // a tombstone: all that its author wrote is dropped, and the verdict that quotes it
+  // Its verdict or its attachments are damaged: they are empty here, the rest is as it was stored.
+  bool unreadable = false;
+};
+
+struct MentionQuery {
+  std::string text;  // full text, words and "phrases"; user input, made safe here: at most 32 of them
+  // service_code and category: it has that topic (core/topics.h), as in the tallies.
+  std::string channel, service_code, category, intent, sentiment, lang, request_id;
+  std::optional<bool> actionable;
+  std::optional<Time> since, until;  // when it was said, `until` excluded
+  int64_t before = 0;                // id: for paging, newest first
+  int limit = 50;                    // at most 500
+};
+// Newest first by when it was said (with `text`: by when it was heard); tombstones are left out.
+// A damaged one is there, and says so: it never costs the others.
+Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& query);
+// In the order they were heard, after the id `after`, tombstones left out: for walking through all of them.
+Result<std::vector<StoredMention>> MentionsAfter(Tx& tx, int64_t after, int limit);
+// Tombstones too.
+Result<std::optional<StoredMention>> FindMention(Tx& tx, int64_t id);
+Result<std::optional<StoredMention>> FindMention(Tx& tx, const std::string& channel,
+                                                 const std::string& native_id);
+
+}  // namespace crier

@@ -1,0 +1,47 @@
+// Table: requests. Drafts are made and joined here, by store/tables/intake.h alone; people change them with
+// SaveRequest.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/request.h"
+#include "store/db/db.h"
+
+namespace crier {
+
+enum class RequestOrder {
+  kNewest,   // by id, which is given when the draft is made
+  kOldest,   // the other way round
+  kUrgency,  // the most urgent first, and of the same urgency the newest
+};
+struct RequestQuery {
+  std::string status, service_code, neighborhood;
+  RequestOrder order = RequestOrder::kNewest;
+  // For paging: the last one of the page before, as it was then. Nothing is passed over when it has become
+  // something else since; empty id: from the start.
+  struct Place {
+    double urgency = 0;  // of kUrgency alone
+    std::string id = {};
+  };
+  Place after = {};
+  int limit = 50;  // at most 500
+};
+Result<std::vector<ServiceRequest>> FindRequests(Tx& tx, const RequestQuery& query);
+// Empty: of every status.
+Result<int64_t> CountRequests(Tx& tx, const std::string& status);
+Result<std::optional<ServiceRequest>> FindRequest(Tx& tx, const std::string& id);
+// kRejected if somebody changed it since `was` (its updated_datetime), or it is not there. What its mentions
+// decide (mention_count, urgency, join_key) stays as it is stored: mentions join while a person edits.
+Result<void> SaveRequest(Tx& tx, const ServiceRequest& request, Time was);
+
+// The id of the request that a mention said at `at` joined or became.
+Result<std::string> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Time now,
+                               std::chrono::milliseconds join_window);
+// Its mentions were edited or removed: counts them again, and takes the highest urgency of those that are
+// left.
+Result<void> RecountRequest(Tx& tx, const std::string& id, Time now);
+
+}  // namespace crier

@@ -1,0 +1,173 @@
+#include "store/tables/tallies.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "core/log.h"
+#include "store/db/columns.h"
+#include "store/tables/mentions.h"
+#include "store/tables/topics.h"
+
+namespace crier {
+namespace {
+
+constexpr char kAdd[] =
+    "INSERT INTO tallies (dimension, hour, key, channel, neighborhood, count) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (dimension, hour, key, channel, neighborhood) DO UPDATE SET count = tallies.count + "
+    "excluded.count";
+constexpr char kSum[] = "SELECT hour, key, SUM(count) FROM tallies WHERE dimension = ?";
+constexpr char kGroup[] = " GROUP BY hour, key HAVING SUM(count) <> 0 ORDER BY hour, key";
+constexpr char kAll[] =
+    "SELECT dimension, hour, key, channel, neighborhood, count FROM tallies WHERE count <> 0";
+constexpr char kPageOfCounts[] = "SELECT id, channel, counts FROM mentions WHERE id > ? ORDER BY id LIMIT ?";
+constexpr char kReadCounts[] = "SELECT counts FROM mentions WHERE id = ?";
+constexpr char kWriteCounts[] = "UPDATE mentions SET counts = ? WHERE id = ?";
+
+constexpr char kCountSaid[] = "SELECT COUNT(*) FROM mentions WHERE at >= ? AND at < ? AND removed = 0";
+constexpr char kForgetTopics[] = "DELETE FROM mention_topics";
+
+constexpr int kPage = 1000;
+
+// Columns of a row but its count, in the order of the primary key.
+using Key = std::tuple<std::string, int64_t, std::string, std::string, std::string>;
+using Sums = std::map<Key, int64_t>;
+
+void Add(const std::vector<Count>& counts, Sums* sums) {
+  for (const Count& count : counts) {
+    const int64_t hour = count.hour.time_since_epoch().count();
+    (*sums)[{count.dimension, hour, count.key, count.channel, count.neighborhood}] += count.delta;
+  }
+}
+
+Result<void> Write(Tx& tx, const Sums& sums) {
+  for (const auto& [key, delta] : sums) {
+    if (delta == 0) continue;
+    const auto& [dimension, hour, name, channel, neighborhood] = key;
+    auto done = tx.Run(kAdd, {dimension, hour, name, channel, neighborhood, delta});
+    if (!done) return done.error();
+  }
+  return {};
+}
+
+// A mention whose verdict cannot be read still counts for what it says that it added, if that can be read.
+Result<void> Keep(Tx& tx, const StoredMention& stored, Sums* sums) {
+  LogError("a row cannot be read and counts as before",
+           {{"table", "mentions"}, {"id", std::to_string(stored.id)}});
+  auto rows = tx.Query(kReadCounts, {stored.id});
+  if (!rows) return rows.error();
+  if (const auto counts = UnpackCounts(rows->at(0).Text(0), stored.mention.channel)) Add(*counts, sums);
+  return {};
+}
+
+// What the mentions add up to; puts right what each says that it added.
+Result<void> Recount(Tx& tx, const std::function<std::vector<Count>(const Mention&, const Verdict&)>& counts,
+                     Sums* sums) {
+  for (int64_t after = 0;;) {
+    auto page = MentionsAfter(tx, after, kPage);
+    if (!page) return page.error();
+    if (page->empty()) return {};
+    for (const StoredMention& stored : *page) {
+      after = stored.id;
+      if (stored.unreadable) {
+        if (auto done = Keep(tx, stored, sums); !done) return done;
+        continue;
+      }
+      auto filed =
+          AddTopics(tx, stored.id, std::min(stored.mention.created_at, stored.heard_at), stored.verdict);
+      if (!filed) return filed;
+      std::vector<Count> now = counts(stored.mention, stored.verdict);
+      for (Count& count : now) count.channel = stored.mention.channel;
+      Add(now, sums);
+      const std::string packed = PackCounts(now);
+      auto was = tx.Query(kReadCounts, {stored.id});
+      if (!was) return was.error();
+      if (was->at(0).Text(0) == packed) continue;
+      if (auto done = tx.Run(kWriteCounts, {packed, stored.id}); !done) return done.error();
+    }
+  }
+}
+
+Result<void> Subtract(Tx& tx, Sums* sums) {
+  auto rows = tx.Query(kAll);
+  if (!rows) return rows.error();
+  for (const Row& row : *rows) {
+    (*sums)[{row.Text(0), row.Int(1), row.Text(2), row.Text(3), row.Text(4)}] -= row.Int(5);
+  }
+  return {};
+}
+
+int64_t NotZero(const Sums& sums) {
+  return std::count_if(sums.begin(), sums.end(), [](const auto& entry) { return entry.second != 0; });
+}
+
+}  // namespace
+
+Result<void> AddCounts(Tx& tx, const std::vector<Count>& counts) {
+  Sums sums;
+  Add(counts, &sums);
+  return Write(tx, sums);
+}
+
+Result<std::vector<TallyRow>> FindTallies(Tx& tx, const TallyQuery& query) {
+  std::string sql = kSum;
+  std::vector<Value> values = {query.dimension};
+  const auto and_if = [&](bool given, const char* condition, const Value& value) {
+    if (!given) return;
+    sql += condition;
+    values.push_back(value);
+  };
+  and_if(query.since.has_value(), " AND hour >= ?", ToValue(query.since));
+  and_if(query.until.has_value(), " AND hour < ?", ToValue(query.until));
+  and_if(!query.channel.empty(), " AND channel = ?", query.channel);
+  and_if(!query.neighborhood.empty(), " AND neighborhood = ?", query.neighborhood);
+  auto rows = tx.Query(sql + kGroup, values);
+  if (!rows) return rows.error();
+  std::vector<TallyRow> tallies;
+  tallies.reserve(rows->size());
+  for (const Row& row : *rows) tallies.push_back({row.At(0), row.Text(1), row.Int(2)});
+  return tallies;
+}
+
+Result<int64_t> CountMentionsSince(Tx& tx, Time since) {
+  const Time hour = HourOf(since);
+  const Time whole = hour == since ? since : hour + std::chrono::hours(1);
+  int64_t mentions = 0;
+  // Every mention has one sentiment.
+  auto tallies = FindTallies(tx, {.dimension = "sentiment", .since = whole});
+  if (!tallies) return tallies.error();
+  for (const TallyRow& row : *tallies) mentions += row.count;
+  if (whole == since) return mentions;
+  // Days that do not begin with an hour of UTC, as in India.
+  auto rows = tx.Query(kCountSaid, {ToValue(since), ToValue(whole)});
+  if (!rows) return rows.error();
+  return mentions + rows->front().Int(0);
+}
+
+Result<int64_t> RebuildTallies(
+    Tx& tx, const std::function<std::vector<Count>(const Mention&, const Verdict&)>& counts) {
+  if (auto done = tx.Run(kForgetTopics); !done) return done.error();
+  Sums missing;  // what ought to be, less what is
+  if (auto done = Recount(tx, counts, &missing); !done) return done.error();
+  if (auto done = Subtract(tx, &missing); !done) return done.error();
+  if (auto done = Write(tx, missing); !done) return done.error();
+  return NotZero(missing);
+}
+
+Result<int64_t> WrongTallies(Tx& tx) {
+  Sums missing;
+  for (int64_t after = 0;;) {
+    auto rows = tx.Query(kPageOfCounts, {after, int64_t{kPage}});
+    if (!rows) return rows.error();
+    if (rows->empty()) break;
+    for (const Row& row : *rows) {
+      after = row.Int(0);
+      auto counts = UnpackCounts(row.Text(2), row.Text(1));
+      if (counts) Add(*counts, &missing);  // what cannot be read adds nothing: the tallies show as wrong
+    }
+  }
+  if (auto done = Subtract(tx, &missing); !done) return done.error();
+  return NotZero(missing);
+}
+
+}  // namespace crier

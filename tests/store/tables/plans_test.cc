@@ -1,0 +1,218 @@
+// No query of the console, and none of the loops, may read a whole table or sort one: at ten million mentions
+// it would take seconds.
+#include <gtest/gtest.h>
+
+#include "store/tables/consents.h"
+#include "store/tables/requests.h"
+#include "store/tables/state.h"
+#include "store/tables/tallies.h"
+#include "tests/store/samples.h"
+#include "tests/support/postgres_server.h"
+
+namespace crier {
+namespace {
+
+// Passes everything on, and looks at the plan of every statement.
+class ExplainingTx : public Tx {
+ public:
+  explicit ExplainingTx(Tx& inner) : inner_(inner) {}
+  const Dialect& dialect() const override { return inner_.dialect(); }
+  Result<int64_t> Run(std::string_view sql, const std::vector<Value>& values) override {
+    Explain(sql, values);
+    return inner_.Run(sql, values);
+  }
+  Result<std::vector<Row>> Query(std::string_view sql, const std::vector<Value>& values) override {
+    Explain(sql, values);
+    return inner_.Query(sql, values);
+  }
+  int explained() const { return explained_; }
+
+ private:
+  void Explain(std::string_view sql, const std::vector<Value>& values) {
+    auto plan = inner_.Query("EXPLAIN QUERY PLAN " + std::string(sql), values);
+    ASSERT_TRUE(plan) << plan.error().message;
+    ++explained_;
+    for (const Row& row : *plan) {
+      const std::string step = row.Text(3);
+      const bool whole = step.compare(0, 5, "SCAN ") == 0 && step.find("USING") == std::string::npos &&
+                         step.find("VIRTUAL TABLE") == std::string::npos && step != "SCAN CONSTANT ROW" &&
+                         step != "SCAN ready";
+      const bool sorts = step.find("TEMP B-TREE FOR ORDER BY") != std::string::npos;
+      EXPECT_FALSE(whole || sorts) << step << "\n" << sql;
+    }
+  }
+
+  Tx& inner_;
+  int explained_ = 0;
+};
+
+// Runs `ask` and expects `count` statements or more, none of which reads or sorts a whole table.
+template <typename F>
+void Plan(Db& db, F ask) {
+  int explained = 0;
+  const auto done = db.Write([&](Tx& tx) -> Result<void> {
+    ExplainingTx explaining(tx);
+    auto result = ask(explaining);
+    explained = explaining.explained();
+    return result ? Result<void>() : result.error();
+  });
+  EXPECT_TRUE(done) << done.error().message;
+  EXPECT_GT(explained, 0);
+}
+
+TEST(Plans, MentionsByEveryMixOfFilters) {
+  const auto db = OpenMemory();
+  TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
+  for (unsigned mix = 0; mix < 4096; ++mix) {
+    MentionQuery query;
+    if (mix & 1) query.text = "some \"words here\"";
+    if (mix & 2) query.channel = "town";
+    if (mix & 4) query.service_code = "pothole";
+    if (mix & 8) query.category = "other_relevant";
+    if (mix & 16) query.intent = "report";
+    if (mix & 32) query.sentiment = "neutral";
+    if (mix & 64) query.lang = "en";
+    if (mix & 128) query.request_id = "r";
+    if (mix & 256) query.actionable = true;
+    if (mix & 512) query.since = kNow;
+    if (mix & 1024) query.until = kNow;
+    if (mix & 2048) query.before = 1;
+    Plan(*db, [&](Tx& tx) { return FindMentions(tx, query); });
+    if (::testing::Test::HasFailure()) FAIL() << "mix " << mix;
+  }
+}
+
+TEST(Plans, EverythingElse) {
+  const auto db = OpenMemory();
+  PutOut(*db, {Outbound("k", 0, "ana"), Outbound("k1", 1, "ana")});
+  const Judged said = About("pothole", Say("m", "text"));
+  Plan(*db, [&](Tx& tx) { return TakeIn(tx, Poll({said}), kWindow); });
+  Plan(*db, [&](Tx& tx) {
+    return TakeIn(tx,
+                  Poll({About("pothole", Edited{Say("m", "other")}),
+                        About("pothole", Say("m2", "join")),
+                        {Removed{"town", "m"}, {}, {}, {}},
+                        {Report{"town", "n", "k", true, ""}, {}, {}, {}},
+                        {Report{"town", "n2", "", true, ""}, {}, {}, {}},
+                        {Consent{"town", "bob", false, "STOP"}, {}, {}, {}}}),
+                  kWindow);
+  });
+  Plan(*db, [](Tx& tx) { return FindMention(tx, 1); });
+  Plan(*db, [](Tx& tx) { return FindMention(tx, "town", "m"); });
+  Plan(*db, [](Tx& tx) { return MentionsAfter(tx, 0, 10); });
+  Plan(*db, [](Tx& tx) { return CursorOf(tx, "town"); });
+  Plan(*db, [](Tx& tx) { return GetState(tx, "town", "k"); });
+  Plan(*db, [](Tx& tx) { return FindConsent(tx, "town", "ana"); });
+  for (unsigned mix = 0; mix < 16; ++mix) {
+    ConsentQuery query;
+    if (mix & 1) query.channel = "town";
+    if (mix & 2) query.recipient = "bob";
+    if (mix & 4) query.state = ConsentStep::kWithdrawn;
+    if (mix & 8) query.before = 7;
+    Plan(*db, [&](Tx& tx) { return FindConsents(tx, query); });
+  }
+  Plan(*db, [](Tx& tx) { return ConsentHistory(tx, "town", "bob"); });
+  Plan(*db, [](Tx& tx) { return FindDelivery(tx, "town", "k"); });
+  Plan(*db, [](Tx& tx) { return DecideConsent(tx, {"town", "bob", true, "Kim", "why", 1}, kNow); });
+  for (unsigned mix = 0; mix < 48; ++mix) {
+    TallyQuery tallies;
+    RequestQuery requests;
+    constexpr RequestOrder kOrders[] = {RequestOrder::kNewest, RequestOrder::kOldest, RequestOrder::kUrgency};
+    requests.order = kOrders[mix / 16];
+    if (mix & 1) tallies.channel = "town", requests.status = "draft";
+    if (mix & 2) tallies.neighborhood = "Old Town", requests.neighborhood = "Old Town";
+    if (mix & 4) tallies.since = kNow, requests.service_code = "pothole";
+    if (mix & 8) tallies.until = kNow, requests.after = {0.5, "r"};
+    Plan(*db, [&](Tx& tx) { return FindTallies(tx, tallies); });
+    Plan(*db, [&](Tx& tx) { return FindRequests(tx, requests); });
+  }
+  Plan(*db, [](Tx& tx) { return FindBulletin(tx, "b1"); });
+  Plan(*db, [](Tx& tx) { return FindBulletins(tx, {}); });
+  Plan(*db, [](Tx& tx) { return FindBulletins(tx, {.before = "b1"}); });
+  Plan(*db, [](Tx& tx) { return FindBulletins(tx, {.references = "b1", .before = "b1"}); });
+  Plan(*db, [](Tx& tx) { return FindBulletins(tx, {.state = "draft"}); });
+  Plan(*db, [](Tx& tx) { return FindBulletins(tx, {.state = "draft", .before = "b1"}); });
+  Plan(*db, [](Tx& tx) { return CountMentionsSince(tx, kNow + std::chrono::minutes(30)); });
+  Plan(*db, [](Tx& tx) { return FindApproved(tx); });
+  Plan(*db, [](Tx& tx) { return FindPost(tx, "b1", "town", "en"); });
+  Plan(*db, [](Tx& tx) { return NextDue(tx, "town"); });
+  Plan(*db, [](Tx& tx) { return FindFollowers(tx, "b1"); });
+  Plan(*db, [](Tx& tx) { return PullIn(tx, "town", kNow); });
+  Plan(*db, [](Tx& tx) { return DoubtClaimed(tx, kNow); });
+  Plan(*db, [](Tx& tx) { return DoubtOwn(tx, "town", {"a", 1}, kNow); });
+  Plan(*db, [](Tx& tx) { return ReturnClaims(tx, "town", {"a", 1}, kNow); });
+  Plan(*db, [](Tx& tx) { return FindDelivery(tx, 1); });
+  Plan(*db, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10); });
+  Plan(*db, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10, Outbound("k")); });
+  Plan(*db, [](Tx& tx) { return CountRequests(tx, ""); });
+  Plan(*db, [](Tx& tx) { return CountRequests(tx, "draft"); });
+  Plan(*db, [](Tx& tx) {
+    Delivery failed = Outbound("k", 0, "ana");
+    failed.id = 1;
+    failed.state = DeliveryState::kFailed;
+    return SaveDelivery(tx, failed);
+  });
+}
+
+// These sort, but only what one claim or one bulletin brings.
+TEST(Plans, ClaimsGoByTheirIndex) {
+  const auto db = OpenMemory();
+  PutOut(*db, {Outbound("k")});
+  Plan(*db, [](Tx& tx) { return ClaimDeliveries(tx, "town", kNow, 10); });
+}
+
+// PostgreSQL plans by what the tables hold, so here it is only asked whether an index can give the order: it
+// may neither sort nor read whole tables where there is any other way.
+TEST(Plans, PostgresNeedNotSort) {
+  if (PostgresServer::Shared() == nullptr) GTEST_SKIP() << "needs PostgreSQL: script/setup test";
+  auto db = OpenDb(PostgresServer::Shared()->NewSchema());
+  ASSERT_TRUE(db) << db.error().message;
+  class Explaining : public Tx {
+   public:
+    explicit Explaining(Tx& inner) : inner_(inner) {}
+    const Dialect& dialect() const override { return inner_.dialect(); }
+    Result<int64_t> Run(std::string_view sql, const std::vector<Value>& values) override {
+      return inner_.Run(sql, values);
+    }
+    Result<std::vector<Row>> Query(std::string_view sql, const std::vector<Value>& values) override {
+      auto plan = inner_.Query("EXPLAIN " + std::string(sql), values);
+      if (!plan) return plan.error();
+      for (const Row& row : *plan) {
+        const std::string step = row.Text(0);
+        EXPECT_EQ(step.find("Seq Scan"), std::string::npos) << step << "\n" << sql;
+        EXPECT_EQ(step.find("Sort  "), std::string::npos) << step << "\n" << sql;
+      }
+      return inner_.Query(sql, values);
+    }
+
+   private:
+    Tx& inner_;
+  };
+  const auto done = (*db)->Write([](Tx& inner) -> Result<void> {
+    for (const char* off : {"enable_seqscan", "enable_sort", "enable_bitmapscan"}) {
+      if (auto set = inner.Run("SET LOCAL " + std::string(off) + " = off"); !set) return set.error();
+    }
+    Explaining tx(inner);
+    for (const RequestOrder order : {RequestOrder::kNewest, RequestOrder::kOldest, RequestOrder::kUrgency}) {
+      for (const char* status : {"", "draft"}) {
+        for (const char* id : {"", "r"}) {
+          auto found = FindRequests(tx, {.status = status, .order = order, .after = {0.5, id}});
+          if (!found) return found.error();
+        }
+      }
+    }
+    for (const char* code : {"", "pothole"}) {
+      for (const char* category : {"", "caution_advice"}) {
+        if (*code == 0 && *category == 0) continue;  // many at one instant are sorted there
+        auto found = FindMentions(tx, {.service_code = code, .category = category});
+        if (!found) return found.error();
+      }
+    }
+    auto bulletins = FindBulletins(tx, {.state = "draft"});
+    return bulletins ? Result<void>() : bulletins.error();
+  });
+  EXPECT_TRUE(done) << done.error().message;
+}
+
+}  // namespace
+}  // namespace crier
