@@ -65,6 +65,20 @@ Result<std::chrono::milliseconds> ParseDuration(std::string_view text) {
   return std::chrono::milliseconds(static_cast<int64_t>(*number * scale));
 }
 
+std::string Takes(const Option& option) {
+  if (option.kind == OptionKind::kWhole) {
+    return fmt::format("a whole number from {} to {}{}", option.least, option.most,
+                       option.or_zero ? ", or 0" : "");
+  }
+  std::string text;
+  if (option.kind != OptionKind::kChoice) return text;
+  for (size_t i = 0; i < option.choices.size(); ++i) {
+    if (i > 0) text += i + 1 == option.choices.size() ? " or " : ", ";
+    text += option.choices[i];
+  }
+  return text;
+}
+
 Result<Settings::Value> Settings::ReadOption(const Yaml& node, const Option& option) {
   const Yaml given = node.At(option.key);
   const auto bad = [&](std::string_view what) {
@@ -84,6 +98,21 @@ Result<Settings::Value> Settings::ReadOption(const Yaml& node, const Option& opt
         if (const auto url = CheckUrl(value.text); !url) return bad(url.error().message);
       }
       break;
+    case OptionKind::kChoice:
+      if (std::find(option.choices.begin(), option.choices.end(), value.text) == option.choices.end())
+        return bad(fmt::format("must be {}, not '{}'", Takes(option), value.text));
+      break;
+    case OptionKind::kWhole: {
+      const auto number = ParseNumber(value.text.empty() ? "0" : value.text);
+      const bool whole = number && *number == std::floor(*number);
+      const bool within =
+          whole &&
+          ((*number >= static_cast<double>(option.least) && *number <= static_cast<double>(option.most)) ||
+           (option.or_zero && *number == 0));
+      if (!within) return bad(fmt::format("must be {}, not '{}'", Takes(option), value.text));
+      value.number = *number;
+      break;
+    }
     case OptionKind::kPath:
       if (!given.IsNull() && !value.text.empty()) value.text = (Folder(given) / value.text).string();
       break;
@@ -170,6 +199,7 @@ const Settings::Value& Settings::Get(std::string_view key) const {
 
 const std::string& Settings::Text(std::string_view key) const { return Get(key).text; }
 double Settings::Number(std::string_view key) const { return Get(key).number; }
+int64_t Settings::Whole(std::string_view key) const { return static_cast<int64_t>(Get(key).number); }
 bool Settings::Flag(std::string_view key) const { return Get(key).number != 0; }
 std::chrono::milliseconds Settings::Duration(std::string_view key) const {
   return std::chrono::milliseconds(static_cast<int64_t>(Get(key).number));

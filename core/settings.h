@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -17,7 +18,8 @@
 namespace crier {
 
 // kPath is relative to the folder of the file in which it is written.
-enum class OptionKind { kText, kUrl, kPath, kNumber, kFlag, kDuration, kList, kTable };
+// kChoice is one of Option::choices; kWhole a whole number from Option::least to Option::most.
+enum class OptionKind { kText, kUrl, kPath, kNumber, kFlag, kDuration, kList, kTable, kChoice, kWhole };
 
 struct Option {
   std::string_view key;
@@ -27,7 +29,13 @@ struct Option {
   bool required = false;
   bool secret = false;       // written as env:NAME or file:PATH
   bool destination = false;  // it says, with the others so marked, where that arrives which is sent
+  std::vector<std::string_view> choices = {};  // kChoice
+  int64_t least = 0, most = 0;                 // kWhole
+  bool or_zero = false;                        // kWhole: 0 is taken as well
 };
+
+// What an option takes, for people: "hex or base64", "a whole number from 0 to 400"; empty for other kinds.
+std::string Takes(const Option& option);
 
 class Settings {
  public:
@@ -41,6 +49,7 @@ class Settings {
 
   const std::string& Text(std::string_view key) const;
   double Number(std::string_view key) const;
+  int64_t Whole(std::string_view key) const;
   bool Flag(std::string_view key) const;
   std::chrono::milliseconds Duration(
       std::string_view key) const;  // written "30s", "5m", "12h", "2d", "250ms"

@@ -69,6 +69,31 @@ TEST(Settings, PathsAreRelativeToTheFileTheyAreWrittenIn) {
   EXPECT_EQ(Settings::Parse("{}", options)->Text("file"), "");
 }
 
+TEST(Settings, ChoicesAndWholeNumbersKnowTheirBounds) {
+  const std::vector<Option> options = {
+      {.key = "as", .help = "h", .kind = OptionKind::kChoice, .fallback = "b", .choices = {"a", "b", "c"}},
+      {.key = "few", .help = "h", .kind = OptionKind::kWhole, .fallback = "3", .least = 2, .most = 9},
+      {.key = "some", .help = "h", .kind = OptionKind::kWhole, .least = 40, .most = 50, .or_zero = true}};
+  const auto usual = Settings::Parse("{}", options);
+  ASSERT_TRUE(usual) << usual.error().message;
+  EXPECT_EQ(usual->Text("as"), "b");
+  EXPECT_EQ(usual->Whole("few"), 3);
+  EXPECT_EQ(usual->Whole("some"), 0);
+  const auto given = Settings::Parse("{as: c, few: 9, some: 40}", options);
+  ASSERT_TRUE(given) << given.error().message;
+  EXPECT_EQ(given->Text("as"), "c");
+  EXPECT_EQ(given->Whole("few"), 9);
+  EXPECT_EQ(given->Whole("some"), 40);
+  for (const char* wrong : {"as: d", "as: ''", "as: A", "few: 1", "few: 10", "few: 2.5", "few: many",
+                            "few: 0", "few: -3", "few: 1e300", "some: 39", "some: 51"}) {
+    EXPECT_FALSE(Settings::Parse(wrong, options)) << wrong;
+  }
+  EXPECT_EQ(Settings::Parse("as: d", options).error().message,
+            "settings:1: 'as' must be a, b or c, not 'd' (h)");
+  EXPECT_EQ(Settings::Parse("some: 7", options).error().message,
+            "settings:1: 'some' must be a whole number from 40 to 50, or 0, not '7' (h)");
+}
+
 TEST(Settings, HostileYamlIsRefusedNotFollowed) {
   EXPECT_NE(MessageOf(std::string(200'000, '[')), "no error");
   std::string bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n";
