@@ -15,8 +15,6 @@ Receipt Sink::Edit(const std::string&, const Outgoing&) {
 
 Result<void> Sink::Retract(const std::string&) { return Cannot("take back what was sent"); }
 
-Result<std::optional<Sink::Shown>> Sink::ReadBack(const std::string&, const std::string&) {
-  return Cannot("read back what was sent");
-}
+Result<std::optional<Sink::Shown>> Sink::ReadBack(const Sought&) { return Cannot("read back what was sent"); }
 
 }  // namespace crier

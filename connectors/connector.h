@@ -63,6 +63,17 @@ class Source {
   virtual Result<Batch> Poll(const std::string& cursor, Time deadline, std::stop_token stop) = 0;
 };
 
+// A delivery that is looked for, with all that the hub knows of it, so that no sink needs a list of its own
+// of what it sent. Every field but `key` may be empty: not known.
+struct Sought {
+  std::string key;
+  std::string native_id = {};  // once known it says all; the rest is for where it is not
+  std::string text = {};       // the words as they were handed to Send
+  std::string parent = {};     // native id of what it answers; empty: nothing, or not known
+  Time first_tried = {};       // nothing of it left before, by our clock; the epoch: not known
+  std::string after = {};      // native id of a message there that is surely older than it
+};
+
 class Sink {
  public:
   virtual ~Sink() = default;
@@ -73,14 +84,15 @@ class Sink {
   virtual Receipt Edit(const std::string& native_id, const Outgoing& now);
   // Takes back what was sent. Gone already is success. Only called where Abilities::retract.
   virtual Result<void> Retract(const std::string& native_id);
-  // What the far side shows under this native id, or, where the id is not known, under our key: its plain
-  // text, or nothing if it is not there. Only called where Abilities::read_back.
+  // What the far side shows of a delivery: its plain text, or nothing if it is not there. Where it cannot be
+  // told whether it is there, an error: "not there" would send it again. Only called where
+  // Abilities::read_back.
   struct Shown {
     std::string native_id;
     std::string url;
     std::string text;
   };
-  virtual Result<std::optional<Shown>> ReadBack(const std::string& native_id, const std::string& key);
+  virtual Result<std::optional<Shown>> ReadBack(const Sought& sought);
 };
 
 // A webhook call as it came in.

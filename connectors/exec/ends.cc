@@ -139,9 +139,8 @@ Result<void> ProgramSink::Retract(const std::string& native_id) {
   return {};
 }
 
-Result<std::optional<Sink::Shown>> ProgramSink::ReadBack(const std::string& native_id,
-                                                         const std::string& key) {
-  Answer answer = Ask("read_back", {{"native_id", native_id}, {"key", key}});
+Result<std::optional<Sink::Shown>> ProgramSink::ReadBack(const Sought& sought) {
+  Answer answer = Ask("read_back", {{"native_id", sought.native_id}, {"key", sought.key}});
   if (answer.error) return *answer.error;
   if (!answer.done.has_shown) {
     return Error{Fault::kBadData, fmt::format("exec {}: the program ended a read_back without 'shown'",

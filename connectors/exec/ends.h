@@ -26,7 +26,7 @@ class ProgramSink : public Sink {
   std::vector<Receipt> Send(std::span<const Outgoing> batch) override;
   Receipt Edit(const std::string& native_id, const Outgoing& now) override;
   Result<void> Retract(const std::string& native_id) override;
-  Result<std::optional<Shown>> ReadBack(const std::string& native_id, const std::string& key) override;
+  Result<std::optional<Shown>> ReadBack(const Sought& sought) override;
 
  private:
   Answer Ask(std::string_view what, Json members);

@@ -115,7 +115,7 @@ Result<std::optional<Sink::Shown>> MastodonSink::Find(const std::string& key) {
   search.list = *std::move(kept);
   const Sent* wanted = FindKey(search.list, key);
   if (!wanted) return std::optional<Shown>();
-  if (!wanted->id.empty()) return ReadBack(wanted->id, "");
+  if (!wanted->id.empty()) return ReadBack({.key = key, .native_id = wanted->id});
   search.wanted = *wanted;
   const auto own = api_.Own();
   if (!own) return own.error();

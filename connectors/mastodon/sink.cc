@@ -230,10 +230,9 @@ Result<std::optional<Status>> MastodonSink::ReadOne(const std::string& native_id
   return std::optional<Status>(*std::move(status));
 }
 
-Result<std::optional<Sink::Shown>> MastodonSink::ReadBack(const std::string& native_id,
-                                                          const std::string& key) {
-  if (native_id.empty()) return Find(key);
-  const auto status = ReadOne(native_id);
+Result<std::optional<Sink::Shown>> MastodonSink::ReadBack(const Sought& sought) {
+  if (sought.native_id.empty()) return Find(sought.key);
+  const auto status = ReadOne(sought.native_id);
   if (!status) return status.error();
   if (!*status) return std::optional<Shown>();
   const Mention& mention = (*status)->mention;

@@ -24,7 +24,7 @@ class MastodonSink : public Sink {
   // What the server cannot delete, and still shows, is kRejected.
   Result<void> Retract(const std::string& native_id) override;
   // Without an id: the account's own statuses since the key was first used, looked through for the same text.
-  Result<std::optional<Shown>> ReadBack(const std::string& native_id, const std::string& key) override;
+  Result<std::optional<Shown>> ReadBack(const Sought& sought) override;
 
  private:
   struct Noted {

@@ -51,9 +51,9 @@ Result<void> Journal::Retract(const std::string& native_id) {
   return {};
 }
 
-Result<std::optional<Sink::Shown>> Journal::ReadBack(const std::string& native_id, const std::string& key) {
-  const auto id = ids_.find(key);
-  const auto it = shown_.find(native_id.empty() && id != ids_.end() ? id->second : native_id);
+Result<std::optional<Sink::Shown>> Journal::ReadBack(const Sought& sought) {
+  const auto id = ids_.find(sought.key);
+  const auto it = shown_.find(sought.native_id.empty() && id != ids_.end() ? id->second : sought.native_id);
   if (it == shown_.end()) return std::optional<Shown>();
   return std::optional<Shown>({it->first, "", it->second});
 }

@@ -23,6 +23,13 @@ constexpr std::chrono::seconds kTurn{10};
 
 }  // namespace
 
+Sought SoughtOf(const Delivery& row, const Post* post) {
+  const bool worded = post != nullptr && row.part < post->parts.size();
+  // What it answers stood there before.
+  return {row.key,    row.native_id,  worded ? post->parts[row.part] : "",
+          row.target, row.created_at, row.target};
+}
+
 Doubts::Doubts(Hub& hub, OpenChannel& channel, Save save)
     : hub_(hub), channel_(channel), save_(std::move(save)) {}
 
@@ -44,7 +51,11 @@ Result<Doubts::Found> Doubts::Find(Time now) {
     auto rows = DoubtfulDeliveries(tx, channel_.name(), kMost, last_);
     if (!rows) return rows.error();
     found.rows = *std::move(rows);
+    found.sought.clear();
     for (const Delivery& row : found.rows) {
+      auto post = FindPost(tx, row.bulletin_id, row.channel, row.lang);
+      if (!post) return post.error();
+      found.sought.push_back(SoughtOf(row, *post ? &**post : nullptr));
       auto bulletin = FindBulletin(tx, row.bulletin_id);
       if (!bulletin) return bulletin.error();
       if (!*bulletin) continue;
@@ -59,7 +70,7 @@ Result<Doubts::Found> Doubts::Find(Time now) {
 }
 
 // Finds out what became of the row, or what to do about it; false if it waits for a person.
-Result<bool> Doubts::SettleRow(Delivery* row, bool old, Time now) {
+Result<bool> Doubts::SettleRow(Delivery* row, const Sought& sought, bool old, Time now) {
   const Abilities& can = channel_.abilities();
   Doubt doubt = DoubtOf(can, channel_.LastLimits(), {row->attempts, row->priority, now - row->created_at});
   // An edit or a retraction does no harm when it is done twice; old words are not sent again.
@@ -71,7 +82,7 @@ Result<bool> Doubts::SettleRow(Delivery* row, bool old, Time now) {
   if (doubt == Doubt::kWait) return false;
   row->updated_at = now;
   if (doubt == Doubt::kReadBack) {
-    auto shown = channel_.channel().sink()->ReadBack(row->native_id, row->key);
+    auto shown = channel_.channel().sink()->ReadBack(sought);
     if (!shown) return shown.error();
     if (MayBeOut(*row)) row->error.erase(0, kMayBeOut.size());
     if (*shown) {
@@ -104,13 +115,14 @@ Result<void> Doubts::Settle(Time now, const std::stop_token& stop) {
   bool through = found->rows.size() < kMost;
   Time next = now;
   for (Delivery& row : found->rows) {
-    const bool first = &row == &found->rows.front();
+    const auto index = static_cast<size_t>(&row - found->rows.data());
+    const bool first = index == 0;
     if (!first && (stop.stop_requested() || hub_.clock().Now() > now + kTurn)) {
       through = false;
       break;
     }
     last_ = row;
-    auto done = SettleRow(&row, found->old.contains(row.bulletin_id), now);
+    auto done = SettleRow(&row, found->sought[index], found->old.contains(row.bulletin_id), now);
     if (!done) {
       again_ = held_until_ = now + kEvery;
       // Nobody answers: the next one would only be waited for, and what is to be sent with it.

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "connectors/connector.h"
 #include "core/result.h"
 #include "core/time.h"
 #include "store/tables/outbox.h"
@@ -18,6 +19,9 @@ namespace crier {
 
 class Hub;
 class OpenChannel;
+
+// What the hub knows of a delivery that is looked for. `post` may be missing.
+Sought SoughtOf(const Delivery& row, const Post* post);
 
 class Doubts {
  public:
@@ -38,11 +42,12 @@ class Doubts {
  private:
   struct Found {
     std::vector<Delivery> rows;
+    std::vector<Sought> sought;        // one for each row
     std::set<std::string> old;         // bulletins whose words hold no more
     std::set<std::string> unfinished;  // bulletins that may be finished, though a row waits for a person
   };
   Result<Found> Find(Time now);
-  Result<bool> SettleRow(Delivery* row, bool old, Time now);
+  Result<bool> SettleRow(Delivery* row, const Sought& sought, bool old, Time now);
 
   Hub& hub_;
   OpenChannel& channel_;

@@ -164,7 +164,7 @@ class Speaker {
     if (auto held = HoldBackDoubtful(&claimed, now); !held) return held;
     if (claimed.empty()) return {};
     std::vector<Receipt> receipts = Carry(claimed, posts);
-    LookForRefused(&claimed, &receipts);
+    LookForRefused(posts, &claimed, &receipts);
     return Keep(std::move(claimed), receipts);
   }
 
@@ -312,13 +312,14 @@ class Speaker {
   }
 
   // A refusal says nothing of a try before it whose answer was lost: what is refused now may be out.
-  void LookForRefused(std::vector<Delivery>* rows, std::vector<Receipt>* receipts) {
+  void LookForRefused(const Posts& posts, std::vector<Delivery>* rows, std::vector<Receipt>* receipts) {
     if (!channel_.abilities().read_back) return;
     for (size_t i = 0; i < rows->size(); ++i) {
       Delivery& row = (*rows)[i];
       Receipt& receipt = (*receipts)[i];
       if (row.action != "send" || receipt.state != DeliveryState::kFailed || !MayBeOut(row)) continue;
-      auto shown = sink_.ReadBack(row.native_id, row.key);
+      const auto post = posts.find({row.bulletin_id, row.lang});
+      auto shown = sink_.ReadBack(SoughtOf(row, post == posts.end() ? nullptr : &post->second));
       if (!shown) {
         receipt = Receipt::From({Fault::kUnreachable, shown.error().message});
       } else if (*shown) {

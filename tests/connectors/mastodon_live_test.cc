@@ -152,7 +152,7 @@ TEST_F(MastodonLive, SendsAThreadOnceEditsAndTakesBack) {
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[1]["in_reply_to_id"], first.native_id);
 
-  auto shown = channel_->sink()->ReadBack(first.native_id, "k1");
+  auto shown = channel_->sink()->ReadBack({.key = "k1", .native_id = first.native_id});
   ASSERT_TRUE(shown && *shown) << (shown ? "" : shown.error().message);
   EXPECT_EQ((*shown)->text, post_.parts[0].empty() ? "" : all[0]["text"].get<std::string>());
   EXPECT_EQ((*shown)->url, first.url);
@@ -163,12 +163,12 @@ TEST_F(MastodonLive, SendsAThreadOnceEditsAndTakesBack) {
   now.post = &post_;
   const Receipt edited = channel_->sink()->Edit(first.native_id, now);
   EXPECT_EQ(edited.state, DeliveryState::kAccepted);
-  shown = channel_->sink()->ReadBack(first.native_id, "");
+  shown = channel_->sink()->ReadBack({.key = "", .native_id = first.native_id});
   EXPECT_EQ((*shown)->text, "Flood on Elm is over.");
 
   EXPECT_TRUE(channel_->sink()->Retract(first.native_id));
   EXPECT_TRUE(channel_->sink()->Retract(first.native_id)) << "gone already";
-  shown = channel_->sink()->ReadBack(first.native_id, "");
+  shown = channel_->sink()->ReadBack({.key = "", .native_id = first.native_id});
   ASSERT_TRUE(shown);
   EXPECT_FALSE(*shown);
   const Receipt orphan = Send("k3", "Once more.", first.native_id);
@@ -182,14 +182,14 @@ TEST_F(MastodonLive, AnAnswerThatIsLostIsUnknownUntilItIsReadBack) {
   Tell("POST", "next", {{"cut", "after"}, {"method", "POST"}});
   const Receipt lost = Send("k1", text);
   EXPECT_EQ(lost.state, DeliveryState::kUnknown) << lost.error->message;
-  const auto found = channel_->sink()->ReadBack("", "k1");
+  const auto found = channel_->sink()->ReadBack({.key = "k1"});
   ASSERT_TRUE(found && *found) << (found ? "not found" : found.error().message);
   EXPECT_EQ((*found)->native_id, Tell("GET", "statuses")[0]["id"]);
   EXPECT_EQ(Send("k1", text).native_id, (*found)->native_id);
 
   Tell("POST", "next", {{"cut", "before"}, {"method", "POST"}});
   EXPECT_EQ(Send("k2", "Never arrived").state, DeliveryState::kUnknown);
-  const auto none = channel_->sink()->ReadBack("", "k2");
+  const auto none = channel_->sink()->ReadBack({.key = "k2"});
   ASSERT_TRUE(none) << none.error().message;
   EXPECT_FALSE(*none);
   EXPECT_EQ(Tell("GET", "statuses").size(), 1u);

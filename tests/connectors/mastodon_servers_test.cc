@@ -86,7 +86,8 @@ TEST_F(SmallServer, TwoInDoubtWithTheSameWordsHaveOneEach) {
   lose_ = 2;
   EXPECT_EQ(Send("k0", 0).state, DeliveryState::kUnknown);
   EXPECT_EQ(Send("k2", 2).state, DeliveryState::kUnknown);
-  const auto one = channel_->sink()->ReadBack("", "k0"), other = channel_->sink()->ReadBack("", "k2");
+  const auto one = channel_->sink()->ReadBack({.key = "k0"}),
+             other = channel_->sink()->ReadBack({.key = "k2"});
   ASSERT_TRUE(one && *one && other && *other);
   EXPECT_NE((*one)->native_id, (*other)->native_id);
 }
@@ -97,7 +98,7 @@ TEST_F(SmallServer, TheSameWordsOfLastWeekAreNotTheseOnes) {
   clock_.Advance(hours(24 * 8));
   http_.Once(fmt::format("POST {}", kServer), Error{Fault::kUnreachable, "cut", std::nullopt, true});
   EXPECT_EQ(Send("new", 0).state, DeliveryState::kUnknown);
-  const auto shown = channel_->sink()->ReadBack("", "new");
+  const auto shown = channel_->sink()->ReadBack({.key = "new"});
   ASSERT_TRUE(shown) << shown.error().message;
   EXPECT_FALSE(*shown);
   EXPECT_EQ(Send("new", 0).state, DeliveryState::kAccepted);
@@ -109,7 +110,7 @@ TEST_F(SmallServer, WhatTheServerDoesNotShowIsNotCalledAbsent) {
   lose_ = 1;
   EXPECT_EQ(Send("k1", 0).state, DeliveryState::kUnknown);
   for (int i = 0; i < 70; ++i) Make(fmt::format("by hand {}", i));
-  const auto shown = channel_->sink()->ReadBack("", "k1");
+  const auto shown = channel_->sink()->ReadBack({.key = "k1"});
   EXPECT_FALSE(shown);
   EXPECT_EQ(Send("k1", 0).state, DeliveryState::kPending);
   EXPECT_EQ(Count("Bridge closed"), 1u);
@@ -123,7 +124,7 @@ TEST_F(SmallServer, APartIsFoundWhoseParentHasAnotherIdByNow) {
   // It was written again: another time before the same digest.
   made_[0].id = "1999999999" + made_[0].id.substr(10);
   made_[1].parent = made_[0].id;
-  const auto shown = channel_->sink()->ReadBack("", "k1");
+  const auto shown = channel_->sink()->ReadBack({.key = "k1"});
   ASSERT_TRUE(shown) << shown.error().message;
   ASSERT_TRUE(*shown);
   EXPECT_EQ((*shown)->native_id, made_[1].id);

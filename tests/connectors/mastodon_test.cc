@@ -305,11 +305,11 @@ TEST_F(MastodonTest, WhatWasSentIsFoundWhateverOurClockSays) {
   // The first that we ever say there: known by the server's clock.
   Lose(sink, first);
   http_.Once(list, Shows("500", "Flood on Elm", FormatTime(there - std::chrono::hours(1))));
-  auto shown = sink.ReadBack("", "k1");
+  auto shown = sink.ReadBack({.key = "k1"});
   ASSERT_TRUE(shown) << shown.error().message;
   EXPECT_FALSE(*shown) << "the same words an hour ago were others'";
   http_.Once(list, Shows("501", "Flood on Elm", FormatTime(there)));
-  shown = sink.ReadBack("", "k1");
+  shown = sink.ReadBack({.key = "k1"});
   ASSERT_TRUE(shown && *shown);
   EXPECT_EQ((*shown)->native_id, "501");
 
@@ -318,11 +318,11 @@ TEST_F(MastodonTest, WhatWasSentIsFoundWhateverOurClockSays) {
   Sink& restarted = *(*channel)->sink();
   Lose(restarted, second);
   http_.Once(list, Shows("499", "Stay away", FormatTime(there)));
-  shown = restarted.ReadBack("", "k2");
+  shown = restarted.ReadBack({.key = "k2"});
   ASSERT_TRUE(shown) << shown.error().message;
   EXPECT_FALSE(*shown) << "older than what we said last";
   http_.Once(list, Shows("502", "Stay away", FormatTime(there)));
-  shown = restarted.ReadBack("", "k2");
+  shown = restarted.ReadBack({.key = "k2"});
   ASSERT_TRUE(shown && *shown);
   EXPECT_EQ((*shown)->native_id, "502");
 }
@@ -347,12 +347,12 @@ TEST_F(MastodonTest, WhatWasSentIsFoundThoughTheServersClockWasMistaken) {
   }
   const std::string list = fmt::format("GET {}/api/v1/accounts/1/statuses", kServer);
   http_.Once(list, Shows("91", "Stay away", FormatTime(there + std::chrono::hours(6))));
-  auto shown = sink.ReadBack("", "k1");
+  auto shown = sink.ReadBack({.key = "k1"});
   ASSERT_TRUE(shown && *shown);
   EXPECT_EQ((*shown)->native_id, "91");
   http_.Once(list, Shows("92", "Take Elm Street", FormatTime(there - std::chrono::hours(6))));
   http_.Once(list, Reply(200, "[]"));
-  shown = sink.ReadBack("", "k2");
+  shown = sink.ReadBack({.key = "k2"});
   ASSERT_TRUE(shown && *shown);
   EXPECT_EQ((*shown)->native_id, "92");
 }
@@ -388,12 +388,12 @@ TEST_F(MastodonTest, WhatIsInDoubtIsFoundHoweverManyFollowed) {
     Lose(sink, *out);
   }
   heeds = false;
-  EXPECT_FALSE(sink.ReadBack("", "k1")) << "it stands further down than this server shows";
+  EXPECT_FALSE(sink.ReadBack({.key = "k1"})) << "it stands further down than this server shows";
   heeds = true;
-  auto shown = sink.ReadBack("", "k1");
+  auto shown = sink.ReadBack({.key = "k1"});
   ASSERT_TRUE(shown && *shown);
   EXPECT_EQ((*shown)->native_id, "101");
-  shown = sink.ReadBack("", "k2");
+  shown = sink.ReadBack({.key = "k2"});
   ASSERT_FALSE(shown) << "after a thousand we give up, but do not say that it is absent";
 
   // Where the server's clock is known: what was made long after the last try was not made by it.
@@ -401,7 +401,7 @@ TEST_F(MastodonTest, WhatIsInDoubtIsFoundHoweverManyFollowed) {
   ASSERT_TRUE((*channel)->WhoAmI());
   Lose(sink, absent);
   const size_t asked = http_.Log().size();
-  shown = sink.ReadBack("", "k2");
+  shown = sink.ReadBack({.key = "k2"});
   ASSERT_TRUE(shown) << shown.error().message;
   EXPECT_FALSE(*shown);
   EXPECT_LT(http_.Log().size(), asked + 5) << "a page or two";
@@ -425,7 +425,7 @@ TEST_F(MastodonTest, WhatAnotherNodeNotesMeanwhileIsNotForgotten) {
   });
   ASSERT_EQ((*one)->sink()->Send({&elm, 1})[0].state, DeliveryState::kUnknown);
   for (const auto& [key, id] : {std::pair("k1", "91"), std::pair("k2", "92")}) {
-    const auto shown = (*one)->sink()->ReadBack("", key);
+    const auto shown = (*one)->sink()->ReadBack({.key = key});
     ASSERT_TRUE(shown && *shown) << key;
     EXPECT_EQ((*shown)->native_id, id);
   }
@@ -521,7 +521,7 @@ TEST_F(MastodonTest, ThreadsWithTheSameWordsAreToldApart) {
   post.parts = {"Stay away"};
   const Outgoing out{"k1", &post, 0, "72", ""};
   Lose(sink, out);
-  const auto shown = sink.ReadBack("", "k1");
+  const auto shown = sink.ReadBack({.key = "k1"});
   ASSERT_TRUE(shown && *shown);
   EXPECT_EQ((*shown)->native_id, "91");
 }
@@ -541,14 +541,14 @@ TEST_F(MastodonTest, WhatWasNotThereIsLookedForOnlyAmongWhatCameSince) {
   post.parts = {"Stay away"};
   Lose(sink, {"k1", &post, 0, "", ""});
   for (const char* from : {"max_id=91", "min_id=91"}) {
-    const auto shown = sink.ReadBack("", "k1");
+    const auto shown = sink.ReadBack({.key = "k1"});
     ASSERT_TRUE(shown) << shown.error().message;
     EXPECT_FALSE(*shown);
     EXPECT_NE(asked.find(from), std::string::npos) << asked;
   }
   // Hours later it may be sent at once: it was found not to be there.
   clock_.Advance(std::chrono::hours(2));
-  ASSERT_TRUE(sink.ReadBack("", "k1"));
+  ASSERT_TRUE(sink.ReadBack({.key = "k1"}));
   asked.clear();
   Lose(sink, {"k1", &post, 0, "", ""});
   EXPECT_EQ(asked, "");
@@ -573,12 +573,12 @@ TEST_F(MastodonTest, APartIsFoundWhoseParentWasTakenBack) {
   Post post;
   post.parts = {"Stay away"};
   Lose(sink, {"k1", &post, 0, "72", ""});
-  auto shown = sink.ReadBack("", "k1");
+  auto shown = sink.ReadBack({.key = "k1"});
   ASSERT_TRUE(shown) << shown.error().message;
   EXPECT_FALSE(*shown) << "the parent is there, so this is another's";
   Lose(sink, {"k2", &post, 0, "72", ""});
   there = 404;
-  shown = sink.ReadBack("", "k2");
+  shown = sink.ReadBack({.key = "k2"});
   ASSERT_TRUE(shown && *shown);
   EXPECT_EQ((*shown)->native_id, "91");
 }
@@ -613,7 +613,7 @@ TEST_P(MastodonSameWords, EachHasWhatWasMadeInItsTime) {
     clock_.Advance(std::chrono::hours(1));
   }
   for (const bool later : {GetParam(), !GetParam()}) {
-    const auto shown = sink.ReadBack("", later ? "k2" : "k1");
+    const auto shown = sink.ReadBack({.key = later ? "k2" : "k1"});
     ASSERT_TRUE(shown && *shown);
     EXPECT_EQ((*shown)->native_id, later ? "92" : "91");
   }
@@ -628,7 +628,7 @@ TEST_F(MastodonTest, NothingLeavesThatCannotBeRemembered) {
   const Outgoing out{"k1", &post, 0, "", ""};
   state_.SetAway(true);
   EXPECT_EQ(sink.Send({&out, 1})[0].state, DeliveryState::kPending);
-  EXPECT_FALSE(sink.ReadBack("", "k1")) << "whether it was sent is not known";
+  EXPECT_FALSE(sink.ReadBack({.key = "k1"})) << "whether it was sent is not known";
   for (const HttpRequest& request : http_.Log()) EXPECT_EQ(request.method, "GET");
   state_.SetAway(false);
   http_.Once(fmt::format("POST {}/api/v1/statuses", kServer), Reply(200, R"({"id": "7"})"));

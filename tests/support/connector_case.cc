@@ -272,8 +272,8 @@ class Run {
   void ReadBack(const Yaml& step) {
     if (!Allows(step, {"do", "native_id", "key", "shows", "fault", "message", "retry_after", "log"})) return;
     ASSERT_NE(stage_.channel().sink(), nullptr) << step.Where();
-    const auto shown =
-        stage_.channel().sink()->ReadBack(step.At("native_id").Scalar(), step.At("key").Scalar());
+    const Sought sought = {.key = step.At("key").Scalar(), .native_id = step.At("native_id").Scalar()};
+    const auto shown = stage_.channel().sink()->ReadBack(sought);
     EXPECT_EQ(shown.has_value(), !step.Has("fault"))
         << step.Where() << ": " << (shown ? "" : shown.error().message);
     if (!shown) {
