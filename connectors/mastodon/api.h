@@ -54,6 +54,7 @@ class Api {
 
   // The server's host name, with its port where it has one.
   const std::string& host() const { return host_; }
+  const Clock& clock() const { return doors_.clock; }
   Time Now() const { return doors_.clock.Now(); }
   // By the server's clock, as its last answer told; ours until then. One of the two may be wrong by hours.
   Time ServerNow() const { return Now() + std::chrono::milliseconds(ahead_); }

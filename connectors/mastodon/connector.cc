@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
+#include "connectors/kit/address.h"
 #include "connectors/mastodon/api.h"
 #include "connectors/mastodon/scopes.h"
 #include "connectors/mastodon/sink.h"
@@ -18,7 +18,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr size_t kMostHashtags = 20;  // one request each at every poll, of 300 in 5 minutes
-constexpr double kMostBackfill = 400;
 
 Limits UsualLimits() {
   Limits limits;
@@ -47,10 +46,16 @@ std::vector<Option> Options() {
       {"mentions", "listen to posts that mention the account", OptionKind::kFlag, "true"},
       {"filtered", "also those that the account's notification policy holds back", OptionKind::kFlag, "true"},
       {"hashtags", "listen to public posts with these hashtags", OptionKind::kList},
-      {"backfill", "how many old posts of each to take at the first poll, 0 to 400", OptionKind::kNumber,
-       "40"},
-      {"visibility", "who sees what is sent: public, unlisted, private or direct", OptionKind::kText,
-       "public"},
+      {.key = "backfill",
+       .help = "how many old posts of each to take at the first poll",
+       .kind = OptionKind::kWhole,
+       .fallback = "40",
+       .most = 400},
+      {.key = "visibility",
+       .help = "who sees what is sent",
+       .kind = OptionKind::kChoice,
+       .fallback = "public",
+       .choices = {"public", "unlisted", "private", "direct"}},
   };
 }
 
@@ -60,7 +65,7 @@ class MastodonChannel : public Channel {
                   std::vector<Stream> streams, Doors doors, State& state)
       : api_(std::move(server), settings.Secret("token"), doors, state),
         streams_(streams),
-        source_(api_, name, std::move(streams), static_cast<size_t>(settings.Number("backfill"))),
+        source_(api_, name, std::move(streams), static_cast<size_t>(settings.Whole("backfill"))),
         sink_(api_, settings.Text("visibility")) {}
 
   Source* source() override { return &source_; }
@@ -81,27 +86,6 @@ class MastodonChannel : public Channel {
   MastodonSource source_;
   MastodonSink sink_;
 };
-
-// The token crosses the network with every request, so plain http is for this machine alone.
-Result<std::string> ServerOf(const Settings& settings) {
-  std::string server = settings.Text("server");
-  while (server.ends_with('/')) server.pop_back();
-  const size_t begin = server.find("//") + 2;
-  const size_t name_end = server[begin] == '[' ? server.find(']', begin) : begin;
-  const std::string host = server.substr(begin, server.find(':', name_end) - begin);
-  const bool here = host == "localhost" || host == "127.0.0.1" || host == "[::1]";
-  if (server.find_first_of("/?#", begin) != std::string::npos) {
-    return Error{Fault::kConfig, fmt::format("{}: 'server' is the server's address alone, without a path: "
-                                             "https://example.social",
-                                             settings.Where())};
-  }
-  if (!server.starts_with("https://") && !here) {
-    return Error{Fault::kConfig,
-                 fmt::format("{}: 'server' must begin with https://, or the token could be read on its way",
-                             settings.Where())};
-  }
-  return server;
-}
 
 Result<std::vector<Stream>> StreamsOf(const Settings& settings) {
   std::vector<Stream> streams;
@@ -141,22 +125,10 @@ Result<std::vector<Stream>> StreamsOf(const Settings& settings) {
 
 Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::string& channel, Doors doors,
                                       State& state) {
-  auto server = ServerOf(settings);
-  if (!server) return server.error();
+  auto server = kit::ServerAddress("server", settings.Text("server"));
+  if (!server) return Error{Fault::kConfig, fmt::format("{}: {}", settings.Where(), server.error().message)};
   auto streams = StreamsOf(settings);
   if (!streams) return streams.error();
-  const double backfill = settings.Number("backfill");
-  if (backfill < 0 || backfill > kMostBackfill || backfill != std::floor(backfill)) {
-    return Error{Fault::kConfig,
-                 fmt::format("{}: 'backfill' must be a whole number from 0 to 400", settings.Where())};
-  }
-  const std::string& visibility = settings.Text("visibility");
-  if (visibility != "public" && visibility != "unlisted" && visibility != "private" &&
-      visibility != "direct") {
-    return Error{Fault::kConfig,
-                 fmt::format("{}: 'visibility' must be public, unlisted, private or direct, not '{}'",
-                             settings.Where(), visibility)};
-  }
   return std::unique_ptr<Channel>(std::make_unique<MastodonChannel>(*std::move(server), settings, channel,
                                                                     *std::move(streams), doors, state));
 }

@@ -10,15 +10,15 @@
 #include <vector>
 
 #include "connectors/connector.h"
+#include "connectors/kit/send_each.h"
 #include "connectors/mastodon/status.h"
 
 namespace crier::mastodon {
 
 // The two clocks may differ by so much.
 constexpr std::chrono::minutes kClockSkew{5};
-// Who was stopped in the middle of a batch (a machine that was put to sleep) sends no more of it: others may
-// have, and the server remembers its keys for an hour.
-constexpr std::chrono::minutes kInHand{10};
+// A batch is in hand no longer.
+using kit::kInHand;
 
 struct Sent {
   std::string key;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "connectors/kit/send_each.h"
 #include "core/text.h"
 
 namespace crier::mastodon {
@@ -136,24 +137,13 @@ std::vector<Receipt> MastodonSink::Send(std::span<const Outgoing> batch) {
     receipts.front() = Receipt::From(error);
     return receipts;
   }
-  std::vector<Receipt> receipts;
   std::vector<std::string> uris;
-  std::optional<Receipt> held_up;
-  const Time began = api_.Now();
-  for (const Outgoing& out : batch) {
-    if (!held_up && api_.Now() - began > kInHand) held_up = Receipt::NotAsked();
-    Made made = held_up                             ? Made{*held_up, ""}
-                : noted->doubtful.contains(out.key) ? LookOrSend(out)
-                                                    : SendOne(out);
-    receipts.push_back(std::move(made.receipt));
+  std::vector<Receipt> receipts = kit::SendEach(batch, api_.clock(), [&](const Outgoing& out) {
+    Made made = noted->doubtful.contains(out.key) ? LookOrSend(out) : SendOne(out);
     uris.push_back(std::move(made.uri));
-    const std::optional<Error>& error = receipts.back().error;
-    // Busy or gone for one is busy or gone for the next; those were not sent, whatever became of this one.
-    if (!held_up && error && (error->fault == Fault::kThrottled || error->fault == Fault::kUnreachable)) {
-      held_up = Receipt::NotAsked(error);
-      held_up->error->in_doubt = false;
-    }
-  }
+    return std::move(made.receipt);
+  });
+  uris.resize(batch.size());
   // Where that fails, the ids are found by reading back.
   static_cast<void>(ChangeSent(api_.state(), api_.ServerNow(), [&](std::vector<Sent>& sent, uint64_t step) {
     for (size_t i = 0; i < batch.size(); ++i) {

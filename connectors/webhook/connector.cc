@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "connectors/webhook/receiver.h"
 #include "connectors/webhook/sink.h"
 
@@ -14,8 +12,8 @@ const ConnectorType& Type();
 
 namespace {
 
-constexpr double kLeastLength = 40;        // ours: below it a thread is all page numbers
-constexpr double kMostLength = 1'000'000;  // ours
+constexpr int64_t kLeastLength = 40;        // ours: below it a thread is all page numbers
+constexpr int64_t kMostLength = 1'000'000;  // ours
 
 class WebhookChannel : public Channel {
  public:
@@ -73,10 +71,7 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
     sink = *std::move(made);
   }
   Limits limits = Type().limits;
-  const double length = settings.Number("max_length");
-  if (length != 0 && (length < kLeastLength || length > kMostLength || std::floor(length) != length))
-    return bad(fmt::format("'max_length' is a whole number from {} to {}", kLeastLength, kMostLength));
-  limits.max_length = static_cast<size_t>(length);
+  limits.max_length = static_cast<size_t>(settings.Whole("max_length"));
   return std::unique_ptr<Channel>(
       new WebhookChannel(std::move(receiver), std::move(sink), std::move(limits)));
 }
@@ -95,7 +90,11 @@ std::vector<Option> Options() {
        .kind = kFlag},
       {.key = "signature_header", .help = "where the signature stands", .fallback = "X-Hub-Signature-256"},
       {.key = "signature_prefix", .help = "what stands before the signature", .fallback = "sha256="},
-      {.key = "signature_encoding", .help = "hex or base64", .fallback = "hex"},
+      {.key = "signature_encoding",
+       .help = "how the signature is written",
+       .kind = kChoice,
+       .fallback = "hex",
+       .choices = {"hex", "base64"}},
       {.key = "timestamp_header",
        .help = "where the time stands that is signed with the body; none: none is"},
       {.key = "timestamp_prefix",
@@ -128,7 +127,11 @@ std::vector<Option> Options() {
        .help = "what comes in was sent to the city alone, not said in public",
        .kind = kFlag},
       {.key = "url", .help = "where posts go; none: nothing is sent", .kind = kUrl, .destination = true},
-      {.key = "method", .help = "POST, PUT or PATCH", .fallback = "POST"},
+      {.key = "method",
+       .help = "how posts are sent",
+       .kind = kChoice,
+       .fallback = "POST",
+       .choices = {"POST", "PUT", "PATCH"}},
       {.key = "headers", .help = "headers of every request", .kind = kTable},
       {.key = "token", .help = "credential that goes into token_header", .secret = true, .destination = true},
       {.key = "token_header", .help = "which header carries the token", .fallback = "Authorization"},
@@ -143,8 +146,11 @@ std::vector<Option> Options() {
       {.key = "id_pointer",
        .help = "JSON Pointer to the new post's id in the answer; none: a status of 2xx is all"},
       {.key = "max_length",
-       .help = "characters that one post may have, 40 to 1,000,000; 0: any",
-       .kind = kNumber},
+       .help = "characters that one post may have; 0: any",
+       .kind = kWhole,
+       .least = kLeastLength,
+       .most = kMostLength,
+       .or_zero = true},
   };
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "connectors/webhook/json.h"
-#include "core/digest.h"
 #include "core/text.h"
 
 namespace crier::webhook {
@@ -13,7 +12,6 @@ namespace {
 
 constexpr std::string_view kBody = "{{body}}";
 constexpr std::string_view kTimestamp = "{{timestamp}}";
-constexpr size_t kMaxPieces = 16;  // of a header; ours
 
 bool EqualsIgnoringCase(std::string_view a, std::string_view b) { return Lower(a) == Lower(b); }
 
@@ -37,9 +35,9 @@ Result<Signature> Signature::From(const Settings& settings) {
   const auto bad = [](std::string_view what) { return Error{Fault::kConfig, std::string(what)}; };
   Signature signature;
   signature.header_ = settings.Text("signature_header");
-  signature.prefix_ = settings.Text("signature_prefix");
-  const std::string& encoding = settings.Text("signature_encoding");
-  signature.base64_ = encoding == "base64";
+  signature.scheme_.prefix = settings.Text("signature_prefix");
+  if (settings.Text("signature_encoding") == "base64")
+    signature.scheme_.encoding = kit::SignatureEncoding::kBase64;
   signature.timestamp_header_ = settings.Text("timestamp_header");
   signature.timestamp_prefix_ = settings.Text("timestamp_prefix");
   signature.signed_ = settings.Text("signed");
@@ -51,7 +49,6 @@ Result<Signature> Signature::From(const Settings& settings) {
     return bad("'timestamp_prefix' needs a 'timestamp_header'");
   if (EqualsIgnoringCase(timestamp, signature.header_) && signature.timestamp_prefix_.empty())
     return bad("'timestamp_prefix' must tell the time from the signature in the same header");
-  if (encoding != "hex" && encoding != "base64") return bad("'signature_encoding' is hex or base64");
   if (Times(signature.signed_, kBody) != 1) return bad("'signed' must hold {{body}} once");
   if (Times(signature.signed_, kTimestamp) != (timestamp.empty() ? 0 : 1)) {
     return bad(
@@ -62,7 +59,7 @@ Result<Signature> Signature::From(const Settings& settings) {
   return signature;
 }
 
-std::string Signature::Of(const Secret& secret, std::string_view timestamp, std::string_view body) const {
+std::string Signature::Message(std::string_view timestamp, std::string_view body) const {
   // One pass over the pattern, so that a body that holds {{timestamp}} stays as it is.
   std::string message;
   for (size_t i = 0; i < signed_.size();) {
@@ -77,20 +74,7 @@ std::string Signature::Of(const Secret& secret, std::string_view timestamp, std:
       message += signed_[i++];
     }
   }
-  const std::string digest = HmacSha256(secret.Reveal(), message);
-  return base64_ ? Base64(digest) : Hex(digest);
-}
-
-std::vector<std::string_view> Signature::After(std::string_view prefix, std::string_view header) const {
-  const bool by_comma = prefix.find(',') == prefix.npos;
-  std::vector<std::string_view> found;
-  for (size_t pieces = 0; !header.empty() && pieces < kMaxPieces; ++pieces) {
-    const size_t end = std::min(header.find_first_of(by_comma ? ", \t" : " \t"), header.size());
-    const std::string_view piece = header.substr(0, end);
-    if (!piece.empty() && piece.starts_with(prefix)) found.push_back(piece.substr(prefix.size()));
-    header.remove_prefix(std::min(end + 1, header.size()));
-  }
-  return found;
+  return message;
 }
 
 Result<void> Signature::Check(std::span<const Secret> secrets, const Inbound& call) const {
@@ -100,7 +84,7 @@ Result<void> Signature::Check(std::span<const Secret> secrets, const Inbound& ca
   if (given.empty()) return refuse(fmt::format("the call is not signed: it has no header {}", header_));
   std::string_view timestamp = timestamp_header_.empty() ? "" : call.headers.Get(timestamp_header_);
   if (!timestamp_prefix_.empty()) {
-    const auto times = After(timestamp_prefix_, timestamp);
+    const auto times = kit::PiecesAfter(timestamp_prefix_, timestamp);
     timestamp = times.empty() ? "" : times.front();
   }
   if (!timestamp_header_.empty() && timestamp.empty()) {
@@ -108,30 +92,18 @@ Result<void> Signature::Check(std::span<const Secret> secrets, const Inbound& ca
                       ? fmt::format("the call has no header {}", timestamp_header_)
                       : fmt::format("{} holds no time after {}", timestamp_header_, timestamp_prefix_));
   }
-  bool right = false;
-  for (const Secret& secret : secrets) {
-    const std::string wanted = Of(secret, timestamp, call.body);
-    for (const std::string_view said : After(prefix_, given)) {
-      // Hex is written in either case.
-      right = EqualInConstantTime(base64_ ? std::string(said) : Lower(said), wanted) || right;
-    }
-  }
-  if (!right) return refuse(fmt::format("the signature in {} is wrong", header_));
+  if (!kit::Holds(scheme_, secrets, Message(timestamp, call.body), given))
+    return refuse(fmt::format("the signature in {} is wrong", header_));
   if (timestamp_header_.empty()) return {};
   const auto time = ReadMoment(timestamp);
   if (!time) return refuse(fmt::format("{} is no time that can be read", timestamp_header_));
-  if (std::chrono::abs(call.received_at - *time) > window_) {
-    return refuse(
-        fmt::format("{} is further from now than the replay window; a replayed call, or a wrong clock",
-                    timestamp_header_));
-  }
-  return {};
+  return kit::CheckSkew(timestamp_header_, *time, call.received_at, window_);
 }
 
 void Signature::Sign(const Secret& secret, std::string_view body, Time now, Headers* headers) const {
   const std::string timestamp =
       fmt::format("{}", std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
-  const std::string signature = prefix_ + Of(secret, timestamp, body);
+  const std::string signature = kit::Sign(scheme_, secret, Message(timestamp, body));
   if (timestamp_header_.empty()) {
     headers->Add(header_, signature);
   } else if (EqualsIgnoringCase(timestamp_header_, header_)) {

@@ -6,9 +6,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "connectors/connector.h"
+#include "connectors/kit/signatures.h"
 
 namespace crier::webhook {
 
@@ -25,13 +25,11 @@ class Signature {
   void Sign(const Secret& secret, std::string_view body, Time now, Headers* headers) const;
 
  private:
-  // The pieces of a header that begin with the prefix, without it.
-  std::vector<std::string_view> After(std::string_view prefix, std::string_view header) const;
-  std::string Of(const Secret& secret, std::string_view timestamp, std::string_view body) const;
+  // What is signed.
+  std::string Message(std::string_view timestamp, std::string_view body) const;
 
   std::string header_;
-  std::string prefix_;
-  bool base64_ = false;
+  kit::HmacScheme scheme_;
   std::string timestamp_header_;  // empty: no timestamp is signed
   std::string timestamp_prefix_;  // "t=" where the time is one of several pieces of its header
   std::string signed_;            // "{{timestamp}}.{{body}}"

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "connectors/kit/address.h"
+#include "connectors/kit/send_each.h"
 #include "core/text.h"
 
 namespace crier::webhook {
@@ -14,20 +16,6 @@ constexpr size_t kMaxId = 512;  // as of a mention
 // others frame the message.
 constexpr std::string_view kNotHeaders[] = {"authorization", "proxy-authorization", "cookie",
                                             "host",          "content-length",      "transfer-encoding"};
-
-// "https://hooks.example.org:8443"
-std::string OriginOf(const std::string& url) {
-  return url.substr(0, url.find_first_of("/?#", url.find("//") + 2));
-}
-
-// Whether what is sent there stays on this machine.
-bool IsHere(std::string_view origin) {
-  const std::string_view host = origin.substr(origin.find("//") + 2);
-  for (const std::string_view name : {"localhost", "127.0.0.1", "[::1]"}) {
-    if (host == name || (host.starts_with(name) && host[name.size()] == ':')) return true;
-  }
-  return false;
-}
 
 Result<void> CheckHeaders(const Settings& settings) {
   const auto bad = [](std::string what) { return Error{Fault::kConfig, std::move(what)}; };
@@ -56,15 +44,14 @@ Result<void> CheckHeaders(const Settings& settings) {
 Result<std::unique_ptr<WebhookSink>> WebhookSink::From(const Settings& settings, const std::string& channel,
                                                        Signature signature, Doors doors) {
   const auto bad = [](std::string what) { return Error{Fault::kConfig, std::move(what)}; };
-  const std::string& method = settings.Text("method");
-  if (method != "POST" && method != "PUT" && method != "PATCH") return bad("'method' is POST, PUT or PATCH");
   if (auto checked = CheckHeaders(settings); !checked) return checked.error();
   const std::string& url = settings.Text("url");
-  const std::string origin = OriginOf(url);
+  const std::string origin = kit::OriginOf(url);
   const Secret& token = settings.Secret("token");
   if (!token.empty() && settings.Text("token_header").empty()) return bad("'token_header' is missing");
-  if (!token.empty() && !origin.starts_with("https://") && !IsHere(origin))
-    return bad("'url' must begin with https://, or the token could be read on its way");
+  if (!token.empty()) {
+    if (auto safe = kit::CheckCarriesSecrets("url", url); !safe) return safe.error();
+  }
   auto body = Body::Parse(settings.Text("body"));
   if (!body) return body.error();
   std::unique_ptr<WebhookSink> sink(new WebhookSink(settings, std::move(signature), *std::move(body), doors));
@@ -84,7 +71,7 @@ Result<std::unique_ptr<WebhookSink>> WebhookSink::From(const Settings& settings,
 
 WebhookSink::WebhookSink(const Settings& settings, Signature signature, Body body, Doors doors)
     : url_(settings.Text("url")),
-      origin_(OriginOf(url_)),
+      origin_(kit::OriginOf(url_)),
       method_(settings.Text("method")),
       headers_(settings.Table("headers")),
       token_(settings.Secret("token")),
@@ -97,18 +84,7 @@ WebhookSink::WebhookSink(const Settings& settings, Signature signature, Body bod
       doors_(doors) {}
 
 std::vector<Receipt> WebhookSink::Send(std::span<const Outgoing> batch) {
-  std::vector<Receipt> receipts;
-  std::optional<Error> pause;
-  for (const Outgoing& out : batch) {
-    receipts.push_back(pause ? Receipt::NotAsked(pause) : SendOne(out));
-    const std::optional<Error>& error = receipts.back().error;
-    // Busy or gone for one is busy or gone for the next; those were not sent, whatever became of this one.
-    if (!pause && error && (error->fault == Fault::kThrottled || error->fault == Fault::kUnreachable)) {
-      pause = error;
-      pause->in_doubt = false;
-    }
-  }
-  return receipts;
+  return kit::SendEach(batch, doors_.clock, [this](const Outgoing& out) { return SendOne(out); });
 }
 
 Receipt WebhookSink::SendOne(const Outgoing& out) const {

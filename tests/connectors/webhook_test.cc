@@ -47,7 +47,6 @@ TEST_F(Webhook, SettingsThatDoNotFitAreRefusedAndNamed) {
       {"fields: {text: /a~2}", "no JSON Pointer"},
       {"fields: {text: /t, lat: /lat}", "lat and long"},
       {fields + "items: data", "'items'"},
-      {fields + "signature_encoding: base32", "hex or base64"},
       {fields + "signature_header: 'X Sig'", "'signature_header'"},
       {fields + "signed: 'v0:'", "{{body}} once"},
       {fields + "signed: '{{body}}{{body}}'", "{{body}} once"},
@@ -65,7 +64,6 @@ TEST_F(Webhook, SettingsThatDoNotFitAreRefusedAndNamed) {
       {fields + "accept_unsigned: true\nhandshake: {if: /a, is: b}", "'handshake'"},
       {"accept_unsigned: true\nfields: {text: '/a/*/b'}", "'fields': text"},
       {fields + "items: '/a~'", "'items'"},
-      {url + "method: GET", "'method'"},
       {url + "headers: {Authorization: Bearer x}", "'token'"},
       {url + "headers: {'X Y': z}", "no header's name"},
       {url + "headers: {X-Y: \"a\\r\\nb\"}", "control character"},
@@ -75,8 +73,6 @@ TEST_F(Webhook, SettingsThatDoNotFitAreRefusedAndNamed) {
       {"url: http://example.org/\ntoken: env:CRIER_TEST_WEBHOOK", "https://"},
       {"url: http://localhost.example.org/\ntoken: env:CRIER_TEST_WEBHOOK", "https://"},
       {url + "id_pointer: id", "'id_pointer'"},
-      {url + "max_length: 39", "'max_length'"},
-      {url + "max_length: 100.5", "'max_length'"},
   };
   for (const auto& [yaml, piece] : refused) {
     const auto opened = Open(yaml);
@@ -85,6 +81,20 @@ TEST_F(Webhook, SettingsThatDoNotFitAreRefusedAndNamed) {
     EXPECT_NE(opened.error().message.find(piece), std::string::npos)
         << yaml << ": " << opened.error().message;
     EXPECT_NE(opened.error().message.find("hook"), std::string::npos) << opened.error().message;
+  }
+  // By the option alone, before the channel is opened: the place says which channel it is.
+  const std::pair<std::string, std::string> by_option[] = {
+      {fields + "signature_encoding: base32", "hex or base64"},
+      {url + "method: GET", "'method'"},
+      {url + "max_length: 39", "'max_length'"},
+      {url + "max_length: 100.5", "'max_length'"},
+  };
+  for (const auto& [yaml, piece] : by_option) {
+    const auto opened = Open(yaml);
+    ASSERT_FALSE(opened) << yaml;
+    EXPECT_EQ(opened.error().fault, Fault::kConfig) << yaml;
+    EXPECT_NE(opened.error().message.find(piece), std::string::npos)
+        << yaml << ": " << opened.error().message;
   }
   EXPECT_TRUE(Open("url: http://127.0.0.1:8080/x\ntoken: env:CRIER_TEST_WEBHOOK"));
   EXPECT_TRUE(Open("url: http://example.org/x\nsigning_secret: env:CRIER_TEST_WEBHOOK"));
