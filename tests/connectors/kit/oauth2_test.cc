@@ -164,9 +164,12 @@ TEST_F(KitOAuth2, DiesAfterTheDiskBeforeTheFirstUse) {
 
 TEST_F(KitOAuth2, WhereTheNewOneNeverWorkedTheOldOneIsThere) {
   EXPECT_EQ(TokenOf(*Start()), "access-token-0001");
-  refresh_ = {"refresh-token-0000"};  // the platform was restored from a backup
   clock_.Advance(2h);
   EXPECT_EQ(TokenOf(*Start()), "access-token-0002");
+  // The platform was restored from a backup. The configured one has ended long ago.
+  refresh_ = {"refresh-token-0001"};
+  clock_.Advance(2h);
+  EXPECT_EQ(TokenOf(*Start()), "access-token-0003");
 }
 
 TEST_F(KitOAuth2, AServerThatDoesNotRotateKeepsItsOne) {
