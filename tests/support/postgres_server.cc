@@ -16,7 +16,8 @@
 #include <thread>
 #include <vector>
 
-// For LeakSanitizer, where it is in the build: libpqxx 6.4 forgets the result of a statement that fails, some 2 KB: store/db/postgres.h.
+// For LeakSanitizer, where it is in the build: libpqxx 6.4 forgets the result of a statement that fails, some
+// 2 KB: store/db/postgres.h.
 extern "C" const char* __lsan_default_suppressions() { return "leak:libpqxx\n"; }
 
 namespace crier {
