@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <functional>
 #include <optional>
 
 #include "core/imap.h"
+#include "core/stop_signal.h"
 #include "core/text.h"
 
 namespace crier {
@@ -27,28 +26,6 @@ constexpr int kMostSearches = 20;          // of one Find
 constexpr std::chrono::minutes kLongestIdle{25};
 constexpr std::chrono::seconds kNoopEvery{30};
 constexpr std::chrono::seconds kGoodbye{10};  // for the answer to DONE
-
-// A file descriptor that can be read once a stop was asked for.
-class StopSignal {
- public:
-  explicit StopSignal(const std::stop_token& stop) : on_stop_(stop, Ring{bell_.fd}) {}
-  int fd() const { return bell_.fd; }
-
- private:
-  struct Bell {
-    Bell() : fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
-    ~Bell() { close(fd); }
-    Bell(const Bell&) = delete;
-    Bell& operator=(const Bell&) = delete;
-    const int fd;
-  };
-  struct Ring {
-    int fd;
-    void operator()() const { static_cast<void>(eventfd_write(fd, 1)); }
-  };
-  Bell bell_;  // closed last: a stop may come at any time
-  std::stop_callback<Ring> on_stop_;
-};
 
 class Session : public Mailbox {
  public:

@@ -16,6 +16,7 @@ namespace crier {
 struct Point {
   double lat = 0;
   double lon = 0;
+  bool operator==(const Point&) const = default;
 };
 
 struct Author {

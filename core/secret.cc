@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <mutex>
 #include <set>
 
@@ -18,6 +19,7 @@ constexpr size_t kLeastRemembered = 4;
 struct Memory {
   std::mutex mutex;
   std::set<std::string, std::greater<>> texts;
+  std::map<std::string, std::string> variables;  // of the environment, by name, as they were first read
 };
 Memory& Remembered() {
   static Memory memory;
@@ -49,11 +51,21 @@ Result<Secret> Secret::Resolve(std::string_view reference) {
     const std::string name(reference.substr(4));
     if (name.empty()) return Error{Fault::kConfig, "is env: without the variable's name"};
     const char* value = std::getenv(name.c_str());
-    if (value == nullptr || *value == '\0') {
+    Memory& memory = Remembered();
+    std::unique_lock lock(memory.mutex);
+    if (value != nullptr && *value != '\0') {
+      memory.variables[name] = value;
+    } else if (const auto scrubbed = memory.variables.find(name);
+               value != nullptr && scrubbed != memory.variables.end()) {
+      value = scrubbed->second.c_str();
+    }
+    const std::string found = value == nullptr ? "" : value;
+    lock.unlock();
+    if (found.empty()) {
       return Error{Fault::kConfig,
                    fmt::format("the environment has no variable {}; set it, or use file:PATH", name)};
     }
-    return Secret(value);
+    return Secret(found);
   }
   if (reference.starts_with("file:")) {
     const std::string path(reference.substr(5));

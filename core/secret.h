@@ -15,11 +15,13 @@ class Secret {
   Secret() = default;
   // `value` is remembered for Redact when it is four bytes or longer.
   explicit Secret(std::string value);
-  // "env:NAME" or "file:PATH" (trailing newline removed, at most 64 KiB). Anything else is refused.
+  // "env:NAME" or "file:PATH" (trailing newline removed, at most 64 KiB). Anything else is refused. A
+  // variable that was read once and scrubbed since (hub/harden.h) still has the value that it had.
   static Result<Secret> Resolve(std::string_view reference);
 
   const std::string& Reveal() const { return value_; }
   bool empty() const { return value_.empty(); }
+  bool operator==(const Secret&) const = default;
 
  private:
   std::string value_;

@@ -57,6 +57,8 @@ class Settings {
   const std::map<std::string, std::string>& Table(std::string_view key) const;
   const class Secret& Secret(std::string_view key) const;
   std::string Where() const { return where_; }
+  // The same values, wherever they are written.
+  bool operator==(const Settings& other) const { return values_ == other.values_; }
   // Where that arrives which is sent: the same text for two channels of one connector that write the same
   // address, without its secrets. Empty where the settings name no destination.
   std::string Destination(std::span<const Option> options) const;
@@ -68,6 +70,7 @@ class Settings {
     std::vector<std::string> list;
     std::map<std::string, std::string> table;
     class Secret secret;
+    bool operator==(const Value&) const = default;
   };
   static Result<Value> ReadOption(const Yaml& node, const Option& option);
   const Value& Get(std::string_view key) const;

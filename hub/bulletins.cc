@@ -60,7 +60,7 @@ Result<void> CheckSeen(const Bulletin& bulletin, const std::string& seen) {
 Result<void> CheckChannels(Hub& hub, const Bulletin& bulletin) {
   const bool drill = bulletin.status != "Actual";
   for (const std::string& name : bulletin.channels) {
-    const OpenChannel* channel = hub.FindChannel(name);
+    const auto channel = hub.FindChannel(name);
     if (channel == nullptr)
       return Error{Fault::kBadData, fmt::format("there is no channel '{}'", Excerpt(name, 64))};
     if (!channel->sends()) return Error{Fault::kBadData, fmt::format("the channel '{}' does not send", name)};
@@ -248,7 +248,7 @@ Json PreviewBulletin(Hub& hub, const Bulletin& bulletin) {
     }
   }
   for (const std::string& name : bulletin.channels) {
-    const OpenChannel* channel = hub.FindChannel(name);
+    const auto channel = hub.FindChannel(name);
     if (channel == nullptr || !channel->sends()) {
       json["errors"].push_back({{"channel", name}, {"message", "there is no such channel that sends"}});
     }

@@ -82,9 +82,11 @@ class StoredState : public State {
 
 }  // namespace
 
-Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& config, HttpLoop& loop,
+Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& written, HttpLoop& loop,
                                                        const Clock& clock, Db& db) {
-  std::unique_ptr<OpenChannel> open(new OpenChannel(config));
+  std::unique_ptr<OpenChannel> open(new OpenChannel(written));
+  // Its own copy: it may live longer than the configuration.
+  const ChannelConfig& config = open->config_;
   open->state_ = std::make_unique<StoredState>(db, config.name);
   open->budget_ = std::make_unique<Budget>(config.name, config.type->limits.rates, clock, *open->state_);
   open->http_ =

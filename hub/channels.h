@@ -76,9 +76,9 @@ class OpenChannel {
   bool Update(const std::function<void(ChannelStatus&)>& change);
 
  private:
-  OpenChannel(const ChannelConfig& config) : config_(config) {}
+  explicit OpenChannel(const ChannelConfig& config) : config_(config) {}
 
-  const ChannelConfig& config_;
+  const ChannelConfig config_;
   std::unique_ptr<State> state_;
   std::unique_ptr<Budget> budget_;
   std::unique_ptr<Http> http_;

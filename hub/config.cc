@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "connectors/catalog.h"
 #include "core/http_address.h"
@@ -261,6 +262,7 @@ void ReadChannels(const Yaml& channels, Config* config, std::vector<Error>* mist
 
 Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistakes) {
   Config config;
+  config.file = file;
   std::error_code error;
   if (!std::filesystem::exists(file, error)) {
     mistakes->push_back(
@@ -291,6 +293,29 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
   }
   ReadChannels(node.At("channels"), &config, mistakes);
   return config;
+}
+
+std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) {
+  std::vector<std::string> keys;
+  const auto differs = [&](const char* key, const auto& mine, const auto& theirs) {
+    if (!(mine == theirs)) keys.emplace_back(key);
+  };
+  differs("city", one.city, other.city);
+  differs("time_zone", one.time_zone, other.time_zone);
+  differs("center", one.center, other.center);
+  differs("rules", one.rules, other.rules);
+  differs("places", one.places, other.places);
+  differs("templates", one.templates, other.templates);
+  differs("console", one.console, other.console);
+  differs("store", one.store, other.store);
+  differs("node", one.node, other.node);
+  differs("log", one.log_json, other.log_json);
+  const auto api = [](const Config& config) {
+    const ServerOptions& at = config.api;
+    return std::tuple(at.address, at.port, at.expose, config.token.Reveal());
+  };
+  differs("api", api(one), api(other));
+  return keys;
 }
 
 Result<Config> LoadConfig(const std::filesystem::path& file) {

@@ -28,9 +28,12 @@ struct ChannelConfig {
   std::chrono::milliseconds poll_every{0};
   std::vector<std::string> recipients;  // for channels that go to people
   bool allow_private = false;           // its server may have a loopback or private address
+
+  bool operator==(const ChannelConfig&) const = default;
 };
 
 struct Config {
+  std::filesystem::path file;  // from which it was read
   std::string city;
   std::string time_zone = "UTC";  // IANA name
   std::optional<Point> center;
@@ -49,6 +52,9 @@ struct Config {
 Result<Config> LoadConfig(const std::filesystem::path& file);
 // For who mends it: all mistakes that are there, and what could be read beside them.
 Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistakes);
+
+// The keys beside `channels` in which they differ: these are read at the start alone.
+std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other);
 
 // The URL of a store as people write it: a URL that holds no password, or "env:NAME" or "file:PATH" of one
 // that may. `password`: empty, or such a reference of what is put into it.

@@ -1,6 +1,7 @@
 #include "hub/hub.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "accounts/token.h"
 #include "core/log.h"
@@ -31,15 +32,12 @@ Result<std::unique_ptr<Hub>> Hub::Open(Config config, const Clock& clock, std::s
     return error;
   }
   hub->db_ = *std::move(db);
-  for (const ChannelConfig& channel : hub->config_.channels) {
-    auto open = OpenChannel::Open(channel, hub->http_loop_, clock, *hub->db_);
-    if (!open && unopened != nullptr) {
-      unopened->push_back(std::move(open).error());
-      continue;
-    }
-    if (!open) return open.error();
-    hub->channels_.push_back(*std::move(open));
+  if (unopened != nullptr) {
+    hub->channels_.TakeWhatOpens(hub->config_.channels, hub->http_loop_, clock, *hub->db_, unopened);
+    return hub;
   }
+  auto opened = hub->channels_.Take(hub->config_.channels, hub->http_loop_, clock, *hub->db_);
+  if (!opened) return opened.error();
   return hub;
 }
 
@@ -49,7 +47,7 @@ Result<void> Hub::Start() {
   auto lock = LockStore(config_.store);
   if (!lock) return lock.error();
   lock_ = *std::move(lock);
-  RecallLastEvents();
+  for (const auto& channel : channels()) RecallLastEvent(*channel);
   ServerOptions options = config_.api;
   options.lane = [this](const ServerRequest& request) { return LaneOf(*this, request); };
   auto server =
@@ -65,22 +63,20 @@ Result<void> Hub::Start() {
   return {};
 }
 
-void Hub::RecallLastEvents() {
-  for (const auto& channel : channels_) {
-    if (!channel->listens()) continue;
-    std::vector<StoredMention> newest;
-    auto read = db_->Read([&](Tx& tx) -> Result<void> {
-      auto found = FindMentions(tx, {.channel = channel->name(), .limit = 1});
-      if (!found) return found.error();
-      newest = *std::move(found);
-      return {};
-    });
-    if (!read)
-      LogWarn("when a channel last brought something is not known",
-              {{"channel", channel->name()}, {"error", read.error().message}});
-    if (newest.empty()) continue;
-    channel->Update([&](ChannelStatus& status) { status.last_event = newest.front().heard_at; });
-  }
+void Hub::RecallLastEvent(OpenChannel& channel) {
+  if (!channel.listens()) return;
+  std::vector<StoredMention> newest;
+  auto read = db_->Read([&](Tx& tx) -> Result<void> {
+    auto found = FindMentions(tx, {.channel = channel.name(), .limit = 1});
+    if (!found) return found.error();
+    newest = *std::move(found);
+    return {};
+  });
+  if (!read)
+    LogWarn("when a channel last brought something is not known",
+            {{"channel", channel.name()}, {"error", read.error().message}});
+  if (newest.empty()) return;
+  channel.Update([&](ChannelStatus& status) { status.last_event = newest.front().heard_at; });
 }
 
 void Hub::StopLoops() {
@@ -120,11 +116,26 @@ Result<void> Hub::ReloadRules() {
   return {};
 }
 
-OpenChannel* Hub::FindChannel(const std::string& name) const {
-  for (const auto& channel : channels_) {
-    if (channel->name() == name) return channel.get();
+Result<Hub::Reloaded> Hub::ReloadChannels() {
+  std::lock_guard lock(reload_);
+  auto next = LoadConfig(config_.file);
+  if (!next) return next.error();
+  auto change = channels_.Take(next->channels, http_loop_, clock_, *db_);
+  if (!change) return change.error();
+  Reloaded reloaded{*std::move(change), KeysThatDiffer(config_, *next)};
+  if (reloaded.channels.empty()) return reloaded;
+  for (const auto* names : {&reloaded.channels.added, &reloaded.channels.changed}) {
+    for (const std::string& name : *names) RecallLastEvent(*FindChannel(name));
   }
-  return nullptr;
+  const auto list = [](const std::vector<std::string>& names) {
+    return fmt::format("{}", fmt::join(names, ", "));
+  };
+  LogInfo("channels read again", {{"added", list(reloaded.channels.added)},
+                                  {"changed", list(reloaded.channels.changed)},
+                                  {"removed", list(reloaded.channels.removed)}});
+  duty_.Look();
+  live_.Publish(kReload, "{}");
+  return reloaded;
 }
 
 }  // namespace crier

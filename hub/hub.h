@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,7 +16,7 @@
 #include "classifier/classifier.h"
 #include "core/clock.h"
 #include "core/http.h"
-#include "hub/channels.h"
+#include "hub/channel_list.h"
 #include "hub/config.h"
 #include "hub/http/server.h"
 #include "hub/live.h"
@@ -42,6 +43,13 @@ class Hub {
 
   // Reads rules, places and services again. A bad pack is refused and the old one stays.
   Result<void> ReloadRules();
+  struct Reloaded {
+    ChannelList::Change channels;
+    std::vector<std::string> restart;  // the other keys that differ; they wait for the next start
+  };
+  // Reads the configuration again and takes its channels on: what is new or has other settings is opened,
+  // what is gone ends, the others are not disturbed. Whatever is wrong in it changes nothing.
+  Result<Reloaded> ReloadChannels();
 
   const Config& config() const { return config_; }
   const Clock& clock() const { return clock_; }
@@ -57,8 +65,8 @@ class Hub {
   const Templates& templates() const { return templates_; }
   std::shared_ptr<const Classifier> classifier() const { return std::atomic_load(&classifier_); }
   std::shared_ptr<const std::vector<Service>> services() const { return std::atomic_load(&services_); }
-  const std::vector<std::unique_ptr<OpenChannel>>& channels() const { return channels_; }
-  OpenChannel* FindChannel(const std::string& name) const;
+  ChannelList::Channels channels() const { return channels_.All(); }
+  std::shared_ptr<OpenChannel> FindChannel(const std::string& name) const { return channels_.Find(name); }
   const std::string& token_hash() const { return token_hash_; }
   // Another process has taken this node's name; this one was told to end.
   bool superseded() const { return duty_.superseded(); }
@@ -68,7 +76,7 @@ class Hub {
   Hub(Config config, const Clock& clock, std::string mode);
   void StopLoops();
   // What a restart would forget: the last event of a channel is its newest mention.
-  void RecallLastEvents();
+  void RecallLastEvent(OpenChannel& channel);
 
   const Config config_;
   const Clock& clock_;
@@ -80,7 +88,8 @@ class Hub {
   std::unique_ptr<Db> db_;
   std::unique_ptr<StoreLock> lock_;  // while the loops run
   HttpLoop http_loop_;
-  std::vector<std::unique_ptr<OpenChannel>> channels_;
+  ChannelList channels_;
+  std::mutex reload_;  // one at a time
   Live live_;
   Bell dispatch_bell_;
   Duty duty_{*this};

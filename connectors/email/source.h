@@ -62,10 +62,4 @@ class EmailSource : public Source {
   size_t gap_turn_ = 0;  // which of them is the next
 };
 
-// What one mail is to the city: a mention, a report, a consent, a consent and a mention, or nothing. `whole`:
-// the mail put together from its parts (large.h) where the letter holds only its beginning; empty: there is
-// no more than that.
-std::vector<Event> EventsOf(const ReceivedLetter& letter, const std::string& whole, const Own& own,
-                            const std::string& channel);
-
 }  // namespace crier::email

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "connectors/exec/hello.h"
 #include "core/text.h"
 
 namespace crier::exec {

@@ -1,10 +1,10 @@
 #include "connectors/exec/program.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
+#include "connectors/exec/hello.h"
 #include "core/secret.h"
 #include "core/text.h"
 
@@ -14,19 +14,14 @@ namespace {
 using std::chrono::milliseconds;
 using Steady = std::chrono::steady_clock;
 
-// All ours.
-constexpr milliseconds kFirstWait = std::chrono::seconds(1);    // before it is started again, then doubled
-constexpr milliseconds kLongestWait = std::chrono::minutes(5);  // at most
-constexpr milliseconds kSettled =
-    std::chrono::minutes(1);                              // one that has run so long begins at no wait again
+// All ours. A new start waits, twice as long each time, until one has run for kSettled.
+constexpr milliseconds kFirstWait{1'000}, kLongestWait{300'000}, kSettled{60'000};
 constexpr milliseconds kGrace = std::chrono::seconds(2);  // to end by itself, and again after a SIGTERM
 constexpr milliseconds kLastMoment{200};                  // between the end of its output and its own
 constexpr size_t kMostEvents = 500;  // of one poll or call: what one transaction may hold the store up for
 constexpr size_t kMostUnasked = 16 << 20;  // bytes of what nobody asked for between two pieces of answers
 constexpr size_t kMostAbandoned = 100;
-constexpr size_t kMaxErrorLine = 4096;  // of standard error; twice that is kept until secrets are taken out
-constexpr size_t kMaxWords = 300;       // of it, in an error
-constexpr int kLogLines = 100;          // a minute
+constexpr size_t kMaxShown = 8192;  // bytes of a wrong line that are looked through for secrets
 
 }  // namespace
 
@@ -41,38 +36,8 @@ struct Program::Call {
   Answer answer;
 };
 
-Json HelloOf(const std::string& channel, const Abilities& abilities, std::string_view state) {
-  return {{"protocols", {kProtocol}},
-          {"crier", CRIER_VERSION},
-          {"channel", channel},
-          {"abilities", AbilityNames(abilities)},
-          {"state", state}};
-}
-
-std::string RequestLine(int64_t id, std::string_view what, milliseconds within, Json members) {
-  members["id"] = id;
-  members["do"] = what;
-  members["within_ms"] = within.count();
-  return members.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
-}
-
-Result<void> CheckHello(const Done& hello, const Abilities& wanted) {
-  if (hello.protocol != kProtocol) {
-    return Error{Fault::kConfig, fmt::format("the program speaks protocol {}, Crier {} speaks {}",
-                                             hello.protocol, CRIER_VERSION, kProtocol)};
-  }
-  auto has = ReadAbilities(hello.abilities);
-  if (!has) return has.error();
-  for (const std::string& name : AbilityNames(wanted)) {
-    if (std::find(hello.abilities.begin(), hello.abilities.end(), name) != hello.abilities.end()) continue;
-    return Error{Fault::kConfig, fmt::format("'abilities' has {}, but the program says only: {}", name,
-                                             fmt::join(hello.abilities, ", "))};
-  }
-  return {};
-}
-
 Program::Program(Plan plan, const Clock& clock, State& state)
-    : plan_(std::move(plan)), clock_(clock), state_(state) {}
+    : plan_(std::move(plan)), clock_(clock), state_(state), log_(plan_.channel, clock) {}
 
 Program::~Program() {
   if (process_) process_->End(kGrace);
@@ -153,7 +118,7 @@ Result<void> Program::BeUp(Lock& lock, std::stop_token stop) {
 Result<void> Program::StartUp(Lock& lock, std::stop_token stop) {
   phase_ = Phase::kStarting;
   started_at_ = clock_.Now();
-  last_words_.clear();
+  log_.ForgetLastWords();
   stale_ = false;
   auto state = state_.Get("state");
   if (!state) {
@@ -242,7 +207,7 @@ void Program::Turn(Lock& lock, Moment until) {
   sending_.erase(0, turn.wrote);
   if (!out.empty()) last_heard_ = Steady::now();
   unasked_ += out.size() + err.size();
-  TakeErrors(err);
+  log_.TakeErrors(err);
   auto taken = TakeOutput(out);
   if (auto kept = KeepState(); taken) taken = std::move(kept);
   if (doom_) {
@@ -252,7 +217,7 @@ void Program::Turn(Lock& lock, Moment until) {
   } else if (turn.out_ended || turn.in_refused) {
     err.clear();
     (void)process_->Exchange("", &out, &err, Steady::now(), waker_);
-    TakeErrors(err);
+    log_.TakeErrors(err);
     const auto how = process_->Ended(kLastMoment);
     Fail({Fault::kUnreachable,
           how ? fmt::format("the program {}", *how)
@@ -274,7 +239,7 @@ Result<void> Program::TakeOutput(std::string_view text) {
     auto taken = TakeLine(partial_);
     if (!taken && taken.error().fault != Fault::kBadData) return taken;  // not the line's
     if (!taken) {
-      std::string start = CleanUtf8(std::string_view(partial_).substr(0, kMaxErrorLine * 2));
+      std::string start = CleanUtf8(std::string_view(partial_).substr(0, kMaxShown));
       start = Redact(std::move(start));
       start.resize(Utf8Floor(start, 80));
       return Error{Fault::kBadData, fmt::format("the program wrote a wrong line: {}; it begins: {}",
@@ -301,7 +266,7 @@ Result<void> Program::TakeLine(std::string_view text) {
   auto line = ReadLine(text);
   if (!line) return line.error();
   if (const auto* log = std::get_if<LogLine>(&*line)) {
-    LogTheirs(log->level, log->text);
+    log_.Say(log->level, log->text);
     return {};
   }
   if (auto* state = std::get_if<StateLine>(&*line)) {
@@ -363,48 +328,6 @@ Result<void> Program::Take(Call& call, Line line) {
   return {};
 }
 
-void Program::TakeErrors(std::string_view text) {
-  while (!text.empty()) {
-    const size_t end = text.find('\n');
-    const std::string_view piece = text.substr(0, end);
-    // More is kept than is shown, so that no secret is cut in two before it is taken out.
-    const size_t room = kMaxErrorLine * 2 - partial_error_.size();
-    long_error_ = long_error_ || piece.size() > room;
-    partial_error_ += piece.substr(0, room);
-    if (end == std::string_view::npos) return;
-    TakeErrorLine();
-    text.remove_prefix(end + 1);
-  }
-}
-
-void Program::TakeErrorLine() {
-  std::string line = Redact(CleanUtf8(partial_error_));
-  if (line.size() > kMaxErrorLine || long_error_) {
-    line.resize(Utf8Floor(line, kMaxErrorLine));
-    line += "...";
-  }
-  partial_error_.clear();
-  long_error_ = false;
-  if (Trim(line).empty()) return;
-  LogTheirs(Level::kInfo, line);
-  last_words_ = line.substr(0, Utf8Floor(line, kMaxWords));
-}
-
-void Program::LogTheirs(Level level, std::string_view text) {
-  const Time minute = std::chrono::floor<std::chrono::minutes>(clock_.Now());
-  if (minute != log_minute_) {
-    if (log_lines_ > kLogLines)
-      LogWarn("the program says too much",
-              {{"channel", plan_.channel}, {"left_out", std::to_string(log_lines_ - kLogLines)}});
-    log_minute_ = minute;
-    log_lines_ = 0;
-  }
-  if (++log_lines_ > kLogLines) return;
-  std::string line = Redact(std::string(text));
-  line.resize(Utf8Floor(line, kMaxErrorLine + 3));
-  Log(level, line, {{"channel", plan_.channel}});
-}
-
 void Program::GiveUp(Call& call, Error error) {
   // While somebody else writes, what they took may be on its way already.
   error.in_doubt = call.end <= (leading_ ? taken_ : written_);
@@ -439,8 +362,7 @@ void Program::Down() {
   sending_.clear();
   queued_ = taken_ = written_ = 0;
   partial_.clear();
-  partial_error_.clear();
-  long_error_ = false;
+  log_.ForgetPartialLine();
   unasked_ = 0;
   new_state_.reset();
   doom_.reset();
@@ -450,8 +372,8 @@ void Program::Down() {
 
 void Program::Fail(Error error) {
   if (process_) process_->End(milliseconds(0));
-  if (!last_words_.empty() && error.fault == Fault::kUnreachable)
-    error.message += fmt::format("; its last words: {}", last_words_);
+  if (!log_.last_words().empty() && error.fault == Fault::kUnreachable)
+    error.message += fmt::format("; its last words: {}", log_.last_words());
   error = Named(std::move(error));
   const Time now = clock_.Now();
   if (now - started_at_ >= kSettled && phase_ == Phase::kUp) {

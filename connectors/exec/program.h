@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "connectors/exec/line.h"
+#include "connectors/exec/program_log.h"
 #include "core/process.h"
 
 namespace crier::exec {
@@ -35,13 +36,6 @@ struct Plan {
   std::chrono::milliseconds start_within{0};
   std::chrono::milliseconds answer_within{0};
 };
-
-// The members of a hello beside those that the settings make. Shared with the check.
-Json HelloOf(const std::string& channel, const Abilities& abilities, std::string_view state);
-// One line, with its end.
-std::string RequestLine(int64_t id, std::string_view what, std::chrono::milliseconds within, Json members);
-// kConfig: another protocol, or not what the channel is to be able to do.
-Result<void> CheckHello(const Done& hello, const Abilities& wanted);
 
 struct Answer {
   std::vector<Event> events;
@@ -83,9 +77,6 @@ class Program {
   Result<void> TakeLine(std::string_view text);
   Result<void> KeepState();
   Result<void> Take(Call& call, Line line);
-  void TakeErrors(std::string_view text);
-  void TakeErrorLine();
-  void LogTheirs(Level level, std::string_view text);
   void GiveUp(Call& call, Error error);
   void TimeOut(Call& call, bool leads);
   // Ends the program and every call under way.
@@ -97,6 +88,7 @@ class Program {
   const Clock& clock_;
   State& state_;
   const Waker waker_;
+  ProgramLog log_;
 
   std::mutex mutex_;
   std::condition_variable_any changed_;
@@ -112,9 +104,8 @@ class Program {
   // What is to be written: `outbox_` by anybody, `sending_` by who leads. Counted in bytes since the start.
   std::string outbox_, sending_;
   uint64_t queued_ = 0, taken_ = 0, written_ = 0;
-  std::string partial_, partial_error_;  // lines that have not ended
-  bool long_error_ = false;              // the rest of that line of standard error is left out
-  size_t unasked_ = 0;                   // bytes read since the last piece of an answer
+  std::string partial_;  // a line that has not ended
+  size_t unasked_ = 0;   // bytes read since the last piece of an answer
   Moment last_heard_{};
   std::optional<std::string> new_state_;
   std::string known_state_;  // what it got with its hello, or has told since
@@ -123,9 +114,6 @@ class Program {
   Time started_at_{}, next_start_{};
   int failures_ = 0;
   std::optional<Error> last_error_;
-  std::string last_words_;  // on standard error
-  Time log_minute_{};
-  int log_lines_ = 0;
 };
 
 }  // namespace crier::exec

@@ -11,9 +11,6 @@ namespace crier::mastodon {
 namespace {
 
 constexpr int kLookPages = 25;  // 1,000 of our own statuses
-// A server that pays no heed to `limit` still shows so many (Mastodon's own default): a shorter page is all
-// that there is.
-constexpr size_t kShortPage = 20;
 // Where it is not known by which clock a server writes the times of its statuses, nor whether it tells that
 // clock: what is older than this when a key is used first was not sent under it. Less than the week for which
 // what we sent ourselves is known.
@@ -210,7 +207,7 @@ Result<std::optional<Sink::Shown>> MastodonSink::FindByPlace(Search& search) {
       }
     }
     // All that there is, or the same page again from a server that pays no heed to max_id.
-    if (entries->empty() || (!news && seen.size() < kShortPage)) end = true;
+    if (entries->empty() || (!news && seen.size() < search.server.whole_below)) end = true;
     if (!news) break;
     bound = "&max_id=" + entries->back().id;
   }

@@ -65,6 +65,7 @@ Software SoftwareOf(std::string_view version, std::string_view source_url) {
   Software software;
   if (tells("snac")) {
     software.name = "snac";
+    software.whole_below = 128;
   } else if (tells("gotosocial") || said.find("+git-") != std::string::npos) {
     software.name = "GoToSocial";
     software.stable_ids = true;

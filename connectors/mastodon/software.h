@@ -19,6 +19,9 @@ struct Software {
   bool stable_ids = false;
   // Text is counted as Mastodon's StatusLengthValidator does: graphemes, a URL as what the instance says.
   bool counts_graphemes = false;
+  // Where a server pays no heed to paging: fewer statuses of an account than this are all that there are. 20
+  // is Mastodon's own default for a page.
+  size_t whole_below = 20;
 };
 
 // `version` and `source_url` as the instance tells them (GET /api/v2/instance, or v1); both may be empty.
@@ -34,7 +37,8 @@ struct Software {
 //   on. Ids are flakes.
 // - snac ("4.0.0 (not true; really snac/2.75)"): pays no heed to the key, to limit, min_id and max_id; an id
 //   is the time in seconds at which the file was written last, and a digest of the uri (mastoapi.c,
-//   mastoapi_id).
+//   mastoapi_id). It lists an account's newest 256 entries, boosts among them, and shows those that are
+//   posts: so fewer than 128 are all, unless as many boosts came between them.
 Software SoftwareOf(std::string_view version, std::string_view source_url);
 
 }  // namespace crier::mastodon

@@ -35,7 +35,7 @@ Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segme
   const std::string& name = path[1];
   const Which which{name, *bulletin_id, delivery.get<int64_t>()};
   // It may be one that was renamed or taken out of the configuration and left deliveries.
-  OpenChannel* channel = hub.FindChannel(name);
+  const auto channel = hub.FindChannel(name);
   if (channel == nullptr && *state == DeliveryState::kPending) return NotFound("no such channel");
   const auto settle = channel != nullptr ? SettleUnknown : SettleAbandoned;
   int64_t settled = 0;

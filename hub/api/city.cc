@@ -6,10 +6,27 @@
 #include "hub/hub.h"
 
 namespace crier {
+namespace {
+
+// What SIGHUP does, with an answer.
+Result<ServerReply> Reload(Hub& hub) {
+  if (auto rules = hub.ReloadRules(); !rules) return rules.error();
+  auto reloaded = hub.ReloadChannels();
+  if (!reloaded) return reloaded.error();
+  return JsonReply({{"rules", hub.classifier()->version()},
+                    {"channels",
+                     {{"added", reloaded->channels.added},
+                      {"changed", reloaded->channels.changed},
+                      {"removed", reloaded->channels.removed}}},
+                    {"wait_for_restart", reloaded->restart}});
+}
+
+}  // namespace
 
 Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request, const Segments& path) {
   if (path.size() != 1) return NotFound("no such call");
   const std::string& what = path.front();
+  if (what == "reload") return request.method == "POST" ? Reload(hub) : MethodNotAllowed();
   if (what != "status" && what != "services" && what != "rules" && what != "channels" && what != "stream")
     return NotFound("no such call");
   if (request.method != "GET") return MethodNotAllowed();

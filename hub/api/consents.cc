@@ -14,7 +14,7 @@ namespace {
 // `listed`: whether the channel writes to that recipient at all.
 Json Shown(Hub& hub, const ShownConsent& consent) {
   Json json = ConsentJson(consent);
-  OpenChannel* channel = hub.FindChannel(consent.change.channel);
+  const auto channel = hub.FindChannel(consent.change.channel);
   const std::string who = Lower(consent.change.recipient);
   json["listed"] = channel != nullptr && std::count(channel->config().recipients.begin(),
                                                     channel->config().recipients.end(), who) > 0;

@@ -42,8 +42,8 @@ Result<void> Store(Hub& hub, OpenChannel& channel, Batch batch) {
   return {};
 }
 
-OpenChannel* ReceivingChannel(const Hub& hub, const std::string& name) {
-  OpenChannel* channel = hub.FindChannel(name);
+std::shared_ptr<OpenChannel> ReceivingChannel(const Hub& hub, const std::string& name) {
+  auto channel = hub.FindChannel(name);
   const bool receives = channel != nullptr && channel->config().listen && channel->channel().receiver();
   return receives ? channel : nullptr;
 }
@@ -62,12 +62,12 @@ std::string LaneOf(const Hub& hub, const ServerRequest& request) {
   if (!request.path.starts_with(kHooksPrefix)) return "";
   std::string name = request.path.substr(kHooksPrefix.size());
   if (name.ends_with('/')) name.pop_back();
-  const OpenChannel* channel = ReceivingChannel(hub, name);
+  const auto channel = ReceivingChannel(hub, name);
   return channel == nullptr ? "" : channel->name();
 }
 
 Result<ServerReply> HooksApi(Hub& hub, const ServerRequest& request, const Segments& path) {
-  OpenChannel* channel = path.size() == 1 ? ReceivingChannel(hub, path.front()) : nullptr;
+  const auto channel = path.size() == 1 ? ReceivingChannel(hub, path.front()) : nullptr;
   if (channel == nullptr) return NotFound("no channel takes calls here");
   Receiver* receiver = channel->channel().receiver();
   if (request.method != "GET" && request.method != "POST") return MethodNotAllowed();

@@ -1,5 +1,8 @@
 #include "hub/commands/running.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <csignal>
 
 #include "core/log.h"
@@ -34,6 +37,13 @@ void WaitForEnd(Hub& hub) {
       LogInfo("rules read again", {{"version", hub.classifier()->version()}});
     } else {
       LogError("the new rules are refused, the old ones stay", {{"error", reloaded.error().message}});
+    }
+    if (auto reloaded = hub.ReloadChannels(); !reloaded) {
+      LogError("the new configuration is refused, the channels stay as they are",
+               {{"error", reloaded.error().message}});
+    } else if (!reloaded->restart.empty()) {
+      LogWarn("parts of the configuration wait for the next start",
+              {{"keys", fmt::format("{}", fmt::join(reloaded->restart, ", "))}});
     }
   }
   LogInfo("ending");

@@ -1,4 +1,5 @@
-// Runs a hub until the process is asked to end: SIGINT and SIGTERM end it, SIGHUP reads the rules again.
+// Runs a hub until the process is asked to end: SIGINT and SIGTERM end it, SIGHUP reads the rules and
+// the channels again.
 #pragma once
 
 #include <functional>

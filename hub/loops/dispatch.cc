@@ -162,15 +162,14 @@ void AddCarried(const Bulletin& bulletin, const OpenChannel& channel, const Carr
 }
 
 // The channels that a bulletin goes to: those it names, or all that send in its mode.
-std::vector<OpenChannel*> ChannelsFor(Hub& hub, const Bulletin& bulletin) {
+ChannelList::Channels ChannelsFor(Hub& hub, const Bulletin& bulletin) {
   const bool drill = bulletin.status != "Actual";
-  std::vector<OpenChannel*> channels;
+  ChannelList::Channels channels;
   for (const auto& channel : hub.channels()) {
     if (!channel->sends()) continue;
     const bool named = std::find(bulletin.channels.begin(), bulletin.channels.end(), channel->name()) !=
                        bulletin.channels.end();
-    if (bulletin.channels.empty() ? channel->config().drill == drill : named)
-      channels.push_back(channel.get());
+    if (bulletin.channels.empty() ? channel->config().drill == drill : named) channels.push_back(channel);
   }
   return channels;
 }
@@ -209,9 +208,9 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
   const Time now = hub.clock().Now();
   auto sending = Step(approved, "begin", "crier", now);
   if (!sending) return sending.error();
-  const std::vector<OpenChannel*> channels = ChannelsFor(hub, approved);
+  const ChannelList::Channels channels = ChannelsFor(hub, approved);
   std::vector<CarriedBy> carried;
-  for (OpenChannel* channel : channels) {
+  for (const auto& channel : channels) {
     carried.push_back(RenderFor(hub, approved, *channel, now));
     if (const std::string& doubt = carried.back().doubt; !doubt.empty())
       LogWarn("rendering with assumed limits", {{"channel", channel->name()}, {"why", doubt}});
@@ -254,7 +253,7 @@ Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
   for (const Delivery& row : before) {
     if (row.state == DeliveryState::kSkipped) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
   }
-  for (OpenChannel* channel : channels) channel->send_bell().Ring();
+  for (const auto& channel : channels) channel->send_bell().Ring();
   LogInfo("bulletin goes out", {{"bulletin", approved.id},
                                 {"channels", std::to_string(channels.size())},
                                 {"deliveries", std::to_string(outbox.rows.size())}});
@@ -313,7 +312,7 @@ Result<Withdrawn> Withdraw(Hub& hub, const Bulletin& bulletin) {
     for (const Delivery& row : *rows) gone->try_emplace(row.channel);
     for (auto& [channel, ids] : *gone) ids.merge(TakenBack(*rows, channel));
     for (const Delivery& row : *rows) {
-      const OpenChannel* channel = hub.FindChannel(row.channel);
+      const auto channel = hub.FindChannel(row.channel);
       const std::string id = StandingId(row);
       const bool can = channel != nullptr && channel->abilities().retract;
       if (MayStand(row) && (!can || id.empty())) withdrawn.standing.insert(row.channel);

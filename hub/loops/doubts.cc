@@ -125,6 +125,12 @@ Result<void> Doubts::Settle(Time now, const std::stop_token& stop) {
     auto done = SettleRow(&row, found->sought[index], found->old.contains(row.bulletin_id), now);
     if (!done) {
       again_ = held_until_ = now + kEvery;
+      // Staff see why it stays in doubt.
+      const std::string why = std::string(kMayBeOut) + done.error().message;
+      if (done.error().fault == Fault::kBadData && row.error != why && row.error != kRestored) {
+        row.error = why;
+        if (auto saved = save_({row}, {}); !saved) return saved.error();
+      }
       // Nobody answers: the next one would only be waited for, and what is to be sent with it.
       const Fault fault = done.error().fault;
       if (fault == Fault::kUnreachable || fault == Fault::kThrottled || fault == Fault::kAuth) {

@@ -18,6 +18,8 @@ namespace {
 
 // Thrice in the time after which the others hold us for dead.
 constexpr std::chrono::milliseconds kBeatEvery = kNodeTtl / 3;
+// While loops end: what takes their place waits for them.
+constexpr std::chrono::milliseconds kLookEvery{100};
 
 bool Runs(OpenChannel& channel) {
   return channel.sends() || (channel.config().listen && channel.channel().source() != nullptr);
@@ -65,11 +67,22 @@ void Duty::Stop() {
   node_ = {};
 }
 
+void Duty::Look() {
+  {
+    std::lock_guard lock(mutex_);
+    looks_ = true;
+  }
+  look_.notify_all();
+}
+
 void Duty::Keep(std::stop_token stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  while (!never.wait_for(lock, stop, kBeatEvery, [&] { return stop.stop_requested(); })) {
+  while (!stop.stop_requested()) {
+    {
+      std::unique_lock lock(mutex_);
+      look_.wait_for(lock, stop, ending_.empty() ? kBeatEvery : kLookEvery, [this] { return looks_; });
+      looks_ = false;
+    }
+    if (stop.stop_requested()) return;
     // While the store is away the loops go on: what they would store, they cannot, and the fence keeps what
     // is late out.
     if (auto round = Round(); !round) LogWarn("this node cannot beat", {{"error", round.error().message}});
@@ -125,14 +138,23 @@ Result<void> Duty::Round() {
     if (std::none_of(leases->held.begin(), leases->held.end(), same)) lost.push_back(channel);
   }
   lost.insert(lost.end(), leases->surplus.begin(), leases->surplus.end());
-  for (const std::string& channel : lost) End(channel);
+  for (const std::string& channel : lost) End(channel, "it goes to another node");
+  std::vector<std::string> replaced;
+  for (const auto& [name, loops] : running_) {
+    if (hub_.FindChannel(name) != loops.channel) replaced.push_back(name);
+  }
+  for (const std::string& name : replaced) End(name, "its configuration was changed");
   std::erase_if(ending_, [](const auto& each) {
     return each.second.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
   });
   std::vector<std::string> released;
   for (const Lease& lease : leases->held) {
     if (ending_.contains(lease.channel)) continue;
-    if (std::find(leases->surplus.begin(), leases->surplus.end(), lease.channel) != leases->surplus.end()) {
+    const auto channel = hub_.FindChannel(lease.channel);
+    if (!channel || !Runs(*channel)) {
+      released.push_back(lease.channel);
+    } else if (std::find(leases->surplus.begin(), leases->surplus.end(), lease.channel) !=
+               leases->surplus.end()) {
       released.push_back(lease.channel);
     } else if (!running_.contains(lease.channel)) {
       Run(lease);
@@ -146,26 +168,29 @@ Result<void> Duty::Round() {
 }
 
 void Duty::Run(const Lease& lease) {
-  OpenChannel* channel = hub_.FindChannel(lease.channel);
-  if (channel == nullptr) return;
+  const auto channel = hub_.FindChannel(lease.channel);
+  if (!channel) return;
   Loops& loops = running_[lease.channel];
   loops.fence = lease.fence;
+  loops.channel = channel;
   channel->budget().Read();
   channel->channel().Begin();
   if (channel->config().listen && channel->channel().source() != nullptr) {
-    loops.listen = std::jthread(
-        [this, channel, fence = lease.fence](std::stop_token stop) { Listen(hub_, *channel, fence, stop); });
+    loops.listen = std::jthread([this, channel = channel.get(), fence = lease.fence](std::stop_token stop) {
+      Listen(hub_, *channel, fence, stop);
+    });
   }
   if (channel->sends()) {
-    loops.send = std::jthread(
-        [this, channel, fence = lease.fence](std::stop_token stop) { SendOut(hub_, *channel, fence, stop); });
+    loops.send = std::jthread([this, channel = channel.get(), fence = lease.fence](std::stop_token stop) {
+      SendOut(hub_, *channel, fence, stop);
+    });
   }
 }
 
-void Duty::End(const std::string& channel) {
+void Duty::End(const std::string& channel, std::string_view why) {
   const auto found = running_.find(channel);
   if (found == running_.end()) return;
-  LogInfo("a channel goes to another node", {{"channel", channel}});
+  LogInfo("a channel's loops end", {{"channel", channel}, {"why", std::string(why)}});
   found->second.listen.request_stop();
   found->second.send.request_stop();
   // Its end joins both threads.

@@ -5,10 +5,14 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <future>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "core/result.h"
@@ -31,16 +35,19 @@ class Duty {
 
   const Node& node() const { return node_; }
   bool superseded() const { return superseded_; }
+  // The channels have changed: they are looked at now and not only with the next beat.
+  void Look();
 
  private:
   struct Loops {
     int64_t fence = 0;
+    std::shared_ptr<OpenChannel> channel;  // ends after its loops
     std::jthread listen, send;
   };
   Result<void> Round();
   Result<Leases> Renew(bool* current);
   void Run(const Lease& lease);
-  void End(const std::string& channel);
+  void End(const std::string& channel, std::string_view why);
   void Keep(std::stop_token stop);
 
   Hub& hub_;
@@ -50,6 +57,9 @@ class Duty {
   // Loops that were told to stop. A sink may take its time, and nobody may wait for it before the next beat.
   std::map<std::string, std::future<void>> ending_;
   std::atomic<bool> superseded_ = false;
+  std::mutex mutex_;
+  std::condition_variable_any look_;
+  bool looks_ = false;
   std::jthread keeper_;
 };
 

@@ -148,7 +148,7 @@ void Neighbours::Take(const News& news) {
     const Json told = Json::parse(news.data, nullptr, false);
     const auto status = ChannelStatusFrom(told);
     if (!status || !told.contains("name") || !told["name"].is_string()) return;
-    OpenChannel* channel = hub_.FindChannel(told["name"].get<std::string>());
+    const auto channel = hub_.FindChannel(told["name"].get<std::string>());
     // Of those that run here, this node knows better.
     if (channel == nullptr || channel->ours()) return;
     channel->Update([&](ChannelStatus& known) { known = *status; });

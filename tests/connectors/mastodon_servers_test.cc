@@ -109,10 +109,22 @@ TEST_F(SmallServer, TheSameWordsOfLastWeekAreNotTheseOnes) {
 TEST_F(SmallServer, WhatTheServerDoesNotShowIsNotCalledAbsent) {
   lose_ = 1;
   EXPECT_EQ(Send("k1", 0).state, DeliveryState::kUnknown);
-  for (int i = 0; i < 70; ++i) Make(fmt::format("by hand {}", i));
+  for (int i = 0; i < 300; ++i) Make(fmt::format("by hand {}", i));
   const auto shown = channel_->sink()->ReadBack({.key = "k1"});
   EXPECT_FALSE(shown);
   EXPECT_EQ(Send("k1", 0).state, DeliveryState::kPending);
+  EXPECT_EQ(Count("Bridge closed"), 1u);
+}
+
+// It lists 256 whatever it is asked, so that sixty are all that there are, though nothing older is known.
+TEST_F(SmallServer, WhatAWholeListDoesNotHoldIsAbsent) {
+  http_.Once(fmt::format("POST {}", kServer), Error{Fault::kUnreachable, "cut", std::nullopt, true});
+  EXPECT_EQ(Send("k1", 0).state, DeliveryState::kUnknown);
+  for (int i = 0; i < 60; ++i) Make(fmt::format("by hand {}", i));
+  const auto shown = channel_->sink()->ReadBack({.key = "k1"});
+  ASSERT_TRUE(shown) << shown.error().message;
+  EXPECT_FALSE(*shown);
+  EXPECT_EQ(Send("k1", 0).state, DeliveryState::kAccepted);
   EXPECT_EQ(Count("Bridge closed"), 1u);
 }
 

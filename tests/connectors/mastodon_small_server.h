@@ -127,7 +127,7 @@ class SmallServer : public testing::Test {
   std::vector<Made> made_;
   int lose_ = 0;
   int looks_ = 0;
-  size_t shows_ = 64;
+  size_t shows_ = 256;
   size_t refuses_over_ = 10'000;
   int max_characters_ = 500;
 };

@@ -4,7 +4,6 @@
 
 #include <stdexcept>
 
-#include "core/log.h"
 #include "core/text.h"
 
 namespace crier::fuzz {
@@ -140,9 +139,3 @@ std::string Written(const Batch& batch) {
 }
 
 }  // namespace crier::fuzz
-
-// libFuzzer asks for it before the first input: millions of warnings are of no use.
-extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
-  crier::SetLogLevel(crier::Level::kError);
-  return 0;
-}

@@ -2,9 +2,9 @@
 #include "connectors/email/bounce.h"
 #include "connectors/email/complaint.h"
 #include "connectors/email/delivery_id.h"
+#include "connectors/email/events.h"
 #include "connectors/email/message.h"
 #include "connectors/email/quote.h"
-#include "connectors/email/source.h"
 #include "core/text.h"
 #include "tests/fuzz/fuzz.h"
 

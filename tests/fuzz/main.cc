@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "core/log.h"
 #include "tests/fuzz/targets.h"
 
 namespace {
@@ -16,6 +17,7 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
   const char* name = std::getenv("FUZZ_TARGET");
   for (const crier::fuzz::Target& each : crier::fuzz::Targets())
     if (name != nullptr && std::string(name) == each.name) chosen = &each;
+  crier::SetLogLevel(crier::Level::kError);  // millions of warnings are of no use
   if (chosen != nullptr) return 0;
   std::fputs("crier_fuzz: set FUZZ_TARGET to a NAME of tests/fuzz/NAME_fuzz.cc\n", stderr);
   std::exit(2);

@@ -21,13 +21,18 @@ class OpenHub {
   // `channels`: as they stand in the configuration, one a line.
   OpenHub(const Clock& clock, const std::string& channels) {
     setenv("CRIER_TEST_TOKEN", kTestToken, 1);
-    std::ofstream(folder_ / "crier.yaml") << "city: Testville\nstore: 'sqlite:crier.db'\n"
-                                          << "api: {token: 'env:CRIER_TEST_TOKEN'}\nchannels:\n"
-                                          << channels;
+    Configure(channels);
     auto config = LoadConfig(folder_ / "crier.yaml");
     auto hub = config ? Hub::Open(*std::move(config), clock, "serve") : config.error();
     if (!hub) ADD_FAILURE() << hub.error().message;
     if (hub) hub_ = *std::move(hub);
+  }
+
+  // Writes the configuration, for ReloadChannels.
+  void Configure(const std::string& channels, const std::string& city = "Testville") const {
+    std::ofstream(folder_ / "crier.yaml") << "city: " << city << "\nstore: 'sqlite:crier.db'\n"
+                                          << "api: {token: 'env:CRIER_TEST_TOKEN'}\nchannels:\n"
+                                          << channels;
   }
 
   // False where it could not be opened.
