@@ -1,34 +1,26 @@
 #include "hub/loops/send.h"
 
 #include <algorithm>
-#include <deque>
 #include <iterator>
 #include <map>
 #include <random>
-#include <set>
 
 #include "broadcast/life.h"
 #include "broadcast/settle.h"
 #include "core/log.h"
 #include "hub/api/views.h"
-#include "hub/bulletins.h"
 #include "hub/hub.h"
 #include "hub/loops/breaker.h"
+#include "hub/loops/carry.h"
+#include "hub/loops/claim.h"
 #include "hub/loops/doubts.h"
-#include "hub/loops/overtaken.h"
-#include "store/tables/bulletins.h"
-#include "store/tables/nodes.h"
+#include "hub/loops/keep.h"
 #include "store/tables/outbox.h"
 
 namespace crier {
 namespace {
 
 constexpr int kClaim = 50;
-// Handed to a sink together. Of a process that dies, so many at most count as sent and are looked for.
-constexpr size_t kTogether = 10;
-// Who was stopped with rows in hand, a machine that was put to sleep, sends no more of them: others may have,
-// and a far side remembers a key for an hour.
-constexpr std::chrono::minutes kInHand{10};
 // A sink that fails is tried again after the first of these, then after twice that and so on up to the
 // second, one row at a time until it takes one.
 constexpr std::chrono::seconds kFirstWait{2};
@@ -37,11 +29,11 @@ constexpr std::chrono::minutes kLongestWait{2};
 constexpr std::chrono::hours kLimitsEvery{1};
 constexpr std::chrono::minutes kLimitsAgain{5};
 
-// One channel's sending.
+// One channel's sending: claim, carry, keep.
 class Speaker {
  public:
   Speaker(Hub& hub, OpenChannel& channel, int64_t fence)
-      : hub_(hub), channel_(channel), sink_(*channel.channel().sink()), lease_{channel.name(), fence} {}
+      : hub_(hub), channel_(channel), claimer_(hub, channel, {channel.name(), fence}) {}
 
   void Run(std::stop_token stop) {
     stop_ = stop;
@@ -60,7 +52,7 @@ class Speaker {
       } else if (*worked) {
         continue;
       }
-      if (lost_) break;
+      if (claimer_.lost_lease()) break;
       channel_.send_bell().WaitUntil(hub_.clock(), next, stop);
       // Who rang may have left something in doubt.
       doubts_.Look(hub_.clock().Now());
@@ -68,11 +60,6 @@ class Speaker {
   }
 
  private:
-  // The posts that the rows are parts of, by bulletin and language.
-  using Posts = std::map<std::pair<std::string, std::string>, Post>;
-  // Rows that may not go out, and why.
-  using HeldRows = std::map<int64_t, std::string_view>;
-
   // What was to happen by a clock that was wrong, and was set back since, happens now.
   Result<void> MindTheClock(Time now) {
     if (now + kClocksDiffer < last_) {
@@ -117,42 +104,23 @@ class Speaker {
   // True if something was done and there may be more.
   Result<bool> Round(Time now, Time* next) {
     if (auto settled = doubts_.Settle(now, stop_); !settled) return settled.error();
-    std::vector<Delivery> claimed;
-    Posts posts;
-    HeldRows held_back;
+    Claimed claimed;
     const int room = std::min(kClaim, channel_.budget().Room(Spend::kSend));
     const Time quiet_until = std::max(breaker_.until(), channel_.budget().RoomAt(Spend::kSend));
-    auto due = Due();
+    auto due = claimer_.Due();
     if (!due) return due.error();
-    if (now >= quiet_until && room > 0 && (claim_lost_ || (*due && **due <= now))) {
-      auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
-        claimed.clear();
-        posts.clear();
-        held_back.clear();
-        auto held = Holds(tx, lease_);
-        if (!held) return held.error();
-        lost_ = !*held;
-        if (lost_) return {};
-        if (claim_lost_) {
-          if (auto back = ReturnClaims(tx, channel_.name(), hub_.node(), now); !back) return back.error();
-        }
-        auto rows = ClaimDeliveries(tx, channel_.name(), now, std::min(room, Claim()), hub_.node());
-        if (!rows) return rows.error();
-        claimed = *std::move(rows);
-        if (auto found = FindHeldBack(tx, now, claimed, &held_back); !found) return found;
-        return AddPosts(tx, claimed, &posts);
-      });
-      // Rows may be claimed for us that we do not know of.
-      claim_lost_ = !written && (claim_lost_ || written.error().in_doubt);
-      if (!written) return written.error();
+    if (now >= quiet_until && room > 0 && (claimer_.uncertain() || (*due && **due <= now))) {
+      auto taken = claimer_.Claim(now, std::min(room, InFlight()));
+      if (!taken) return taken.error();
+      claimed = *std::move(taken);
     }
-    if (claimed.empty()) {
+    if (claimed.rows.empty()) {
       if (*due) *next = std::min(*next, std::max(**due, quiet_until));
       *next = std::min(*next, doubts_.due());
       return false;
     }
     lost_track_ = true;  // until all of them are written down
-    auto sent = SendClaimed(std::move(claimed), posts, held_back, now);
+    auto sent = SendClaimed(std::move(claimed.rows), claimed.posts, claimed.held_back, now);
     if (!sent) return sent.error();
     lost_track_ = false;
     return true;
@@ -163,34 +131,9 @@ class Speaker {
     if (auto held = HoldBack(&claimed, held_back, now); !held) return held;
     if (auto held = HoldBackDoubtful(&claimed, now); !held) return held;
     if (claimed.empty()) return {};
-    std::vector<Receipt> receipts = Carry(claimed, posts);
-    LookForRefused(posts, &claimed, &receipts);
+    std::vector<Receipt> receipts = carrier_.Carry(claimed, posts);
+    carrier_.LookForRefused(posts, &claimed, &receipts);
     return Keep(std::move(claimed), receipts);
-  }
-
-  // When the next row may go out, by the store alone.
-  Result<std::optional<Time>> Due() {
-    std::optional<Time> due;
-    auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
-      auto found = NextDue(tx, channel_.name());
-      if (!found) return found.error();
-      due = *found;
-      return {};
-    });
-    if (!read) return read.error();
-    return due;
-  }
-
-  Result<void> FindHeldBack(Tx& tx, Time now, const std::vector<Delivery>& rows, HeldRows* held) const {
-    for (const Delivery& row : rows) {
-      if (row.action == "retract") continue;
-      auto bulletin = FindBulletin(tx, row.bulletin_id);
-      if (!bulletin) return bulletin.error();
-      if (!*bulletin) continue;
-      const std::string_view why = HeldBack(**bulletin, row.action == "edit", channel_.config().drill, now);
-      if (!why.empty()) held->emplace(row.id, why);
-    }
-    return {};
   }
 
   Result<void> HoldBack(std::vector<Delivery>* claimed, const HeldRows& held, Time now) {
@@ -204,7 +147,7 @@ class Speaker {
       Halt(&row, held.at(row.id), now);
     }
     doubts_.Look(now);
-    return Save(late);
+    return keeper_.Save(late, stop_);
   }
 
   // A row that may be out already was put in line again while the far side knew its key; by now it may have
@@ -224,130 +167,14 @@ class Speaker {
       row.updated_at = now;
     }
     doubts_.Look(now);
-    return Save(doubtful);
+    return keeper_.Save(doubtful, stop_);
   }
 
   // Whatever is claimed when the process dies is in doubt. Where nothing can tell what became of it, that may
   // be no more than what is really in flight: one. One, too, after a failure.
-  int Claim() const {
+  int InFlight() const {
     const Abilities& can = channel_.abilities();
     return !breaker_.probing() && (can.honours_key || can.read_back) ? kClaim : 1;
-  }
-
-  static Result<void> AddPosts(Tx& tx, const std::vector<Delivery>& rows, Posts* posts) {
-    for (const Delivery& row : rows) {
-      if (posts->contains({row.bulletin_id, row.lang})) continue;
-      auto post = FindPost(tx, row.bulletin_id, row.channel, row.lang);
-      if (!post) return post.error();
-      if (*post) posts->emplace(std::pair(row.bulletin_id, row.lang), **std::move(post));
-    }
-    return {};
-  }
-
-  // What became of each of the run. `held_up`: one before it was not asked; none of this is either then.
-  std::vector<Receipt> SendRun(const std::vector<Outgoing>& run, std::optional<Receipt>* held_up) {
-    Budget& budget = channel_.budget();
-    if (!*held_up) {
-      if (auto spent = budget.Spend(Spend::kSend, static_cast<int>(run.size())); !spent)
-        *held_up = Receipt::NotAsked(spent.error());
-    }
-    if (*held_up) return std::vector<Receipt>(run.size(), **held_up);
-    std::vector<Receipt> sent = sink_.Send(run);
-    sent.resize(run.size());
-    int idle = 0;
-    for (const Receipt& receipt : sent) {
-      if (receipt.asked) continue;
-      ++idle;
-      *held_up = receipt;
-    }
-    if (idle > 0) budget.GiveBack(Spend::kSend, idle);
-    return sent;
-  }
-
-  // Hands the rows to the sink, in order: runs of sends together, edits and retractions one by one.
-  std::vector<Receipt> Carry(const std::vector<Delivery>& rows, const Posts& posts) {
-    std::vector<Receipt> receipts;
-    std::vector<Outgoing> run;
-    std::optional<Error> no_more;  // deletions, for now
-    std::optional<Receipt> held_up;
-    const Time began = hub_.clock().Now();
-    const auto flush = [&] {
-      if (run.empty()) return;
-      if (!held_up && hub_.clock().Now() - began > kInHand) held_up = Receipt::NotAsked();
-      std::vector<Receipt> sent = SendRun(run, &held_up);
-      std::move(sent.begin(), sent.end(), std::back_inserter(receipts));
-      run.clear();
-    };
-    for (const Delivery& row : rows) {
-      const auto post = posts.find({row.bulletin_id, row.lang});
-      if (row.action == "retract") {
-        flush();
-        auto gone = no_more ? Result<void>(*no_more) : channel_.budget().Spend(Spend::kRetract);
-        if (gone) gone = sink_.Retract(row.target);
-        if (!gone && gone.error().fault == Fault::kThrottled) no_more = gone.error();
-        receipts.push_back(gone ? Receipt{DeliveryState::kRetracted, row.target, "", std::nullopt}
-                                : Receipt::From(gone.error()));
-        continue;
-      }
-      if (post == posts.end() || row.part >= post->second.parts.size()) {
-        flush();
-        receipts.push_back(
-            Receipt::From({Fault::kBadData, "the text of this delivery is missing from the store"}));
-        continue;
-      }
-      const Outgoing outgoing{row.key, &post->second, row.part, row.target, row.recipient};
-      if (row.action == "edit") {
-        flush();
-        Outgoing now = outgoing;
-        now.parent.clear();
-        auto spent = channel_.budget().Spend(Spend::kSend);
-        receipts.push_back(spent ? sink_.Edit(row.target, now) : Receipt::From(spent.error()));
-      } else {
-        run.push_back(outgoing);
-        if (run.size() == kTogether) flush();
-      }
-    }
-    flush();
-    return receipts;
-  }
-
-  // A refusal says nothing of a try before it whose answer was lost: what is refused now may be out.
-  void LookForRefused(const Posts& posts, std::vector<Delivery>* rows, std::vector<Receipt>* receipts) {
-    if (!channel_.abilities().read_back) return;
-    for (size_t i = 0; i < rows->size(); ++i) {
-      Delivery& row = (*rows)[i];
-      Receipt& receipt = (*receipts)[i];
-      if (row.action != "send" || receipt.state != DeliveryState::kFailed || !MayBeOut(row)) continue;
-      const auto post = posts.find({row.bulletin_id, row.lang});
-      auto shown = sink_.ReadBack(SoughtOf(row, post == posts.end() ? nullptr : &post->second));
-      if (!shown) {
-        receipt = Receipt::From({Fault::kUnreachable, shown.error().message});
-      } else if (*shown) {
-        receipt = {DeliveryState::kDelivered, (*shown)->native_id, (*shown)->url, std::nullopt};
-      } else {
-        row.error.clear();
-      }
-    }
-  }
-
-  // In the log: `problem`, which keeps the far side from taking anything, once as long as it is the same
-  // (empty: it answers), and each delivery that a person should know of.
-  void Tell(const std::vector<Delivery>& rows, const std::string& problem) {
-    if (problem != told_) {
-      if (problem.empty())
-        LogInfo("posts go out again", {{"channel", channel_.name()}});
-      else
-        LogWarn("posts do not go out", {{"channel", channel_.name()}, {"error", problem}});
-      told_ = problem;
-    }
-    for (const Delivery& row : rows) {
-      if (row.state != DeliveryState::kFailed && row.state != DeliveryState::kUnknown) continue;
-      LogWarn(row.state == DeliveryState::kFailed ? "a delivery failed" : "a delivery is in doubt",
-              {{"channel", channel_.name()},
-               {"bulletin", row.bulletin_id},
-               {"delivery", std::to_string(row.id)},
-               {"error", row.error}});
-    }
   }
 
   // Stores what became of the rows, and what that means for their bulletins.
@@ -406,9 +233,9 @@ class Speaker {
       breaker_.Worked();
     }
     const bool failing = !problem.empty();
-    auto kept = Save(rows);
+    auto kept = keeper_.Save(rows, stop_);
     if (!kept || !tried) return kept;
-    Tell(rows, stands_still ? failed->message : "");
+    keeper_.Tell(rows, stands_still ? failed->message : "");
     const bool changed = channel_.Update([&](ChannelStatus& status) {
       for (const auto& [action, count] : taken) status.taken[action] += count;
       // Where there is a listen loop, that says when all is well again.
@@ -422,66 +249,19 @@ class Speaker {
     return {};
   }
 
-  // `waiting`: bulletins of which a row was left as it is, and which may be finished with that.
-  Result<void> Save(const std::vector<Delivery>& settled, const std::vector<std::string>& waiting = {}) {
-    std::vector<Delivery> rows;
-    std::vector<Bulletin> finished;
-    const Time now = hub_.clock().Now();
-    // A row that was sent must be written down: the store is asked until it takes it, and until then nothing
-    // else is sent. What a stop leaves unwritten is in doubt when the channel is begun again, here or
-    // elsewhere.
-    for (;;) {
-      auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
-        finished.clear();
-        rows = settled;
-        std::set<std::string> touched(waiting.begin(), waiting.end());
-        for (Delivery& row : rows) {
-          if (auto saved = SaveRow(tx, &row, now); !saved) return saved;
-          touched.insert(row.bulletin_id);
-        }
-        for (const std::string& id : touched) {
-          auto done = FinishIfSettled(tx, id, now);
-          if (!done) return done.error();
-          if (*done) finished.push_back(**std::move(done));
-        }
-        return {};
-      });
-      if (written) break;
-      const Fault fault = written.error().fault;
-      const bool never = fault == Fault::kRejected || fault == Fault::kBadData;
-      if (never || stop_.stop_requested()) return written.error();
-      LogError("what was sent cannot be written down; asking again",
-               {{"channel", channel_.name()}, {"error", written.error().message}});
-      hub_.clock().WaitUntil(hub_.clock().Now() + std::chrono::seconds(1), stop_);
-    }
-    for (const Delivery& row : rows) hub_.live().Publish("delivery", Dump(DeliveryJson(row)));
-    for (const Bulletin& bulletin : finished) hub_.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
-    return {};
-  }
-
-  Result<void> SaveRow(Tx& tx, Delivery* row, Time now) {
-    auto bulletin = FindBulletin(tx, row->bulletin_id);
-    if (!bulletin) return bulletin.error();
-    const bool late =
-        *bulletin && IsOvertaken(**bulletin) && StandsLate(**bulletin, row, channel_.abilities(), now);
-    if (auto saved = SaveDelivery(tx, *row); !saved) return saved;
-    return late ? AddDeliveries(tx, {RetractionOf(*row, now)}) : Result<void>();
-  }
-
   Hub& hub_;
   OpenChannel& channel_;
-  Sink& sink_;
-  const Lease lease_;
-  bool lost_ = false;  // the lease
+  Claimer claimer_;
+  Carrier carrier_{hub_.clock(), channel_};
+  Keeper keeper_{hub_, channel_};
   std::stop_token stop_;
   Breaker breaker_{kFirstWait, kLongestWait};
-  bool claim_lost_ = false;  // rows may be claimed for us that we do not know of, and were not sent
   bool lost_track_ = true;   // rows may be claimed for us that we do not know of, and were perhaps sent
-  std::string told_;         // the failure that the log holds last
   Time last_ = Time::max();  // of the last round; before the first, another process's clock is not known
   Time limits_due_{};
-  Doubts doubts_{hub_, channel_,
-                 [this](const auto& rows, const auto& waiting) { return Save(rows, waiting); }};
+  Doubts doubts_{hub_, channel_, [this](const auto& rows, const auto& waiting) {
+                   return keeper_.Save(rows, stop_, waiting);
+                 }};
   std::mt19937_64 random_{std::random_device{}()};
   std::uniform_real_distribution<double> dice_{0, 1};
 };

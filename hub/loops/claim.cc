@@ -1,0 +1,69 @@
+#include "hub/loops/claim.h"
+
+#include "broadcast/life.h"
+#include "hub/hub.h"
+#include "store/tables/bulletins.h"
+
+namespace crier {
+namespace {
+
+Result<void> AddPosts(Tx& tx, const std::vector<Delivery>& rows, Posts* posts) {
+  for (const Delivery& row : rows) {
+    if (posts->contains({row.bulletin_id, row.lang})) continue;
+    auto post = FindPost(tx, row.bulletin_id, row.channel, row.lang);
+    if (!post) return post.error();
+    if (*post) posts->emplace(std::pair(row.bulletin_id, row.lang), **std::move(post));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Claimed> Claimer::Claim(Time now, int most) {
+  Claimed claimed;
+  auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
+    claimed = {};
+    auto held = Holds(tx, lease_);
+    if (!held) return held.error();
+    lost_lease_ = !*held;
+    if (lost_lease_) return {};
+    if (uncertain_) {
+      if (auto back = ReturnClaims(tx, channel_.name(), hub_.node(), now); !back) return back.error();
+    }
+    auto rows = ClaimDeliveries(tx, channel_.name(), now, most, hub_.node());
+    if (!rows) return rows.error();
+    claimed.rows = *std::move(rows);
+    if (auto found = FindHeldBack(tx, now, claimed.rows, &claimed.held_back); !found) return found;
+    return AddPosts(tx, claimed.rows, &claimed.posts);
+  });
+  uncertain_ = !written && (uncertain_ || written.error().in_doubt);
+  if (!written) return written.error();
+  return claimed;
+}
+
+Result<std::optional<Time>> Claimer::Due() {
+  std::optional<Time> due;
+  auto read = hub_.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = NextDue(tx, channel_.name());
+    if (!found) return found.error();
+    due = *found;
+    return {};
+  });
+  if (!read) return read.error();
+  return due;
+}
+
+Result<void> Claimer::FindHeldBack(Tx& tx, Time now, const std::vector<Delivery>& rows,
+                                   HeldRows* held) const {
+  for (const Delivery& row : rows) {
+    if (row.action == "retract") continue;
+    auto bulletin = FindBulletin(tx, row.bulletin_id);
+    if (!bulletin) return bulletin.error();
+    if (!*bulletin) continue;
+    const std::string_view why = HeldBack(**bulletin, row.action == "edit", channel_.config().drill, now);
+    if (!why.empty()) held->emplace(row.id, why);
+  }
+  return {};
+}
+
+}  // namespace crier

@@ -1,0 +1,53 @@
+// Takes the rows that a channel sends next out of the outbox. For the channel's send loop alone.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/time.h"
+#include "hub/loops/carry.h"
+#include "store/tables/nodes.h"
+#include "store/tables/outbox.h"
+
+namespace crier {
+
+class Hub;
+class OpenChannel;
+
+// Rows that may not go out, and why.
+using HeldRows = std::map<int64_t, std::string_view>;
+
+struct Claimed {
+  std::vector<Delivery> rows;
+  Posts posts;
+  HeldRows held_back;
+};
+
+class Claimer {
+ public:
+  Claimer(Hub& hub, OpenChannel& channel, Lease lease)
+      : hub_(hub), channel_(channel), lease_(std::move(lease)) {}
+
+  // At most `most` rows. Nothing where the lease is another's: then lost_lease() is true.
+  Result<Claimed> Claim(Time now, int most);
+  // When the next row may go out, by the store alone.
+  Result<std::optional<Time>> Due();
+  // An answer of the store was lost: rows may be claimed for us that we do not know of, and were not sent.
+  // The next claim returns them first.
+  bool uncertain() const { return uncertain_; }
+  bool lost_lease() const { return lost_lease_; }
+
+ private:
+  Result<void> FindHeldBack(Tx& tx, Time now, const std::vector<Delivery>& rows, HeldRows* held) const;
+
+  Hub& hub_;
+  OpenChannel& channel_;
+  const Lease lease_;
+  bool uncertain_ = false;
+  bool lost_lease_ = false;
+};
+
+}  // namespace crier
