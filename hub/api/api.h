@@ -1,4 +1,4 @@
-// The API: docs/api.md. One file a resource (api_*.cc); each parses, calls a trade, stores, answers.
+// The API: docs/api.md. One file a resource; each parses, calls a trade, stores, answers.
 #pragma once
 
 #include <initializer_list>

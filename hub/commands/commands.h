@@ -1,4 +1,4 @@
-// The commands of the program, one file each (command_*.cc). Add... hangs a command under the app; when it
+// The commands of the program, one file each. Add... hangs a command under the app; when it
 // was chosen, it does its work and leaves the exit code: 0 done, 1 failed, 2 used wrongly.
 #pragma once
 

@@ -4,7 +4,7 @@
 // turns it into a plain one), 413 for a body over the limit (before reading it), 500 where the answer throws,
 // 503 for too many streams or calls and at the end. A target that could be read in two ways (with an
 // authority, "//", ".", an escaped slash) is a 400. Every answer that says nothing else of it is no-store and
-// nosniff. What the library reads on its own it does not bound: server_guard.h hangs up on heads that do not
+// nosniff. What the library reads on its own it does not bound: guard.h hangs up on heads that do not
 // end, silent connections and crowds, a moment late and without an answer; the nginx in front does it well
 // (config/nginx). Of several Content-Lengths the last counts, and what a client sends before it has the
 // answer to its last request is dropped: an nginx never does either. One server at a time in a process.

@@ -10,7 +10,7 @@ export const kLike = {
     sameEdit: true,     // an edit that changes nothing is taken; otherwise 422
     unusedTag: true,    // a hashtag nobody has used is an empty list; otherwise 404
     graphemes: true,    // a length is graphemes and a URL 23; otherwise code points and a URL as it is
-    pages: true,        // heeds limit, min_id, max_id, and says so in Link; otherwise the newest 64
+    pages: true,        // heeds limit, min_id, max_id, and says so in Link; otherwise the newest 256, as snac does
     types: true,        // heeds types[]
     steadyIds: true,    // an id is in order and stays; otherwise seconds of the last writing and a digest
     date: true,         // sends Date

@@ -142,7 +142,7 @@ export class Double {
   // A page of what is listed, newest first, and its Link header; ids as in app/models/concerns/paginable.rb.
   page(items, {query, url, headers}, usual, most) {
     // Whatever it was asked: the newest, by when they came.
-    if (!this.like.pages) return items.slice(-64).reverse();
+    if (!this.like.pages) return items.slice(-256).reverse();
     const limit = query.limit === undefined ? usual : Math.min(Math.abs(query.limit), most);
     const id = (text) => BigInt(/^\d{1,20}$/.test(text ?? '') ? text : 0);
     const above = query.min_id || query.since_id;
