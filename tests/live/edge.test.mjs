@@ -1,12 +1,12 @@
 // Attacks on the running hub from beside it: programs of its own user that want its secrets, receivers that are slow, crowds.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {chmodSync, chownSync, existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
+import {chmodSync, chownSync, cpSync, existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
 import {connect} from 'node:net';
 import {join} from 'node:path';
 import test from 'node:test';
 
-import {Crier, program, start, tempFolder, token, until} from './crier.mjs';
+import {Crier, program, root, start, tempFolder, token, until} from './crier.mjs';
 
 const kNobody = 65534;
 const kSecret = 'hook_key_that_only_the_hub_knows';
@@ -78,11 +78,13 @@ for line in sys.stdin:
     print(json.dumps({"id": request["id"], "done": done}), flush=True)
 `;
 
-// The command that runs a program as a user who is not root, who could read everything; `folder` becomes that user's. Null: nobody else
-// may run the program.
+// The command that runs a program as a user who is not root, who could read everything; `folder` becomes that user's, with a copy of
+// what the program reads: the tree may lie where only root looks. Null: nobody else may run the program.
 function asNobody(folder) {
   if (process.getuid() !== 0) return [];
-  const wrap = ['setpriv', `--reuid=${kNobody}`, `--regid=${kNobody}`, '--clear-groups', '--'];
+  const share = join(folder, 'share');
+  for (const part of ['rules', 'config']) cpSync(join(root, part), join(share, part), {recursive: true});
+  const wrap = ['env', `CRIER_SHARE=${share}`, 'setpriv', `--reuid=${kNobody}`, `--regid=${kNobody}`, '--clear-groups', '--'];
   if (spawnSync(wrap[0], [...wrap.slice(1), program, '--version']).status !== 0) return null;
   chownSync(folder, kNobody, kNobody);
   return wrap;
