@@ -1,7 +1,7 @@
 #include "hub/loops/claim.h"
 
-#include "broadcast/life.h"
 #include "hub/hub.h"
+#include "hub/loops/overtaken.h"
 #include "store/tables/bulletins.h"
 
 namespace crier {

@@ -15,6 +15,7 @@
 #include "hub/loops/claim.h"
 #include "hub/loops/doubts.h"
 #include "hub/loops/keep.h"
+#include "hub/loops/overtaken.h"
 #include "store/tables/outbox.h"
 
 namespace crier {
