@@ -139,9 +139,9 @@ test('snac: one mention for all its ids; what it cannot delete still stands, and
   assert.equal(statuses(double).filter((status) => status.account.acct === 'city').length, 2);
 });
 
-test('a server that allows 30 requests: what is sent does not wait for what is heard', options, async (t) => {
+test('a server that allows few requests: what is sent does not wait for what is heard', options, async (t) => {
   const {double, crier} = await startBoth(t, 'mastodon', '');
-  double.quota.reset({token: 30});
+  double.quota.reset({token: 15});
   const polls = () => double.requests.filter(({url}) => url.startsWith('/api/v1/notifications')).length;
   await until('listening leaves the rest alone', async () => /kept for sending/.test((await crier.channel('social')).error ?? ''));
   const before = polls();
