@@ -252,13 +252,37 @@ export interface Bulletin {
    * Number of deliveries by state; only in the answer about a single bulletin.
    */
   progress?: {
+    /**
+     * Deliveries in state pending.
+     */
     pending?: number;
+    /**
+     * Deliveries in state sending.
+     */
     sending?: number;
+    /**
+     * Deliveries in state accepted.
+     */
     accepted?: number;
+    /**
+     * Deliveries in state delivered.
+     */
     delivered?: number;
+    /**
+     * Deliveries in state failed.
+     */
     failed?: number;
+    /**
+     * Deliveries in state unknown.
+     */
     unknown?: number;
+    /**
+     * Deliveries in state retracted.
+     */
     retracted?: number;
+    /**
+     * Deliveries in state skipped.
+     */
     skipped?: number;
   };
   /**
