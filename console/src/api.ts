@@ -3,14 +3,20 @@ import type {
   Bulletin,
   BulletinPage,
   BulletinText,
-  Channel,
+  ChannelList,
   Consent,
+  ConsentDecision,
+  ConsentPage,
+  ErrorAnswer,
   MentionPage,
   PreviewAnswer,
   Request,
   RequestChange,
   RequestPage,
-  Service,
+  RuleList,
+  ServiceList,
+  Settle,
+  Settled,
   SettledAs,
   Status,
   Tallies,
@@ -53,7 +59,7 @@ export class Api {
     let fault = '';
     let message = '';
     try {
-      const body = (await response.json()) as { error?: { fault?: unknown; message?: unknown } };
+      const body = (await response.json()) as Partial<ErrorAnswer>;
       fault = String(body.error?.fault ?? '');
       message = String(body.error?.message ?? '');
     } catch {
@@ -89,18 +95,14 @@ export class Api {
   request = (id: string) => this.call<Request>('GET', `api/v1/requests/${encodeURIComponent(id)}`);
   changeRequest = (id: string, change: RequestChange) =>
     this.call<Request>('POST', `api/v1/requests/${encodeURIComponent(id)}`, change);
-  services = async () => (await this.call<{ services: Service[] }>('GET', 'api/v1/services')).services;
-  channels = async () => (await this.call<{ channels: Channel[] }>('GET', 'api/v1/channels')).channels;
+  services = async () => (await this.call<ServiceList>('GET', 'api/v1/services')).services;
+  channels = async () => (await this.call<ChannelList>('GET', 'api/v1/channels')).channels;
   // What each rule says in words. A hub without this call is no failure: rules then go by their names.
-  rules = async () =>
-    (await this.call<{ rules: { id: string; says: string }[] }>('GET', 'api/v1/rules')).rules;
-  consents = (query: Query) =>
-    this.call<{ consents: Consent[]; next: number | null }>('GET', `api/v1/consents${search(query)}`);
+  rules = async () => (await this.call<RuleList>('GET', 'api/v1/rules')).rules;
+  consents = (query: Query) => this.call<ConsentPage>('GET', `api/v1/consents${search(query)}`);
   // `id`: of what was seen; 409 when something changed it since.
-  decideConsent = (
-    act: 'restore' | 'withdraw',
-    decision: { channel: string; recipient: string; id: number; by: string; why: string },
-  ) => this.call<Consent>('POST', `api/v1/consents/${act}`, decision);
+  decideConsent = (act: 'restore' | 'withdraw', decision: ConsentDecision) =>
+    this.call<Consent>('POST', `api/v1/consents/${act}`, decision);
   bulletins = (query: Query, signal?: AbortSignal) =>
     this.call<BulletinPage>('GET', `api/v1/bulletins${search(query)}`, undefined, signal);
   bulletin = (id: string) => this.call<Bulletin>('GET', `api/v1/bulletins/${encodeURIComponent(id)}`);
@@ -115,10 +117,10 @@ export class Api {
   actOnBulletin = (id: string, action: 'correct' | 'cancel') =>
     this.call<Bulletin>('POST', `api/v1/bulletins/${encodeURIComponent(id)}/${action}`, {});
   settle = (channel: string, bulletin: string, as: SettledAs) =>
-    this.call<{ settled: number }>('POST', `api/v1/channels/${encodeURIComponent(channel)}/settle`, {
+    this.call<Settled>('POST', `api/v1/channels/${encodeURIComponent(channel)}/settle`, {
       as,
       bulletin,
-    });
+    } satisfies Settle);
 }
 
 export function search(query: Query): string {

@@ -2,9 +2,15 @@
 import type { Bulletin, BulletinText, Channel, Delivery, DeliveryState, Wording } from './types';
 
 export const kBulletinLanguages = ['en', 'es'];
-export const kUrgencies = ['Immediate', 'Expected', 'Future', 'Past', 'Unknown'];
-export const kSeverities = ['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown'];
-export const kCertainties = ['Observed', 'Likely', 'Possible', 'Unlikely', 'Unknown'];
+export const kUrgencies: BulletinText['urgency'][] = ['Immediate', 'Expected', 'Future', 'Past', 'Unknown'];
+export const kSeverities: BulletinText['severity'][] = ['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown'];
+export const kCertainties: BulletinText['certainty'][] = [
+  'Observed',
+  'Likely',
+  'Possible',
+  'Unlikely',
+  'Unknown',
+];
 export const kStatuses = ['Actual', 'Exercise', 'Test'] as const;
 export const kDeliveryStates: DeliveryState[] = [
   'failed',

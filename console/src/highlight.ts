@@ -51,7 +51,7 @@ export function hitsOf(verdict: Verdict): Hit[] {
   for (const hazard of verdict.hazards) {
     for (const e of hazard.evidence) hits.push({ kind: 'hazard', target: hazard.category, ...pick(e) });
   }
-  for (const e of verdict.because ?? []) hits.push({ kind: 'decision', target: '', ...pick(e) });
+  for (const e of verdict.because) hits.push({ kind: 'decision', target: '', ...pick(e) });
   for (const place of verdict.places) {
     hits.push({ kind: 'place', rule: place.kind, target: '', start: place.start, end: place.end });
   }

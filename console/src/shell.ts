@@ -266,7 +266,7 @@ export class Shell {
       h(
         'span',
         {},
-        t('shell.version', { version: status.version, rules: (status.rules_version ?? '').slice(0, 12) }),
+        t('shell.version', { version: status.version, rules: status.rules_version.slice(0, 12) }),
       ),
       h(
         'span',

@@ -95,6 +95,7 @@ describe('hitsOf', () => {
       places: [{ text: 'x', kind: 'landmark', start: 0, end: 1 }],
       actionable: true,
       because: [e],
+      rules_version: '',
     };
     expect(hitsOf(verdict).map((h) => `${h.kind} ${h.rule} ${h.target}`.trim())).toEqual([
       'issue A pothole',

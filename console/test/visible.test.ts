@@ -12,6 +12,8 @@ const verdict = (services: string[], hazards: string[]): Verdict => ({
   sentiment: { label: 'neutral', compound: 0 },
   places: [],
   actionable: true,
+  because: [],
+  rules_version: '',
 });
 
 describe('topics', () => {

@@ -48,7 +48,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     for (const stream of state.streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
   const status = () => ({
-    version: '0.1.0',
+    version: '0.6.0',
     city: 'Port Marigold',
     mode,
     time_zone: 'America/New_York',
@@ -171,6 +171,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
             lang: post.lang,
             part,
             recipient,
+            action: 'send',
             state: 'pending',
             native_id: '',
             url: '',
@@ -178,6 +179,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
             attempts: 0,
             created_at: rfc(now()),
             updated_at: rfc(now()),
+            next_attempt: rfc(now()),
           });
         }
       });

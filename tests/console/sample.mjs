@@ -232,7 +232,8 @@ export function dayOf(now, count) {
   return mentions;
 }
 
-const able = (...names) => Object.fromEntries(names.map((name) => [name, true]));
+const kAbilities = ['poll', 'stream', 'receive', 'send', 'edit', 'retract', 'read_back', 'threads', 'recipients'];
+const able = (...names) => Object.fromEntries(kAbilities.map((name) => [name, names.includes(name)]));
 // Who left, and who asks to without proof.
 export const consentsAt = (now) =>
   [
@@ -252,10 +253,11 @@ export const channelsAt = (now) => {
     listens: false,
     sends: false,
     languages: [],
-    abilities: {},
+    abilities: able(),
     limits: { unit: 'characters', max_length: 0, source: '' },
     state: 'ok',
     error: '',
+    warning: '',
     quotas: [],
     heard: 0,
     sent: 0,
@@ -281,7 +283,7 @@ export const channelsAt = (now) => {
       listens: true,
       sends: true,
       languages: ['en'],
-      abilities: able('poll', 'send', 'retract', 'honours_key', 'threads'),
+      abilities: able('poll', 'send', 'retract', 'threads'),
       limits: { unit: 'graphemes', max_length: 300, source: 'app.bsky.feed.post lexicon' },
       state: 'failing',
       error: 'auth: the app password was refused (401); make a new one and restart',

@@ -81,7 +81,7 @@ function card(app: App, channel: Channel): HTMLElement {
   const fact = (name: string, value: Parameters<typeof h>[2]) =>
     h('div', {}, h('dt', {}, name), h('dd', {}, value));
   const when = (time: string | undefined, ahead?: 'ahead') => (time ? ago(app, time, ahead) : '–');
-  const abilities = Object.keys(channel.abilities).filter((name) => channel.abilities[name]);
+  const abilities = Object.entries(channel.abilities).flatMap(([name, can]) => (can ? [name] : []));
   return h(
     'article',
     { class: `channel channel--${channel.state}`, 'aria-label': channel.name },

@@ -132,14 +132,17 @@ function compose(app: App, stored: Bulletin | null, root: HTMLElement): { dispos
     check();
   }
 
-  const degree = (name: 'urgency' | 'severity' | 'certainty', codes: string[]) =>
+  const degree = <Name extends 'urgency' | 'severity' | 'certainty'>(
+    name: Name,
+    codes: BulletinText[Name][],
+  ) =>
     form.choice(
       name,
       t(`composer.${name}`),
       name,
       codes,
       text[name],
-      (v) => (text[name] = v),
+      (v) => (text[name] = v as BulletinText[Name]),
       t(`composer.${name}Hint`),
     );
 

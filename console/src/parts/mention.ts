@@ -301,7 +301,7 @@ function whyPanel(app: App, mention: Mention): HTMLElement {
         {},
         t('why.decided', { intent: word('intent', verdict.intent), urgency: number(verdict.urgency, 2) }),
       ),
-      evidenceList(app, verdict.because ?? []),
+      evidenceList(app, verdict.because),
     ),
     h('dt', {}, t('mention.sentiment')),
     h('dd', {}, `${word('sentiment', verdict.sentiment.label)} (${number(verdict.sentiment.compound, 2)})`),

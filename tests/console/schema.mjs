@@ -1,0 +1,56 @@
+// docs/schema/ as checks. The validator is the caller's: tests/live and tests/console install their own.
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const kSchemas = fileURLToPath(new URL('../../docs/schema/', import.meta.url));
+
+// What answers a call, and what is its body: [method, path, schema of the answer, schema of the body].
+export const kCalls = [
+  ['GET', '/health', 'health'],
+  ['GET', '/ready', 'ready'],
+  ['GET', '/api/v1/status', 'status'],
+  ['GET', '/api/v1/mentions', 'mention_page'],
+  ['GET', '/api/v1/mentions/ID', 'mention'],
+  ['GET', '/api/v1/tallies', 'tally'],
+  ['GET', '/api/v1/requests', 'request_page'],
+  ['GET', '/api/v1/requests/ID', 'request'],
+  ['POST', '/api/v1/requests/ID', 'request', 'request_change'],
+  ['GET', '/api/v1/services', 'service_list'],
+  ['GET', '/api/v1/rules', 'rule_list'],
+  ['GET', '/api/v1/channels', 'channel_list'],
+  ['POST', '/api/v1/channels/ID/settle', 'settled', 'settle'],
+  ['GET', '/api/v1/consents', 'consent_page'],
+  ['POST', '/api/v1/consents/restore', 'consent', 'consent_decision'],
+  ['POST', '/api/v1/consents/withdraw', 'consent', 'consent_decision'],
+  ['GET', '/api/v1/bulletins', 'bulletin_page'],
+  ['POST', '/api/v1/bulletins', 'bulletin'],
+  ['POST', '/api/v1/bulletins/preview', 'preview_answer'],
+  ['GET', '/api/v1/bulletins/ID', 'bulletin'],
+  ['PUT', '/api/v1/bulletins/ID', 'bulletin'],
+  ['POST', '/api/v1/bulletins/ID/approve', 'bulletin'],
+  ['POST', '/api/v1/bulletins/ID/correct', 'bulletin'],
+  ['POST', '/api/v1/bulletins/ID/cancel', 'bulletin'],
+  ['POST', '/api/v1/bulletins/ID/withdraw', 'withdrawal'],
+];
+
+// The row of kCalls for a call; undefined where no schema is known.
+export function callOf(method, path) {
+  return kCalls.find(
+    ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$)[^/]+')}$`).test(path),
+  );
+}
+
+// Answers `check(name, value)`, which throws with every place where the value does not match docs/schema/NAME.json.
+export function schemas(Ajv, addFormats) {
+  const ajv = addFormats(new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }));
+  for (const file of readdirSync(kSchemas)) {
+    if (file.endsWith('.json')) ajv.addSchema(JSON.parse(readFileSync(kSchemas + file, 'utf8')), file);
+  }
+  return function check(name, value, where = '') {
+    const validate = ajv.getSchema(`${name}.json`);
+    if (!validate) throw new Error(`there is no docs/schema/${name}.json`);
+    if (validate(value)) return value;
+    const errors = validate.errors.slice(0, 8).map((e) => `${e.instancePath || '/'} ${e.message} ${JSON.stringify(e.params)}`);
+    throw new Error(`${where} does not match docs/schema/${name}.json:\n  ${errors.join('\n  ')}\n  ${JSON.stringify(value).slice(0, 800)}`);
+  };
+}

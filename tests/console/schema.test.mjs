@@ -1,0 +1,137 @@
+// The test double and the examples of docs/api.md match docs/schema/, as the hub's answers do (tests/live/schema.test.mjs).
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import test from 'node:test';
+import { startDouble } from './double.mjs';
+import { callOf, kCalls, kSchemas, schemas } from './schema.mjs';
+
+const require = createRequire(new URL('../../console/package.json', import.meta.url));
+const check = schemas(require('ajv/dist/2020').default, require('ajv-formats').default);
+
+const kBulletin = {
+  kind: 'disaster_update',
+  msg_type: 'Alert',
+  status: 'Actual',
+  event: 'Flood',
+  urgency: 'Immediate',
+  severity: 'Severe',
+  certainty: 'Observed',
+  info: { en: { headline: 'Stay away from the river', description: '', instruction: 'Go uphill.' } },
+  area: 'Old Port',
+  web: '',
+  expires: '2099-01-01T00:00:00Z',
+  channels: ['mastodon-city', 'sms-city'],
+  references: '',
+};
+
+test('every record has a strict schema with descriptions', () => {
+  const walk = (schema, where) => {
+    if (Array.isArray(schema)) return schema.forEach((each, i) => walk(each, `${where}/${i}`));
+    if (schema === null || typeof schema !== 'object') return;
+    if (schema.type === 'object' && !('$ref' in schema)) assert.ok('additionalProperties' in schema && schema.additionalProperties !== true, `${where} is open`);
+    for (const [name, property] of Object.entries(schema.properties ?? {})) {
+      const plain = property.description ?? property.$ref ?? property.items?.$ref ?? property.properties ?? property.items;
+      assert.ok(plain !== undefined || property.const !== undefined, `${where}/${name} has no description`);
+    }
+    for (const [name, value] of Object.entries(schema)) walk(value, `${where}/${name}`);
+  };
+  for (const file of readdirSync(kSchemas)) {
+    if (!file.endsWith('.json')) continue;
+    const schema = JSON.parse(readFileSync(kSchemas + file, 'utf8'));
+    assert.equal(schema.$schema, 'https://json-schema.org/draft/2020-12/schema', file);
+    assert.ok(schema.title && schema.description, file);
+    walk(schema, file);
+  }
+});
+
+test('a member that is not in the schema, and one that is missing, are refused', () => {
+  check('settled', { settled: 3 });
+  assert.throws(() => check('settled', { settled: 3, more: 1 }), /additional properties/);
+  assert.throws(() => check('settled', {}), /settled/);
+  assert.throws(() => check('mention_page', { mentions: [{ id: 1 }], next: null }), /channel/);
+});
+
+test('what the double answers and tells matches the schemas', async (t) => {
+  const double = await startDouble({ mentions: 80 });
+  t.after(() => double.stop());
+  const made = new Set();
+  async function call(method, path, body, status = 200) {
+    const known = callOf(method, path.replace(/\?.*/, ''));
+    if (known[3] && status === 200) check(known[3], body, `body of ${method} ${path}`);
+    const response = await fetch(double.url + path, {
+      method,
+      headers: { Authorization: `Bearer ${double.token}` },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const answer = await response.json();
+    assert.equal(response.status, status, `${method} ${path}: ${JSON.stringify(answer)}`);
+    made.add(known);
+    return check(status === 200 ? known[2] : 'error', answer, `${method} ${path}`);
+  }
+  const get = (path) => call('GET', `/api/v1${path}`);
+  const post = (path, body, status) => call('POST', `/api/v1${path}`, body, status);
+
+  // Each event is checked as the double tells it.
+  const told = new Set();
+  let wrong;
+  const abort = new AbortController();
+  const sent = Promise.withResolvers?.() ?? (() => { const d = {}; d.promise = new Promise((resolve) => (d.resolve = resolve)); return d; })();
+  const stream = await fetch(`${double.url}/api/v1/stream`, { headers: { Authorization: `Bearer ${double.token}` }, signal: abort.signal });
+  const reading = (async () => {
+    let text = '';
+    for await (const piece of stream.body) {
+      text += Buffer.from(piece).toString();
+      const blocks = text.split('\n\n');
+      text = blocks.pop();
+      for (const block of blocks) {
+        const event = block.match(/^event: (.*)$/m)?.[1];
+        if (!event) continue;
+        const data = JSON.parse(block.match(/^data: (.*)$/m)[1]);
+        told.add(event);
+        check('event', { event, data }, `event ${event}`);
+        if (event === 'bulletin' && data.state === 'sent') sent.resolve();
+      }
+    }
+  })().catch((error) => {
+    if (error.name !== 'AbortError') wrong = error;
+    sent.resolve();
+  });
+
+  await get('/status');
+  await get('/services');
+  await get('/rules');
+  await get('/channels');
+  const { mentions } = await get('/mentions?limit=500');
+  await get(`/mentions/${mentions[0].id}`);
+  for (const by of ['service_code', 'category', 'intent', 'sentiment']) {
+    await get(`/tallies?by=${by}&since=${new Date(Date.now() - 86_400_000).toISOString()}&until=${new Date().toISOString()}`);
+  }
+  const { requests } = await get('/requests?limit=5&order=urgency');
+  const request = await get(`/requests/${requests[0].id}`);
+  await post(`/requests/${request.id}`, { action: 'accept', updated_datetime: request.updated_datetime });
+  await post(`/requests/${request.id}`, { action: 'close', updated_datetime: request.updated_datetime }, 409);
+  const { consents } = await get('/consents');
+  const who = { channel: consents[0].channel, recipient: consents[0].recipient, by: 'Kim', why: 'She called' };
+  const restored = await post('/consents/restore', { ...who, id: consents[0].id });
+  await post('/consents/withdraw', { ...who, id: restored.id });
+  await post('/bulletins/preview', kBulletin);
+  const draft = await post('/bulletins', kBulletin);
+  const replaced = await call('PUT', `/api/v1/bulletins/${draft.id}`, { ...kBulletin, area: 'Harbor', updated_at: draft.updated_at });
+  await post(`/bulletins/${draft.id}/approve`, { updated_at: replaced.updated_at });
+  double.speak();
+  await sent.promise;
+  if (wrong) throw wrong;
+  assert.ok((await get(`/bulletins/${draft.id}`)).deliveries.length > 0);
+  await get('/bulletins');
+  await post('/channels/sms-city/settle', { as: 'accepted', bulletin: draft.id });
+  const correction = await post(`/bulletins/${draft.id}/correct`, {});
+  await post(`/bulletins/${correction.id}/cancel`, {});
+  abort.abort();
+  await reading;
+  if (wrong) throw wrong;
+  for (const event of ['hello', 'mention', 'bulletin', 'delivery', 'request']) assert.ok(told.has(event), event);
+  // The console never asks for these.
+  const apart = ['/health', '/ready', '/api/v1/bulletins/ID/withdraw'];
+  assert.deepEqual(kCalls.filter((each) => !made.has(each)).map(([, path]) => path), apart);
+});

@@ -1,0 +1,185 @@
+// Every answer of the running hub, and every event of its stream, matches docs/schema/: the demo's day, and a storyline of changes.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import addFormatsModule from 'ajv-formats';
+import AjvModule from 'ajv/dist/2020.js';
+
+import {startDemo} from '../console/demo.mjs';
+import {kCalls, callOf, schemas} from '../console/schema.mjs';
+import {until} from './crier.mjs';
+
+const check = schemas(AjvModule.default ?? AjvModule, addFormatsModule.default ?? addFormatsModule);
+const kBulletin = {
+  kind: 'disaster_update',
+  msg_type: 'Alert',
+  status: 'Actual',
+  event: 'Flood',
+  urgency: 'Immediate',
+  severity: 'Severe',
+  certainty: 'Observed',
+  info: {
+    en: {headline: 'River Street is under water', description: 'Crews work on the dike.', instruction: 'Stay away from the river.'},
+    es: {headline: 'La calle River está inundada', description: 'Hay equipos en el dique.', instruction: 'Aléjese del río.'},
+  },
+  area: 'Harbor district',
+  web: 'https://example.org/flood',
+  expires: '2099-01-01T00:00:00Z',
+  channels: ['mastodon-demo'],
+  references: '',
+};
+
+// A client that checks whatever it is answered, and remembers which calls of kCalls it has made.
+function client(demo) {
+  const made = new Set();
+  async function call(method, path, body, {status = null, token = demo.token} = {}) {
+    const bare = path.replace(/\?.*/, '');
+    const known = callOf(method, bare);
+    if (known?.[3] && body !== undefined && status === null) check(known[3], body, `body of ${method} ${path}`);
+    const response = await fetch(demo.base + path, {
+      method,
+      headers: {Authorization: `Bearer ${token}`, ...(body === undefined ? {} : {'Content-Type': 'application/json'})},
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const answer = await response.json();
+    const where = `${method} ${path} (${response.status})`;
+    if (status !== null) {
+      assert.equal(response.status, status, where);
+      return check('error', answer, where);
+    }
+    if (!response.ok) throw Object.assign(new Error(`${where}: ${JSON.stringify(answer)}`), {status: response.status});
+    assert.ok(known, `${where}: no schema is known`);
+    made.add(known);
+    return check(known[2], answer, where);
+  }
+  return {call, made};
+}
+
+// Reads the stream until it is stopped; `seen` counts the events by name, `wrong` is the first that does not match.
+function watch(t, demo) {
+  const abort = new AbortController();
+  const state = {seen: {}, wrong: null, ended: null};
+  t.after(() => abort.abort());
+  async function read() {
+    const response = await fetch(`${demo.base}/api/v1/stream`, {headers: {Authorization: `Bearer ${demo.token}`}, signal: abort.signal});
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const piece of response.body) {
+      text += decoder.decode(piece, {stream: true});
+      const blocks = text.split('\n\n');
+      text = blocks.pop();
+      for (const block of blocks) {
+        const event = block.match(/^event: (.*)$/m)?.[1];
+        if (!event) continue;
+        const data = JSON.parse(block.match(/^data: (.*)$/m)[1]);
+        state.seen[event] = (state.seen[event] ?? 0) + 1;
+        check('event', {event, data}, `event ${event}`);
+      }
+    }
+  }
+  state.ended = read().catch((error) => (state.wrong ??= error.name === 'AbortError' ? null : error));
+  state.stop = async () => {
+    abort.abort();
+    await state.ended;
+    if (state.wrong) throw state.wrong;
+  };
+  return state;
+}
+
+test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
+  const demo = await startDemo();
+  t.after(() => demo.stop());
+  const {call, made} = client(demo);
+  const get = (path) => call('GET', `/api/v1${path}`);
+  const post = (path, body, options) => call('POST', `/api/v1${path}`, body, options);
+  const stream = watch(t, demo);
+
+  await t.test('the day is heard', async () => {
+    await until('mentions, requests and bulletins', async () => {
+      if (stream.wrong) return true;
+      const {drafts_open, mentions_today} = await get('/status');
+      return drafts_open > 5 && mentions_today > 100 && (await get('/bulletins?state=sent')).bulletins.length > 0;
+    });
+    await call('GET', '/health');
+    await call('GET', '/ready');
+    await get('/services');
+    await get('/rules');
+    await get('/channels');
+  });
+
+  await t.test('mentions and tallies', async () => {
+    const {mentions, next} = await get('/mentions?limit=500');
+    assert.ok(mentions.some(({verdict}) => verdict.issues.length > 0 && verdict.hazards.length > 0 && verdict.places.length > 0));
+    await get(`/mentions/${mentions[0].id}`);
+    if (next) await get(`/mentions?before=${next}`);
+    for (const by of ['service_code', 'category', 'intent', 'sentiment']) assert.ok((await get(`/tallies?by=${by}`)).series.length > 0);
+  });
+
+  await t.test('requests', async () => {
+    for (const order of ['newest', 'oldest', 'urgency']) assert.ok((await get(`/requests?order=${order}&limit=2`)).next);
+    // Mentions still arrive and join drafts, so what was seen may be overtaken: it is then looked at again.
+    let seen;
+    const change = async (action, more = {}) => {
+      for (let tries = 0; ; ++tries) {
+        const {updated_datetime} = await get(`/requests/${seen.id}`);
+        try {
+          return await post(`/requests/${seen.id}`, {action, updated_datetime, ...more});
+        } catch (error) {
+          if (error.status !== 409 || tries === 20) throw error;
+        }
+      }
+    };
+    [seen] = (await get('/requests?status=draft')).requests;
+    assert.ok((await get(`/requests/${seen.id}`)).mentions.length > 0);
+    assert.equal((await change('accept', {description: 'A branch lies on the road', address_string: 'Elm Street', status_notes: 'A crew is on its way'})).status, 'open');
+    assert.equal((await change('close')).status, 'closed');
+    assert.equal((await change('reopen')).status, 'open');
+    await post(`/requests/${seen.id}`, {action: 'close', updated_datetime: '2001-01-01T00:00:00Z'}, {status: 409});
+    [seen] = (await get('/requests?status=draft')).requests;
+    assert.equal((await change('dismiss', {status_notes: 'It was reported before'})).status, 'dismissed');
+  });
+
+  await t.test('bulletins', async () => {
+    const preview = await post('/bulletins/preview', {...kBulletin, info: {en: kBulletin.info.en}, channels: ['mastodon-demo', 'nowhere']});
+    assert.ok(preview.advice.length > 0 && preview.posts.length > 0 && preview.errors.length > 0);
+    const draft = await post('/bulletins', kBulletin);
+    const replaced = await call('PUT', `/api/v1/bulletins/${draft.id}`, {...kBulletin, area: 'Old Port', updated_at: draft.updated_at});
+    await post(`/bulletins/${draft.id}/approve`, {updated_at: draft.updated_at}, {status: 409});
+    await post(`/bulletins/${draft.id}/approve`, {updated_at: replaced.updated_at});
+    const settled = (id, state) => until(`bulletin ${id} is ${state}`, async () => (await get(`/bulletins/${id}`)).state === state);
+    await settled(draft.id, 'sent');
+    const sent = await get(`/bulletins/${draft.id}`);
+    assert.ok(sent.deliveries.length > 0 && Object.keys(sent.progress).length > 0);
+    const correction = await post(`/bulletins/${draft.id}/correct`, {});
+    assert.equal(correction.msg_type, 'Update');
+    assert.equal((await get(`/bulletins?references=${draft.id}`)).bulletins.length, 1);
+    assert.equal((await post(`/bulletins/${correction.id}/cancel`, {})).state, 'cancelled');
+    assert.equal((await post(`/bulletins/${draft.id}/withdraw`, {})).was, 'sent');
+    assert.equal((await post('/channels/mastodon-demo/settle', {as: 'accepted'})).settled, 0);
+  });
+
+  await t.test('consents', async () => {
+    const who = {channel: 'mastodon-demo', recipient: 'ana@example.org', by: 'Kim', why: 'She called'};
+    const left = await post('/consents/withdraw', who);
+    assert.equal(left.state, 'withdrawn');
+    assert.equal((await post('/consents/restore', {...who, id: left.id})).state, 'restored');
+    await post('/consents/restore', {...who, id: left.id}, {status: 409});
+    assert.ok((await get('/consents?channel=mastodon-demo&recipient=ana%40example.org')).history.length === 2);
+  });
+
+  await t.test('errors', async () => {
+    const refuse = (method, path, status, options = {}) => call(method, path, undefined, {status, ...options});
+    await refuse('GET', '/api/v1/status', 401, {token: 'wrong'});
+    await refuse('GET', '/api/v1/nothing', 404);
+    await refuse('GET', '/api/v1/mentions/999999999', 404);
+    await refuse('DELETE', '/api/v1/status', 405);
+    await refuse('GET', '/api/v1/mentions?limit=0', 400);
+  });
+
+  await t.test('the stream', async () => {
+    await until('events of every kind', () => stream.wrong || ['hello', 'mention', 'request', 'bulletin', 'delivery'].every((name) => stream.seen[name]));
+    await stream.stop();
+  });
+
+  const left = kCalls.filter((call) => !made.has(call)).map(([method, path]) => `${method} ${path}`);
+  assert.deepEqual(left, [], 'calls that this test never made');
+});
