@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -45,6 +46,27 @@ Result<void> CheckUrl(std::string_view text) {
 std::filesystem::path Folder(const Yaml& node) {
   const std::string where = node.Where();
   return std::filesystem::path(where.substr(0, where.rfind(':'))).parent_path();
+}
+
+// With what RFC 3986 says is the same written plainly: "%78" is "x", "%7E" is "~".
+std::string UnreservedDecoded(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    int code = 0;
+    const char* const end = text.data() + std::min(i + 3, text.size());
+    const bool whole = text[i] == '%' && i + 3 <= text.size() &&
+                       std::from_chars(text.data() + i + 1, end, code, 16).ptr == end;
+    const auto plain = static_cast<unsigned char>(code);
+    if (whole &&
+        (std::isalnum(plain) != 0 ||
+         (plain != 0 && std::string_view("-._~").find(static_cast<char>(plain)) != std::string_view::npos))) {
+      out += static_cast<char>(plain);
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -221,13 +243,20 @@ std::string Settings::Destination(std::span<const Option> options) const {
     // As people may write it differently. What follows '#' is sent to nobody, and so tells two rooms behind
     // one address apart.
     if (const auto url = ParseUrl(text); option.kind == OptionKind::kUrl && url) {
+      text = UnreservedDecoded(text);
+      if (text.ends_with('?')) text.pop_back();
       const size_t rest = text.find_first_of("?#");
-      std::string path = url->path.substr(0, url->path.find_first_of("?#"));
+      std::string path = UnreservedDecoded(url->path.substr(0, url->path.find_first_of("?#")));
       while (path.ends_with('/')) path.pop_back();
       std::string host = url->host;
       if (host.ends_with('.')) host.pop_back();
       text = fmt::format("{}://{}:{}{}{}", url->scheme, host, url->port, path,
                          rest == std::string::npos ? "" : text.substr(rest));
+    }
+    // Two spellings of one file, also through a link.
+    if (std::error_code error; option.kind == OptionKind::kPath && !text.empty()) {
+      const auto whole = std::filesystem::weakly_canonical(text, error);
+      if (!error) text = whole.string();
     }
     if (option.secret && !value.secret.empty()) text = Hex(Sha256(value.secret.Reveal()));
     add(text);

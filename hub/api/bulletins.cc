@@ -100,6 +100,12 @@ Result<ServerReply> Show(Hub& hub, const std::string& id) {
 
 Result<ServerReply> Act(Hub& hub, const ServerRequest& call, const std::string& id,
                         const std::string& action) {
+  const auto body = call.body.empty() ? Json::object() : BodyOf(call);
+  if (!body) return body.error();
+  if (action != "approve") {
+    // What cannot be read, or says what this call does not know, must not act.
+    if (auto known = OnlyMembers(*body, {}); !known) return known.error();
+  }
   if (action == "withdraw") {
     auto bulletin = LoadBulletin(hub, id);
     if (!bulletin) return bulletin.error();
@@ -109,8 +115,6 @@ Result<ServerReply> Act(Hub& hub, const ServerRequest& call, const std::string& 
   }
   Result<Bulletin> done = NotFound("no such call");
   if (action == "approve") {
-    auto body = call.body.empty() ? Json::object() : BodyOf(call);
-    if (!body) return body.error();
     if (auto known = OnlyMembers(*body, {kSeen}); !known) return known.error();
     auto seen = SeenIn(*body);
     if (!seen) return seen.error();

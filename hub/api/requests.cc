@@ -63,14 +63,20 @@ Result<RequestChange> ChangeIn(Hub& hub, const Json& body) {
 Result<ServerReply> ChangeOne(Hub& hub, const ServerRequest& call, const std::string& id) {
   auto body = BodyOf(call);
   if (!body) return body.error();
+  if (auto known = OnlyMembers(*body, {"action", "service_code", "description", "address_string",
+                                       "status_notes", "updated_datetime"});
+      !known)
+    return known.error();
   auto change = ChangeIn(hub, *body);
   if (!change) return change.error();
   auto seen = TextIn(*body, "updated_datetime");
   if (!seen) return seen.error();
+  if (!ParseTime(*seen))
+    return Error{Fault::kBadData, "updated_datetime must be that of the request as it was seen"};
   auto request = Find(hub, id, nullptr);
   if (!request) return request.error();
   const Time was = request->updated_datetime;
-  if (!seen->empty() && *seen != FormatTime(was)) {
+  if (*seen != FormatTime(was)) {
     return Error{Fault::kRejected, "somebody changed this request meanwhile; look at it again"};
   }
   auto changed = Step(*request, *change, hub.clock().Now());

@@ -64,7 +64,13 @@ TEST_F(ConfigTest, OneDestinationIsNeverBothForDrillsAndLive) {
       {"connector: email, smtp: 'mx.example.org:465', from: 'a@example.org', recipients: ['Ana@example.org']",
        "connector: email, smtp: 'mx2.example.org:465', from: 'b@example.org', recipients: ['bo@example.org', "
        "'ana@EXAMPLE.org']"},
+      {"connector: webhook, url: 'https://hooks.example.org/a?'",
+       "connector: webhook, url: 'https://hooks.example.org/a'"},
+      {"connector: webhook, url: 'https://hooks.example.org/%61%7E?b=%63'",
+       "connector: webhook, url: 'https://hooks.example.org/a~?b=c'"},
       {"connector: replay, sent: 'said.jsonl'", "connector: replay, sent: 'said.jsonl'"},
+      {"connector: replay, sent: 'said.jsonl'", "connector: replay, sent: './said.jsonl'"},
+      {"connector: replay, sent: 'said.jsonl'", "connector: replay, sent: 'nowhere/../said.jsonl'"},
       {"connector: exec, program: 'say.sh', abilities: [send]",
        "connector: exec, program: 'say.sh', abilities: [send]"},
   };
@@ -86,6 +92,8 @@ TEST_F(ConfigTest, DestinationsThatDifferAreFine) {
        "connector: webhook, url: 'https://a.example/', token: 'env:CRIER_TEST_OTHER'"},
       {"connector: mastodon, server: 'https://s.example', token: 'env:CRIER_TEST_TOKEN'",
        "connector: mastodon, server: 'https://s.example', token: 'env:CRIER_TEST_OTHER'"},
+      {"connector: webhook, url: 'https://hooks.example.org/a%2Fb'",
+       "connector: webhook, url: 'https://hooks.example.org/a/b'"},
       {"connector: webhook, url: 'https://a.example/', mode: drill",
        "connector: webhook, url: 'https://a.example/'"},
       {"connector: replay", "connector: replay"},

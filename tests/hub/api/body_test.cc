@@ -4,6 +4,7 @@
 #include "hub/api/api.h"
 #include "hub/bulletins.h"
 #include "store/tables/bulletins.h"
+#include "store/tables/requests.h"
 #include "tests/hub/open_hub.h"
 #include "tests/support/fake_clock.h"
 
@@ -53,7 +54,12 @@ TEST_F(ApiBody, HalfAMillionLevelsAreRefusedOnEveryRoute) {
       {"POST", "/bulletins/preview"},
       {"PUT", "/bulletins/" + draft.id},
       {"POST", "/bulletins/" + draft.id + "/approve"},
+      {"POST", "/bulletins/" + draft.id + "/correct"},
+      {"POST", "/bulletins/" + draft.id + "/cancel"},
+      {"POST", "/bulletins/" + draft.id + "/withdraw"},
       {"POST", "/channels/wall/settle"},
+      {"POST", "/consents/restore"},
+      {"POST", "/consents/withdraw"},
       {"POST", "/requests/01J00000000000000000000000"},
   };
   for (const auto& [method, path] : calls) {
@@ -64,6 +70,45 @@ TEST_F(ApiBody, HalfAMillionLevelsAreRefusedOnEveryRoute) {
     EXPECT_EQ(Call(method, path, closed).status, 400) << method << path;
     EXPECT_EQ(Call(method, path, deep).status, 400) << method << path;
   }
+  EXPECT_EQ(StateOf(draft), "draft") << "and nothing was done";
+}
+
+TEST_F(ApiBody, WhatIsMisspeltWithdrawsNothing) {
+  const Bulletin draft = Draft();
+  ASSERT_EQ(Call("POST", "/bulletins/" + draft.id + "/approve", "{}").status, 200);
+  for (const char* act : {"correct", "cancel", "withdraw"}) {
+    const std::string path = "/bulletins/" + draft.id + "/" + act;
+    for (const char* body : {R"({"reason": "x"})", "[]", "null", "{", "withdraw"})
+      EXPECT_EQ(Call("POST", path, body).status, 400) << act << body;
+  }
+  EXPECT_EQ(StateOf(draft), "approved");
+}
+
+TEST_F(ApiBody, ARequestIsDecidedAsItWasSeen) {
+  ServiceRequest draft;
+  draft.service_code = "pothole";
+  draft.description = "Pothole";
+  draft.requested_datetime = draft.updated_datetime = clock_.Now();
+  std::string id;
+  hub_.Write([&](Tx& tx) -> Result<void> {
+    auto made = JoinOrMake(tx, draft, clock_.Now(), clock_.Now(), std::chrono::hours(1));
+    if (!made) return made.error();
+    id = *made;
+    return {};
+  });
+  const auto request = hub_.Read([&](Tx& tx) { return FindRequest(tx, id); });
+  ASSERT_TRUE(request);
+  const std::string path = "/requests/" + id, seen = FormatTime(request->updated_datetime);
+  for (const char* body : {R"({"action": "accept"})", R"({"action": "accept", "updated_datetime": ""})",
+                           R"({"action": "accept", "updated_datetime": null})"})
+    EXPECT_EQ(Call("POST", path, body).status, 400) << body;
+  EXPECT_EQ(Call("POST", path, R"({"action": "accept", "updated_Datetime": ")" + seen + "\"}").status, 400);
+  EXPECT_EQ(
+      Call("POST", path, R"({"action": "accept", "foo": 1, "updated_datetime": ")" + seen + "\"}").status,
+      400);
+  EXPECT_EQ(Call("POST", path, R"({"action": "accept", "updated_datetime": "2001-01-01T00:00:00Z"})").status,
+            409);
+  EXPECT_EQ(Call("POST", path, R"({"action": "accept", "updated_datetime": ")" + seen + "\"}").status, 200);
 }
 
 TEST_F(ApiBody, UnseenWordsAreNotApproved) {
