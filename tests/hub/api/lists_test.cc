@@ -147,7 +147,8 @@ TEST_F(ApiLists, ADamagedRequestIsLeftOutAndSaid) {
   ASSERT_EQ(list["requests"].size(), 1U);
   EXPECT_EQ(list["unreadable"], Json({id}));
   for (const char* method : {"GET", "POST"}) {
-    const ServerReply one = Ask("requests/" + id, {}, method, R"({"action": "accept"})");
+    const ServerReply one = Ask("requests/" + id, {}, method,
+                                R"({"action": "accept", "updated_datetime": "2027-01-15T08:00:00Z"})");
     EXPECT_EQ(one.status, 500) << one.body;
     EXPECT_NE(one.body.find(id), std::string::npos) << one.body;
   }
@@ -195,10 +196,11 @@ TEST_F(ApiLists, ADamagedDeliveryIsLeftOutAndSaidAndNothingIsDecidedWithoutIt) {
 
 TEST_F(ApiLists, WhatStaffPasteReadsAsItIsShown) {
   TakeAll(hub_->db(), Poll({About("tree", Say("1", "a"))}));
-  const std::string id = Get("requests")["requests"][0]["id"];
-  const ServerReply reply =
-      Ask("requests/" + id, {}, "POST",
-          "{\"action\": \"accept\", \"address_string\": \"\u202E31\u202C Mill Street\u2069\"}");
+  const Json seen = Get("requests")["requests"][0];
+  const ServerReply reply = Ask("requests/" + seen["id"].get<std::string>(), {}, "POST",
+                                Dump({{"action", "accept"},
+                                      {"address_string", "\u202E31\u202C Mill Street\u2069"},
+                                      {"updated_datetime", seen["updated_datetime"]}}));
   ASSERT_EQ(reply.status, 200) << reply.body;
   EXPECT_EQ(Json::parse(reply.body)["address_string"], "31 Mill Street");
 }
@@ -210,9 +212,12 @@ TEST_F(ApiLists, AcceptTakesFourThousandCharactersOfAnyKind) {
     Judged judged = About("tree", Say(letter, "a"));
     judged.draft->join_key.clear();
     TakeAll(hub_->db(), Poll({judged}));
-    const std::string id = Get("requests", {{"status", "draft"}})["requests"][0]["id"];
+    const Json seen = Get("requests", {{"status", "draft"}})["requests"][0];
     const auto accept = [&](const std::string& description) {
-      return Ask("requests/" + id, {}, "POST", Dump({{"action", "accept"}, {"description", description}}));
+      return Ask("requests/" + seen["id"].get<std::string>(), {}, "POST",
+                 Dump({{"action", "accept"},
+                       {"description", description},
+                       {"updated_datetime", seen["updated_datetime"]}}));
     };
     EXPECT_EQ(accept(text + letter).status, 400) << letter;
     const ServerReply reply = accept(text);
