@@ -36,7 +36,7 @@ class Place {
   }
 }
 
-async function openPlaces(world, clock, random) {
+async function openPlaces(world, clock, random, real) {
   const places = [];
   for (const like of ['mastodon', 'gotosocial', 'snac']) {
     const far = await new FarSocial(clock, {like}).open();
@@ -44,7 +44,7 @@ async function openPlaces(world, clock, random) {
     const same = like === 'snac' ? (a, b) => stays(a) === stays(b) : undefined;
     places.push(new Place(like, far, {token: 'city-token', standing: () => far.standing(), same, deletes: like !== 'snac'}));
   }
-  if (!noSnac) {
+  if (real && !noSnac) {
     const snac = await Snac.start(world);
     places.push(new Place('real_snac', snac, {token: snac.tokens.city, standing: () => snac.standing(), same: (a, b) => stays(a) === stays(b), deletes: false}));
   }
@@ -70,7 +70,7 @@ class Ends {
 const kLost = new Set(['cut_after', 'half', 'garbage_after', 'status_after']);
 const lostAt = (places) => places.reduce((sum, {proxy}) => sum + proxy.exchanges.filter((each) => kChanges(each) && each.taken && kLost.has(each.fault)).length, 0);
 
-export async function runServers({seed = 1, lost = 100, kills = 50, store = 'sqlite', keep = false} = {}) {
+export async function runServers({seed = 1, lost = 100, kills = 50, store = 'sqlite', keep = false, real = true} = {}) {
   const random = new Random(`${seed} servers`);
   const world = new Ends();
   world.random = random;
@@ -81,7 +81,7 @@ export async function runServers({seed = 1, lost = 100, kills = 50, store = 'sql
   let program;
   try {
     const clock = new CityClock(1);
-    const places = await openPlaces(world, clock, random);
+    const places = await openPlaces(world, clock, random, real);
     const database = store === 'postgres' ? await new Database(world).open() : null;
     const env = Object.fromEntries(places.map(({name, token}) => [`TOKEN_${name.toUpperCase()}`, token]));
     const channels = places.map(({name, proxy}) =>
