@@ -157,8 +157,9 @@ class PackReader {
       if (!Take(node.Flag(key, true))) Report(node.At(key).Bad("can only be true"));
     }
     if (meanings != 1) {
-      Report(node.Bad("must say exactly one of service_code, category, event, intent, urgency, calm, part, "
-                      "no_draft"));
+      Report(
+          node.Bad("must say exactly one of service_code, category, event, intent, urgency, calm, part, "
+                   "no_draft"));
     }
     const bool scored = rule->says < Says::kUrgency;
     if (node.Has("score") != scored && meanings == 1) {
@@ -243,7 +244,7 @@ class PackReader {
         continue;
       }
       if (auto only = node.Only({"service_code", "service_name", "description", "department", "phone",
-                                 "email", "expected_days", "keywords"});
+                                 "email", "expected_days", "keywords", "family"});
           !only) {
         Report(only.error());
       }
@@ -260,6 +261,7 @@ class PackReader {
       else
         service.expected_days = static_cast<int>(days);
       service.keywords = Take(node.Texts("keywords"));
+      service.family = Take(node.Text("family", ""));
       if (!codes.insert(service.service_code).second)
         Report(node.Bad(fmt::format("the service_code '{}' is there twice", service.service_code)));
       packs_->services.push_back(std::move(service));
