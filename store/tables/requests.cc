@@ -47,9 +47,10 @@ constexpr char kJoin[] =
     " last_mention_at = CASE WHEN last_mention_at < ? THEN ? ELSE last_mention_at END WHERE id = ?";
 constexpr char kCountMentions[] =
     "SELECT COUNT(*), MAX(urgency) FROM mentions WHERE request_id = ? AND removed = 0";
+// Their index gives them in the order of time.
 constexpr char kGravest[] =
-    "SELECT text, service_code FROM mentions WHERE request_id = ? AND removed = 0"
-    " ORDER BY urgency DESC, at, id LIMIT 1";
+    "SELECT text, service_code FROM mentions WHERE request_id = ? AND removed = 0 AND urgency ="
+    " (SELECT MAX(urgency) FROM mentions WHERE request_id = ? AND removed = 0) ORDER BY at LIMIT 1";
 constexpr char kRecount[] =
     "UPDATE requests SET mention_count = ?, urgency = ?,"
     " description = CASE WHEN status = 'draft' THEN ? ELSE description END,"
@@ -201,7 +202,7 @@ Result<void> RecountRequest(Tx& tx, const std::string& id, Time now) {
     auto noted = tx.Run(kNoteLoss, {ToValue(now), kLossNote, kLossNote, id});
     return noted ? Result<void>() : noted.error();
   }
-  auto gravest = tx.Query(kGravest, {id});
+  auto gravest = tx.Query(kGravest, {id, id});
   if (!gravest) return gravest.error();
   const std::string code = gravest->front().Text(1);
   auto done =
