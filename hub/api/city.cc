@@ -41,6 +41,8 @@ Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request, const Segmen
     Json list = Json::array();
     for (const RuleLine& rule : hub.classifier()->rules())
       list.push_back({{"id", rule.id}, {"says", rule.says}});
+    for (const JoinReason& reason : {kSameService, kSameFamily, kSameDanger})
+      list.push_back({{"id", reason.id}, {"says", reason.says}});
     return JsonReply({{"rules", std::move(list)}});
   }
   if (what == "channels") {

@@ -93,7 +93,7 @@ TEST_F(ApiBody, ARequestIsDecidedAsItWasSeen) {
   hub_.Write([&](Tx& tx) -> Result<void> {
     auto made = JoinOrMake(tx, draft, clock_.Now(), clock_.Now(), std::chrono::hours(1));
     if (!made) return made.error();
-    id = *made;
+    id = made->id;
     return {};
   });
   const auto request = hub_.Read([&](Tx& tx) { return FindRequest(tx, id); });
