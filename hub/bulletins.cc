@@ -17,7 +17,7 @@
 namespace crier {
 namespace {
 
-Error NoBulletin(const std::string& id) { return {Fault::kBadData, "not found: bulletin " + id}; }
+Error NoBulletin(const std::string& id) { return {Fault::kNotFound, "not found: bulletin " + id}; }
 
 // Read and written in one transaction, so that what another did meanwhile is seen and not written over.
 Result<Bulletin> Change(Hub& hub, const std::string& id,

@@ -1,5 +1,6 @@
 #include "core/log.h"
 #include "hub/api/api.h"
+#include "hub/api/routes.h"
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
 #include "hub/hub.h"
@@ -17,10 +18,14 @@ Result<DeliveryState> StateFor(const std::string& as) {
 
 }  // namespace
 
-Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segments& path) {
-  if (path.size() != 3 || path[2] != "settle") return NotFound("no such call");
-  if (call.method != "POST") return MethodNotAllowed();
-  const auto body = BodyOf(call);
+Result<ServerReply> GetChannels(Hub& hub, const ApiCall&) {
+  Json list = Json::array();
+  for (const auto& channel : hub.channels()) list.push_back(ChannelJson(*channel));
+  return JsonReply({{"channels", std::move(list)}});
+}
+
+Result<ServerReply> PostSettle(Hub& hub, const ApiCall& call) {
+  const auto body = BodyOf(call.request);
   if (!body) return body.error();
   if (auto known = OnlyMembers(*body, {"as", "bulletin", "delivery"}); !known) return known.error();
   const auto as = TextIn(*body, "as");
@@ -32,7 +37,7 @@ Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segme
     return Error{Fault::kBadData, "'delivery' is the id of one"};
   const auto state = StateFor(*as);
   if (!state) return state.error();
-  const std::string& name = path[1];
+  const std::string& name = call.id;
   const Which which{name, *bulletin_id, delivery.get<int64_t>()};
   // It may be one that was renamed or taken out of the configuration and left deliveries.
   const auto channel = hub.FindChannel(name);

@@ -225,7 +225,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
   const newer = (time) => rfc(Math.max(now(), Date.parse(time) + 1));
   const found = (list, id) => {
     const item = list.find((x) => String(x.id) === id);
-    if (!item) throw new Refusal(404, 'rejected', `there is no ${id}`);
+    if (!item) throw new Refusal(404, 'not_found', `there is no ${id}`);
     return item;
   };
 
@@ -418,7 +418,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         return draft;
       }
     }
-    throw new Refusal(404, 'rejected', `no such call: ${method} ${path}`);
+    throw new Refusal(404, 'not_found', `no such call: ${method} ${path}`);
   }
 
   const server = createServer(async (request, response) => {

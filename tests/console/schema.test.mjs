@@ -132,6 +132,6 @@ test('what the double answers and tells matches the schemas', async (t) => {
   if (wrong) throw wrong;
   for (const event of ['hello', 'mention', 'bulletin', 'delivery', 'request']) assert.ok(told.has(event), event);
   // The console never asks for these.
-  const apart = ['/health', '/ready', '/api/v1/bulletins/ID/withdraw'];
+  const apart = ['/health', '/ready', '/api/v1/reload', '/api/v1/bulletins/ID/withdraw'];
   assert.deepEqual(kCalls.filter((each) => !made.has(each)).map(([, path]) => path), apart);
 });
