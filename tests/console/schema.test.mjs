@@ -1,4 +1,4 @@
-// The test double and the examples of docs/api.md match docs/schema/, as the hub's answers do (tests/live/schema.test.mjs).
+// The test double matches docs/schema/, as the hub's answers do (tests/live/schema.test.mjs).
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
