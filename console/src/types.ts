@@ -238,11 +238,11 @@ export interface Bulletin {
   references: string;
   state: BulletinState;
   /**
-   * Who wrote it.
+   * Who wrote it: token:NAME, command:NAME or hub; older rows may hold other text.
    */
   author: string;
   /**
-   * Who approved it; empty for a draft.
+   * Who approved it, in the same form; empty for a draft.
    */
   approved_by: string;
   /**

@@ -13,8 +13,6 @@
 namespace crier {
 namespace {
 
-// Everybody who has the token is one person until accounts are there.
-constexpr char kWho[] = "api";
 constexpr char kSeen[] = "updated_at";
 
 // The state of a draft that somebody had before their eyes; empty where the call does not say.
@@ -118,14 +116,14 @@ Result<ServerReply> GetBulletin(Hub& hub, const ApiCall& call) {
 Result<ServerReply> PostBulletin(Hub& hub, const ApiCall& call) {
   auto bulletin = BulletinIn(call.request);
   if (!bulletin) return bulletin.error();
-  return Shown(KeepDraft(hub, *std::move(bulletin), "", kWho), 201);
+  return Shown(KeepDraft(hub, *std::move(bulletin), "", call.actor), 201);
 }
 
 Result<ServerReply> PutBulletin(Hub& hub, const ApiCall& call) {
   std::string seen;
   auto bulletin = BulletinIn(call.request, &seen);
   if (!bulletin) return bulletin.error();
-  return Shown(KeepDraft(hub, *std::move(bulletin), call.id, kWho, seen));
+  return Shown(KeepDraft(hub, *std::move(bulletin), call.id, call.actor, seen));
 }
 
 Result<ServerReply> PostPreview(Hub& hub, const ApiCall& call) {
@@ -139,24 +137,24 @@ Result<ServerReply> PostApprove(Hub& hub, const ApiCall& call) {
   if (!body) return body.error();
   const auto seen = SeenIn(*body);
   if (!seen) return seen.error();
-  return Shown(ApproveBulletin(hub, call.id, kWho, *seen));
+  return Shown(ApproveBulletin(hub, call.id, call.actor, *seen));
 }
 
 Result<ServerReply> PostCorrect(Hub& hub, const ApiCall& call) {
   if (auto body = ActBody(call.request, {}); !body) return body.error();
-  return Shown(CorrectBulletin(hub, call.id, kWho));
+  return Shown(CorrectBulletin(hub, call.id, call.actor));
 }
 
 Result<ServerReply> PostCancel(Hub& hub, const ApiCall& call) {
   if (auto body = ActBody(call.request, {}); !body) return body.error();
-  return Shown(CancelBulletin(hub, call.id, kWho));
+  return Shown(CancelBulletin(hub, call.id, call.actor));
 }
 
 Result<ServerReply> PostWithdraw(Hub& hub, const ApiCall& call) {
   if (auto body = ActBody(call.request, {}); !body) return body.error();
   auto bulletin = LoadBulletin(hub, call.id);
   if (!bulletin) return bulletin.error();
-  auto done = Withdraw(hub, *bulletin);
+  auto done = Withdraw(hub, *bulletin, call.actor);
   if (!done) return done.error();
   return JsonReply({{"was", done->was}, {"retractions", done->retractions}, {"standing", done->standing}});
 }

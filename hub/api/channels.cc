@@ -48,7 +48,7 @@ Result<ServerReply> PostSettle(Hub& hub, const ApiCall& call) {
   const Time now = hub.clock().Now();
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     finished.clear();
-    auto done = settle(tx, which, *state, "api", now);
+    auto done = settle(tx, which, *state, call.actor, now);
     if (!done) return done.error();
     settled = done->rows;
     for (const std::string& id : done->bulletins) {
@@ -60,8 +60,10 @@ Result<ServerReply> PostSettle(Hub& hub, const ApiCall& call) {
   });
   if (!written) return written.error();
   if (channel == nullptr && settled == 0) return NotFound("no such channel, and no delivery that it left");
-  LogInfo("unknown deliveries are settled",
-          {{"channel", name}, {"as", *as}, {"deliveries", std::to_string(settled)}});
+  LogInfo("unknown deliveries are settled", {{"channel", name},
+                                             {"as", *as},
+                                             {"deliveries", std::to_string(settled)},
+                                             {"by", ActorText(call.actor)}});
   for (const Bulletin& bulletin : finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   if (settled > 0) hub.live().Publish(kReload, "{}");
   if (channel != nullptr) channel->send_bell().Ring();

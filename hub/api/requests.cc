@@ -7,6 +7,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "core/log.h"
 #include "core/text.h"
 #include "core/visible.h"
 #include "desk/life.h"
@@ -165,6 +166,8 @@ Result<ServerReply> PostRequest(Hub& hub, const ApiCall& call) {
   if (!changed) return changed.error();
   auto saved = hub.db().Write([&](Tx& tx) { return SaveRequest(tx, *changed, was); });
   if (!saved) return saved.error();
+  LogInfo("a request is changed",
+          {{"request", call.id}, {"action", change->action}, {"by", ActorText(call.actor)}});
   const Json json = RequestJson(*changed);
   hub.live().Publish("request", Dump(json));
   return JsonReply(json);

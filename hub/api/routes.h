@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/actor.h"
 #include "core/result.h"
 #include "hub/http/server.h"
 
@@ -27,6 +28,7 @@ enum class Permission {
 
 struct ApiCall {
   const ServerRequest& request;
+  Actor actor;     // who calls
   std::string id;  // what stands where the pattern has its parameter; else empty
 };
 
