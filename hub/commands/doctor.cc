@@ -29,6 +29,7 @@ std::string AdviceFor(const Error& error) {
       return "Mend the configuration as the message says.";
     case Fault::kRejected:
     case Fault::kBadData:
+    case Fault::kNotFound:
       return "Check the channel's settings against the connector's README.";
     case Fault::kDamaged:
       return "Restore the damaged rows from a backup; the log names table and id.";

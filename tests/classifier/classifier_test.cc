@@ -144,7 +144,7 @@ TEST(DraftTest, ServicesOfOneFamilyJoin) {
     const Mention mention = Said(text);
     return DraftOf(mention, Sample().Classify(mention), services).value_or(ServiceRequest{}).join_key;
   };
-  EXPECT_EQ(key("Pothole at Main & 3rd"), "road|3rd & main");
+  EXPECT_EQ(key("Pothole at Main & 3rd"), "road|3th & main");
   EXPECT_EQ(key("Pothole at 48 Main Street"), key("Pothole at Main Street 48"));
 }
 

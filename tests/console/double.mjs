@@ -225,7 +225,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
   const newer = (time) => rfc(Math.max(now(), Date.parse(time) + 1));
   const found = (list, id) => {
     const item = list.find((x) => String(x.id) === id);
-    if (!item) throw new Refusal(404, 'rejected', `there is no ${id}`);
+    if (!item) throw new Refusal(404, 'not_found', `there is no ${id}`);
     return item;
   };
 
@@ -386,7 +386,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
       case 'POST bulletins': {
         if (id === 'preview') return preview(body);
         if (!id) {
-          const bulletin = { ...body, id: `b${++lastBulletin}`, state: 'draft', author: 'api', approved_by: '', created_at: rfc(now()), updated_at: rfc(now()) };
+          const bulletin = { ...body, id: `b${++lastBulletin}`, state: 'draft', author: 'token:api', approved_by: '', created_at: rfc(now()), updated_at: rfc(now()) };
           state.bulletins.push(bulletin);
           emit('bulletin', bulletin);
           return bulletin;
@@ -396,7 +396,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
           seenLast(bulletin, body);
           const blocks = preview(bulletin).advice.filter((a) => a.blocks);
           if (bulletin.state !== 'draft' || blocks.length > 0) throw new Refusal(409, 'rejected', blocks[0]?.what ?? `it is ${bulletin.state}`);
-          bulletin.approved_by = 'api';
+          bulletin.approved_by = 'token:api';
           move(bulletin, 'approved');
           send(bulletin);
           return bulletin;
@@ -418,7 +418,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         return draft;
       }
     }
-    throw new Refusal(404, 'rejected', `no such call: ${method} ${path}`);
+    throw new Refusal(404, 'not_found', `no such call: ${method} ${path}`);
   }
 
   const server = createServer(async (request, response) => {

@@ -308,6 +308,10 @@ export const en = {
   'capField.severity': 'Severity',
   'capField.certainty': 'Certainty',
 
+  'actor.token': 'token “{name}”',
+  'actor.command': 'command “crier {name}”',
+  'actor.hub': 'the hub',
+
   'ledger.page': 'Bulletin',
   'ledger.title': 'What became of it',
   'ledger.correct': 'Correct it',

@@ -313,6 +313,10 @@ export const es: Record<Key, string> = {
   'capField.severity': 'Gravedad',
   'capField.certainty': 'Certeza',
 
+  'actor.token': 'token «{name}»',
+  'actor.command': 'orden «crier {name}»',
+  'actor.hub': 'el servidor de Crier',
+
   'ledger.page': 'Boletín',
   'ledger.title': 'Qué fue de él',
   'ledger.correct': 'Corregirlo',

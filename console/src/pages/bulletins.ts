@@ -1,4 +1,5 @@
 // What the city has said and is about to say.
+import { actorText } from '../actor';
 import { errorText, isAbort, type MakePage } from '../app';
 import { isDrill, headlineOf } from '../bulletin';
 import { h, replace } from '../dom';
@@ -118,7 +119,7 @@ export const bulletinsPage: MakePage = (app, route) => {
                     ? t('bulletins.channels', { n: bulletin.channels.length })
                     : t('bulletins.everyChannel'),
                 ),
-                bulletin.author && h('span', {}, bulletin.author),
+                bulletin.author && h('span', {}, actorText(bulletin.author)),
                 ago(app, bulletin.updated_at),
               ),
             ),
