@@ -616,7 +616,7 @@ export interface Consent {
    */
   proof: 'channel' | 'key' | 'sender' | 'complaint' | 'staff' | 'none';
   /**
-   * Key of the delivery that proves it.
+   * Key of the delivery that it is about; it proves the wish only where the sender is who got that.
    */
   key: string;
   /**
