@@ -17,9 +17,11 @@ namespace crier::kit {
 
 struct IdItem {
   std::string id;  // at most 512 bytes
-  std::string
-      version;  // another one after an edit (its time, a digest of the words); empty: edits are not told
-  Mention mention;
+  // Another one after an edit (its time, a digest of the words); empty: edits are not told.
+  std::string version = {};
+  Mention mention = {};
+  // False: nothing for people, a like among notifications; that it is known still says how far down was read.
+  bool told = true;
 };
 
 struct IdPage {

@@ -209,5 +209,41 @@ TEST_F(KitIdPages, LongIdsFitTheCursor) {
   EXPECT_EQ(Poll().size(), 900u);
 }
 
+// A post that many like: what lies below the likes is found, and they are no news.
+TEST_F(KitIdPages, WhatIsNotToldIsKnownAllTheSame) {
+  const auto likes = [&](int from, int to) {
+    for (int i = from; i < to; ++i) {
+      Says("like" + std::to_string(i));
+      posts_.front().told = false;
+    }
+  };
+  Says("a");
+  likes(0, 7);
+  EXPECT_EQ(Poll(), (Words{"a"})) << "likes are none of the few that the first poll takes";
+  Says("b");
+  likes(7, 30);
+  std::vector<std::string> heard;
+  for (int i = 0; i < 5 && (i == 0 || batch_.more); ++i) {
+    for (const std::string& id : Poll()) heard.push_back(id);
+  }
+  EXPECT_EQ(heard, (Words{"b"}));
+  likes(30, 31);
+  EXPECT_EQ(Poll(), Words());
+  EXPECT_EQ(asked_.size(), 1u);
+}
+
+TEST_F(KitIdPages, TheFirstPollGoesNoFurtherThanItsPages) {
+  Says("old");
+  for (int i = 0; i < 40; ++i) {
+    Says("like" + std::to_string(i));
+    posts_.front().told = false;
+  }
+  EXPECT_EQ(Poll(), Words());
+  EXPECT_FALSE(batch_.more);
+  EXPECT_EQ(Poll(), Words());
+  Says("new");
+  EXPECT_EQ(Poll(), (Words{"new"}));
+}
+
 }  // namespace
 }  // namespace crier::kit
