@@ -72,18 +72,19 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
                                       State& state) {
   const auto server = kit::ServerAddress("server", settings.Text("server"));
   if (!server) return Error{Fault::kConfig, fmt::format("{}: {}", settings.Where(), server.error().message)};
-  std::string_view account = Trim(settings.Text("account"));
-  if (account.starts_with('@')) account.remove_prefix(1);
-  const bool handle =
-      account.find('.') != account.npos && account.find_first_of("@/: \t\r\n") == account.npos;
+  // One spelling alone: whether two channels send to one account is told by it.
+  const std::string& account = settings.Text("account");
+  const bool handle = account.find('.') != account.npos && account == Lower(account) &&
+                      account.find_first_of("@/: \t\r\n") == account.npos;
   if (!IsDid(account) && !handle) {
-    return Error{Fault::kConfig, fmt::format("{}: 'account' is a handle such as city.bsky.social, or a DID",
+    return Error{Fault::kConfig, fmt::format("{}: 'account' is a handle in lower case, without @, or a DID: "
+                                             "city.bsky.social, did:plc:abc",
                                              settings.Where())};
   }
   auto streams = StreamsOf(settings);
   if (!streams) return streams.error();
-  return std::unique_ptr<Channel>(std::make_unique<BlueskyChannel>(
-      *server, std::string(account), settings, channel, *std::move(streams), doors, state));
+  return std::unique_ptr<Channel>(std::make_unique<BlueskyChannel>(*server, account, settings, channel,
+                                                                   *std::move(streams), doors, state));
 }
 
 }  // namespace
