@@ -49,6 +49,8 @@ Result<Bulletin> BulletinIn(const ServerRequest& call, std::string* seen = nullp
 }
 
 Result<ServerReply> List(Hub& hub, const ServerRequest& call) {
+  if (auto only = OnlyParams(call, {"state", "references", "before", "limit"}); !only)
+    return std::move(only).error();
   auto limit = LimitParam(call);
   if (!limit) return limit.error();
   const BulletinQuery query{.state = Param(call, "state"),

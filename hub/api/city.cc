@@ -32,18 +32,21 @@ Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request, const Segmen
   if (request.method != "GET") return MethodNotAllowed();
   if (what == "status") return JsonReply(StatusJson(hub));
   if (what == "services") {
+    if (auto only = OnlyParams(request, {}); !only) return std::move(only).error();
     Json list = Json::array();
     const auto services = hub.services();
     for (const Service& service : *services) list.push_back(ServiceJson(service));
     return JsonReply({{"services", std::move(list)}});
   }
   if (what == "rules") {
+    if (auto only = OnlyParams(request, {}); !only) return std::move(only).error();
     Json list = Json::array();
     for (const RuleLine& rule : hub.classifier()->rules())
       list.push_back({{"id", rule.id}, {"says", rule.says}});
     return JsonReply({{"rules", std::move(list)}});
   }
   if (what == "channels") {
+    if (auto only = OnlyParams(request, {}); !only) return std::move(only).error();
     Json list = Json::array();
     for (const auto& channel : hub.channels()) list.push_back(ChannelJson(*channel));
     return JsonReply({{"channels", std::move(list)}});

@@ -17,6 +17,8 @@ constexpr std::chrono::hours kLongestSpan{24 * 31};
 Result<ServerReply> TalliesApi(Hub& hub, const ServerRequest& request, const Segments& path) {
   if (request.method != "GET") return MethodNotAllowed();
   if (path.size() > 1) return NotFound("no such call");
+  if (auto only = OnlyParams(request, {"by", "channel", "neighborhood", "since", "until"}); !only)
+    return std::move(only).error();
   TallyQuery query;
   query.dimension = Param(request, "by");
   if (query.dimension.empty()) query.dimension = "service_code";
