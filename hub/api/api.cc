@@ -122,6 +122,14 @@ std::string Param(const ServerRequest& request, const std::string& name) {
   return found == request.query.end() ? std::string() : found->second;
 }
 
+Result<void> OnlyParams(const ServerRequest& request, std::initializer_list<std::string_view> names) {
+  for (const auto& [name, value] : request.query) {
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      return Error{Fault::kBadData, fmt::format("'{}' is no parameter of this call", Excerpt(name, 64))};
+  }
+  return {};
+}
+
 Result<std::optional<Time>> TimeParam(const ServerRequest& request, const std::string& name) {
   const std::string text = Param(request, name);
   if (text.empty()) return std::optional<Time>();

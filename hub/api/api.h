@@ -34,6 +34,8 @@ Result<Json> BodyOf(const ServerRequest& request);  // an object
 Result<void> OnlyMembers(const Json& body, std::initializer_list<std::string_view> names);
 Result<std::string> TextIn(const Json& body, const char* key);  // empty if absent
 std::string Param(const ServerRequest& request, const std::string& name);
+// kBadData where the query has a parameter by another name: a filter that is misspelt would show everything.
+Result<void> OnlyParams(const ServerRequest& request, std::initializer_list<std::string_view> names);
 Result<std::optional<Time>> TimeParam(const ServerRequest& request, const std::string& name);
 Result<int> LimitParam(const ServerRequest& request);  // 1..500, 50 if absent
 

@@ -64,6 +64,8 @@ Result<ServerReply> Shown(const Result<Bulletin>& bulletin, int status = 200) {
 
 Result<ServerReply> GetBulletins(Hub& hub, const ApiCall& asked) {
   const ServerRequest& call = asked.request;
+  if (auto only = OnlyParams(call, {"state", "references", "before", "limit"}); !only)
+    return std::move(only).error();
   auto limit = LimitParam(call);
   if (!limit) return limit.error();
   const BulletinQuery query{.state = Param(call, "state"),

@@ -18,7 +18,8 @@ Result<DeliveryState> StateFor(const std::string& as) {
 
 }  // namespace
 
-Result<ServerReply> GetChannels(Hub& hub, const ApiCall&) {
+Result<ServerReply> GetChannels(Hub& hub, const ApiCall& call) {
+  if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();
   Json list = Json::array();
   for (const auto& channel : hub.channels()) list.push_back(ChannelJson(*channel));
   return JsonReply({{"channels", std::move(list)}});

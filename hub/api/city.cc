@@ -7,14 +7,16 @@ namespace crier {
 
 Result<ServerReply> GetStatus(Hub& hub, const ApiCall&) { return JsonReply(StatusJson(hub)); }
 
-Result<ServerReply> GetServices(Hub& hub, const ApiCall&) {
+Result<ServerReply> GetServices(Hub& hub, const ApiCall& call) {
+  if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();
   Json list = Json::array();
   const auto services = hub.services();
   for (const Service& service : *services) list.push_back(ServiceJson(service));
   return JsonReply({{"services", std::move(list)}});
 }
 
-Result<ServerReply> GetRules(Hub& hub, const ApiCall&) {
+Result<ServerReply> GetRules(Hub& hub, const ApiCall& call) {
+  if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();
   Json list = Json::array();
   for (const RuleLine& rule : hub.classifier()->rules())
     list.push_back({{"id", rule.id}, {"says", rule.says}});

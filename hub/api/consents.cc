@@ -29,6 +29,8 @@ Json ShownList(Hub& hub, const std::vector<ShownConsent>& consents) {
 }
 
 Result<ConsentQuery> QueryIn(const ServerRequest& call) {
+  if (auto only = OnlyParams(call, {"channel", "recipient", "state", "before", "limit"}); !only)
+    return std::move(only).error();
   ConsentQuery query;
   query.channel = Param(call, "channel");
   query.recipient = Param(call, "recipient");

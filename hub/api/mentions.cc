@@ -21,6 +21,11 @@ Result<int64_t> NumberIn(const std::string& text, const char* what) {
 }
 
 Result<MentionQuery> QueryOf(const ServerRequest& request) {
+  if (auto only =
+          OnlyParams(request, {"q", "channel", "service_code", "category", "intent", "sentiment", "lang",
+                               "actionable", "request_id", "since", "until", "before", "limit"});
+      !only)
+    return std::move(only).error();
   MentionQuery query;
   query.text = Param(request, "q");
   query.channel = Param(request, "channel");

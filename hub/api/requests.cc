@@ -85,6 +85,9 @@ Result<RequestQuery::Place> PlaceOf(RequestOrder order, const std::string& curso
 }
 
 Result<RequestQuery> QueryOf(const ServerRequest& call) {
+  if (auto only = OnlyParams(call, {"status", "service_code", "neighborhood", "order", "before", "limit"});
+      !only)
+    return std::move(only).error();
   constexpr std::pair<std::string_view, RequestOrder> kOrders[] = {{"", RequestOrder::kNewest},
                                                                    {"newest", RequestOrder::kNewest},
                                                                    {"oldest", RequestOrder::kOldest},

@@ -17,6 +17,8 @@ constexpr std::chrono::hours kLongestSpan{24 * 31};
 
 Result<ServerReply> GetTallies(Hub& hub, const ApiCall& call) {
   const ServerRequest& request = call.request;
+  if (auto only = OnlyParams(request, {"by", "channel", "neighborhood", "since", "until"}); !only)
+    return std::move(only).error();
   TallyQuery query;
   query.dimension = Param(request, "by");
   if (query.dimension.empty()) query.dimension = "service_code";

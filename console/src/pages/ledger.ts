@@ -182,7 +182,7 @@ export const ledgerPage: MakePage = (app, route) => {
               'div',
               { lang },
               h('h3', {}, wording.headline),
-              h('p', { class: 'pre' }, wording.description),
+              wording.description && h('p', { class: 'pre' }, wording.description),
               wording.instruction && h('p', { class: 'pre' }, h('b', {}, wording.instruction)),
             ),
           ),
