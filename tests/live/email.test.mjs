@@ -150,7 +150,7 @@ test('a bulletin goes out by mail, its answer finds it, and who unsubscribes get
 
   // Nobody is left: the bulletin is done all the same.
   const mine = again.deliveries.find(({recipient}) => recipient === 'cleo@city.test');
-  await servers.deliver({from: 'cleo@city.test', message: letter('stop', 'Re: River', 'Por favor, quítenme de la lista.', `In-Reply-To: <${mine.native_id}>\n`)});
+  await servers.deliver({from: 'cleo@city.test', message: letter('stop', 'Re: River', 'Por favor, quítenme de la lista.', `In-Reply-To: <${mine.native_id}>\n`).replace(/^From: .*$/m, 'From: Cleo <cleo@city.test>')});
   await servers.deliver({message: letter('last', 'After that', 'Lamp out again')});
   await heard(crier, 4);
   const none = await crier.send({...bulletin, channels: ['mail']});
