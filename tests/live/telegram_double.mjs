@@ -20,7 +20,7 @@ class Refusal extends Error {
 const bad = (words, parameters) => new Refusal(400, `Bad Request: ${words}`, parameters);
 
 export class TelegramDouble {
-  token = '4711:AAlive-test-token_0123456789abcdefghi';
+  token = '4711:AAlive-test-token_0123456789abcdefg';
   bot = {id: 4711, is_bot: true, first_name: 'Port Alder', username: 'port_alder_bot'};
   chats = new Map();  // by id: {chat, messages: Map, next, bot: its ChatMember, blocked, moved}
   waiting = [];       // updates that were not confirmed
