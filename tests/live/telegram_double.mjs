@@ -181,14 +181,15 @@ export class TelegramDouble {
     }
     if (!this.#ready().length && Number(timeout) > 0) {
       const refusal = await new Promise((done) => {
-        const end = setTimeout(done, Number(timeout) * 1000);
-        this.#asking = (why) => {
+        const ask = (why) => {
           clearTimeout(end);
+          if (this.#asking === ask) this.#asking = null;
           done(why);
         };
-        response.on('close', () => this.#asking?.());
+        const end = setTimeout(ask, Number(timeout) * 1000);
+        this.#asking = ask;
+        response.on('close', () => ask());
       });
-      this.#asking = null;
       if (refusal) throw refusal;
     }
     return this.#ready().slice(0, Number(limit));
