@@ -179,7 +179,11 @@ export const requestsPage: MakePage = (app, route) => {
       ),
     );
     const filtered = Boolean(query.service_code || query.neighborhood);
-    const clear = filtered ? () => filter({ service_code: '', neighborhood: '' }) : null;
+    const all = () => {
+      filter({ service_code: '', neighborhood: '' });
+      drawControls();
+    };
+    const clear = filtered ? all : null;
     const current = list.querySelector<HTMLElement>('[aria-current]');
     current?.scrollIntoView({ block: 'nearest' });
     if (focused) current?.focus({ preventScroll: true });
