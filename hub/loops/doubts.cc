@@ -8,7 +8,6 @@
 #include "broadcast/settle.h"
 #include "hub/hub.h"
 #include "hub/loops/overtaken.h"
-#include "store/tables/backlog.h"
 #include "store/tables/bulletins.h"
 
 namespace crier {
@@ -84,8 +83,9 @@ Result<bool> Doubts::SettleRow(Delivery* row, const Sought& sought, bool old, Ti
   if (doubt == Doubt::kReadBack) {
     auto shown = channel_.channel().sink()->ReadBack(sought);
     if (!shown) return shown.error();
-    if (MayBeOut(*row)) row->error.erase(0, kMayBeOut.size());
+    row->may_be_out = false;
     if (*shown) {
+      row->reason = DeliveryReason::kNone;
       row->error.clear();
       row->state = DeliveryState::kDelivered;
       row->native_id = (*shown)->native_id;
@@ -93,9 +93,11 @@ Result<bool> Doubts::SettleRow(Delivery* row, const Sought& sought, bool old, Ti
       return true;
     }
     // What was noted of it is as old as the backup, so that it may be out and not be found.
-    if (row->error == kRestored && row->priority != 0) return false;
-  } else if (!MayBeOut(*row)) {
-    row->error = std::string(kMayBeOut) + "its answer was not kept";
+    if (row->reason == DeliveryReason::kRestored && row->priority != 0) return false;
+  } else {
+    if (!row->may_be_out) row->error = "its answer was not kept";
+    row->may_be_out = true;
+    row->reason = DeliveryReason::kNone;
   }
   // As after any failure: later each time, so that one that always ends in doubt is in nobody's way, and not
   // for ever.
@@ -126,8 +128,11 @@ Result<void> Doubts::Settle(Time now, const std::stop_token& stop) {
     if (!done) {
       again_ = held_until_ = now + kEvery;
       // Staff see why it stays in doubt.
-      const std::string why = std::string(kMayBeOut) + done.error().message;
-      if (done.error().fault == Fault::kBadData && row.error != why && row.error != kRestored) {
+      const std::string& why = done.error().message;
+      const bool told = row.may_be_out && row.error == why;
+      if (done.error().fault == Fault::kBadData && !told && row.reason != DeliveryReason::kRestored) {
+        row.may_be_out = true;
+        row.reason = DeliveryReason::kNone;
         row.error = why;
         if (auto saved = save_({row}, {}); !saved) return saved.error();
       }

@@ -68,7 +68,7 @@ void Keeper::Tell(const std::vector<Delivery>& rows, const std::string& problem)
             {{"channel", channel_.name()},
              {"bulletin", row.bulletin_id},
              {"delivery", std::to_string(row.id)},
-             {"error", row.error}});
+             {"error", ErrorOf(row)}});
   }
 }
 

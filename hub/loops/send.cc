@@ -156,7 +156,7 @@ class Speaker {
   Result<void> HoldBackDoubtful(std::vector<Delivery>* claimed, Time now) {
     const Limits limits = channel_.LastLimits();
     const auto from = std::stable_partition(claimed->begin(), claimed->end(), [&](const Delivery& row) {
-      if (row.action != "send" || !MayBeOut(row)) return true;
+      if (row.action != "send" || !row.may_be_out) return true;
       return DoubtOf(channel_.abilities(), limits, {row.attempts, row.priority, now - row.created_at}) ==
              Doubt::kSendAgain;
     });
@@ -195,7 +195,7 @@ class Speaker {
         ++row.attempts;
         outcome = Settle(receipt, channel_.abilities(), limits,
                          {row.attempts, row.priority, now - row.created_at, dice_(random_),
-                          row.action == "send" && MayBeOut(row)});
+                          row.action == "send" && row.may_be_out});
       }
       row.state = outcome.state;
       row.updated_at = now;
@@ -204,9 +204,12 @@ class Speaker {
       if (!receipt.url.empty()) row.url = receipt.url;
       if (row.action == "edit" && row.native_id.empty()) row.native_id = row.target;
       const bool doubt = row.action == "send" && receipt.error &&
-                         (MayBeOut(row) || receipt.state == DeliveryState::kUnknown);
-      if (receipt.error || receipt.asked)
-        row.error = receipt.error ? (doubt ? std::string(kMayBeOut) : "") + receipt.error->message : "";
+                         (row.may_be_out || receipt.state == DeliveryState::kUnknown);
+      if (receipt.error || receipt.asked) {
+        row.may_be_out = doubt;
+        row.reason = DeliveryReason::kNone;
+        row.error = receipt.error ? receipt.error->message : "";
+      }
       if (row.state == DeliveryState::kUnknown) doubts_.Look(now);
       // Platforms count deletions apart: warnings go out while the old ones wait to be taken back.
       if (row.action == "retract" && receipt.error && receipt.error->fault == Fault::kThrottled) continue;

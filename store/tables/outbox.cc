@@ -11,14 +11,12 @@ namespace {
 
 constexpr char kAdd[] =
     "INSERT INTO deliveries (bulletin_id, channel, lang, part, recipient, key, action, target, priority, "
-    "state,"
-    " native_id, url, error, attempts, created_at, next_attempt, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-    "?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "state, native_id, url, may_be_out, reason, error, attempts, created_at, next_attempt, updated_at) VALUES "
+    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (key) DO NOTHING";
 constexpr char kColumns[] =
     "id, bulletin_id, channel, lang, part, recipient, key, action, target, priority, state, native_id, url, "
-    "error,"
-    " attempts, created_at, next_attempt, updated_at, claim";
+    "may_be_out, reason, error, attempts, created_at, next_attempt, updated_at, claim";
 constexpr char kFrom[] = " FROM deliveries WHERE ";
 constexpr char kById[] = "id = ?";
 constexpr char kByKey[] = "key = ? AND channel = ?";
@@ -62,7 +60,7 @@ constexpr char kNextDue[] =
     "SELECT d.next_attempt FROM deliveries d WHERE d.channel = ? AND d.state = 'pending' AND ";
 constexpr char kNextDueOrder[] = " ORDER BY d.next_attempt LIMIT 1";
 constexpr char kSave[] =
-    "UPDATE deliveries SET state = ?, native_id = ?, url = ?, error = ?, attempts = ?, next_attempt = ?, "
+    "UPDATE deliveries SET state = ?, native_id = ?, url = ?, may_be_out = ?, reason = ?, error = ?, attempts = ?, next_attempt = ?, "
     "updated_at = ?, claim = claim + 1"
     " WHERE id = ?";
 constexpr char kDoubt[] =
@@ -71,8 +69,8 @@ constexpr char kDoubt[] =
     "deliveries.node"
     " AND n.incarnation = deliveries.incarnation AND l.channel = deliveries.channel AND n.seen_at > ?)";
 constexpr char kSettleFollowers[] =
-    "UPDATE deliveries SET state = ?, error = ?, updated_at = ? WHERE bulletin_id = ? AND channel = ? AND "
-    "lang = ?"
+    "UPDATE deliveries SET state = ?, reason = 'none', error = ?, updated_at = ? WHERE bulletin_id = ? AND "
+    "channel = ? AND lang = ?"
     " AND recipient = ? AND part > ? AND action = 'send' AND state = 'pending' RETURNING id";
 
 constexpr char kKeepReport[] =
@@ -85,8 +83,8 @@ constexpr char kTakeReport[] =
     "DELETE FROM early_reports WHERE channel = ? AND native_id = ? RETURNING delivered, detail";
 
 constexpr char kSkipPending[] =
-    "UPDATE deliveries SET state = 'skipped', error = CASE WHEN error LIKE ? THEN ? ELSE '' END || ?, "
-    "updated_at = ? WHERE channel = ? AND recipient = ?"
+    "UPDATE deliveries SET state = 'skipped', reason = 'none', error = ?, updated_at = ?"
+    " WHERE channel = ? AND recipient = ?"
     " AND state = 'pending' RETURNING id";
 
 constexpr char kWithdrawn[] = "the recipient wants no more messages";
@@ -112,12 +110,17 @@ Result<Delivery> DeliveryOf(const Row& row) {
   delivery.state = *state;
   delivery.native_id = row.Text(11);
   delivery.url = row.Text(12);
-  delivery.error = row.Text(13);
-  delivery.attempts = static_cast<int>(row.Int(14));
-  delivery.created_at = row.At(15);
-  delivery.next_attempt = row.At(16);
-  delivery.updated_at = row.At(17);
-  delivery.claim = row.Int(18);
+  delivery.may_be_out = row.Int(13) != 0;
+  const auto reason = DeliveryReasonOf(row.Text(14));
+  if (!reason)
+    return Damaged("deliveries", std::to_string(delivery.id), "its reason is \"" + row.Text(14) + "\"");
+  delivery.reason = *reason;
+  delivery.error = row.Text(15);
+  delivery.attempts = static_cast<int>(row.Int(16));
+  delivery.created_at = row.At(17);
+  delivery.next_attempt = row.At(18);
+  delivery.updated_at = row.At(19);
+  delivery.claim = row.Int(20);
   return delivery;
 }
 
@@ -132,6 +135,7 @@ Result<void> Append(const Result<std::vector<Row>>& rows, std::vector<int64_t>* 
 }
 
 Value StateValue(DeliveryState state) { return std::string(DeliveryStateName(state)); }
+Value ReasonValue(DeliveryReason reason) { return std::string(DeliveryReasonName(reason)); }
 
 // The last line of defence against writing to somebody who said STOP.
 Result<void> SkipIfWithdrawn(Tx& tx, Delivery* delivery) {
@@ -140,14 +144,16 @@ Result<void> SkipIfWithdrawn(Tx& tx, Delivery* delivery) {
   if (!consent) return consent.error();
   if (!*consent || (*consent)->granted) return {};
   delivery->state = DeliveryState::kSkipped;
-  delivery->error = (MayBeOut(*delivery) ? std::string(kMayBeOut) : "") + kWithdrawn;
+  delivery->reason = DeliveryReason::kNone;
+  delivery->error = kWithdrawn;
   return {};
 }
 
 // Saves it and, where it will never have a native id, settles the parts that wait for one.
 Result<std::vector<int64_t>> Settle(Tx& tx, const Delivery& now) {
   std::vector<int64_t> ids = {now.id};
-  auto saved = tx.Run(kSave, {StateValue(now.state), now.native_id, now.url, now.error, int64_t{now.attempts},
+  auto saved = tx.Run(kSave, {StateValue(now.state), now.native_id, now.url, int64_t{now.may_be_out},
+                              ReasonValue(now.reason), now.error, int64_t{now.attempts},
                               ToValue(now.next_attempt), ToValue(now.updated_at), now.id});
   if (!saved) return saved.error();
   const bool failed = now.state == DeliveryState::kFailed;
@@ -171,6 +177,8 @@ bool Apply(const Report& report, Time now, Delivery* delivery) {
   const DeliveryState said = report.delivered ? DeliveryState::kDelivered : DeliveryState::kFailed;
   if (state == said) return false;
   delivery->state = said;
+  delivery->may_be_out = false;
+  delivery->reason = DeliveryReason::kNone;
   delivery->error = report.delivered ? std::string() : report.detail;
   if (delivery->native_id.empty()) delivery->native_id = report.native_id;
   delivery->updated_at = now;
@@ -205,8 +213,8 @@ Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries) {
     auto added = tx.Run(
         kAdd, {delivery.bulletin_id, delivery.channel, delivery.lang, static_cast<int64_t>(delivery.part),
                delivery.recipient, delivery.key, delivery.action, delivery.target, int64_t{delivery.priority},
-               StateValue(delivery.state), delivery.native_id, delivery.url, delivery.error,
-               int64_t{delivery.attempts}, ToValue(delivery.created_at), ToValue(delivery.next_attempt),
+               StateValue(delivery.state), delivery.native_id, delivery.url,
+               int64_t{delivery.may_be_out}, ReasonValue(delivery.reason), delivery.error, int64_t{delivery.attempts}, ToValue(delivery.created_at), ToValue(delivery.next_attempt),
                ToValue(delivery.updated_at)});
     if (!added) return added.error();
   }
@@ -242,6 +250,8 @@ Result<void> SaveDelivery(Tx& tx, const Delivery& delivery) {
   }
   if (delivery.state != DeliveryState::kAccepted || !reported) {
     now.state = delivery.state;
+    now.may_be_out = delivery.may_be_out;
+    now.reason = delivery.reason;
     now.error = delivery.error;
   }
   now.native_id = delivery.native_id;
@@ -352,8 +362,7 @@ Result<std::vector<int64_t>> TakeReport(Tx& tx, const std::string& channel, cons
 Result<std::vector<int64_t>> SkipPending(Tx& tx, const std::string& channel, const std::string& recipient,
                                          Time now) {
   std::vector<int64_t> ids;
-  auto skipped = tx.Query(kSkipPending, {std::string(kMayBeOut) + "%", std::string(kMayBeOut), kWithdrawn,
-                                         ToValue(now), channel, recipient});
+  auto skipped = tx.Query(kSkipPending, {kWithdrawn, ToValue(now), channel, recipient});
   if (auto done = Append(skipped, &ids); !done) return done.error();
   return ids;
 }

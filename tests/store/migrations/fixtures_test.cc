@@ -225,6 +225,28 @@ TEST_P(FixtureTest, KeepsItsDeliveries) {
   EXPECT_EQ(std::ssize(*waiting), 1 + (Has(2) ? 1 : 0) + (Has(4) ? 1 : 0));
 }
 
+// Until version 7 the first words of `error` said it.
+TEST_P(FixtureTest, KnowsWhatMayBeOutAndWhatWasDecided) {
+  const auto expect = [&](const std::string& key, bool may_be_out, DeliveryReason reason,
+                          const std::string& error) {
+    const Delivery row = WithKey(*db_, key);
+    EXPECT_EQ(row.may_be_out, may_be_out) << key;
+    EXPECT_EQ(row.reason, reason) << key;
+    EXPECT_EQ(row.error, error) << key;
+  };
+  expect("k-refused", false, DeliveryReason::kNone, "550 no such user");
+  expect("k-unknown", false, DeliveryReason::kNone, "the answer was lost");
+  if (!Has(2)) return;
+  expect("k-again", false, DeliveryReason::kSettled, "settled by ana");
+  expect("k-settled", false, DeliveryReason::kSettled, "settled by ana");
+  expect("k-restored", false, DeliveryReason::kRestored, "restored from a backup");
+  if (!Has(4)) return;
+  expect("k-may-wait", true, DeliveryReason::kNone, "no answer within 30 s");
+  expect("k-may-unknown", true, DeliveryReason::kNone, "its answer was not kept");
+  expect("k-may-failed", true, DeliveryReason::kNone, "550 no such user");
+  expect("k-may-stop", true, DeliveryReason::kNone, "the recipient wants no more messages");
+}
+
 TEST_P(FixtureTest, KeepsItsConsents) {
   const auto holds = [&](const std::string& who) {
     auto consent = InRead(*db_, [&](Tx& tx) { return FindConsent(tx, "mail", who + "@example.org"); });
