@@ -6,7 +6,7 @@
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
 #include "hub/hub.h"
-#include "hub/loops/overtaken.h"
+#include "broadcast/ledger/hold.h"
 #include "store/tables/bulletins.h"
 
 namespace crier {

@@ -5,22 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "core/mention.h"
-#include "core/verdict.h"
+#include "core/stored_mention.h"
 #include "store/db/db.h"
 
 namespace crier {
-
-struct StoredMention {
-  int64_t id = 0;
-  Mention mention;
-  Verdict verdict;
-  std::string request_id;  // the draft that it became or joined; empty: none
-  Time heard_at{};
-  bool removed = false;  // a tombstone: all that its author wrote is dropped, and the verdict that quotes it
-  // Its verdict or its attachments are damaged: they are empty here, the rest is as it was stored.
-  bool unreadable = false;
-};
 
 struct MentionQuery {
   std::string text;  // full text, words and "phrases"; user input, made safe here: at most 32 of them

@@ -1,4 +1,4 @@
-#include "hub/loops/overtaken.h"
+#include "broadcast/ledger/hold.h"
 
 #include <fmt/format.h>
 

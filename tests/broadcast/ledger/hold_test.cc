@@ -1,8 +1,6 @@
-#include "hub/loops/overtaken.h"
+#include "broadcast/ledger/hold.h"
 
 #include <gtest/gtest.h>
-
-#include "store/tables/backlog.h"
 
 namespace crier {
 namespace {
