@@ -10,6 +10,14 @@
 
 namespace crier {
 
+// When it was said, never later than when it was heard: lists and windows go by it.
+Time SaidAt(const StoredMention& stored);
+
+// Parts of TakeIn. Inserts what has no id yet, and gives it one; `counts` is what it adds to the tallies.
+Result<void> SaveMention(Tx& tx, const std::vector<Count>& counts, StoredMention* stored);
+// Leaves a tombstone.
+Result<void> BuryMention(Tx& tx, int64_t id);
+
 struct MentionQuery {
   std::string text;  // full text, words and "phrases"; user input, made safe here: at most 32 of them
   // service_code and category: it has that topic (core/topics.h), as in the tallies.

@@ -3,20 +3,54 @@
 #include <algorithm>
 #include <tuple>
 
-#include "store/db/columns.h"
+#include "store/db/record.h"
 #include "store/tables/consents.h"
 
 namespace crier {
 namespace {
 
-constexpr char kAdd[] =
-    "INSERT INTO deliveries (bulletin_id, channel, lang, part, recipient, key, action, target, priority, "
-    "state, native_id, url, may_be_out, reason, error, attempts, created_at, next_attempt, updated_at) VALUES "
-    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (key) DO NOTHING";
-constexpr char kColumns[] =
-    "id, bulletin_id, channel, lang, part, recipient, key, action, target, priority, state, native_id, url, "
-    "may_be_out, reason, error, attempts, created_at, next_attempt, updated_at, claim";
+std::string StateSet(const Row& row, size_t column, Delivery* delivery) {
+  const auto state = DeliveryStateOf(row.Text(column));
+  if (!state) return "its state is \"" + row.Text(column) + "\"";
+  delivery->state = *state;
+  return "";
+}
+std::string ReasonSet(const Row& row, size_t column, Delivery* delivery) {
+  const auto reason = DeliveryReasonOf(row.Text(column));
+  if (!reason) return "its reason is \"" + row.Text(column) + "\"";
+  delivery->reason = *reason;
+  return "";
+}
+Value StateValue(DeliveryState state) { return std::string(DeliveryStateName(state)); }
+
+constexpr Column<Delivery> kColumns[] = {
+    Read<&Delivery::id>("id"),
+    Kept<&Delivery::bulletin_id>("bulletin_id"),
+    Kept<&Delivery::channel>("channel"),
+    Kept<&Delivery::lang>("lang"),
+    Kept<&Delivery::part>("part"),
+    Kept<&Delivery::recipient>("recipient"),
+    Kept<&Delivery::key>("key"),
+    Kept<&Delivery::action>("action"),
+    Kept<&Delivery::target>("target"),
+    Kept<&Delivery::priority>("priority"),
+    Kept<&Delivery::created_at>("created_at"),
+    // From here on they change.
+    {"state", [](const Delivery& row) { return StateValue(row.state); }, StateSet},
+    Kept<&Delivery::native_id>("native_id"),
+    Kept<&Delivery::url>("url"),
+    Kept<&Delivery::may_be_out>("may_be_out"),
+    {"reason", [](const Delivery& row) -> Value { return std::string(DeliveryReasonName(row.reason)); },
+     ReasonSet},
+    Kept<&Delivery::error>("error"),
+    Kept<&Delivery::attempts>("attempts"),
+    Kept<&Delivery::next_attempt>("next_attempt"),
+    Kept<&Delivery::updated_at>("updated_at"),
+    Read<&Delivery::claim>("claim"),
+};
+const Columns<Delivery> kAll = kColumns;
+const Columns<Delivery> kChanging = kAll.subspan(11);
+
 constexpr char kFrom[] = " FROM deliveries WHERE ";
 constexpr char kById[] = "id = ?";
 constexpr char kByKey[] = "key = ? AND channel = ?";
@@ -59,10 +93,6 @@ constexpr char kPullIn[] =
 constexpr char kNextDue[] =
     "SELECT d.next_attempt FROM deliveries d WHERE d.channel = ? AND d.state = 'pending' AND ";
 constexpr char kNextDueOrder[] = " ORDER BY d.next_attempt LIMIT 1";
-constexpr char kSave[] =
-    "UPDATE deliveries SET state = ?, native_id = ?, url = ?, may_be_out = ?, reason = ?, error = ?, attempts = ?, next_attempt = ?, "
-    "updated_at = ?, claim = claim + 1"
-    " WHERE id = ?";
 constexpr char kDoubt[] =
     "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state = 'sending' AND NOT EXISTS (SELECT 1"
     " FROM nodes n JOIN leases l ON l.node = n.name AND l.incarnation = n.incarnation WHERE n.name = "
@@ -93,39 +123,13 @@ constexpr std::chrono::hours kEarlyBy{24};
 constexpr int kMaxLimit = 500;
 
 Result<Delivery> DeliveryOf(const Row& row) {
-  Delivery delivery;
-  delivery.id = row.Int(0);
-  delivery.bulletin_id = row.Text(1);
-  delivery.channel = row.Text(2);
-  delivery.lang = row.Text(3);
-  delivery.part = static_cast<size_t>(row.Int(4));
-  delivery.recipient = row.Text(5);
-  delivery.key = row.Text(6);
-  delivery.action = row.Text(7);
-  delivery.target = row.Text(8);
-  delivery.priority = static_cast<int>(row.Int(9));
-  const auto state = DeliveryStateOf(row.Text(10));
-  if (!state)
-    return Damaged("deliveries", std::to_string(delivery.id), "its state is \"" + row.Text(10) + "\"");
-  delivery.state = *state;
-  delivery.native_id = row.Text(11);
-  delivery.url = row.Text(12);
-  delivery.may_be_out = row.Int(13) != 0;
-  const auto reason = DeliveryReasonOf(row.Text(14));
-  if (!reason)
-    return Damaged("deliveries", std::to_string(delivery.id), "its reason is \"" + row.Text(14) + "\"");
-  delivery.reason = *reason;
-  delivery.error = row.Text(15);
-  delivery.attempts = static_cast<int>(row.Int(16));
-  delivery.created_at = row.At(17);
-  delivery.next_attempt = row.At(18);
-  delivery.updated_at = row.At(19);
-  delivery.claim = row.Int(20);
-  return delivery;
+  return RecordOf(kAll, row, "deliveries", std::to_string(row.Int(0)));
 }
 
+std::string Select(const char* where) { return "SELECT " + ReadNames(kAll) + kFrom + where; }
+
 Result<std::vector<Delivery>> Load(Tx& tx, const char* where, const std::vector<Value>& values) {
-  return RecordsFrom(tx.Query(std::string("SELECT ") + kColumns + kFrom + where, values), DeliveryOf);
+  return RecordsFrom(tx.Query(Select(where), values), DeliveryOf);
 }
 
 Result<void> Append(const Result<std::vector<Row>>& rows, std::vector<int64_t>* ids) {
@@ -133,9 +137,6 @@ Result<void> Append(const Result<std::vector<Row>>& rows, std::vector<int64_t>* 
   for (const Row& row : *rows) ids->push_back(row.Int(0));
   return {};
 }
-
-Value StateValue(DeliveryState state) { return std::string(DeliveryStateName(state)); }
-Value ReasonValue(DeliveryReason reason) { return std::string(DeliveryReasonName(reason)); }
 
 // The last line of defence against writing to somebody who said STOP.
 Result<void> SkipIfWithdrawn(Tx& tx, Delivery* delivery) {
@@ -152,9 +153,9 @@ Result<void> SkipIfWithdrawn(Tx& tx, Delivery* delivery) {
 // Saves it and, where it will never have a native id, settles the parts that wait for one.
 Result<std::vector<int64_t>> Settle(Tx& tx, const Delivery& now) {
   std::vector<int64_t> ids = {now.id};
-  auto saved = tx.Run(kSave, {StateValue(now.state), now.native_id, now.url, int64_t{now.may_be_out},
-                              ReasonValue(now.reason), now.error, int64_t{now.attempts},
-                              ToValue(now.next_attempt), ToValue(now.updated_at), now.id});
+  std::vector<Value> values = ValuesOf(kChanging, now);
+  values.emplace_back(now.id);
+  auto saved = tx.Run("UPDATE deliveries SET " + Assignments(kChanging) + ", claim = claim + 1 WHERE id = ?", values);
   if (!saved) return saved.error();
   const bool failed = now.state == DeliveryState::kFailed;
   const bool dropped = now.state == DeliveryState::kSkipped || now.state == DeliveryState::kRetracted;
@@ -210,12 +211,10 @@ Result<void> ApplyEarlyReport(Tx& tx, Delivery* delivery) {
 Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries) {
   for (Delivery delivery : deliveries) {
     if (auto done = SkipIfWithdrawn(tx, &delivery); !done) return done;
-    auto added = tx.Run(
-        kAdd, {delivery.bulletin_id, delivery.channel, delivery.lang, static_cast<int64_t>(delivery.part),
-               delivery.recipient, delivery.key, delivery.action, delivery.target, int64_t{delivery.priority},
-               StateValue(delivery.state), delivery.native_id, delivery.url,
-               int64_t{delivery.may_be_out}, ReasonValue(delivery.reason), delivery.error, int64_t{delivery.attempts}, ToValue(delivery.created_at), ToValue(delivery.next_attempt),
-               ToValue(delivery.updated_at)});
+    const std::vector<Value> values = ValuesOf(kAll, delivery);
+    auto added = tx.Run("INSERT INTO deliveries (" + WrittenNames(kAll) + ") VALUES (" + Marks(values.size()) +
+                            ") ON CONFLICT (key) DO NOTHING",
+                        values);
     if (!added) return added.error();
   }
   return {};
@@ -224,7 +223,7 @@ Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries) {
 Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel, Time now, int limit,
                                               const Node& node) {
   const std::string sql = std::string(kChoose) + kReady + kChooseOrder +
-                          std::string(tx.dialect().skip_locked) + kClaim + kColumns;
+                          std::string(tx.dialect().skip_locked) + kClaim + ReadNames(kAll);
   auto claimed = RecordsFrom(tx.Query(sql, {channel, ToValue(now), int64_t{std::max(limit, 0)}, ToValue(now),
                                             node.name, node.incarnation}),
                              DeliveryOf);
@@ -300,7 +299,7 @@ Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_i
 Result<std::vector<Delivery>> ReadableDeliveriesOf(Tx& tx, const std::string& bulletin_id,
                                                    std::vector<std::string>* unreadable) {
   unreadable->clear();
-  auto rows = tx.Query(std::string("SELECT ") + kColumns + kFrom + kByBulletin, {bulletin_id});
+  auto rows = tx.Query(Select(kByBulletin), {bulletin_id});
   if (!rows) return rows.error();
   std::vector<Delivery> deliveries;
   for (const Row& row : *rows) {
