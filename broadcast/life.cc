@@ -90,6 +90,53 @@ Result<void> CheckFollowed(const Bulletin& sent) {
   return Error{Fault::kRejected, "bulletin " + sent.id + " is " + sent.state + ": " + std::string(hint)};
 }
 
+Result<void> CheckSeen(const Bulletin& draft, std::string_view seen) {
+  if (draft.state != "draft" || seen == FormatTime(draft.updated_at)) return {};
+  if (!seen.empty()) return Error{Fault::kRejected, "somebody changed this bulletin meanwhile; look at it again"};
+  // Who does not say what he saw can only have seen a draft that had the same words from the beginning.
+  if (draft.updated_at == draft.created_at) return {};
+  return Error{Fault::kRejected,
+               "this draft was changed after it was first written; look at it, and say by its 'updated_at' "
+               "which words you saw"};
+}
+
+Result<Bulletin> Revise(const Bulletin& old, Bulletin changed, Time now) {
+  if (old.state != "draft") {
+    return Error{Fault::kRejected, "a bulletin that is " + old.state + " cannot be changed; correct it"};
+  }
+  changed.id = old.id;
+  changed.state = old.state;
+  // Two that are saved in one millisecond, or by a clock that was set back, differ all the same.
+  changed.updated_at = std::max(now, old.updated_at + std::chrono::milliseconds(1));
+  changed.author = old.author;
+  changed.approved_by.clear();
+  changed.created_at = old.created_at;
+  changed.references = old.references;
+  changed.msg_type = old.msg_type;
+  return changed;
+}
+
+Result<void> CheckWasSaid(const Bulletin& referred, bool was_said) {
+  if (referred.state != "cancelled" || was_said) return {};
+  return Error{Fault::kRejected, "bulletin " + referred.id +
+                                     " was cancelled before any of it went out; make a new one"};
+}
+
+Result<void> CheckReferred(const Bulletin& draft, const Bulletin& referred,
+                           const std::vector<Bulletin>& followers, bool was_said) {
+  if ((referred.status == "Actual") != (draft.status == "Actual")) {
+    return Error{Fault::kRejected, "this bulletin is " + draft.status + " and cannot take the place of " +
+                                       referred.id + ", which is " + referred.status};
+  }
+  for (const Bulletin& other : followers) {
+    if (other.id == draft.id || other.state == "draft" || other.state == "cancelled") continue;
+    return Error{Fault::kRejected, "bulletin " + other.id + " stands in the place of " + referred.id +
+                                       " already; take that one"};
+  }
+  if (auto said = CheckWasSaid(referred, was_said); !said) return said;
+  return CheckFollowed(referred);
+}
+
 Result<Bulletin> Correct(const Bulletin& sent, const Actor& actor, Time now) {
   return Follow(sent, "Update", actor, now);
 }

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/actor.h"
 #include "core/bulletin.h"
@@ -16,6 +17,21 @@ Result<Bulletin> Step(Bulletin bulletin, std::string_view action, const Actor& a
 
 // Whether another may take its place: it must have been sent, and nothing stands in its place yet.
 Result<void> CheckFollowed(const Bulletin& sent);
+
+// `seen`: the updated_at, as FormatTime writes it, of the draft that somebody had before their eyes; refused
+// where it was changed since. Empty only of a draft that nobody changed after it was first written.
+Result<void> CheckSeen(const Bulletin& draft, std::string_view seen);
+
+// The draft `old` with the words of `changed`.
+Result<Bulletin> Revise(const Bulletin& old, Bulletin changed, Time now);
+
+// Whether the draft may take the place of what it refers to: that must be out (`was_said`: something of it came
+// before people), and none of its `followers` in its place or about to be.
+Result<void> CheckReferred(const Bulletin& draft, const Bulletin& referred,
+                           const std::vector<Bulletin>& followers, bool was_said);
+// Of a cancelled one something must have come before people: a draft that was dropped, or what was withdrawn
+// before any of it went out, is nothing that could be corrected.
+Result<void> CheckWasSaid(const Bulletin& referred, bool was_said);
 
 // A draft that corrects (`msg_type` Update) or withdraws (Cancel) a sent bulletin; refers to it.
 Result<Bulletin> Correct(const Bulletin& sent, const Actor& actor, Time now);

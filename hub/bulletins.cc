@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 
+#include "broadcast/ledger/standing.h"
 #include "broadcast/life.h"
 #include "core/id.h"
 #include "core/text.h"
@@ -44,18 +45,6 @@ Result<Bulletin> AddDraft(Hub& hub, Bulletin draft) {
   return draft;
 }
 
-// Who does not say what he saw can only have seen a draft that had the same words from the beginning.
-Result<void> CheckSeen(const Bulletin& bulletin, const std::string& seen) {
-  if (bulletin.state != "draft" || seen == FormatTime(bulletin.updated_at)) return {};
-  if (seen.empty()) {
-    if (bulletin.updated_at == bulletin.created_at) return {};
-    return Error{Fault::kRejected,
-                 "this draft was changed after it was first written; look at it, and say by its 'updated_at' "
-                 "which words you saw"};
-  }
-  return Error{Fault::kRejected, "somebody changed this bulletin meanwhile; look at it again"};
-}
-
 // Every channel that the bulletin names must be there and able to send.
 Result<void> CheckChannels(Hub& hub, const Bulletin& bulletin) {
   const bool drill = bulletin.status != "Actual";
@@ -73,46 +62,27 @@ Result<void> CheckChannels(Hub& hub, const Bulletin& bulletin) {
   return {};
 }
 
-// Of a cancelled one something must have come before people: a draft that was dropped, or what was withdrawn
-// before any of it went out, is nothing that could be corrected.
-Result<void> CheckWasSaid(Tx& tx, const Bulletin& referred) {
-  if (referred.state != "cancelled") return {};
-  auto rows = DeliveriesOf(tx, referred.id);
+// Whether something of it came before people; read only where that decides.
+Result<bool> WasSaid(Tx& tx, const Bulletin& bulletin) {
+  if (bulletin.state != "cancelled") return true;
+  auto rows = DeliveriesOf(tx, bulletin.id);
   if (!rows) return rows.error();
-  const auto said = [](const Delivery& row) {
-    return row.state != DeliveryState::kPending && row.state != DeliveryState::kSkipped &&
-           row.state != DeliveryState::kFailed;
-  };
-  if (std::any_of(rows->begin(), rows->end(), said)) return {};
-  return Error{
-      Fault::kRejected,
-      fmt::format("bulletin {} was cancelled before any of it went out; make a new one", referred.id)};
+  return WasSaid(*rows);
 }
 
-// What a bulletin takes the place of must be out, and nothing else in its place or about to be.
 Result<void> CheckReferred(Tx& tx, const Bulletin& draft) {
   if (draft.references.empty()) return {};
-  auto found = FindBulletin(tx, draft.references);
-  if (!found) return found.error();
-  if (!*found) {
+  auto referred = FindBulletin(tx, draft.references);
+  if (!referred) return referred.error();
+  if (!*referred) {
     return Error{Fault::kRejected, fmt::format("there is no bulletin '{}' that it could refer to",
                                                Excerpt(draft.references, 64))};
   }
-  const Bulletin& referred = **found;
-  if ((referred.status == "Actual") != (draft.status == "Actual")) {
-    return Error{Fault::kRejected,
-                 fmt::format("this bulletin is {} and cannot take the place of {}, which is {}", draft.status,
-                             referred.id, referred.status)};
-  }
-  auto followers = FindFollowers(tx, referred.id);
+  auto followers = FindFollowers(tx, draft.references);
   if (!followers) return followers.error();
-  for (const Bulletin& other : *followers) {
-    if (other.id == draft.id || other.state == "draft" || other.state == "cancelled") continue;
-    return Error{Fault::kRejected, fmt::format("bulletin {} stands in the place of {} already; take that one",
-                                               other.id, referred.id)};
-  }
-  if (auto said = CheckWasSaid(tx, referred); !said) return said;
-  return CheckFollowed(referred);
+  auto said = WasSaid(tx, **referred);
+  if (!said) return said.error();
+  return CheckReferred(draft, **referred, *followers, *said);
 }
 
 }  // namespace
@@ -143,19 +113,9 @@ Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, cons
     return AddDraft(hub, std::move(draft));
   }
   return Change(hub, id, [&](Tx&, const Bulletin& old) -> Result<Bulletin> {
-    if (old.state != "draft") {
-      return Error{Fault::kRejected,
-                   fmt::format("a bulletin that is {} cannot be changed; correct it", old.state)};
-    }
+    auto kept = Revise(old, draft, now);
+    if (!kept) return kept;
     if (auto checked = CheckSeen(old, seen); !checked) return checked.error();
-    Bulletin kept = draft;
-    kept.id = old.id;
-    // Two that are saved in one millisecond, or by a clock that was set back, differ all the same.
-    kept.updated_at = std::max(now, old.updated_at + std::chrono::milliseconds(1));
-    kept.author = old.author;
-    kept.created_at = old.created_at;
-    kept.references = old.references;
-    kept.msg_type = old.msg_type;
     return kept;
   });
 }
@@ -181,7 +141,11 @@ Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const Actor& a
 Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const Actor& actor) {
   auto sent = LoadBulletin(hub, id);
   if (!sent) return sent.error();
-  auto said = hub.db().Read([&](Tx& tx) { return CheckWasSaid(tx, *sent); });
+  auto said = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto was_said = WasSaid(tx, *sent);
+    if (!was_said) return was_said.error();
+    return CheckWasSaid(*sent, *was_said);
+  });
   if (!said) return said.error();
   auto draft = Correct(*sent, actor, hub.clock().Now());
   if (!draft) return draft.error();

@@ -142,6 +142,8 @@ Json DeliveryJson(const Delivery& row) {
           {"state", DeliveryStateName(row.state)},
           {"native_id", row.native_id},
           {"url", row.url},
+          {"may_be_out", row.may_be_out},
+          {"reason", DeliveryReasonName(row.reason)},
           {"error", row.error},
           {"attempts", row.attempts},
           {"created_at", FormatTime(row.created_at)},

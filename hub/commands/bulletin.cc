@@ -11,6 +11,7 @@
 
 #include "broadcast/life.h"
 #include "broadcast/lint.h"
+#include "core/delivery.h"
 #include "core/http.h"
 #include "core/printable.h"
 #include "hub/api/views.h"
@@ -138,8 +139,9 @@ void ShowStatus(const Json& bulletin) {
     std::string line =
         fmt::format("  {:<16} {:<5} part {:<3} {:<8} {:<10}", row.value("channel", ""), row.value("lang", ""),
                     row.value("part", 0) + 1, row.value("action", ""), row.value("state", ""));
-    for (const char* key : {"recipient", "url", "error"}) {
-      if (const std::string text = row.value(key, ""); !text.empty()) line += " " + Printable(text);
+    const std::string error = ErrorOf(row.value("may_be_out", false), row.value("error", ""));
+    for (const std::string& text : {row.value("recipient", ""), row.value("url", ""), error}) {
+      if (!text.empty()) line += " " + Printable(text);
     }
     if (row.value("state", "") == "unknown") line += fmt::format(" (--delivery {})", row.value("id", 0));
     if (row.value("state", "") == "pending" && row.value("attempts", 0) > 0)

@@ -87,7 +87,7 @@ void Carrier::LookForRefused(const Posts& posts, std::vector<Delivery>* rows,
   for (size_t i = 0; i < rows->size(); ++i) {
     Delivery& row = (*rows)[i];
     Receipt& receipt = (*receipts)[i];
-    if (row.action != "send" || receipt.state != DeliveryState::kFailed || !MayBeOut(row)) continue;
+    if (row.action != "send" || receipt.state != DeliveryState::kFailed || !row.may_be_out) continue;
     const auto post = posts.find({row.bulletin_id, row.lang});
     auto shown = sink_.ReadBack(SoughtOf(row, post == posts.end() ? nullptr : &post->second));
     if (!shown) {
@@ -95,7 +95,7 @@ void Carrier::LookForRefused(const Posts& posts, std::vector<Delivery>* rows,
     } else if (*shown) {
       receipt = {DeliveryState::kDelivered, (*shown)->native_id, (*shown)->url, std::nullopt};
     } else {
-      row.error.clear();
+      row.may_be_out = false;
     }
   }
 }

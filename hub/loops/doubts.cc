@@ -3,12 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "broadcast/life.h"
-#include "broadcast/plan.h"
-#include "broadcast/settle.h"
+#include "broadcast/ledger/doubt.h"
+#include "broadcast/ledger/hold.h"
 #include "hub/hub.h"
-#include "hub/loops/overtaken.h"
-#include "store/tables/backlog.h"
 #include "store/tables/bulletins.h"
 
 namespace crier {
@@ -71,38 +68,19 @@ Result<Doubts::Found> Doubts::Find(Time now) {
 
 // Finds out what became of the row, or what to do about it; false if it waits for a person.
 Result<bool> Doubts::SettleRow(Delivery* row, const Sought& sought, bool old, Time now) {
-  const Abilities& can = channel_.abilities();
-  Doubt doubt = DoubtOf(can, channel_.LastLimits(), {row->attempts, row->priority, now - row->created_at});
-  // An edit or a retraction does no harm when it is done twice; old words are not sent again.
-  if (row->action != "send") {
-    doubt = Doubt::kSendAgain;
-  } else if (old) {
-    doubt = can.read_back ? Doubt::kReadBack : Doubt::kWait;
-  }
-  if (doubt == Doubt::kWait) return false;
-  row->updated_at = now;
-  if (doubt == Doubt::kReadBack) {
-    auto shown = channel_.channel().sink()->ReadBack(sought);
-    if (!shown) return shown.error();
-    if (MayBeOut(*row)) row->error.erase(0, kMayBeOut.size());
-    if (*shown) {
-      row->error.clear();
-      row->state = DeliveryState::kDelivered;
-      row->native_id = (*shown)->native_id;
-      row->url = (*shown)->url;
+  switch (DoubtOf(*row, old, channel_.abilities(), channel_.LastLimits(), now)) {
+    case Doubt::kWait:
+      return false;
+    case Doubt::kSendAgain:
+      NoteAgain(old, now, row);
       return true;
-    }
-    // What was noted of it is as old as the backup, so that it may be out and not be found.
-    if (row->error == kRestored && row->priority != 0) return false;
-  } else if (!MayBeOut(*row)) {
-    row->error = std::string(kMayBeOut) + "its answer was not kept";
+    case Doubt::kReadBack:
+      break;
   }
-  // As after any failure: later each time, so that one that always ends in doubt is in nobody's way, and not
-  // for ever.
-  const Error lost{Fault::kUnreachable, "", std::nullopt};
-  const auto again = RetryAfter(row->attempts, lost, row->priority, now - row->created_at, 1);
-  row->state = again || old ? DeliveryState::kPending : DeliveryState::kFailed;
-  row->next_attempt = now + again.value_or(std::chrono::milliseconds(0));
+  auto shown = channel_.channel().sink()->ReadBack(sought);
+  if (!shown) return shown.error();
+  if (!*shown) return NoteMissing(old, now, row);
+  NoteFound((*shown)->native_id, (*shown)->url, now, row);
   return true;
 }
 
@@ -126,9 +104,7 @@ Result<void> Doubts::Settle(Time now, const std::stop_token& stop) {
     if (!done) {
       again_ = held_until_ = now + kEvery;
       // Staff see why it stays in doubt.
-      const std::string why = std::string(kMayBeOut) + done.error().message;
-      if (done.error().fault == Fault::kBadData && row.error != why && row.error != kRestored) {
-        row.error = why;
+      if (NoteUnreadable(done.error(), now, &row)) {
         if (auto saved = save_({row}, {}); !saved) return saved.error();
       }
       // Nobody answers: the next one would only be waited for, and what is to be sent with it.

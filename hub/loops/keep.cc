@@ -6,7 +6,7 @@
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
 #include "hub/hub.h"
-#include "hub/loops/overtaken.h"
+#include "broadcast/ledger/hold.h"
 #include "store/tables/bulletins.h"
 
 namespace crier {
@@ -68,7 +68,7 @@ void Keeper::Tell(const std::vector<Delivery>& rows, const std::string& problem)
             {{"channel", channel_.name()},
              {"bulletin", row.bulletin_id},
              {"delivery", std::to_string(row.id)},
-             {"error", row.error}});
+             {"error", ErrorOf(row)}});
   }
 }
 

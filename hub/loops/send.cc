@@ -6,7 +6,7 @@
 #include <random>
 
 #include "broadcast/life.h"
-#include "broadcast/settle.h"
+#include "broadcast/ledger/settle.h"
 #include "core/log.h"
 #include "hub/api/views.h"
 #include "hub/hub.h"
@@ -15,7 +15,7 @@
 #include "hub/loops/claim.h"
 #include "hub/loops/doubts.h"
 #include "hub/loops/keep.h"
-#include "hub/loops/overtaken.h"
+#include "broadcast/ledger/hold.h"
 #include "store/tables/outbox.h"
 
 namespace crier {
@@ -156,9 +156,7 @@ class Speaker {
   Result<void> HoldBackDoubtful(std::vector<Delivery>* claimed, Time now) {
     const Limits limits = channel_.LastLimits();
     const auto from = std::stable_partition(claimed->begin(), claimed->end(), [&](const Delivery& row) {
-      if (row.action != "send" || !MayBeOut(row)) return true;
-      return DoubtOf(channel_.abilities(), limits, {row.attempts, row.priority, now - row.created_at}) ==
-             Doubt::kSendAgain;
+      return MaySend(row, channel_.abilities(), limits, now);
     });
     if (from == claimed->end()) return {};
     std::vector<Delivery> doubtful(std::make_move_iterator(from), std::make_move_iterator(claimed->end()));
@@ -190,23 +188,7 @@ class Speaker {
     for (size_t i = 0; i < rows.size(); ++i) {
       Delivery& row = rows[i];
       const Receipt& receipt = receipts[i];
-      Outcome outcome{DeliveryState::kPending, std::chrono::milliseconds(0)};
-      if (receipt.asked) {
-        ++row.attempts;
-        outcome = Settle(receipt, channel_.abilities(), limits,
-                         {row.attempts, row.priority, now - row.created_at, dice_(random_),
-                          row.action == "send" && MayBeOut(row)});
-      }
-      row.state = outcome.state;
-      row.updated_at = now;
-      if (outcome.again_in) row.next_attempt = now + *outcome.again_in;
-      if (!receipt.native_id.empty()) row.native_id = receipt.native_id;
-      if (!receipt.url.empty()) row.url = receipt.url;
-      if (row.action == "edit" && row.native_id.empty()) row.native_id = row.target;
-      const bool doubt = row.action == "send" && receipt.error &&
-                         (MayBeOut(row) || receipt.state == DeliveryState::kUnknown);
-      if (receipt.error || receipt.asked)
-        row.error = receipt.error ? (doubt ? std::string(kMayBeOut) : "") + receipt.error->message : "";
+      NoteReceipt(receipt, channel_.abilities(), limits, now, dice_(random_), &row);
       if (row.state == DeliveryState::kUnknown) doubts_.Look(now);
       // Platforms count deletions apart: warnings go out while the old ones wait to be taken back.
       if (row.action == "retract" && receipt.error && receipt.error->fault == Fault::kThrottled) continue;

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "core/delivery.h"
 #include "store/db/columns.h"
 
 namespace crier {
@@ -14,7 +15,8 @@ constexpr char kDepth[] =
 constexpr char kAnyOpen[] =
     "SELECT 1 FROM deliveries WHERE bulletin_id = ? AND state IN ('pending', 'sending') LIMIT 1";
 constexpr char kSettle[] =
-    "UPDATE deliveries SET state = ?, error = ?, next_attempt = ?, updated_at = ? WHERE state = 'unknown'";
+    "UPDATE deliveries SET state = ?, may_be_out = 0, reason = ?, error = ?, next_attempt = ?, updated_at = ?"
+    " WHERE state = 'unknown'";
 constexpr char kFindUnknown[] =
     "SELECT channel, bulletin_id, COUNT(*) FROM deliveries WHERE state = 'unknown' GROUP BY channel, "
     "bulletin_id ORDER BY MIN(id)";
@@ -23,16 +25,16 @@ constexpr char kFindOpen[] =
     "'unknown') GROUP BY bulletin_id, channel, state ORDER BY bulletin_id, channel, state";
 // The parts that would have followed one that was never there.
 constexpr char kSettleFollowers[] =
-    "UPDATE deliveries SET state = 'failed', error = 'a part before it failed', updated_at = ? WHERE channel "
-    "= ?"
+    "UPDATE deliveries SET state = 'failed', reason = 'none', error = 'a part before it failed', updated_at = ?"
+    " WHERE channel = ?"
     " AND state = 'pending' AND action = 'send' AND EXISTS (SELECT 1 FROM deliveries p WHERE p.bulletin_id ="
     " deliveries.bulletin_id AND p.channel = deliveries.channel AND p.lang = deliveries.lang AND p.recipient "
     "="
     " deliveries.recipient AND p.part < deliveries.part AND p.action = 'send' AND p.state = 'failed' AND"
     " p.native_id = '') RETURNING bulletin_id";
 constexpr char kDoubtAll[] =
-    "UPDATE deliveries SET state = 'unknown', error = ?, updated_at = ? WHERE state IN ('pending', "
-    "'sending')";
+    "UPDATE deliveries SET state = 'unknown', reason = 'restored', error = 'restored from a backup',"
+    " updated_at = ? WHERE state IN ('pending', 'sending')";
 constexpr char kDoubtChannel[] =
     "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state IN ('pending', 'sending')";
 constexpr char kApproveAgain[] =
@@ -84,8 +86,11 @@ Result<std::vector<UnknownRows>> FindUnknown(Tx& tx) {
 }
 
 Result<Settled> SettleUnknown(Tx& tx, const Which& which, DeliveryState as, const Actor& actor, Time now) {
-  const std::string why = as == DeliveryState::kAccepted ? "" : kSettledBy + ActorText(actor);
-  std::vector<Value> values = {std::string(DeliveryStateName(as)), why, ToValue(now), ToValue(now)};
+  const bool arrived = as == DeliveryState::kAccepted;
+  const auto reason = arrived ? DeliveryReason::kNone : DeliveryReason::kSettled;
+  std::vector<Value> values = {std::string(DeliveryStateName(as)), std::string(DeliveryReasonName(reason)),
+                               arrived ? std::string() : "settled by " + ActorText(actor), ToValue(now),
+                               ToValue(now)};
   const std::string among = Among(which, &values);
   auto rows = tx.Query(kSettle + among + " RETURNING bulletin_id", values);
   if (!rows) return rows.error();
@@ -117,7 +122,7 @@ Result<std::vector<OpenRows>> FindOpen(Tx& tx) {
 }
 
 Result<void> DoubtRestored(Tx& tx, Time now) {
-  if (auto done = tx.Run(kDoubtAll, {kRestored, ToValue(now)}); !done) return done.error();
+  if (auto done = tx.Run(kDoubtAll, {ToValue(now)}); !done) return done.error();
   auto done = tx.Run(kApproveAgain, {ToValue(now)});
   return done ? Result<void>() : done.error();
 }

@@ -52,15 +52,10 @@ struct Settled {
   std::vector<std::string> bulletins;  // that they and those parts are of, each once
 };
 Result<Settled> SettleUnknown(Tx& tx, const Which& which, DeliveryState as, const Actor& actor, Time now);
-// How the `error` of one begins that is sent again for it.
-inline constexpr char kSettledBy[] = "settled by ";
 
 // The same for a channel that no configuration names any more: what waits or was under way there is settled
 // with what is unknown, for nobody else ever will.
 Result<Settled> SettleAbandoned(Tx& tx, const Which& which, DeliveryState as, const Actor& actor, Time now);
-
-// The `error` of a delivery that is in doubt since a restore.
-inline constexpr char kRestored[] = "restored from a backup";
 
 // After a backup was restored: what waited or was under way then may have gone out since. It is in doubt now,
 // and the promise decides; bulletins that were approved but not begun wait for another approval, unless they

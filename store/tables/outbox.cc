@@ -3,22 +3,54 @@
 #include <algorithm>
 #include <tuple>
 
-#include "store/db/columns.h"
+#include "store/db/record.h"
 #include "store/tables/consents.h"
 
 namespace crier {
 namespace {
 
-constexpr char kAdd[] =
-    "INSERT INTO deliveries (bulletin_id, channel, lang, part, recipient, key, action, target, priority, "
-    "state,"
-    " native_id, url, error, attempts, created_at, next_attempt, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-    "?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (key) DO NOTHING";
-constexpr char kColumns[] =
-    "id, bulletin_id, channel, lang, part, recipient, key, action, target, priority, state, native_id, url, "
-    "error,"
-    " attempts, created_at, next_attempt, updated_at, claim";
+std::string StateSet(const Row& row, size_t column, Delivery* delivery) {
+  const auto state = DeliveryStateOf(row.Text(column));
+  if (!state) return "its state is \"" + row.Text(column) + "\"";
+  delivery->state = *state;
+  return "";
+}
+std::string ReasonSet(const Row& row, size_t column, Delivery* delivery) {
+  const auto reason = DeliveryReasonOf(row.Text(column));
+  if (!reason) return "its reason is \"" + row.Text(column) + "\"";
+  delivery->reason = *reason;
+  return "";
+}
+Value StateValue(DeliveryState state) { return std::string(DeliveryStateName(state)); }
+
+constexpr Column<Delivery> kColumns[] = {
+    Read<&Delivery::id>("id"),
+    Kept<&Delivery::bulletin_id>("bulletin_id"),
+    Kept<&Delivery::channel>("channel"),
+    Kept<&Delivery::lang>("lang"),
+    Kept<&Delivery::part>("part"),
+    Kept<&Delivery::recipient>("recipient"),
+    Kept<&Delivery::key>("key"),
+    Kept<&Delivery::action>("action"),
+    Kept<&Delivery::target>("target"),
+    Kept<&Delivery::priority>("priority"),
+    Kept<&Delivery::created_at>("created_at"),
+    // From here on they change.
+    {"state", [](const Delivery& row) { return StateValue(row.state); }, StateSet},
+    Kept<&Delivery::native_id>("native_id"),
+    Kept<&Delivery::url>("url"),
+    Kept<&Delivery::may_be_out>("may_be_out"),
+    {"reason", [](const Delivery& row) -> Value { return std::string(DeliveryReasonName(row.reason)); },
+     ReasonSet},
+    Kept<&Delivery::error>("error"),
+    Kept<&Delivery::attempts>("attempts"),
+    Kept<&Delivery::next_attempt>("next_attempt"),
+    Kept<&Delivery::updated_at>("updated_at"),
+    Read<&Delivery::claim>("claim"),
+};
+const Columns<Delivery> kAll = kColumns;
+const Columns<Delivery> kChanging = kAll.subspan(11);
+
 constexpr char kFrom[] = " FROM deliveries WHERE ";
 constexpr char kById[] = "id = ?";
 constexpr char kByKey[] = "key = ? AND channel = ?";
@@ -61,18 +93,14 @@ constexpr char kPullIn[] =
 constexpr char kNextDue[] =
     "SELECT d.next_attempt FROM deliveries d WHERE d.channel = ? AND d.state = 'pending' AND ";
 constexpr char kNextDueOrder[] = " ORDER BY d.next_attempt LIMIT 1";
-constexpr char kSave[] =
-    "UPDATE deliveries SET state = ?, native_id = ?, url = ?, error = ?, attempts = ?, next_attempt = ?, "
-    "updated_at = ?, claim = claim + 1"
-    " WHERE id = ?";
 constexpr char kDoubt[] =
     "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state = 'sending' AND NOT EXISTS (SELECT 1"
     " FROM nodes n JOIN leases l ON l.node = n.name AND l.incarnation = n.incarnation WHERE n.name = "
     "deliveries.node"
     " AND n.incarnation = deliveries.incarnation AND l.channel = deliveries.channel AND n.seen_at > ?)";
 constexpr char kSettleFollowers[] =
-    "UPDATE deliveries SET state = ?, error = ?, updated_at = ? WHERE bulletin_id = ? AND channel = ? AND "
-    "lang = ?"
+    "UPDATE deliveries SET state = ?, reason = 'none', error = ?, updated_at = ? WHERE bulletin_id = ? AND "
+    "channel = ? AND lang = ?"
     " AND recipient = ? AND part > ? AND action = 'send' AND state = 'pending' RETURNING id";
 
 constexpr char kKeepReport[] =
@@ -85,8 +113,8 @@ constexpr char kTakeReport[] =
     "DELETE FROM early_reports WHERE channel = ? AND native_id = ? RETURNING delivered, detail";
 
 constexpr char kSkipPending[] =
-    "UPDATE deliveries SET state = 'skipped', error = CASE WHEN error LIKE ? THEN ? ELSE '' END || ?, "
-    "updated_at = ? WHERE channel = ? AND recipient = ?"
+    "UPDATE deliveries SET state = 'skipped', reason = 'none', error = ?, updated_at = ?"
+    " WHERE channel = ? AND recipient = ?"
     " AND state = 'pending' RETURNING id";
 
 constexpr char kWithdrawn[] = "the recipient wants no more messages";
@@ -95,34 +123,13 @@ constexpr std::chrono::hours kEarlyBy{24};
 constexpr int kMaxLimit = 500;
 
 Result<Delivery> DeliveryOf(const Row& row) {
-  Delivery delivery;
-  delivery.id = row.Int(0);
-  delivery.bulletin_id = row.Text(1);
-  delivery.channel = row.Text(2);
-  delivery.lang = row.Text(3);
-  delivery.part = static_cast<size_t>(row.Int(4));
-  delivery.recipient = row.Text(5);
-  delivery.key = row.Text(6);
-  delivery.action = row.Text(7);
-  delivery.target = row.Text(8);
-  delivery.priority = static_cast<int>(row.Int(9));
-  const auto state = DeliveryStateOf(row.Text(10));
-  if (!state)
-    return Damaged("deliveries", std::to_string(delivery.id), "its state is \"" + row.Text(10) + "\"");
-  delivery.state = *state;
-  delivery.native_id = row.Text(11);
-  delivery.url = row.Text(12);
-  delivery.error = row.Text(13);
-  delivery.attempts = static_cast<int>(row.Int(14));
-  delivery.created_at = row.At(15);
-  delivery.next_attempt = row.At(16);
-  delivery.updated_at = row.At(17);
-  delivery.claim = row.Int(18);
-  return delivery;
+  return RecordOf(kAll, row, "deliveries", std::to_string(row.Int(0)));
 }
 
+std::string Select(const char* where) { return "SELECT " + ReadNames(kAll) + kFrom + where; }
+
 Result<std::vector<Delivery>> Load(Tx& tx, const char* where, const std::vector<Value>& values) {
-  return RecordsFrom(tx.Query(std::string("SELECT ") + kColumns + kFrom + where, values), DeliveryOf);
+  return RecordsFrom(tx.Query(Select(where), values), DeliveryOf);
 }
 
 Result<void> Append(const Result<std::vector<Row>>& rows, std::vector<int64_t>* ids) {
@@ -131,8 +138,6 @@ Result<void> Append(const Result<std::vector<Row>>& rows, std::vector<int64_t>* 
   return {};
 }
 
-Value StateValue(DeliveryState state) { return std::string(DeliveryStateName(state)); }
-
 // The last line of defence against writing to somebody who said STOP.
 Result<void> SkipIfWithdrawn(Tx& tx, Delivery* delivery) {
   if (delivery->state != DeliveryState::kPending || delivery->recipient.empty()) return {};
@@ -140,15 +145,17 @@ Result<void> SkipIfWithdrawn(Tx& tx, Delivery* delivery) {
   if (!consent) return consent.error();
   if (!*consent || (*consent)->granted) return {};
   delivery->state = DeliveryState::kSkipped;
-  delivery->error = (MayBeOut(*delivery) ? std::string(kMayBeOut) : "") + kWithdrawn;
+  delivery->reason = DeliveryReason::kNone;
+  delivery->error = kWithdrawn;
   return {};
 }
 
 // Saves it and, where it will never have a native id, settles the parts that wait for one.
 Result<std::vector<int64_t>> Settle(Tx& tx, const Delivery& now) {
   std::vector<int64_t> ids = {now.id};
-  auto saved = tx.Run(kSave, {StateValue(now.state), now.native_id, now.url, now.error, int64_t{now.attempts},
-                              ToValue(now.next_attempt), ToValue(now.updated_at), now.id});
+  std::vector<Value> values = ValuesOf(kChanging, now);
+  values.emplace_back(now.id);
+  auto saved = tx.Run("UPDATE deliveries SET " + Assignments(kChanging) + ", claim = claim + 1 WHERE id = ?", values);
   if (!saved) return saved.error();
   const bool failed = now.state == DeliveryState::kFailed;
   const bool dropped = now.state == DeliveryState::kSkipped || now.state == DeliveryState::kRetracted;
@@ -171,6 +178,8 @@ bool Apply(const Report& report, Time now, Delivery* delivery) {
   const DeliveryState said = report.delivered ? DeliveryState::kDelivered : DeliveryState::kFailed;
   if (state == said) return false;
   delivery->state = said;
+  delivery->may_be_out = false;
+  delivery->reason = DeliveryReason::kNone;
   delivery->error = report.delivered ? std::string() : report.detail;
   if (delivery->native_id.empty()) delivery->native_id = report.native_id;
   delivery->updated_at = now;
@@ -202,12 +211,10 @@ Result<void> ApplyEarlyReport(Tx& tx, Delivery* delivery) {
 Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries) {
   for (Delivery delivery : deliveries) {
     if (auto done = SkipIfWithdrawn(tx, &delivery); !done) return done;
-    auto added = tx.Run(
-        kAdd, {delivery.bulletin_id, delivery.channel, delivery.lang, static_cast<int64_t>(delivery.part),
-               delivery.recipient, delivery.key, delivery.action, delivery.target, int64_t{delivery.priority},
-               StateValue(delivery.state), delivery.native_id, delivery.url, delivery.error,
-               int64_t{delivery.attempts}, ToValue(delivery.created_at), ToValue(delivery.next_attempt),
-               ToValue(delivery.updated_at)});
+    const std::vector<Value> values = ValuesOf(kAll, delivery);
+    auto added = tx.Run("INSERT INTO deliveries (" + WrittenNames(kAll) + ") VALUES (" + Marks(values.size()) +
+                            ") ON CONFLICT (key) DO NOTHING",
+                        values);
     if (!added) return added.error();
   }
   return {};
@@ -216,7 +223,7 @@ Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries) {
 Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel, Time now, int limit,
                                               const Node& node) {
   const std::string sql = std::string(kChoose) + kReady + kChooseOrder +
-                          std::string(tx.dialect().skip_locked) + kClaim + kColumns;
+                          std::string(tx.dialect().skip_locked) + kClaim + ReadNames(kAll);
   auto claimed = RecordsFrom(tx.Query(sql, {channel, ToValue(now), int64_t{std::max(limit, 0)}, ToValue(now),
                                             node.name, node.incarnation}),
                              DeliveryOf);
@@ -242,6 +249,8 @@ Result<void> SaveDelivery(Tx& tx, const Delivery& delivery) {
   }
   if (delivery.state != DeliveryState::kAccepted || !reported) {
     now.state = delivery.state;
+    now.may_be_out = delivery.may_be_out;
+    now.reason = delivery.reason;
     now.error = delivery.error;
   }
   now.native_id = delivery.native_id;
@@ -290,7 +299,7 @@ Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_i
 Result<std::vector<Delivery>> ReadableDeliveriesOf(Tx& tx, const std::string& bulletin_id,
                                                    std::vector<std::string>* unreadable) {
   unreadable->clear();
-  auto rows = tx.Query(std::string("SELECT ") + kColumns + kFrom + kByBulletin, {bulletin_id});
+  auto rows = tx.Query(Select(kByBulletin), {bulletin_id});
   if (!rows) return rows.error();
   std::vector<Delivery> deliveries;
   for (const Row& row : *rows) {
@@ -352,8 +361,7 @@ Result<std::vector<int64_t>> TakeReport(Tx& tx, const std::string& channel, cons
 Result<std::vector<int64_t>> SkipPending(Tx& tx, const std::string& channel, const std::string& recipient,
                                          Time now) {
   std::vector<int64_t> ids;
-  auto skipped = tx.Query(kSkipPending, {std::string(kMayBeOut) + "%", std::string(kMayBeOut), kWithdrawn,
-                                         ToValue(now), channel, recipient});
+  auto skipped = tx.Query(kSkipPending, {kWithdrawn, ToValue(now), channel, recipient});
   if (auto done = Append(skipped, &ids); !done) return done.error();
   return ids;
 }

@@ -5,41 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "core/delivery.h"
 #include "core/mention.h"
-#include "core/post.h"
 #include "store/db/db.h"
 #include "store/tables/nodes.h"
 
 namespace crier {
-
-// One part of one post to one recipient or to the public.
-struct Delivery {
-  int64_t id = 0;
-  std::string bulletin_id;
-  std::string channel;
-  std::string lang;
-  size_t part = 0;
-  std::string recipient;
-  std::string key;
-  std::string action = "send";  // send, edit, retract
-  std::string target;           // native id: what is edited or retracted, or, with send, what this answers
-  int priority = 9;
-  DeliveryState state = DeliveryState::kPending;
-  std::string native_id;
-  std::string url;
-  std::string error;
-  int attempts = 0;
-  Time created_at{};
-  Time next_attempt{};
-  Time updated_at{};
-  int64_t claim =
-      0;  // how often it was claimed or saved: tells who has seen the row as it is from who comes late
-};
-
-// How the error of a row begins of which some try may have been taken although no answer came. Kept until the
-// row is accepted, or one lost answer would be forgotten over the next clear refusal.
-inline constexpr std::string_view kMayBeOut = "it may be out: ";
-inline bool MayBeOut(const Delivery& row) { return row.error.starts_with(kMayBeOut); }
 
 // Rows with a key that is there already are left as they are. The bulletin must be there. A pending row whose
 // recipient has withdrawn consent on that channel is kept as kSkipped, here and in SaveDelivery.
@@ -53,8 +24,8 @@ Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel
 // Takes back what the node holds of the channel without having it, after a claim whose answer was lost: rows
 // in kSending become kPending. Only for who has none of the channel's rows in hand.
 Result<int64_t> ReturnClaims(Tx& tx, const std::string& channel, const Node& node, Time now);
-// Saves state, native_id, url, error, attempts, next_attempt, updated_at of the row `id`; kRejected if it is
-// not there. A report that came first is not undone: kAccepted leaves kDelivered and kFailed as they are.
+// Saves what changes of the row `id`: state, native_id, url, may_be_out, reason, error, attempts, next_attempt,
+// updated_at. kRejected if it is not there. A report that came first is not undone: kAccepted leaves kDelivered and kFailed as they are.
 // Where a part to send is failed (or skipped, or retracted) without ever having had a native id, those after
 // it are failed (skipped) too.
 // Where another has claimed or saved the row since, what comes late is still knowledge: kAccepted and

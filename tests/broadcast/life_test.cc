@@ -166,5 +166,53 @@ TEST(ParseBulletin, CleansText) {
   EXPECT_EQ(bulletin->event, "ab");
 }
 
+TEST(CheckSeen, OnlyWhatWasSeenIsApproved) {
+  Bulletin draft = InState("draft");
+  draft.created_at = draft.updated_at = kNow;
+  EXPECT_TRUE(CheckSeen(draft, ""));
+  EXPECT_TRUE(CheckSeen(draft, FormatTime(kNow)));
+  draft.updated_at += std::chrono::seconds(1);
+  EXPECT_FALSE(CheckSeen(draft, ""));
+  EXPECT_FALSE(CheckSeen(draft, FormatTime(kNow)));
+  EXPECT_TRUE(CheckSeen(draft, FormatTime(draft.updated_at)));
+  EXPECT_TRUE(CheckSeen(InState("sent"), "")) << "its state refuses it";
+}
+
+TEST(Revise, KeepsWhoseDraftItIsAndWhatItRefersTo) {
+  Bulletin old = InState("draft");
+  old.author = "ana";
+  old.created_at = kNow;
+  old.updated_at = kNow + std::chrono::hours(1);
+  old.references = "B0";
+  old.msg_type = "Update";
+  Bulletin changed;
+  changed.event = "Storm";
+  const auto revised = Revise(old, changed, kNow);
+  ASSERT_TRUE(revised);
+  EXPECT_EQ(revised->id, "B1");
+  EXPECT_EQ(revised->event, "Storm");
+  EXPECT_EQ(revised->author, "ana");
+  EXPECT_EQ(revised->references, "B0");
+  EXPECT_EQ(revised->msg_type, "Update");
+  EXPECT_GT(revised->updated_at, old.updated_at) << "by a clock that was set back, too";
+  EXPECT_FALSE(Revise(InState("sent"), changed, kNow));
+}
+
+TEST(CheckReferred, OneTakesThePlaceOfWhatIsOut) {
+  Bulletin draft = InState("draft");
+  draft.id = "B2";
+  EXPECT_TRUE(CheckReferred(draft, InState("sent"), {draft}, true));
+  EXPECT_FALSE(CheckReferred(draft, InState("superseded"), {}, true));
+  EXPECT_TRUE(CheckReferred(draft, InState("cancelled"), {}, true));
+  EXPECT_FALSE(CheckReferred(draft, InState("cancelled"), {}, false)) << "nothing of it came before people";
+  Bulletin other = InState("approved");
+  other.id = "B3";
+  EXPECT_FALSE(CheckReferred(draft, InState("sent"), {other}, true));
+  other.state = "cancelled";
+  EXPECT_TRUE(CheckReferred(draft, InState("sent"), {other}, true));
+  draft.status = "Exercise";
+  EXPECT_FALSE(CheckReferred(draft, InState("sent"), {}, true)) << "a drill in the place of the real thing";
+}
+
 }  // namespace
 }  // namespace crier

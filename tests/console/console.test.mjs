@@ -27,8 +27,9 @@ describe('what is unknown', () => {
     await go(page, `bulletins/${draft.id}`);
     await page.locator('.chip--delivery-accepted').first().waitFor();
     const row = rows.find(({ state }) => state === 'accepted');
-    const later = (state) => double.emit('delivery', Object.assign(row, { state, updated_at: new Date(Date.now() + 60_000).toISOString() }));
-    later('unknown');
+    const later = (state, more = {}) => double.emit('delivery', Object.assign(row, { state, ...more, updated_at: new Date(Date.now() + 60_000).toISOString() }));
+    later('unknown', { may_be_out: true, error: 'no answer within 30 s' });
+    await page.getByText('it may be out: no answer within 30 s').first().waitFor();
     const question = page.getByRole('group', { name: `unknown on ${row.channel}` });
     await question.waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);

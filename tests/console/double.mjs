@@ -183,6 +183,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
             state: 'pending',
             native_id: '',
             url: '',
+            may_be_out: false,
+            reason: 'none',
             error: '',
             attempts: 0,
             created_at: rfc(now()),
@@ -203,6 +205,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
           row.error = 'auth: the app password was refused (401)';
         } else if (row.recipient === '+1 555 0199') {
           row.state = 'unknown';
+          row.may_be_out = true;
           row.error = 'the answer was lost (timeout after 10 s)';
         } else {
           row.state = 'accepted';
@@ -391,7 +394,11 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
       case 'POST channels': {
         if (action !== 'settle' || !['accepted', 'failed', 'again'].includes(body?.as)) throw new Refusal(400, 'bad_data', "'as' is accepted, failed or again");
         const rows = [...state.deliveries.values()].flat().filter((row) => row.channel === id && row.state === 'unknown' && (!body.bulletin || row.bulletin_id === body.bulletin));
-        for (const row of rows) Object.assign(row, { state: body.as === 'again' ? 'pending' : body.as, error: '', updated_at: rfc(now()) });
+        for (const row of rows) {
+          const to = body.as === 'again' ? 'pending' : body.as;
+          const reason = to === 'accepted' ? 'none' : 'settled';
+          Object.assign(row, { state: to, may_be_out: false, reason, error: '', updated_at: rfc(now()) });
+        }
         return { settled: rows.length };
       }
       case 'POST bulletins': {

@@ -352,6 +352,7 @@ export const en = {
   'ledger.updated': 'Updated',
   'ledger.see': 'See it there',
   'ledger.next': 'Next try',
+  'ledger.mayBeOut': 'it may be out: {error}',
   'ledger.all': 'Show all {n}',
   'deliveryAction.edit': 'as an edit of the post there',
   'deliveryAction.retract': 'as a removal of the post there',

@@ -356,6 +356,7 @@ export const es: Record<Key, string> = {
   'ledger.updated': 'Actualizado',
   'ledger.see': 'Verlo allí',
   'ledger.next': 'Próximo intento',
+  'ledger.mayBeOut': 'puede haber salido: {error}',
   'ledger.all': 'Mostrar los {n}',
   'deliveryAction.edit': 'editando la publicación',
   'deliveryAction.retract': 'borrando la publicación',

@@ -426,7 +426,11 @@ function channelRows(
             cell(t('ledger.tries'), number(delivery.attempts)),
             cell(t('ledger.what'), [
               delivery.error &&
-                h('span', { class: delivery.state === 'failed' ? 'bad' : '' }, delivery.error),
+                h(
+                  'span',
+                  { class: delivery.state === 'failed' ? 'bad' : '' },
+                  delivery.may_be_out ? t('ledger.mayBeOut', { error: delivery.error }) : delivery.error,
+                ),
               delivery.url && webAddress(delivery.url) && link(delivery),
               delivery.next_attempt &&
                 (delivery.state === 'pending' || delivery.state === 'unknown') &&

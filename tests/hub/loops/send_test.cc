@@ -218,7 +218,7 @@ TEST_F(SendTest, ADoubtThatIsNewIsLookedAtThoughManyOthersAre) {
   for (size_t i = 0; i < rows.size(); ++i) {
     rows[i].key = "k" + std::to_string(i);
     rows[i].state = DeliveryState::kUnknown;
-    rows[i].error = kRestored;
+    rows[i].reason = DeliveryReason::kRestored;
     rows[i].priority = 3;
   }
   Delivery shy = RowOf("looks");
@@ -256,7 +256,7 @@ TEST_F(SendTest, WhatWasNotAskedIsNoTryAndCostsNothingOfARate) {
 // All of a channel's doubts are settled at once, those of old words among them.
 TEST_F(SendTest, WhatWasOvertakenStaysThoughAPersonSendsItAgain) {
   Delivery row = RowOf("wall");
-  row.error = "settled by ana";
+  row.reason = DeliveryReason::kSettled;
   Delivery edit = row;
   edit.key = "k2";
   edit.action = "edit";
@@ -290,7 +290,7 @@ TEST_F(SendTest, ADrillStaysOffAChannelThatIsForRealUseByNow) {
 TEST_F(SendTest, WhatIsNotFoundAfterARestoreWaitsForAPersonUnlessItIsADisaster) {
   Delivery notice = RowOf("looks");
   notice.state = DeliveryState::kUnknown;
-  notice.error = kRestored;
+  notice.reason = DeliveryReason::kRestored;
   notice.priority = 3;
   Delivery disaster = notice;
   disaster.key = "k2";

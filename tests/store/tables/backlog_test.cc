@@ -120,6 +120,7 @@ TEST_P(BacklogTest, WhatIsToGoAgainIsDueAtOnce) {
   const auto claimed = Claim(*db_, kNow, 10);
   ASSERT_EQ(claimed.size(), 1u);
   EXPECT_EQ(claimed[0].error, "settled by token:ana");
+  EXPECT_EQ(claimed[0].reason, DeliveryReason::kSettled);
 }
 
 TEST_P(BacklogTest, AfterARestoreNothingThatMayBeOutIsTakenForWaiting) {
@@ -130,6 +131,8 @@ TEST_P(BacklogTest, AfterARestoreNothingThatMayBeOutIsTakenForWaiting) {
   ASSERT_TRUE(doubted) << doubted.error().message;
   EXPECT_EQ(In("unknown"), 2);
   EXPECT_EQ(In("failed"), 1);
+  EXPECT_EQ(WithKey(*db_, "a").reason, DeliveryReason::kRestored);
+  EXPECT_EQ(WithKey(*db_, "c").reason, DeliveryReason::kNone);
 }
 
 }  // namespace

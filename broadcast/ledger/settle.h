@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "core/channel.h"
-#include "core/post.h"
+#include "core/delivery.h"
 
 namespace crier {
 
@@ -28,6 +28,10 @@ struct Attempt {
 
 Outcome Settle(const Receipt& receipt, const Abilities& abilities, const Limits& limits,
                const Attempt& attempt);
+
+// Writes on the row what became of its try. What was not asked was no try.
+void NoteReceipt(const Receipt& receipt, const Abilities& abilities, const Limits& limits, Time now,
+                 double dice, Delivery* row);
 
 // How a row in state kUnknown is settled, first what is surest.
 enum class Doubt {

@@ -1,4 +1,4 @@
-#include "broadcast/plan.h"
+#include "broadcast/ledger/plan.h"
 
 #include <gtest/gtest.h>
 

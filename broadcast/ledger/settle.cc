@@ -1,6 +1,6 @@
-#include "broadcast/settle.h"
+#include "broadcast/ledger/settle.h"
 
-#include "broadcast/plan.h"
+#include "broadcast/ledger/plan.h"
 
 namespace crier {
 namespace {
@@ -29,6 +29,28 @@ Outcome Settle(const Receipt& receipt, const Abilities& abilities, const Limits&
     }
   }
   return {receipt.state, std::nullopt};
+}
+
+void NoteReceipt(const Receipt& receipt, const Abilities& abilities, const Limits& limits, Time now,
+                 double dice, Delivery* row) {
+  const bool doubtful = row->action == "send" && row->may_be_out;
+  Outcome outcome{DeliveryState::kPending, std::chrono::milliseconds(0)};
+  if (receipt.asked) {
+    ++row->attempts;
+    outcome = Settle(receipt, abilities, limits,
+                     {row->attempts, row->priority, now - row->created_at, dice, doubtful});
+  }
+  row->state = outcome.state;
+  row->updated_at = now;
+  if (outcome.again_in) row->next_attempt = now + *outcome.again_in;
+  if (!receipt.native_id.empty()) row->native_id = receipt.native_id;
+  if (!receipt.url.empty()) row->url = receipt.url;
+  if (row->action == "edit" && row->native_id.empty()) row->native_id = row->target;
+  if (!receipt.error && !receipt.asked) return;
+  const bool lost = row->action == "send" && receipt.state == DeliveryState::kUnknown;
+  row->may_be_out = receipt.error && (doubtful || lost);
+  row->reason = DeliveryReason::kNone;
+  row->error = receipt.error ? receipt.error->message : "";
 }
 
 Doubt DoubtOf(const Abilities& abilities, const Limits& limits, const Attempt& attempt) {

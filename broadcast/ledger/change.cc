@@ -1,4 +1,4 @@
-#include "broadcast/change.h"
+#include "broadcast/ledger/change.h"
 
 namespace crier {
 

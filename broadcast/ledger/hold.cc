@@ -1,8 +1,6 @@
-#include "hub/loops/overtaken.h"
+#include "broadcast/ledger/hold.h"
 
 #include <fmt/format.h>
-
-#include "store/tables/backlog.h"
 
 namespace crier {
 
@@ -25,11 +23,15 @@ std::string_view HeldBack(const Bulletin& bulletin, bool edit, bool drill, Time 
 bool Halt(Delivery* row, std::string_view why, Time now) {
   if (row->state != DeliveryState::kPending || row->action == "retract") return false;
   // An edit that may have been made is made good by the next one.
-  const bool doubt = row->action == "send" && MayBeOut(*row);
+  const bool doubt = row->action == "send" && row->may_be_out;
   row->state = doubt ? DeliveryState::kUnknown : DeliveryState::kSkipped;
   // A person had it sent again, who may not have known whether it is out.
-  const bool again = row->error.starts_with(kSettledBy);
-  if (!doubt) row->error = std::string(why) + (again ? "; what was sent before may be out" : "");
+  const bool again = row->reason == DeliveryReason::kSettled;
+  if (!doubt) {
+    row->may_be_out = false;
+    row->reason = DeliveryReason::kNone;
+    row->error = std::string(why) + (again ? "; what was sent before may be out" : "");
+  }
   row->updated_at = now;
   return true;
 }
