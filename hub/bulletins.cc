@@ -21,7 +21,7 @@ namespace {
 Error NoBulletin(const std::string& id) { return {Fault::kNotFound, "not found: bulletin " + id}; }
 
 // Read and written in one transaction, so that what another did meanwhile is seen and not written over.
-Result<Bulletin> Change(Hub& hub, const std::string& id,
+Result<Bulletin> ChangeBulletin(Hub& hub, const std::string& id,
                         const std::function<Result<Bulletin>(Tx&, const Bulletin&)>& step) {
   Bulletin changed;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
@@ -112,7 +112,7 @@ Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, cons
     draft.created_at = now;
     return AddDraft(hub, std::move(draft));
   }
-  return Change(hub, id, [&](Tx&, const Bulletin& old) -> Result<Bulletin> {
+  return ChangeBulletin(hub, id, [&](Tx&, const Bulletin& old) -> Result<Bulletin> {
     auto kept = Revise(old, draft, now);
     if (!kept) return kept;
     if (auto checked = CheckSeen(old, seen); !checked) return checked.error();
@@ -123,7 +123,7 @@ Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, cons
 Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const Actor& actor,
                                  const std::string& seen) {
   const Time now = hub.clock().Now();
-  auto approved = Change(hub, id, [&](Tx& tx, const Bulletin& draft) -> Result<Bulletin> {
+  auto approved = ChangeBulletin(hub, id, [&](Tx& tx, const Bulletin& draft) -> Result<Bulletin> {
     if (auto checked = CheckSeen(draft, seen); !checked) return checked.error();
     if (auto checked = CheckChannels(hub, draft); !checked) return checked.error();
     for (const Advice& advice : Lint(draft, now)) {
@@ -157,7 +157,7 @@ Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const Actor& ac
   if (!bulletin) return bulletin.error();
   const Time now = hub.clock().Now();
   if (bulletin->state == "draft") {
-    return Change(hub, id, [&](Tx&, const Bulletin& draft) -> Result<Bulletin> {
+    return ChangeBulletin(hub, id, [&](Tx&, const Bulletin& draft) -> Result<Bulletin> {
       // Approved meanwhile: what goes out is not dropped by who saw a draft.
       if (draft.state != "draft")
         return Error{Fault::kRejected, fmt::format("the bulletin is {} by now; look again", draft.state)};
