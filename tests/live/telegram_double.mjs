@@ -20,7 +20,7 @@ class Refusal extends Error {
 const bad = (words, parameters) => new Refusal(400, `Bad Request: ${words}`, parameters);
 
 export class TelegramDouble {
-  token = '4711:AAlive-test-token_0123456789abcdefghi';
+  token = '4711:AAlive-test-token_0123456789abcdefg';
   bot = {id: 4711, is_bot: true, first_name: 'Port Alder', username: 'port_alder_bot'};
   chats = new Map();  // by id: {chat, messages: Map, next, bot: its ChatMember, blocked, moved}
   waiting = [];       // updates that were not confirmed
@@ -181,14 +181,15 @@ export class TelegramDouble {
     }
     if (!this.#ready().length && Number(timeout) > 0) {
       const refusal = await new Promise((done) => {
-        const end = setTimeout(done, Number(timeout) * 1000);
-        this.#asking = (why) => {
+        const ask = (why) => {
           clearTimeout(end);
+          if (this.#asking === ask) this.#asking = null;
           done(why);
         };
-        response.on('close', () => this.#asking?.());
+        const end = setTimeout(ask, Number(timeout) * 1000);
+        this.#asking = ask;
+        response.on('close', () => ask());
       });
-      this.#asking = null;
       if (refusal) throw refusal;
     }
     return this.#ready().slice(0, Number(limit));
