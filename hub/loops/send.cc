@@ -5,6 +5,7 @@
 #include <map>
 #include <random>
 
+#include "broadcast/ledger/doubt.h"
 #include "broadcast/ledger/hold.h"
 #include "broadcast/ledger/settle.h"
 #include "broadcast/life.h"

@@ -75,10 +75,6 @@ std::string Listed(Columns<Record> columns, Chosen chosen, std::string_view pref
   }
   return list;
 }
-template <typename Record, size_t kCount>
-Columns<Record> All(const Column<Record> (&columns)[kCount]) {
-  return columns;
-}
 // For SELECT and RETURNING.
 template <typename Record>
 std::string ReadNames(Columns<Record> columns, std::string_view prefix = "") {
