@@ -92,7 +92,8 @@ Result<void> CheckFollowed(const Bulletin& sent) {
 
 Result<void> CheckSeen(const Bulletin& draft, std::string_view seen) {
   if (draft.state != "draft" || seen == FormatTime(draft.updated_at)) return {};
-  if (!seen.empty()) return Error{Fault::kRejected, "somebody changed this bulletin meanwhile; look at it again"};
+  if (!seen.empty())
+    return Error{Fault::kRejected, "somebody changed this bulletin meanwhile; look at it again"};
   // Who does not say what he saw can only have seen a draft that had the same words from the beginning.
   if (draft.updated_at == draft.created_at) return {};
   return Error{Fault::kRejected,
@@ -118,8 +119,8 @@ Result<Bulletin> Revise(const Bulletin& old, Bulletin changed, Time now) {
 
 Result<void> CheckWasSaid(const Bulletin& referred, bool was_said) {
   if (referred.state != "cancelled" || was_said) return {};
-  return Error{Fault::kRejected, "bulletin " + referred.id +
-                                     " was cancelled before any of it went out; make a new one"};
+  return Error{Fault::kRejected,
+               "bulletin " + referred.id + " was cancelled before any of it went out; make a new one"};
 }
 
 Result<void> CheckReferred(const Bulletin& draft, const Bulletin& referred,

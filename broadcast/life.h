@@ -25,8 +25,8 @@ Result<void> CheckSeen(const Bulletin& draft, std::string_view seen);
 // The draft `old` with the words of `changed`.
 Result<Bulletin> Revise(const Bulletin& old, Bulletin changed, Time now);
 
-// Whether the draft may take the place of what it refers to: that must be out (`was_said`: something of it came
-// before people), and none of its `followers` in its place or about to be.
+// Whether the draft may take the place of what it refers to: that must be out (`was_said`: something of it
+// came before people), and none of its `followers` in its place or about to be.
 Result<void> CheckReferred(const Bulletin& draft, const Bulletin& referred,
                            const std::vector<Bulletin>& followers, bool was_said);
 // Of a cancelled one something must have come before people: a draft that was dropped, or what was withdrawn

@@ -11,8 +11,8 @@
 
 namespace crier {
 
-// Of a row in kUnknown. `old`: its words may not go out any more (broadcast/ledger/hold.h), so they are looked
-// for and never sent again. An edit or a retraction does no harm when it is done twice.
+// Of a row in kUnknown. `old`: its words may not go out any more (broadcast/ledger/hold.h), so they are
+// looked for and never sent again. An edit or a retraction does no harm when it is done twice.
 Doubt DoubtOf(const Delivery& row, bool old, const Abilities& abilities, const Limits& limits, Time now);
 
 // False of a claimed row that may be out already, once the far side may have forgotten its key since it was

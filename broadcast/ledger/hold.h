@@ -1,7 +1,7 @@
 // What may not go out any more: words of a bulletin that was corrected, cancelled or withdrawn while some of
 // it was under way must not come out after the new ones, nor those of one that has expired. What had not gone
-// out is dropped, what comes to stand late is taken back where the channel can, what is in doubt is looked for
-// and never sent again. Pure.
+// out is dropped, what comes to stand late is taken back where the channel can, what is in doubt is looked
+// for and never sent again. Pure.
 #pragma once
 
 #include <string>

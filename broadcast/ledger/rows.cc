@@ -26,8 +26,8 @@ void AddRows(const Bulletin& bulletin, const Rendered& rendered, const std::vect
              std::vector<Delivery>* rows) {
   const Post& post = rendered.post;
   const std::vector<Planned> planned = Plan(bulletin, rendered);
-  const std::vector<Change> changes = PlanChange(
-      bulletin.msg_type, post.parts.size(), StandingOf(before, post.channel, post.lang), abilities);
+  const std::vector<Change> changes = PlanChange(bulletin.msg_type, post.parts.size(),
+                                                 StandingOf(before, post.channel, post.lang), abilities);
   const std::map<std::string, std::string> last = LastOf(before, post.channel, post.lang);
   for (const Change& change : changes) {
     Delivery row = RowFor(bulletin, post.channel, now);

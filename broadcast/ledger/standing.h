@@ -34,8 +34,8 @@ std::vector<Standing> StandingOf(const std::vector<Delivery>& rows, const std::s
 std::map<std::string, std::string> LastOf(const std::vector<Delivery>& rows, const std::string& channel,
                                           const std::string& lang);
 
-// Adds the ids that stand for a correction by now, whose rows these are: it wrote its own words over the older
-// bulletin's, or is about to.
+// Adds the ids that stand for a correction by now, whose rows these are: it wrote its own words over the
+// older bulletin's, or is about to.
 void AddWrittenOver(const std::vector<Delivery>& rows, IdsByChannel* ids);
 
 }  // namespace crier

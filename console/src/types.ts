@@ -29,6 +29,10 @@ export type DeliveryState =
   | 'retracted'
   | 'skipped';
 /**
+ * Why it is as it is. `settled`: a person settled what was unknown. `restored`: a backup was restored, and it may have gone out since.
+ */
+export type DeliveryReason = 'none' | 'settled' | 'restored';
+/**
  * How the platform counts length.
  */
 export type LengthUnit = 'characters' | 'graphemes' | 'weighted' | 'utf16' | 'bytes' | 'sms';
@@ -365,7 +369,12 @@ export interface Delivery {
    */
   url: string;
   /**
-   * What went wrong; empty if nothing did.
+   * Some try may have been taken although no answer came, whatever came of later tries.
+   */
+  may_be_out: boolean;
+  reason: DeliveryReason;
+  /**
+   * What went wrong, in words for people; empty if nothing did.
    */
   error: string;
   /**

@@ -1,7 +1,7 @@
 #include "hub/loops/claim.h"
 
-#include "hub/hub.h"
 #include "broadcast/ledger/hold.h"
+#include "hub/hub.h"
 #include "store/tables/bulletins.h"
 
 namespace crier {

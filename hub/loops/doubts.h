@@ -1,6 +1,6 @@
 // The rows of one channel's outbox of which nobody knows whether they are out: asks the far side, or decides
-// by broadcast/settle.h. Each is written down before the next is looked at. Part of the send loop, on its
-// thread.
+// by broadcast/ledger/doubt.h. Each is written down before the next is looked at. Part of the send loop, on
+// its thread.
 #pragma once
 
 #include <functional>

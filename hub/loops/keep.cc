@@ -2,11 +2,11 @@
 
 #include <set>
 
+#include "broadcast/ledger/hold.h"
 #include "core/log.h"
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
 #include "hub/hub.h"
-#include "broadcast/ledger/hold.h"
 #include "store/tables/bulletins.h"
 
 namespace crier {

@@ -5,8 +5,10 @@
 #include <map>
 #include <random>
 
-#include "broadcast/life.h"
+#include "broadcast/ledger/doubt.h"
+#include "broadcast/ledger/hold.h"
 #include "broadcast/ledger/settle.h"
+#include "broadcast/life.h"
 #include "core/log.h"
 #include "hub/api/views.h"
 #include "hub/hub.h"
@@ -15,7 +17,6 @@
 #include "hub/loops/claim.h"
 #include "hub/loops/doubts.h"
 #include "hub/loops/keep.h"
-#include "broadcast/ledger/hold.h"
 #include "store/tables/outbox.h"
 
 namespace crier {

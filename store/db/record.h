@@ -25,10 +25,7 @@ using Columns = std::span<const Column<Record>>;
 inline Value ToValue(const std::string& text) { return text; }
 inline Value ToValue(double number) { return number; }
 template <typename Number>
-  requires std::is_integral_v<Number>
-Value ToValue(Number number) {
-  return static_cast<int64_t>(number);
-}
+requires std::is_integral_v<Number> Value ToValue(Number number) { return static_cast<int64_t>(number); }
 
 inline void FromRow(const Row& row, size_t column, std::string* text) { *text = row.Text(column); }
 inline void FromRow(const Row& row, size_t column, double* number) { *number = row.Real(column); }
@@ -38,7 +35,7 @@ inline void FromRow(const Row& row, size_t column, std::optional<Time>* time) {
   *time = MaybeAt(row, column);
 }
 template <typename Number>
-  requires std::is_integral_v<Number>
+requires std::is_integral_v<Number>
 void FromRow(const Row& row, size_t column, Number* number) {
   *number = static_cast<Number>(row.Int(column));
 }
@@ -78,24 +75,23 @@ std::string Listed(Columns<Record> columns, Chosen chosen, std::string_view pref
   }
   return list;
 }
-template <typename Record, size_t kCount>
-Columns<Record> All(const Column<Record> (&columns)[kCount]) {
-  return columns;
-}
 // For SELECT and RETURNING.
 template <typename Record>
 std::string ReadNames(Columns<Record> columns, std::string_view prefix = "") {
-  return Listed(columns, [](const auto& each) { return each.set != nullptr; }, prefix, "");
+  return Listed(
+      columns, [](const auto& each) { return each.set != nullptr; }, prefix, "");
 }
 // For INSERT.
 template <typename Record>
 std::string WrittenNames(Columns<Record> columns) {
-  return Listed(columns, [](const auto& each) { return each.get != nullptr; }, "", "");
+  return Listed(
+      columns, [](const auto& each) { return each.get != nullptr; }, "", "");
 }
 // For UPDATE: "a = ?, b = ?".
 template <typename Record>
 std::string Assignments(Columns<Record> columns) {
-  return Listed(columns, [](const auto& each) { return each.get != nullptr; }, "", " = ?");
+  return Listed(
+      columns, [](const auto& each) { return each.get != nullptr; }, "", " = ?");
 }
 // For ON CONFLICT DO UPDATE: "a = excluded.a, b = excluded.b".
 template <typename Record>
@@ -133,7 +129,8 @@ Record RecordOf(Columns<Record> columns, const Row& row, std::string* why) {
 }
 // kDamaged where it cannot be read; `id` is how a person finds the row.
 template <typename Record>
-Result<Record> RecordOf(Columns<Record> columns, const Row& row, std::string_view table, std::string_view id) {
+Result<Record> RecordOf(Columns<Record> columns, const Row& row, std::string_view table,
+                        std::string_view id) {
   std::string why;
   Record record = RecordOf(columns, row, &why);
   if (!why.empty()) return Damaged(table, id, why);

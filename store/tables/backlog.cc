@@ -25,7 +25,8 @@ constexpr char kFindOpen[] =
     "'unknown') GROUP BY bulletin_id, channel, state ORDER BY bulletin_id, channel, state";
 // The parts that would have followed one that was never there.
 constexpr char kSettleFollowers[] =
-    "UPDATE deliveries SET state = 'failed', reason = 'none', error = 'a part before it failed', updated_at = ?"
+    "UPDATE deliveries SET state = 'failed', reason = 'none', error = 'a part before it failed', updated_at "
+    "= ?"
     " WHERE channel = ?"
     " AND state = 'pending' AND action = 'send' AND EXISTS (SELECT 1 FROM deliveries p WHERE p.bulletin_id ="
     " deliveries.bulletin_id AND p.channel = deliveries.channel AND p.lang = deliveries.lang AND p.recipient "

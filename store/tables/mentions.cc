@@ -79,7 +79,8 @@ constexpr Column<StoredMention> kColumns[] = {
     {"attachments",
      [](const StoredMention& stored) -> Value { return PackAttachments(stored.mention.attachments); },
      AttachmentsSet},
-    {"verdict", [](const StoredMention& stored) -> Value { return VerdictToJson(stored.verdict); }, VerdictSet},
+    {"verdict", [](const StoredMention& stored) -> Value { return VerdictToJson(stored.verdict); },
+     VerdictSet},
     // To be searched by. The topics have a table of their own as well (store/tables/topics.h).
     {"at", [](const StoredMention& stored) { return ToValue(SaidAt(stored)); }, nullptr},
     {"service_code",

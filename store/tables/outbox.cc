@@ -155,7 +155,8 @@ Result<std::vector<int64_t>> Settle(Tx& tx, const Delivery& now) {
   std::vector<int64_t> ids = {now.id};
   std::vector<Value> values = ValuesOf(kChanging, now);
   values.emplace_back(now.id);
-  auto saved = tx.Run("UPDATE deliveries SET " + Assignments(kChanging) + ", claim = claim + 1 WHERE id = ?", values);
+  auto saved =
+      tx.Run("UPDATE deliveries SET " + Assignments(kChanging) + ", claim = claim + 1 WHERE id = ?", values);
   if (!saved) return saved.error();
   const bool failed = now.state == DeliveryState::kFailed;
   const bool dropped = now.state == DeliveryState::kSkipped || now.state == DeliveryState::kRetracted;
@@ -212,8 +213,8 @@ Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries) {
   for (Delivery delivery : deliveries) {
     if (auto done = SkipIfWithdrawn(tx, &delivery); !done) return done;
     const std::vector<Value> values = ValuesOf(kAll, delivery);
-    auto added = tx.Run("INSERT INTO deliveries (" + WrittenNames(kAll) + ") VALUES (" + Marks(values.size()) +
-                            ") ON CONFLICT (key) DO NOTHING",
+    auto added = tx.Run("INSERT INTO deliveries (" + WrittenNames(kAll) + ") VALUES (" +
+                            Marks(values.size()) + ") ON CONFLICT (key) DO NOTHING",
                         values);
     if (!added) return added.error();
   }

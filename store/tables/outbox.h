@@ -24,13 +24,13 @@ Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel
 // Takes back what the node holds of the channel without having it, after a claim whose answer was lost: rows
 // in kSending become kPending. Only for who has none of the channel's rows in hand.
 Result<int64_t> ReturnClaims(Tx& tx, const std::string& channel, const Node& node, Time now);
-// Saves what changes of the row `id`: state, native_id, url, may_be_out, reason, error, attempts, next_attempt,
-// updated_at. kRejected if it is not there. A report that came first is not undone: kAccepted leaves kDelivered and kFailed as they are.
-// Where a part to send is failed (or skipped, or retracted) without ever having had a native id, those after
-// it are failed (skipped) too.
-// Where another has claimed or saved the row since, what comes late is still knowledge: kAccepted and
-// kDelivered settle a row that waits or is unknown, so that it is not sent again, and name one that was
-// reported. Everything else of it is dropped, and a newer claim that is under way is never touched.
+// Saves what changes of the row `id`: state, native_id, url, may_be_out, reason, error, attempts,
+// next_attempt, updated_at. kRejected if it is not there. A report that came first is not undone: kAccepted
+// leaves kDelivered and kFailed as they are. Where a part to send is failed (or skipped, or retracted)
+// without ever having had a native id, those after it are failed (skipped) too. Where another has claimed or
+// saved the row since, what comes late is still knowledge: kAccepted and kDelivered settle a row that waits
+// or is unknown, so that it is not sent again, and name one that was reported. Everything else of it is
+// dropped, and a newer claim that is under way is never touched.
 Result<void> SaveDelivery(Tx& tx, const Delivery& delivery);
 // Rows that wait for a time that was reckoned by a clock further ahead than clocks differ are due now. The
 // number of them. For who begins, and after a clock was set back.

@@ -165,7 +165,8 @@ Result<void> SaveRequest(Tx& tx, const ServiceRequest& request, Time was) {
   std::vector<Value> values = ValuesOf(kEdited, request);
   values.emplace_back(request.id);
   values.push_back(ToValue(was));
-  auto changed = tx.Run("UPDATE requests SET " + Assignments(kEdited) + " WHERE id = ? AND updated_datetime = ?", values);
+  auto changed = tx.Run(
+      "UPDATE requests SET " + Assignments(kEdited) + " WHERE id = ? AND updated_datetime = ?", values);
   if (!changed) return changed.error();
   if (*changed == 1) return {};
   auto stored = FindRequest(tx, request.id);

@@ -63,9 +63,10 @@ TEST(Standing, IsInPublicOnOneChannelInOneLanguageAndNotTakenBack) {
 
 TEST(Standing, AnEditThatWasNotRefusedWritesOver) {
   IdsByChannel ids;
-  AddWrittenOver({Row("edit", DeliveryState::kPending, "", "n1"), Row("edit", DeliveryState::kFailed, "", "n2"),
-                  Row("edit", DeliveryState::kSkipped, "", "n3"), Row("send", DeliveryState::kAccepted, "n4")},
-                 &ids);
+  AddWrittenOver(
+      {Row("edit", DeliveryState::kPending, "", "n1"), Row("edit", DeliveryState::kFailed, "", "n2"),
+       Row("edit", DeliveryState::kSkipped, "", "n3"), Row("send", DeliveryState::kAccepted, "n4")},
+      &ids);
   EXPECT_EQ(ids, (IdsByChannel{{"wall", {"n1"}}}));
 }
 

@@ -19,7 +19,7 @@ const kStanding = ['accepted', 'delivered'];
 // Who reads a first message where (world.mjs): language and recipient.
 const kReaders = {social: ['en ', 'es '], mail: ['en ben@city.test', 'en cleo@city.test']};
 
-// broadcast/plan.h, DeliveryKey: our own reckoning of it.
+// broadcast/ledger/plan.h, DeliveryKey: our own reckoning of it.
 export function keyOf(bulletin, channel, lang, part, recipient = '') {
   const named = [bulletin, channel, lang, String(part), recipient].map((piece) => `${Buffer.byteLength(piece)}:${piece}`).join('');
   return createHash('sha256').update(named).digest('hex').slice(0, 40);

@@ -102,8 +102,8 @@ class FixtureTest : public ::testing::TestWithParam<Case> {
       // The ids were given, not drawn.
       for (const std::string table : {"mentions", "deliveries", "consent_changes"}) {
         if (table == "consent_changes" && !Has(5)) continue;
-        auto done = tx.Query("SELECT setval(pg_get_serial_sequence('" + table + "', 'id'), MAX(id)) FROM " +
-                             table);
+        auto done =
+            tx.Query("SELECT setval(pg_get_serial_sequence('" + table + "', 'id'), MAX(id)) FROM " + table);
         if (!done) return done.error();
       }
       return {};
@@ -114,14 +114,17 @@ class FixtureTest : public ::testing::TestWithParam<Case> {
   // Tables with their columns, and indexes, as the database tells them.
   std::vector<std::vector<std::string>> Structure(Db& db) {
     if (!OnPostgres())
-      return Texts(db, "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY 1, 2");
-    auto columns = Texts(db,
-                         "SELECT table_name, column_name, data_type, is_nullable, column_default, collation_name"
-                         " FROM information_schema.columns WHERE table_schema = current_schema()"
-                         " ORDER BY 1, ordinal_position");
-    const auto indexes = Texts(db,
-                               "SELECT indexname, REPLACE(indexdef, current_schema() || '.', '') FROM pg_indexes"
-                               " WHERE schemaname = current_schema() ORDER BY 1");
+      return Texts(db,
+                   "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY 1, 2");
+    auto columns =
+        Texts(db,
+              "SELECT table_name, column_name, data_type, is_nullable, column_default, collation_name"
+              " FROM information_schema.columns WHERE table_schema = current_schema()"
+              " ORDER BY 1, ordinal_position");
+    const auto indexes =
+        Texts(db,
+              "SELECT indexname, REPLACE(indexdef, current_schema() || '.', '') FROM pg_indexes"
+              " WHERE schemaname = current_schema() ORDER BY 1");
     columns.insert(columns.end(), indexes.begin(), indexes.end());
     return columns;
   }
@@ -159,8 +162,7 @@ TEST_P(FixtureTest, KeepsItsMentions) {
   ASSERT_TRUE(tombstone && *tombstone);
   EXPECT_TRUE((*tombstone)->removed);
   EXPECT_EQ(InRead(*db_, [](Tx& tx) { return WrongTallies(tx); }).value_or(-1), 0);
-  const auto services =
-      InRead(*db_, [](Tx& tx) { return FindTallies(tx, {.dimension = "service_code"}); });
+  const auto services = InRead(*db_, [](Tx& tx) { return FindTallies(tx, {.dimension = "service_code"}); });
   ASSERT_TRUE(services);
   std::map<std::string, int64_t> counted;
   for (const TallyRow& row : *services) counted[row.key] += row.count;
@@ -219,8 +221,8 @@ TEST_P(FixtureTest, KeepsItsDeliveries) {
   EXPECT_EQ(WithKey(*db_, "k-stop").state, DeliveryState::kSkipped);
   EXPECT_EQ(WithKey(*db_, "k-sending").state, DeliveryState::kSending);
   EXPECT_EQ(WithKey(*db_, "k-unknown").state, DeliveryState::kUnknown);
-  const auto waiting =
-      InWrite(*db_, [](Tx& tx) { return ClaimDeliveries(tx, "mail", kFixtureTime + std::chrono::hours(1), 50); });
+  const auto waiting = InWrite(
+      *db_, [](Tx& tx) { return ClaimDeliveries(tx, "mail", kFixtureTime + std::chrono::hours(1), 50); });
   ASSERT_TRUE(waiting) << waiting.error().message;
   EXPECT_EQ(std::ssize(*waiting), 1 + (Has(2) ? 1 : 0) + (Has(4) ? 1 : 0));
 }
@@ -307,13 +309,17 @@ TEST(Fixtures, DISABLED_WriteThisVersion) {
   BuildFixtureCity(*db);
   std::ofstream out(file);
   // FTS5 makes the tables behind its own.
-  const std::string ours = " FROM sqlite_master WHERE sql IS NOT NULL AND NOT (type = 'table' AND name LIKE 'mention_text_%')";
+  const std::string ours =
+      " FROM sqlite_master WHERE sql IS NOT NULL AND NOT (type = 'table' AND name LIKE 'mention_text_%')";
   for (const auto& made : Texts(*db, "SELECT sql" + ours + " ORDER BY rowid")) out << made[0] << '\n';
-  for (const auto& table : Texts(*db, "SELECT name" + ours + " AND type = 'table' AND name <> 'mention_text' ORDER BY rowid")) {
-    auto rows = InRead(*db, [&](Tx& tx) { return tx.Query("SELECT * FROM " + table[0] + " ORDER BY rowid"); });
+  for (const auto& table :
+       Texts(*db, "SELECT name" + ours + " AND type = 'table' AND name <> 'mention_text' ORDER BY rowid")) {
+    auto rows =
+        InRead(*db, [&](Tx& tx) { return tx.Query("SELECT * FROM " + table[0] + " ORDER BY rowid"); });
     ASSERT_TRUE(rows) << rows.error().message;
     std::string columns;
-    for (const auto& column : Texts(*db, "SELECT name FROM pragma_table_info('" + table[0] + "') ORDER BY cid"))
+    for (const auto& column :
+         Texts(*db, "SELECT name FROM pragma_table_info('" + table[0] + "') ORDER BY cid"))
       columns += (columns.empty() ? "" : ", ") + column[0];
     for (const Row& row : *rows) {
       std::string values;
