@@ -23,7 +23,6 @@ const Frozen kReleased[] = {
     {"fc38c15506088d62b0713cc42ad8a0c3", "fc38c15506088d62b0713cc42ad8a0c3"},
     {"e306484bf0263eac0273cb0e2a37dd66", "a4a5710900e3a58fc5dda5875eccbcd5"},
     {"c26b5ef7a7696a6f770b11e08899c80c", "b69ef7bac8453a21e7671869ba22d536"},
-    {"4609a217c1080394d1bd3c7a30d6132b", "461145206e6a3719aaba6e8272b83d7c"},
 };
 
 std::string DigestOf(const Migration& migration, const Dialect& dialect) {
