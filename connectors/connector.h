@@ -71,7 +71,10 @@ struct Sought {
   std::string text = {};       // the words as they were handed to Send
   std::string parent = {};     // native id of what it answers; empty: nothing, or not known
   Time first_tried = {};       // nothing of it left before, by our clock; the epoch: not known
-  std::string after = {};      // native id of a message there that is surely older than it
+  std::string after = {};      // native id of the newest delivery there that is surely older than it
+  // Native ids of other deliveries on this channel, the newest 2,048: none of them is this one. True: surely
+  // older than it.
+  std::map<std::string, bool> others = {};
 };
 
 class Sink {

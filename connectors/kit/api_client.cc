@@ -127,7 +127,20 @@ Result<HttpResponse> ApiClient::Ask(const ApiCall& call, std::stop_token stop) {
 Result<nlohmann::json> ApiClient::AskJson(const ApiCall& call, std::stop_token stop) {
   auto response = Ask(call, std::move(stop));
   if (!response) return response.error();
-  auto json = ReadJson(response->body, plan_.max_answer);
+  return ReadAnswer(call, *response);
+}
+
+Result<std::optional<nlohmann::json>> ApiClient::AskMaybe(const ApiCall& call, std::stop_token stop) {
+  auto response = Ask(call, std::move(stop));
+  if (!response) return response.error();
+  if (response->status >= 300) return std::optional<nlohmann::json>();
+  auto json = ReadAnswer(call, *response);
+  if (!json) return json.error();
+  return std::optional<nlohmann::json>(*std::move(json));
+}
+
+Result<nlohmann::json> ApiClient::ReadAnswer(const ApiCall& call, const HttpResponse& response) const {
+  auto json = ReadJson(response.body, plan_.max_answer);
   if (json && json->is_structured()) return json;
   Error error{Fault::kBadData,
               fmt::format("{}: the answer {}", plan_.who,

@@ -89,12 +89,17 @@ class ApiClient {
   Result<HttpResponse> Ask(const ApiCall& call, std::stop_token stop = {});
   // The same, read: bounded, whole, an object or an array. kBadData, in doubt for what changes something.
   Result<nlohmann::json> AskJson(const ApiCall& call, std::stop_token stop = {});
+  // The same; nothing where what was asked for is gone, or refused, and the call says that it may be.
+  Result<std::optional<nlohmann::json>> AskMaybe(const ApiCall& call, std::stop_token stop = {});
+  // What AskJson makes of an answer.
+  Result<nlohmann::json> ReadAnswer(const ApiCall& call, const HttpResponse& response) const;
   // The error that an answer other than 2xx is.
   Error Refusal(const ApiCall& call, const HttpResponse& response) const;
   // "287 of 300 requests left until 2026-11-29T14:05:00Z"; empty where the server does not say.
   std::string Quota(const HttpResponse& response) const;
 
   const ApiPlan& plan() const { return plan_; }
+  const Clock& clock() const { return doors_.clock; }
   Time Now() const { return doors_.clock.Now(); }
   // By the server's clock, as the Date of its last answer told; ours until then.
   Time ServerNow() const { return Now() + std::chrono::milliseconds(ahead_); }

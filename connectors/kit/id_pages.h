@@ -3,10 +3,12 @@
 //
 // The page that holds something known is taken as a whole: being looked at again at every poll, it also shows
 // edits and posts that came late. Where a poll's pages do not reach so far down, the next poll goes on where
-// it stopped; order then holds within a batch, not between them. Not thread-safe.
+// it stopped; order then holds within a batch, not between them. Of a server that pays no heed to where it is
+// asked to go on, more than it shows cannot be read: that is `trouble`. Not thread-safe.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -19,7 +21,7 @@ struct IdItem {
   std::string id;  // at most 512 bytes
   std::string
       version;  // another one after an edit (its time, a digest of the words); empty: edits are not told
-  Mention mention;
+  std::optional<Mention> mention = {};  // none: it only keeps its place, and is never told
 };
 
 struct IdPage {

@@ -3,13 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <set>
 
 #include "connectors/kit/address.h"
-#include "connectors/mastodon/api.h"
-#include "connectors/mastodon/scopes.h"
-#include "connectors/mastodon/sink.h"
-#include "connectors/mastodon/source.h"
+#include "connectors/kit/hashtags.h"
+#include "connectors/kit/refusals.h"
+#include "connectors/mastodon/server.h"
 #include "core/text.h"
 
 namespace crier::mastodon {
@@ -17,6 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::string_view kRead = "read:statuses";
 constexpr size_t kMostHashtags = 20;  // one request each at every poll, of 300 in 5 minutes
 
 Limits UsualLimits() {
@@ -59,69 +59,59 @@ std::vector<Option> Options() {
   };
 }
 
+Result<std::vector<Stream>> StreamsOf(const Settings& settings) {
+  std::vector<Stream> streams;
+  if (settings.Flag("mentions")) {
+    const std::string filtered = settings.Flag("filtered") ? "include_filtered=true&" : "";
+    streams.push_back({"mentions", "/api/v1/notifications?types[]=mention&" + filtered + "limit=",
+                       "read:notifications", 80, true});
+  }
+  const auto tags = kit::HashtagsOf(settings, "hashtags", kMostHashtags);
+  if (!tags) return tags.error();
+  for (const std::string& tag : *tags)
+    streams.push_back({"#" + tag, "/api/v1/timelines/tag/" + PercentEncode(tag) + "?limit=", kRead});
+  return streams;
+}
+
 class MastodonChannel : public Channel {
  public:
-  MastodonChannel(std::string server, const Settings& settings, const std::string& name,
+  MastodonChannel(const std::string& url, const Settings& settings, const std::string& name,
                   std::vector<Stream> streams, Doors doors, State& state)
-      : api_(std::move(server), settings.Secret("token"), doors, state),
+      : server_(url, settings.Secret("token"), doors, state),
         streams_(streams),
-        source_(api_, name, std::move(streams), static_cast<size_t>(settings.Whole("backfill"))),
-        sink_(api_, settings.Text("visibility")) {}
+        source_(NewSource(server_, name, std::move(streams), settings.Whole("backfill"))),
+        sink_(NewSink(server_, settings.Text("visibility"))) {}
 
-  Source* source() override { return &source_; }
-  Sink* sink() override { return &sink_; }
-  Result<Limits> limits() override { return api_.ReadLimits(UsualLimits()); }
+  Source* source() override { return source_.get(); }
+  Sink* sink() override { return sink_.get(); }
+  Result<Limits> limits() override { return server_.ReadLimits(UsualLimits()); }
   Result<Identity> WhoAmI() override {
-    auto identity = api_.WhoAmI();
-    if (!identity) return identity;
-    const auto own = api_.Own();
+    Identity identity;
+    const auto own = server_.Own({}, {}, &identity.quota);
     if (!own) return own.error();
-    ProveScopes(api_, streams_, own->id, &*identity);
+    identity.who = own->handle;
+    const auto prove = [&](kit::ApiCall call, std::optional<Error>* lacks) {
+      kit::ProveScope(server_.api(), std::move(call), lacks);
+    };
+    std::set<std::string_view> proven;  // what holds for one hashtag holds for all
+    for (const Stream& stream : streams_) {
+      if (proven.insert(stream.scope).second)
+        prove({.target = stream.target + "1", .scope = stream.scope}, &identity.cannot_listen);
+    }
+    // Answered 404 to whoever may, and 403 to whoever may not: nowhere is there a status with this id.
+    prove({.method = "DELETE", .target = "/api/v1/statuses/0", .scope = "write:statuses"},
+          &identity.cannot_send);
+    prove({.target = "/api/v1/accounts/" + own->id + "/statuses?limit=1", .scope = kRead},
+          &identity.cannot_send);
     return identity;
   }
 
  private:
-  Api api_;
+  Server server_;
   const std::vector<Stream> streams_;
-  MastodonSource source_;
-  MastodonSink sink_;
+  const std::unique_ptr<Source> source_;
+  const std::unique_ptr<Sink> sink_;
 };
-
-Result<std::vector<Stream>> StreamsOf(const Settings& settings) {
-  std::vector<Stream> streams;
-  if (settings.Flag("mentions")) {
-    Stream mentions;
-    mentions.name = "mentions";
-    mentions.target = "/api/v1/notifications?types[]=mention&limit=80";
-    if (settings.Flag("filtered")) mentions.target += "&include_filtered=true";
-    mentions.scope = "read:notifications";
-    mentions.page = 80;
-    mentions.notifications = true;
-    streams.push_back(std::move(mentions));
-  }
-  for (const std::string& written : settings.List("hashtags")) {
-    std::string_view tag = Trim(written);
-    if (tag.starts_with('#')) tag.remove_prefix(1);
-    if (tag.empty() || tag.size() > 256 || tag.find_first_of(" \t\r\n#/?&.,") != std::string_view::npos) {
-      return Error{Fault::kConfig, fmt::format("{}: '{}' is not a hashtag: one word, with or without #",
-                                               settings.Where(), written)};
-    }
-    Stream stream;
-    const std::string name = CleanUtf8(Lower(tag));
-    stream.name = "#" + name;
-    stream.target = "/api/v1/timelines/tag/" + PercentEncode(name) + "?limit=40";
-    stream.scope = "read:statuses";
-    stream.hashtag = true;
-    const auto same = [&](const Stream& other) { return other.name == stream.name; };
-    if (std::none_of(streams.begin(), streams.end(), same)) streams.push_back(std::move(stream));
-  }
-  if (streams.size() > kMostHashtags + 1) {
-    return Error{Fault::kConfig,
-                 fmt::format("{}: at most {} hashtags a channel, or the server's rate limit is used up",
-                             settings.Where(), kMostHashtags)};
-  }
-  return streams;
-}
 
 Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::string& channel, Doors doors,
                                       State& state) {
@@ -146,9 +136,8 @@ const ConnectorType& Type() {
     made.abilities.edit = true;
     made.abilities.retract = true;
     made.abilities.read_back = true;
-    // By the sink: where the server is not known to honour it, what a key made is looked for before it goes
-    // out again.
-    made.abilities.honours_key = true;
+    // Some servers honour the key, and it is sent with every status; what counts is that we look.
+    made.abilities.honours_key = false;
     made.abilities.threads = true;
     made.limits = UsualLimits();
     made.poll_every = 60s;

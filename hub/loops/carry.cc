@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "hub/hub.h"
 #include "hub/loops/doubts.h"
 #include "store/tables/outbox.h"
 
@@ -15,6 +16,9 @@ constexpr size_t kTogether = 10;
 constexpr std::chrono::minutes kInHand{10};
 
 }  // namespace
+
+Carrier::Carrier(Hub& hub, OpenChannel& channel)
+    : hub_(hub), clock_(hub.clock()), channel_(channel), sink_(*channel.channel().sink()) {}
 
 std::vector<Receipt> Carrier::SendRun(const std::vector<Outgoing>& run, std::optional<Receipt>* held_up) {
   Budget& budget = channel_.budget();
@@ -81,15 +85,13 @@ std::vector<Receipt> Carrier::Carry(const std::vector<Delivery>& rows, const Pos
   return receipts;
 }
 
-void Carrier::LookForRefused(const Posts& posts, std::vector<Delivery>* rows,
-                             std::vector<Receipt>* receipts) {
+void Carrier::LookForRefused(std::vector<Delivery>* rows, std::vector<Receipt>* receipts) {
   if (!channel_.abilities().read_back) return;
   for (size_t i = 0; i < rows->size(); ++i) {
     Delivery& row = (*rows)[i];
     Receipt& receipt = (*receipts)[i];
     if (row.action != "send" || receipt.state != DeliveryState::kFailed || !MayBeOut(row)) continue;
-    const auto post = posts.find({row.bulletin_id, row.lang});
-    auto shown = sink_.ReadBack(SoughtOf(row, post == posts.end() ? nullptr : &post->second));
+    auto shown = LookFor(hub_, channel_, row);
     if (!shown) {
       receipt = Receipt::From({Fault::kUnreachable, shown.error().message});
     } else if (*shown) {

@@ -130,10 +130,10 @@ class Speaker {
   Result<void> SendClaimed(std::vector<Delivery> claimed, const Posts& posts, const HeldRows& held_back,
                            Time now) {
     if (auto held = HoldBack(&claimed, held_back, now); !held) return held;
-    if (auto held = HoldBackDoubtful(&claimed, now); !held) return held;
+    if (auto held = LookAgain(&claimed, now); !held) return held;
     if (claimed.empty()) return {};
     std::vector<Receipt> receipts = carrier_.Carry(claimed, posts);
-    carrier_.LookForRefused(posts, &claimed, &receipts);
+    carrier_.LookForRefused(&claimed, &receipts);
     return Keep(std::move(claimed), receipts);
   }
 
@@ -151,24 +151,40 @@ class Speaker {
     return keeper_.Save(late, stop_);
   }
 
-  // A row that may be out already was put in line again while the far side knew its key; by now it may have
-  // forgotten it.
-  Result<void> HoldBackDoubtful(std::vector<Delivery>* claimed, Time now) {
+  // A row that may be out is looked for straight before it is sent again: what was on its way at the last look
+  // may have arrived since. Where that cannot be told now, it is in doubt.
+  Result<void> LookAgain(std::vector<Delivery>* claimed, Time now) {
     const Limits limits = channel_.LastLimits();
-    const auto from = std::stable_partition(claimed->begin(), claimed->end(), [&](const Delivery& row) {
-      if (row.action != "send" || !MayBeOut(row)) return true;
-      return DoubtOf(channel_.abilities(), limits, {row.attempts, row.priority, now - row.created_at}) ==
-             Doubt::kSendAgain;
-    });
-    if (from == claimed->end()) return {};
-    std::vector<Delivery> doubtful(std::make_move_iterator(from), std::make_move_iterator(claimed->end()));
-    claimed->erase(from, claimed->end());
-    for (Delivery& row : doubtful) {
+    std::vector<Delivery> sent;
+    bool answered = true;
+    for (Delivery& row : *claimed) {
+      const Doubt doubt =
+          row.action == "send" && MayBeOut(row)
+              ? DoubtOf(channel_.abilities(), limits, {row.attempts, row.priority, now - row.created_at})
+              : Doubt::kSendAgain;
+      if (doubt == Doubt::kSendAgain) {
+        sent.push_back(std::move(row));
+        continue;
+      }
       row.state = DeliveryState::kUnknown;
       row.updated_at = now;
+      if (doubt == Doubt::kReadBack && answered) {
+        const auto shown = LookFor(hub_, channel_, row);
+        answered = shown.has_value();
+        if (answered && !*shown) {
+          row.state = DeliveryState::kSending;
+          row.error.clear();
+          sent.push_back(std::move(row));
+          continue;
+        }
+        if (answered) SetShown(**shown, &row);
+      }
+      if (row.state == DeliveryState::kUnknown) doubts_.Look(now);
+      // Written down before the next is looked for, which is none that is known to be another.
+      if (auto saved = keeper_.Save({row}, stop_); !saved) return saved;
     }
-    doubts_.Look(now);
-    return keeper_.Save(doubtful, stop_);
+    *claimed = std::move(sent);
+    return {};
   }
 
   // Whatever is claimed when the process dies is in doubt. Where nothing can tell what became of it, that may
@@ -253,7 +269,7 @@ class Speaker {
   Hub& hub_;
   OpenChannel& channel_;
   Claimer claimer_;
-  Carrier carrier_{hub_.clock(), channel_};
+  Carrier carrier_{hub_, channel_};
   Keeper keeper_{hub_, channel_};
   std::stop_token stop_;
   Breaker breaker_{kFirstWait, kLongestWait};

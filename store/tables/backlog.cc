@@ -21,6 +21,9 @@ constexpr char kFindUnknown[] =
 constexpr char kFindOpen[] =
     "SELECT bulletin_id, channel, state, COUNT(*) FROM deliveries WHERE state IN ('pending', 'sending', "
     "'unknown') GROUP BY bulletin_id, channel, state ORDER BY bulletin_id, channel, state";
+constexpr char kFindKnownIds[] =
+    "SELECT native_id, action, updated_at, state FROM deliveries WHERE channel = ? AND native_id <> '' AND "
+    "id <> ? ORDER BY id DESC LIMIT 2048";
 // The parts that would have followed one that was never there.
 constexpr char kSettleFollowers[] =
     "UPDATE deliveries SET state = 'failed', error = 'a part before it failed', updated_at = ? WHERE channel "
@@ -81,6 +84,24 @@ Result<std::vector<UnknownRows>> FindUnknown(Tx& tx) {
   std::vector<UnknownRows> unknown;
   for (const Row& row : *rows) unknown.push_back({row.Text(0), row.Text(1), row.Int(2)});
   return unknown;
+}
+
+Result<KnownIds> FindKnownIds(Tx& tx, const std::string& channel, int64_t but, Time since) {
+  auto rows = tx.Query(kFindKnownIds, {channel, but});
+  if (!rows) return rows.error();
+  KnownIds known;
+  Time newest{};
+  for (const Row& row : *rows) {
+    const auto state = DeliveryStateOf(row.Text(3));
+    const bool done = state == DeliveryState::kAccepted || state == DeliveryState::kDelivered;
+    const Time at = row.At(2);
+    const bool before = done && at < since;
+    known.ids[row.Text(0)] |= before;
+    if (!before || row.Text(1) != "send" || at <= newest) continue;
+    newest = at;
+    known.newest = row.Text(0);
+  }
+  return known;
 }
 
 Result<Settled> SettleUnknown(Tx& tx, const Which& which, DeliveryState as, std::string_view who, Time now) {

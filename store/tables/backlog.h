@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,14 @@ struct OpenRows {
   int64_t rows = 0;
 };
 Result<std::vector<OpenRows>> FindOpen(Tx& tx);
+
+// Native ids of the channel's deliveries but the one with this id, the newest 2,048. True: it was done before
+// `since`. `newest` is the last that was sent before that; empty: none.
+struct KnownIds {
+  std::map<std::string, bool> ids;
+  std::string newest;
+};
+Result<KnownIds> FindKnownIds(Tx& tx, const std::string& channel, int64_t but, Time since);
 
 // Deliveries of one channel: all, those of one bulletin, or the one with this id.
 struct Which {

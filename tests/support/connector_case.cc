@@ -270,9 +270,17 @@ class Run {
   }
 
   void ReadBack(const Yaml& step) {
-    if (!Allows(step, {"do", "native_id", "key", "shows", "fault", "message", "retry_after", "log"})) return;
+    if (!Allows(step, {"do", "native_id", "key", "text", "parent", "after", "others", "first_tried", "shows",
+                       "fault", "message", "retry_after", "log"}))
+      return;
     ASSERT_NE(stage_.channel().sink(), nullptr) << step.Where();
-    const Sought sought = {.key = step.At("key").Scalar(), .native_id = step.At("native_id").Scalar()};
+    Sought sought = {.key = step.At("key").Scalar(),
+                     .native_id = step.At("native_id").Scalar(),
+                     .text = step.At("text").Scalar(),
+                     .parent = step.At("parent").Scalar(),
+                     .first_tried = ParseTime(step.At("first_tried").Scalar()).value_or(Time{}),
+                     .after = step.At("after").Scalar()};
+    for (const Yaml& other : step.At("others").Items()) sought.others[other.Scalar()] = false;
     const auto shown = stage_.channel().sink()->ReadBack(sought);
     EXPECT_EQ(shown.has_value(), !step.Has("fault"))
         << step.Where() << ": " << (shown ? "" : shown.error().message);

@@ -1,0 +1,20 @@
+// What the refusals of servers mean, and what is learnt of them without changing anything.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "connectors/kit/api_client.h"
+
+namespace crier::kit {
+
+// Whether a refusal is for a text's length, in the words of the servers there are: "Text character limit of
+// 500 exceeded", "text with spoiler exceed max chars (500)", "The status is over the character limit".
+bool IsForLength(std::string_view words);
+
+// For WhoAmI: asks what needs a scope and changes nothing, such as to delete a post of which there is none.
+// 404 and a refusal of the request prove the scope, for the token is looked at first; every other error is
+// added to `lacks`.
+void ProveScope(ApiClient& api, ApiCall call, std::optional<Error>* lacks);
+
+}  // namespace crier::kit
