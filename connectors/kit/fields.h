@@ -15,8 +15,8 @@ const nlohmann::json& FieldOf(const nlohmann::json& object, const char* key);
 std::string TextOf(const nlohmann::json& object, const char* key, size_t most);
 // 0: it is no whole number above that.
 uint64_t NumberOf(const nlohmann::json& object, const char* key);
-// At most 64 letters, digits, "-" and "_", which can stand in a path, or a whole number. Empty: none that could
-// be asked for again.
+// At most 64 letters, digits, "-" and "_", which can stand in a path, or a whole number. Empty: none that
+// could be asked for again.
 std::string IdOf(const nlohmann::json& object, const char* key);
 // An address that may be shown as a link: http or https, at most 2,048 bytes.
 std::string WebUrlOf(const nlohmann::json& object, const char* key);

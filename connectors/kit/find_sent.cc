@@ -87,7 +87,13 @@ class Search {
 
 Result<std::optional<Sink::Shown>> FindSent(const FindSentPlan& plan, const Sought& sought,
                                             const ApiClient& api, const ReadOwn& read) {
-  return Search(plan, sought, api).Run(read);
+  if (!plan.stable_id) return Search(plan, sought, api).Run(read);
+  Sought stable = sought;
+  stable.parent = plan.stable_id(sought.parent);
+  stable.after = plan.stable_id(sought.after);
+  stable.others.clear();
+  for (const auto& [id, older] : sought.others) stable.others[plan.stable_id(id)] |= older;
+  return Search(plan, stable, api).Run(read);
 }
 
 std::string Canonical(std::string_view text) {

@@ -20,6 +20,8 @@ struct OwnPost {
 };
 
 struct FindSentPlan {
+  // What stays of an id, where ids do not; OwnPost has it already. Empty: they stay.
+  std::function<std::string(std::string id)> stable_id = {};
   // Whether an id is older than another; empty: ids say nothing of their order.
   std::function<bool(std::string_view a, std::string_view b)> older_id = {};
   // Whether what was answered is gone. Its answers are then shown as answers to nothing. Empty: they are not.

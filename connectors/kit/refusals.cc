@@ -5,9 +5,18 @@
 #include <string>
 #include <utility>
 
+#include "connectors/kit/fields.h"
+#include "core/json.h"
 #include "core/text.h"
 
 namespace crier::kit {
+
+std::function<std::string(const std::string& body)> WordsAt(const char* member) {
+  return [member](const std::string& body) {
+    const auto said = ReadJson(body);
+    return said ? TextOf(*said, member, 512) : "";
+  };
+}
 
 bool IsForLength(std::string_view words) {
   static constexpr std::array<std::string_view, 7> kWords = {"character", "chars",  "too long", "too large",

@@ -1,12 +1,17 @@
 // What the refusals of servers mean, and what is learnt of them without changing anything.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "connectors/kit/api_client.h"
 
 namespace crier::kit {
+
+// For ApiPlan::words: a member of the body, which is a JSON object; at most 512 bytes of it.
+std::function<std::string(const std::string& body)> WordsAt(const char* member);
 
 // Whether a refusal is for a text's length, in the words of the servers there are: "Text character limit of
 // 500 exceeded", "text with spoiler exceed max chars (500)", "The status is over the character limit".

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -12,17 +14,32 @@
 namespace crier::kit {
 namespace {
 
-bool IsOfTheServer(const Error& error) {
-  return error.fault == Fault::kThrottled || error.fault == Fault::kUnreachable;
+using std::chrono::milliseconds;
+
+// Of a post an IdPages cursor keeps 24 bytes, in two lists while it is walking; all of a channel's have 64
+// KiB.
+constexpr size_t kPosts = 1100;
+constexpr milliseconds kLongestAsk = std::chrono::seconds(30);
+constexpr char kHeardTo[] = " heard to";
+
+using Places = std::map<std::string, std::string>;
+
+std::optional<Places> ReadPlaces(const std::string& cursor) {
+  Places places;
+  if (cursor.empty()) return places;
+  const auto from = ReadJson(cursor);
+  if (!from || !from->is_object()) return std::nullopt;
+  for (const auto& [name, place] : from->items()) {
+    if (!place.is_string()) return std::nullopt;
+    places[name] = place.get<std::string>();
+  }
+  return places;
 }
 
 const Mention& MentionOf(const Event& event) {
   const auto* edited = std::get_if<Edited>(&event);
   return edited ? edited->mention : std::get<Mention>(event);
 }
-
-// Of a place an IdPages cursor takes 24 bytes, in two lists while it is walking.
-constexpr size_t kPlaces = 1100;
 
 // In the order in which they were said, each once.
 void PutInOrder(std::vector<Event>* events) {
@@ -37,52 +54,55 @@ void PutInOrder(std::vector<Event>* events) {
 
 }  // namespace
 
-Result<Places> ReadPlaces(std::string_view who, const std::string& cursor) {
-  Places places;
-  if (cursor.empty()) return places;
-  const auto from = ReadJson(cursor);
-  bool readable = from && from->is_object();
-  if (readable) {
-    for (const auto& [name, place] : from->items()) {
-      readable = readable && place.is_string();
-      if (readable) places[name] = place.get<std::string>();
-    }
+StreamSource::StreamSource(StreamPlan plan, const Clock& clock, ReadPage read)
+    : plan_(std::move(plan)), clock_(clock), read_(std::move(read)) {}
+
+Result<IdPage> StreamSource::Read(const PageCall& call, Time deadline, const std::stop_token& stop) const {
+  PageCall timed = call;
+  timed.timeout = std::min<milliseconds>(deadline - clock_.Now(), kLongestAsk);
+  if (timed.timeout > milliseconds(0) && !stop.stop_requested()) return read_(timed, stop);
+  return Error{Fault::kUnreachable, plan_.who + ": no time left to read " + plan_.names[call.stream]};
+}
+
+Result<Batch> StreamSource::Poll(const std::string& text, Time deadline, std::stop_token stop) {
+  const auto places = ReadPlaces(plan_.from_old ? plan_.from_old(text) : text);
+  if (!places) {
+    return Error{Fault::kBadData, plan_.who + ": the cursor cannot be read; clear it to start anew from now"};
   }
-  if (readable) return places;
-  return Error{Fault::kBadData,
-               fmt::format("{}: the cursor cannot be read; clear it to start anew from now", who)};
-}
-
-std::string WritePlaces(const Places& places) {
-  return nlohmann::json(places).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-size_t RememberOf(size_t streams) { return std::min<size_t>(400, kPlaces / std::max<size_t>(streams, 1)); }
-
-Result<Batch> PollStreams(std::span<const Stream> streams, Time deadline, const Clock& clock,
-                          const std::stop_token& stop, Places* places) {
+  if (plan_.names.empty()) return Batch{{}, text, false};
+  if (plan_.begin) {
+    const auto left = std::clamp<milliseconds>(deadline - clock_.Now(), milliseconds(1), kLongestAsk);
+    if (auto begun = plan_.begin(left, stop); !begun) return begun.error();
+  }
+  const auto at = [&](const std::string& key) {
+    const auto it = places->find(key);
+    return it == places->end() ? "" : it->second;
+  };
   Batch all;
   Places after;
   std::optional<Error> gone;
   bool any_read = false, any_begun = false;
-  for (const Stream& stream : streams) {
-    const auto place = places->find(stream.name);
-    const bool begun = place != places->end();
-    std::optional<Error> error = gone;
-    if (!gone) {
-      auto batch =
-          IdPages(stream.plan).Poll(begun ? place->second : "", deadline, clock, stop, stream.read);
-      if (batch) {
-        any_read = true;
-        any_begun = any_begun || !begun;
-        after[stream.name] = batch->cursor;
-        all.more = all.more || batch->more;
-        std::move(batch->events.begin(), batch->events.end(), std::back_inserter(all.events));
-      }
-      error = batch ? batch->trouble : batch.error();
+  for (size_t i = 0; i < plan_.names.size(); ++i) {
+    const std::string& name = plan_.names[i];
+    const std::string place = at(name), heard_to = at(name + kHeardTo);
+    if (!place.empty()) after[name] = place;
+    if (!heard_to.empty()) after[name + kHeardTo] = heard_to;
+    if (gone) continue;
+    const IdPages pages({.who = plan_.who + ": " + name,
+                         .backfill = heard_to.empty() ? plan_.backfill : SIZE_MAX,
+                         .remember = std::min<size_t>(400, kPosts / plan_.names.size())});
+    auto batch = pages.Poll(place, deadline, clock_, stop, [&](const std::string& older) {
+      return Read({i, older, heard_to}, deadline, stop);
+    });
+    if (batch) {
+      any_read = true;
+      any_begun = any_begun || place.empty();
+      after[name] = batch->cursor;
+      all.more = all.more || batch->more;
+      std::move(batch->events.begin(), batch->events.end(), std::back_inserter(all.events));
     }
-    if (begun) after.emplace(stream.name, place->second);
-    if (error && IsOfTheServer(*error)) {
+    const std::optional<Error> error = batch ? batch->trouble : batch.error();
+    if (error && (error->fault == Fault::kThrottled || error->fault == Fault::kUnreachable)) {
       gone = error;
     } else if (error && !all.trouble) {
       all.trouble = error;
@@ -93,7 +113,7 @@ Result<Batch> PollStreams(std::span<const Stream> streams, Time deadline, const 
   if (gone && all.events.empty() && !any_begun) return *std::move(gone);
   if (gone) all.more = true;
   PutInOrder(&all.events);
-  *places = std::move(after);
+  all.cursor = nlohmann::json(after).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   return all;
 }
 

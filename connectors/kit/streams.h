@@ -1,35 +1,50 @@
-// A source of several lists (mentions, each hashtag), each read by IdPages.
+// A source of several lists (mentions, each hashtag), each read by IdPages, with one cursor for all.
 #pragma once
 
+#include <chrono>
 #include <functional>
-#include <map>
-#include <span>
 #include <stop_token>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "connectors/kit/id_pages.h"
 
 namespace crier::kit {
 
-struct Stream {
-  std::string name;  // its place in `places`
-  IdPagesPlan plan;
-  IdPages::ReadPage read;
+struct StreamPlan {
+  std::string who;                 // begins every error
+  std::vector<std::string> names;  // of the streams; in the cursor
+  size_t backfill = 40;            // of each
+  // Asked before the streams, such as whose account it is; its error is the poll's. May be empty.
+  std::function<Result<void>(std::chrono::milliseconds timeout, const std::stop_token& stop)> begin = {};
+  // What a cursor of a version before this source makes of itself: a JSON object that has for a stream
+  // "NAME heard to" how far it was heard, which is handed to each reading of a page. May be empty.
+  std::function<std::string(const std::string& cursor)> from_old = {};
 };
-// The cursor of each stream, by its name.
-using Places = std::map<std::string, std::string>;
-// As the channel's cursor, a JSON object. kBadData: it cannot be read. Of an empty cursor there are none.
-Result<Places> ReadPlaces(std::string_view who, const std::string& cursor);
-std::string WritePlaces(const Places& places);
-// IdPagesPlan::remember of one of so many streams: all their places fit into a channel's cursor of 64 KiB.
-size_t RememberOf(size_t streams);
 
-// One batch of all, by the time at which each was said; what several streams bring is told once. `places`
-// become those behind it; the batch has no cursor. A stream that is refused holds the others back no longer
-// than it takes, and is the batch's trouble. Where the server is busy or gone no more is asked of it, and what
-// was heard is handed over first: the next poll brings the error. An error where no stream could be read.
-Result<Batch> PollStreams(std::span<const Stream> streams, Time deadline, const Clock& clock,
-                          const std::stop_token& stop, Places* places);
+struct PageCall {
+  size_t stream = 0;     // its place in StreamPlan::names
+  std::string older;     // empty: the newest page
+  std::string heard_to;  // what came up to there only keeps its place, and is the end; empty: not known
+  std::chrono::milliseconds timeout{};
+};
+
+// One batch of all, by the time at which each was said; what several streams bring is told once. A stream
+// that is refused neither silences the others nor makes them wait, and is the batch's trouble. Where the
+// server is busy or gone no more is asked of it, and what was heard is handed over first: the next poll
+// brings the error. An error where no stream could be read.
+class StreamSource : public Source {
+ public:
+  using ReadPage = std::function<Result<IdPage>(const PageCall& call, const std::stop_token& stop)>;
+  StreamSource(StreamPlan plan, const Clock& clock, ReadPage read);
+  Result<Batch> Poll(const std::string& cursor, Time deadline, std::stop_token stop) override;
+
+ private:
+  Result<IdPage> Read(const PageCall& call, Time deadline, const std::stop_token& stop) const;
+
+  const StreamPlan plan_;
+  const Clock& clock_;
+  const ReadPage read_;
+};
 
 }  // namespace crier::kit

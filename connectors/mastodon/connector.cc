@@ -126,24 +126,16 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
 }  // namespace
 
 const ConnectorType& Type() {
-  static const ConnectorType type = [] {
-    ConnectorType made;
-    made.name = "mastodon";
-    made.summary = "Mastodon and servers that speak its API: mentions and hashtags in, statuses out";
-    made.options = Options();
-    made.abilities.poll = true;
-    made.abilities.send = true;
-    made.abilities.edit = true;
-    made.abilities.retract = true;
-    made.abilities.read_back = true;
-    // Some servers honour the key, and it is sent with every status; what counts is that we look.
-    made.abilities.honours_key = false;
-    made.abilities.threads = true;
-    made.limits = UsualLimits();
-    made.poll_every = 60s;
-    made.open = &Open;
-    return made;
-  }();
+  static const ConnectorType type{
+      .name = "mastodon",
+      .summary = "Mastodon and servers that speak its API: mentions and hashtags in, statuses out",
+      .options = Options(),
+      // Some servers honour our key, and it is sent with every status; what counts is that we look.
+      .abilities =
+          {.poll = true, .send = true, .edit = true, .retract = true, .read_back = true, .threads = true},
+      .limits = UsualLimits(),
+      .poll_every = 60s,
+      .open = &Open};
   return type;
 }
 

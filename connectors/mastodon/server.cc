@@ -25,10 +25,7 @@ constexpr uint64_t kMostCharacters = 1'000'000;
 
 kit::ApiPlan PlanOf(const std::string& url, const std::string& host, Secret token) {
   kit::ApiPlan plan{.who = "mastodon " + host, .base = url, .token = std::move(token)};
-  plan.words = [](const std::string& body) {
-    const auto said = ReadJson(body);
-    return said ? TextOf(*said, "error", 512) : "";
-  };
+  plan.words = kit::WordsAt("error");
   plan.longest_wait = hours(3);  // the longest window of Mastodon's own limits: 300 statuses
   return plan;
 }
@@ -80,13 +77,12 @@ Result<Author> Server::Own(kit::ApiCall call, std::stop_token stop, std::string*
   return *(own_ = std::move(own));
 }
 
-Result<json> Server::Instance(bool* asked) {
+Result<json> Server::Instance() {
   const auto said = instance_.Get([&]() -> Result<std::string> {
     // The first is Mastodon's since 4.0; what speaks an older API, and snac, has the second.
     for (const char* target : {"/api/v2/instance", "/api/v1/instance"}) {
       const auto answer = api_.AskMaybe({.target = target, .may_be_gone = true});
       if (!answer) return answer.error();
-      if (asked) *asked = true;
       if (!*answer) continue;
       json kept;
       for (const char* key : {"version", "source_url", "configuration", "max_toot_chars"})
@@ -107,8 +103,7 @@ Limits Server::LimitsOf(Limits limits, const json& instance) const {
   const uint64_t url =
       NumberOf(FieldOf(FieldOf(instance, "configuration"), "statuses"), "characters_reserved_per_url");
   if (url > 0 && url <= limits.max_length) limits.url_length = url;
-  const bool as_mastodon =
-      SoftwareIn(instance).mastodon && state_.Recall(kStrictKey) != VersionOf(instance);
+  const bool as_mastodon = SoftwareIn(instance).mastodon && state_.Recall(kStrictKey) != VersionOf(instance);
   limits.unit = as_mastodon ? LengthUnit::kGraphemes : LengthUnit::kCharacters;
   limits.url_longer_counts = !as_mastodon;
   return limits;
@@ -129,17 +124,14 @@ std::string Server::LimitsAgain(std::string_view words, std::string_view text) {
   const bool for_length = kit::IsForLength(words);
   const auto before = Instance();
   instance_.Forget();
-  bool asked = false;
-  const auto now = Instance(&asked);
+  const auto now = Instance();
+  if (!now) return "";
   // Too long, and not by its own rule: then it counts more strictly than it is known to.
-  if (now && for_length && (!asked || Fits(text, LimitsOf(Limits(), *now))))
+  if (for_length && Fits(text, LimitsOf(Limits(), *now)))
     static_cast<void>(state_.Put(kStrictKey, VersionOf(*now)));
-  if (!asked) return for_length ? "; its limits could not be asked again" : "";
-  if (!for_length && before && *before == *now) return "";
   const uint64_t most = MostCharacters(*now);
-  if (most == 0) return "; asked again, it does not say how much it takes";
-  return fmt::format("; asked again, it says that it takes {} characters; correct the bulletin to send it",
-                     most);
+  if (most == 0 || (!for_length && before && *before == *now)) return "";
+  return fmt::format("; it says that it takes {} characters; correct the bulletin to send it", most);
 }
 
 }  // namespace crier::mastodon

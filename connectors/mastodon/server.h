@@ -60,7 +60,7 @@ class Server {
 
  private:
   // What GET /api/v2/instance or /api/v1/instance says.
-  Result<nlohmann::json> Instance(bool* asked = nullptr);
+  Result<nlohmann::json> Instance();
   Limits LimitsOf(Limits limits, const nlohmann::json& instance) const;
 
   const std::string host_;
@@ -79,7 +79,7 @@ struct Stream {
   bool notifications = false;
 };
 // Listens: mentions of the account and public posts under hashtags.
-std::unique_ptr<Source> NewSource(Server& server, std::string channel, std::vector<Stream> streams,
+std::unique_ptr<Source> NewSource(Server& server, const std::string& channel, std::vector<Stream> streams,
                                   size_t backfill);
 // Speaks: one status a part, threads by in_reply_to_id, our key as Idempotency-Key. Not every server honours
 // that, so the hub looks for what may be out before it sends it again. What is in doubt is never promised to

@@ -55,9 +55,10 @@ class MastodonSink : public Sink {
     const auto there = ReadOne(native_id);
     if (!there) return kit::InDoubt(there.error());
     if (!*there) return {};
-    return Error{Fault::kRejected,
-                 fmt::format("{}: the server cannot delete this post, which still stands; delete it by hand: {}",
-                             api_.plan().who, (*there)->url)};
+    return Error{
+        Fault::kRejected,
+        fmt::format("{}: the server cannot delete this post, which still stands; delete it by hand: {}",
+                    api_.plan().who, (*there)->url)};
   }
 
   // Without an id: the account's own statuses, looked through for the same text.
@@ -67,23 +68,15 @@ class MastodonSink : public Sink {
       if (!there) return there.error();
       return *there ? std::optional<Shown>({(*there)->id, (*there)->url, (*there)->text}) : std::nullopt;
     }
-    Sought stable = sought;
-    stable.parent = StableId(sought.parent);
-    stable.after = StableId(sought.after);
-    stable.others.clear();
-    for (const auto& [id, older] : sought.others) stable.others[StableId(id)] |= older;
     const Software software = server_.ReadSoftware();
-    kit::FindSentPlan plan{.whole_below = software.whole_below};
-    if (software.mastodon) {
-      plan.older_id = OlderId;
-    } else {
-      plan.skew = kUnknownSkew;
-    }
+    kit::FindSentPlan plan{.stable_id = StableId, .whole_below = software.whole_below};
+    if (software.mastodon) plan.older_id = OlderId;
+    if (!software.mastodon) plan.skew = kUnknownSkew;
     plan.is_gone = [&](const std::string& id) -> Result<bool> {
       const auto there = ReadOne(id);
       return there ? !*there : Result<bool>(there.error());
     };
-    return kit::FindSent(plan, stable, api_, [&](const std::string& older) { return ReadOwn(older); });
+    return kit::FindSent(plan, sought, api_, [&](const std::string& older) { return ReadOwn(older); });
   }
 
  private:

@@ -60,7 +60,8 @@ std::string StableId(std::string id) {
   constexpr size_t kTime = 10, kMd5 = 32;
   const auto time_end = id.begin() + static_cast<std::ptrdiff_t>(std::min(kTime, id.size()));
   const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
-  if (id.size() == kTime + kMd5 && std::all_of(id.begin(), id.end(), is_hex)) std::fill(id.begin(), time_end, '0');
+  if (id.size() == kTime + kMd5 && std::all_of(id.begin(), id.end(), is_hex))
+    std::fill(id.begin(), time_end, '0');
   return id;
 }
 
@@ -97,7 +98,8 @@ Result<Status> ReadStatus(const json& from, std::string_view host, Time now) {
   return status;
 }
 
-Result<std::vector<Entry>> ReadEntries(const json& list, bool notifications, std::string_view host, Time now) {
+Result<std::vector<Entry>> ReadEntries(const json& list, bool notifications, std::string_view host,
+                                       Time now) {
   if (!list.is_array()) return Error{Fault::kBadData, "mastodon: the server's answer is not a list in JSON"};
   std::vector<Entry> entries;
   for (const json& each : list) {

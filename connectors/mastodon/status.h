@@ -24,8 +24,8 @@ bool OlderId(std::string_view a, std::string_view b);
 std::string StableId(std::string id);
 
 struct Status {
-  Mention mention;      // its text holds the content warning first; its channel is empty
-  std::string content;  // the text alone, without the warning
+  Mention mention;        // its text holds the content warning first; its channel is empty
+  std::string content;    // the text alone, without the warning
   std::string edited_at;  // as the server writes it; empty: never edited
   bool boost = false;
 };
@@ -36,7 +36,8 @@ struct Entry {
   std::optional<Status> status;  // none: the entry holds nothing that we could read
 };
 
-// `host` completes the handles of accounts that live on the server itself. `now` stands in for a missing time.
+// `host` completes the handles of accounts that live on the server itself. `now` stands in for a missing
+// time.
 Author ReadAuthor(const nlohmann::json& account, std::string_view host);
 Result<Status> ReadStatus(const nlohmann::json& from, std::string_view host, Time now);
 // Of notifications other than mentions the entry alone is kept, without its status.

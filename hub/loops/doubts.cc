@@ -139,8 +139,7 @@ Result<void> Doubts::Settle(Time now, const std::stop_token& stop) {
     auto done = SettleRow(&row, found->old.contains(row.bulletin_id), now);
     if (!done) {
       const Fault fault = done.error().fault;
-      const bool nobody =
-          fault == Fault::kUnreachable || fault == Fault::kThrottled || fault == Fault::kAuth;
+      const bool nobody = fault == Fault::kUnreachable || fault == Fault::kThrottled || fault == Fault::kAuth;
       if (nobody) looks_.Failed(done.error(), now, 1);
       again_ = held_until_ = nobody ? looks_.until() : now + kEvery;
       // Staff see why it stays in doubt.

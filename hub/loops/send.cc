@@ -151,8 +151,8 @@ class Speaker {
     return keeper_.Save(late, stop_);
   }
 
-  // A row that may be out is looked for straight before it is sent again: what was on its way at the last look
-  // may have arrived since. Where that cannot be told now, it is in doubt.
+  // A row that may be out is looked for straight before it is sent again: what was on its way at the last
+  // look may have arrived since. Where that cannot be told now, it is in doubt.
   Result<void> LookAgain(std::vector<Delivery>* claimed, Time now) {
     const Limits limits = channel_.LastLimits();
     std::vector<Delivery> sent;

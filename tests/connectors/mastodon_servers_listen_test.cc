@@ -144,7 +144,8 @@ TEST_F(Listening, GoesOnFromAnOldCursor) {
   EXPECT_EQ(Heard().size(), 0u);
   ++count_;
   EXPECT_EQ(Heard(), std::vector<std::string>{"report 211"});
-  for (const char* bad : {R"({"serial": 7, "streams": {"mentions": ["3", 10]}})", "7", R"({"mentions": 1})"}) {
+  for (const char* bad :
+       {R"({"serial": 7, "streams": {"mentions": ["3", 10]}})", "7", R"({"mentions": 1})"}) {
     cursor_ = bad;
     EXPECT_FALSE(Poll()) << bad;
   }
@@ -201,17 +202,15 @@ TEST(MastodonNotifications, OnlyMentionsAreHeard) {
   for (const char* type : {"status", "poll", "update", "reblog", "favourite", "follow", "quote",
                            "quoted_update", "admin.report", "pleroma:emoji_reaction", "Mention", "mention2"})
     EXPECT_FALSE(heard(type)) << type;
-  const auto odd =
-      ReadEntries(json::parse(R"([{"id": "1", "type": 7, "status": {"id": "2", "content": "x"}}])"), true, "x",
-                  Time{});
+  const auto odd = ReadEntries(
+      json::parse(R"([{"id": "1", "type": 7, "status": {"id": "2", "content": "x"}}])"), true, "x", Time{});
   EXPECT_FALSE(odd->front().status) << "a type that is none";
 }
 
 TEST(MastodonNotifications, ABoostIsNotItsAuthorsWord) {
-  const auto entries =
-      ReadEntries(json::parse(R"([{"id": "3", "content": "<p>RT: gas leak</p>",
+  const auto entries = ReadEntries(json::parse(R"([{"id": "3", "content": "<p>RT: gas leak</p>",
                                    "reblog": {"id": "2", "content": "<p>gas leak</p>"}}])"),
-                  false, "x", Time{});
+                                   false, "x", Time{});
   ASSERT_TRUE(entries && entries->front().status);
   EXPECT_TRUE(entries->front().status->boost);
 }

@@ -273,9 +273,10 @@ HttpResponse Shows(const std::string& id, const std::string& text, const std::st
 class MastodonLook : public MastodonTest {
  protected:
   MastodonLook() {
-    http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer), [this](const HttpRequest&) {
-      return Reply(200, R"({"id": "1", "acct": "city"})", {{"Date", date_}});
-    });
+    http_.Always(fmt::format("GET {}/api/v1/accounts/verify_credentials", kServer),
+                 [this](const HttpRequest&) {
+                   return Reply(200, R"({"id": "1", "acct": "city"})", {{"Date", date_}});
+                 });
     // Nothing older than what a test lists.
     http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer),
                  [](const HttpRequest&) { return Reply(200, "[]"); });
@@ -337,8 +338,9 @@ TEST_F(MastodonLook, FindsItHoweverManyFollowed) {
     const int below = at == std::string::npos || !heeds ? 1100 : std::stoi(request.url.substr(at + 7));
     std::string list;
     for (int id = below - 1; id >= std::max(below - 40, 100); --id)
-      list += fmt::format(R"({}{{"id": "{}", "content": "words {}", "created_at": "{}"}})",
-                          list.empty() ? "" : ",", id, id, FormatTime(tried_ + std::chrono::minutes(id - 100)));
+      list +=
+          fmt::format(R"({}{{"id": "{}", "content": "words {}", "created_at": "{}"}})",
+                      list.empty() ? "" : ",", id, id, FormatTime(tried_ + std::chrono::minutes(id - 100)));
     return Reply(200, "[" + list + "]");
   });
   EXPECT_EQ(Look("words 101", "99"), "101");

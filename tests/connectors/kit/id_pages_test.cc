@@ -198,7 +198,9 @@ TEST_F(KitIdPages, WhatTheServerDoesNotShowIsTrouble) {
     shown.clear();
     for (size_t i = first + count; i-- > first;) shown.push_back({std::to_string(i), "", Mention()});
     auto batch = IdPages(plan_).Poll(cursor_, clock_.Now() + std::chrono::minutes(1), clock_, {},
-                                     [&](const std::string&) { return IdPage{shown, "on"}; });
+                                     [&](const std::string&) {
+                                       return IdPage{shown, "on"};
+                                     });
     EXPECT_TRUE(batch);
     cursor_ = batch->cursor;
     return batch->trouble ? batch->trouble->message : "";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "store/tables/backlog.h"
 #include "store/tables/bulletins.h"
@@ -50,6 +51,21 @@ std::string Busy(const std::string& request) {
   if (++made == 4) return HttpMessage(503, "{}");
   return HttpMessage(200, R"({"id": ")" + std::to_string(made) + R"("})");
 }
+
+// A Mastodon that takes the first status and answers 502, and shows statuses only after `hidden` looks.
+struct Flaky {
+  std::atomic<int> posts = 0, looks = 0, hidden = 0;
+  std::string list = "[]";
+  std::string Answer(const std::string& request) {
+    if (request.starts_with("GET /api/v1/accounts/verify_credentials"))
+      return HttpMessage(200, R"({"id": "1", "acct": "city"})");
+    if (request.starts_with("GET /api/v2/instance")) return HttpMessage(200, R"({"version": "4.5.0"})");
+    if (request.starts_with("POST /api/v1/statuses"))
+      return ++posts == 1 ? HttpMessage(502, "{}") : HttpMessage(200, R"({"id": "90"})");
+    if (request.find("max_id=") != std::string::npos) return HttpMessage(200, "[]");
+    return HttpMessage(200, ++looks > hidden ? list : "[]");
+  }
+};
 
 // Takes what is sent, but for "odd": nobody can say what became of that, and for "shy", which it shows when
 // it is asked. Takes nothing back for half an hour.
@@ -120,6 +136,9 @@ class SendTest : public testing::Test {
   int64_t fence_ = 0;  // added to the right one
   const TemporaryFolder folder_;
   LocalServer busy_{LocalServer::Answering(Busy)};
+  Flaky far_;
+  LocalServer flaky_{
+      LocalServer::Answering([this](const std::string& request) { return far_.Answer(request); })};
   OpenHub hub_{clock_,
                "  - {name: wall, connector: replay, sent: sent.jsonl}\n"
                "  - {name: plain, connector: webhook, url: 'http://127.0.0.1:9/'}\n"
@@ -131,7 +150,11 @@ class SendTest : public testing::Test {
                    "'}\n"
                    "  - {name: social, connector: mastodon, listen: false, allow_private: true, token: "
                    "'env:CRIER_TEST_TOKEN', server: '" +
-                   busy_.Url("") + "'}\n"};
+                   busy_.Url("") +
+                   "'}\n"
+                   "  - {name: flaky, connector: mastodon, listen: false, allow_private: true, token: "
+                   "'env:CRIER_TEST_TOKEN', server: '" +
+                   flaky_.Url("") + "'}\n"};
 };
 
 TEST_F(SendTest, ASlowStoreHoldsNothingBack) {
@@ -298,6 +321,50 @@ TEST_F(SendTest, WhatIsNotFoundAfterARestoreWaitsForAPersonUnlessItIsADisaster) 
   Send({notice, disaster});
   EXPECT_EQ(StateOf("k1"), DeliveryState::kUnknown);
   EXPECT_EQ(StateOf("k2"), DeliveryState::kAccepted);
+}
+
+// No key is counted on: whoever sends again without having looked says it twice.
+TEST_F(SendTest, WhatIsInDoubtIsLookedForBeforeItIsSentAgain) {
+  far_.list = R"([{"id": "7", "content": "Road closed"}])";
+  Send({RowOf("flaky")});
+  EXPECT_EQ(StateOf("k1"), DeliveryState::kDelivered);
+  EXPECT_EQ(far_.posts, 1);
+  EXPECT_EQ(far_.looks, 1);
+}
+
+// It was still on its way when it was looked for first.
+TEST_F(SendTest, WhatIsInDoubtIsLookedForOnceMoreRightBeforeItIsSentAgain) {
+  far_.list = R"([{"id": "7", "content": "Road closed"}])";
+  far_.hidden = 1;
+  Send({RowOf("flaky")});
+  EXPECT_EQ(StateOf("k1"), DeliveryState::kDelivered);
+  EXPECT_EQ(far_.posts, 1);
+  EXPECT_EQ(far_.looks, 2);
+}
+
+TEST_F(SendTest, WhatIsNotThereIsSentAgain) {
+  Send({RowOf("flaky")});
+  EXPECT_EQ(StateOf("k1"), DeliveryState::kAccepted);
+  EXPECT_EQ(far_.posts, 2);
+  EXPECT_EQ(far_.looks, 2);
+}
+
+TEST_F(SendTest, OfBulletinsWithTheSameWordsEachHasItsOwnPost) {
+  far_.list = R"([{"id": "8", "content": "Road closed"}, {"id": "7", "content": "Road closed"},
+                  {"id": "5", "content": "Road closed"}, {"id": "4", "content": "Road closed"}])";
+  Delivery done = RowOf("flaky");
+  done.state = DeliveryState::kAccepted;
+  done.native_id = "5";
+  done.created_at = done.updated_at = clock_.Now() - std::chrono::hours(1);
+  std::vector<Delivery> rows = {done, RowOf("flaky"), RowOf("flaky")};
+  for (size_t i = 0; i < rows.size(); ++i) rows[i].key = "k" + std::to_string(i);
+  for (size_t i : {1, 2}) rows[i].state = DeliveryState::kUnknown;
+  Send(rows);
+  EXPECT_EQ(far_.posts, 0);
+  std::set<std::string> ids;
+  for (const Delivery& row : hub_.Read([](Tx& tx) { return DeliveriesOf(tx, "b1"); }))
+    ids.insert(row.native_id);
+  EXPECT_EQ(ids, (std::set<std::string>{"5", "7", "8"}));
 }
 
 }  // namespace

@@ -130,5 +130,36 @@ TEST_P(BacklogTest, AfterARestoreNothingThatMayBeOutIsTakenForWaiting) {
   EXPECT_EQ(In("failed"), 1);
 }
 
+TEST_P(BacklogTest, KnowsTheNativeIdsOfOtherDeliveriesAndWhichAreOlder) {
+  const auto put = [&](const std::string& key, const std::string& native_id, int minutes,
+                       DeliveryState state = DeliveryState::kAccepted, const std::string& action = "send") {
+    Delivery row = Outbound(key);
+    row.native_id = native_id;
+    row.state = state;
+    row.action = action;
+    row.updated_at = kNow + std::chrono::minutes(minutes);
+    PutOut(*db_, {row});
+  };
+  put("a", "1", -3);
+  put("b", "2", -2);
+  put("c", "1", -1, DeliveryState::kAccepted, "edit");
+  put("d", "4", -1, DeliveryState::kUnknown);
+  put("e", "5", 0, DeliveryState::kDelivered);
+  put("f", "", -1);
+  Delivery elsewhere = Outbound("g");
+  elsewhere.channel = "village";
+  elsewhere.native_id = "9";
+  PutOut(*db_, {elsewhere});
+  const auto of = [&](const std::string& channel, int64_t but, Time since) {
+    return *InRead(*db_, [&](Tx& tx) { return FindKnownIds(tx, channel, but, since); });
+  };
+  const KnownIds known = of("town", 0, kNow);
+  EXPECT_EQ(known.ids, (std::map<std::string, bool>{{"1", true}, {"2", true}, {"4", false}, {"5", false}}));
+  EXPECT_EQ(known.newest, "2") << "sent last, whatever was edited since";
+  EXPECT_EQ(of("town", 0, Time{}).newest, "");
+  EXPECT_EQ(of("village", Number(*db_, "SELECT id FROM deliveries WHERE key = 'g'", {}), kNow).ids.size(),
+            0u);
+}
+
 }  // namespace
 }  // namespace crier
