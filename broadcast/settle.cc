@@ -22,7 +22,8 @@ Outcome Settle(const Receipt& receipt, const Abilities& abilities, const Limits&
     if (!again) return {attempt.may_be_out ? DeliveryState::kUnknown : DeliveryState::kFailed, std::nullopt};
     return {DeliveryState::kPending, again};
   }
-  if (receipt.state == DeliveryState::kUnknown && DoubtOf(abilities, limits, attempt) == Doubt::kSendAgain) {
+  // With kReadBack it is looked for right before it is sent again.
+  if (receipt.state == DeliveryState::kUnknown && DoubtOf(abilities, limits, attempt) != Doubt::kWait) {
     const Error error = receipt.error.value_or(Error{Fault::kUnreachable, "no answer", std::nullopt});
     if (const auto again = RetryAfter(attempt.attempts, error, attempt.priority, attempt.age, attempt.dice)) {
       return {DeliveryState::kPending, again};

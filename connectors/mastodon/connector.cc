@@ -79,7 +79,8 @@ class MastodonChannel : public Channel {
                   std::vector<Stream> streams, Doors doors, State& state)
       : server_(url, settings.Secret("token"), doors, state),
         streams_(streams),
-        source_(NewSource(server_, name, std::move(streams), settings.Whole("backfill"))),
+        source_(
+            NewSource(server_, name, std::move(streams), static_cast<size_t>(settings.Whole("backfill")))),
         sink_(NewSink(server_, settings.Text("visibility"))) {}
 
   Source* source() override { return source_.get(); }

@@ -89,7 +89,7 @@ Result<json> Server::Instance() {
         kept[key] = FieldOf(**answer, key);
       return kept.dump();
     }
-    return "{}";
+    return std::string("{}");
   });
   return said ? ReadJson(*said) : said.error();
 }

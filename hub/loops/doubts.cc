@@ -44,13 +44,6 @@ Result<std::optional<Sink::Shown>> LookFor(Hub& hub, OpenChannel& channel, const
   return channel.channel().sink()->ReadBack(sought);
 }
 
-void SetShown(const Sink::Shown& shown, Delivery* row) {
-  row->error.clear();
-  row->state = DeliveryState::kDelivered;
-  row->native_id = shown.native_id;
-  row->url = shown.url;
-}
-
 Doubts::Doubts(Hub& hub, OpenChannel& channel, Save save)
     : hub_(hub), channel_(channel), save_(std::move(save)), looks_(kFirstWait, kEvery) {}
 
@@ -103,7 +96,10 @@ Result<bool> Doubts::SettleRow(Delivery* row, bool old, Time now) {
     if (!shown) return shown.error();
     looks_.Worked();
     if (*shown) {
-      SetShown(**shown, row);
+      row->error.clear();
+      row->state = DeliveryState::kDelivered;
+      row->native_id = (*shown)->native_id;
+      row->url = (*shown)->url;
       return true;
     }
     if (MayBeOut(*row)) row->error.erase(0, kMayBeOut.size());

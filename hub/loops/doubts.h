@@ -24,8 +24,6 @@ class OpenChannel;
 // What the far side shows of a row that may be out: it is looked for with all that the ledger knows. An error
 // is the far side's, or the store's.
 Result<std::optional<Sink::Shown>> LookFor(Hub& hub, OpenChannel& channel, const Delivery& row);
-// It is out: this is it.
-void SetShown(const Sink::Shown& shown, Delivery* row);
 
 class Doubts {
  public:

@@ -151,40 +151,53 @@ class Speaker {
     return keeper_.Save(late, stop_);
   }
 
-  // A row that may be out is looked for straight before it is sent again: what was on its way at the last
-  // look may have arrived since. Where that cannot be told now, it is in doubt.
+  // A row that may be out is looked for straight before it is sent again, as late as can be: what was on its
+  // way at an earlier look may have arrived since. Where the far side cannot tell now, it is tried again
+  // later.
   Result<void> LookAgain(std::vector<Delivery>* claimed, Time now) {
     const Limits limits = channel_.LastLimits();
-    std::vector<Delivery> sent;
-    bool answered = true;
+    std::vector<Delivery> sent, rest;
+    std::vector<Receipt> receipts;  // of `rest`
     for (Delivery& row : *claimed) {
+      if (!receipts.empty()) {
+        receipts.push_back(Receipt::NotAsked(receipts.front().error));
+        rest.push_back(std::move(row));
+        continue;
+      }
       const Doubt doubt =
           row.action == "send" && MayBeOut(row)
               ? DoubtOf(channel_.abilities(), limits, {row.attempts, row.priority, now - row.created_at})
               : Doubt::kSendAgain;
-      if (doubt == Doubt::kSendAgain) {
+      if (doubt == Doubt::kWait) {
+        row.state = DeliveryState::kUnknown;
+        row.updated_at = now;
+        if (auto saved = keeper_.Save({row}, stop_); !saved) return saved;
+        continue;
+      }
+      std::optional<Sink::Shown> there;
+      if (doubt == Doubt::kReadBack) {
+        auto shown = LookFor(hub_, channel_, row);
+        if (!shown) {
+          Error error = shown.error();
+          if (error.fault != Fault::kThrottled && error.fault != Fault::kAuth)
+            error.fault = Fault::kUnreachable;
+          error.in_doubt = false;  // of what was sent now, which is nothing
+          receipts.push_back(Receipt::From(std::move(error)));
+          rest.push_back(std::move(row));
+          continue;
+        }
+        there = *std::move(shown);
+        row.error.clear();
+      }
+      if (!there) {
         sent.push_back(std::move(row));
         continue;
       }
-      row.state = DeliveryState::kUnknown;
-      row.updated_at = now;
-      if (doubt == Doubt::kReadBack && answered) {
-        const auto shown = LookFor(hub_, channel_, row);
-        answered = shown.has_value();
-        if (answered && !*shown) {
-          row.state = DeliveryState::kSending;
-          row.error.clear();
-          sent.push_back(std::move(row));
-          continue;
-        }
-        if (answered) SetShown(**shown, &row);
-      }
-      if (row.state == DeliveryState::kUnknown) doubts_.Look(now);
       // Written down before the next is looked for, which is none that is known to be another.
-      if (auto saved = keeper_.Save({row}, stop_); !saved) return saved;
+      if (auto kept = Keep({row}, {Receipt::Accepted(there->native_id, there->url)}); !kept) return kept;
     }
     *claimed = std::move(sent);
-    return {};
+    return rest.empty() ? Result<void>() : Keep(std::move(rest), receipts);
   }
 
   // Whatever is claimed when the process dies is in doubt. Where nothing can tell what became of it, that may

@@ -39,6 +39,14 @@ TEST(Settle, ALostAnswerOnAPlainChannelIsSentAgainOnlyForSafety) {
             DeliveryState::kUnknown);
 }
 
+TEST(Settle, ALostAnswerThatCanBeLookedForIsTriedAgain) {
+  const auto young = Settle(Lost(), kReads, {}, {.attempts = 1, .priority = 3, .age = 1min, .dice = 1});
+  EXPECT_EQ(young.state, DeliveryState::kPending);
+  EXPECT_EQ(young.again_in, 2s);
+  EXPECT_EQ(Settle(Lost(), kReads, {}, {.attempts = 9, .priority = 3, .age = 73h}).state,
+            DeliveryState::kUnknown);
+}
+
 TEST(DoubtOf, SafetySendsAgainAsLongAsTheWordsAreYoungOrFewTriesWereMade) {
   EXPECT_EQ(DoubtOf(kPlain, {}, {.attempts = 1, .priority = 0, .age = 1h}), Doubt::kSendAgain);
   EXPECT_EQ(DoubtOf(kPlain, {}, {.attempts = 30, .priority = 0, .age = 23h}), Doubt::kSendAgain);

@@ -277,9 +277,8 @@ class MastodonLook : public MastodonTest {
                  [this](const HttpRequest&) {
                    return Reply(200, R"({"id": "1", "acct": "city"})", {{"Date", date_}});
                  });
-    // Nothing older than what a test lists.
     http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer),
-                 [](const HttpRequest&) { return Reply(200, "[]"); });
+                 [this](const HttpRequest& request) { return further_(request); });
     channel_ = *Open("server: https://social.example");
   }
   void Lists(HttpResponse page) {
@@ -301,6 +300,8 @@ class MastodonLook : public MastodonTest {
 
   std::string date_ = "Fri, 15 Jan 2027 08:00:00 GMT";  // as the clock says
   Time tried_ = clock_.Now();
+  // What is shown beside that which a test lists.
+  FakeHttp::Answer further_ = [](const HttpRequest&) { return Reply(200, "[]"); };
   std::unique_ptr<Channel> channel_;
 };
 
@@ -333,7 +334,7 @@ TEST_F(MastodonLook, FindsWhatWasSentThoughTheServersClockWasMistaken) {
 TEST_F(MastodonLook, FindsItHoweverManyFollowed) {
   bool heeds = true;
   // 100 to 1099: "words 100" and so on, 40 a page, as Mastodon pages them.
-  http_.Always(fmt::format("GET {}/api/v1/accounts/1/statuses", kServer), [&](const HttpRequest& request) {
+  further_ = [&](const HttpRequest& request) {
     const size_t at = request.url.find("max_id=");
     const int below = at == std::string::npos || !heeds ? 1100 : std::stoi(request.url.substr(at + 7));
     std::string list;
@@ -342,7 +343,7 @@ TEST_F(MastodonLook, FindsItHoweverManyFollowed) {
           fmt::format(R"({}{{"id": "{}", "content": "words {}", "created_at": "{}"}})",
                       list.empty() ? "" : ",", id, id, FormatTime(tried_ + std::chrono::minutes(id - 100)));
     return Reply(200, "[" + list + "]");
-  });
+  };
   EXPECT_EQ(Look("words 101", "99"), "101");
   EXPECT_NE(Look("words 3", "99").find("may hide it"), std::string::npos)
       << "after a thousand we give up, but do not say that it is absent";
