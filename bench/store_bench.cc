@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <vector>
@@ -194,10 +195,6 @@ BENCHMARK(StoreTakeIn)->UseManualTime()->Iterations(9)->Unit(benchmark::kMillise
 
 void StoreTakeInPostgres(benchmark::State& state) {
   const char* url = std::getenv("CRIER_BENCH_PG");
-  if (url == nullptr) {
-    state.SkipWithError("set CRIER_BENCH_PG to run it");
-    return;
-  }
   auto db = OpenPostgres(url);
   if (!db) Fail(db.error().message);
   const auto schemas = [&](const std::string& statement) {
@@ -215,7 +212,18 @@ void StoreTakeInPostgres(benchmark::State& state) {
            in + "options=-csearch_path%3Dcrier_bench_plain");
   schemas("DROP SCHEMA IF EXISTS ");
 }
-BENCHMARK(StoreTakeInPostgres)->UseManualTime()->Iterations(9)->Unit(benchmark::kMillisecond);
+// What the library skips it shows as an ERROR: what cannot run is not registered.
+[[maybe_unused]] const bool kOnPostgres = [] {
+  if (std::getenv("CRIER_BENCH_PG") == nullptr) {
+    std::fputs("StoreTakeInPostgres: skipped; set CRIER_BENCH_PG to run it\n", stderr);
+    return false;
+  }
+  benchmark::RegisterBenchmark("StoreTakeInPostgres", StoreTakeInPostgres)
+      ->UseManualTime()
+      ->Iterations(9)
+      ->Unit(benchmark::kMillisecond);
+  return true;
+}();
 
 }  // namespace
 }  // namespace crier

@@ -46,15 +46,14 @@ Error Refusal(const Bulletin& bulletin, std::string_view action) {
 }
 
 // A draft that says something about `sent`, for its readers.
-Result<Bulletin> Follow(const Bulletin& sent, std::string_view msg_type, std::string_view who, Time now) {
-  if (who.empty()) return Error{Fault::kRejected, "a bulletin needs an author"};
+Result<Bulletin> Follow(const Bulletin& sent, std::string_view msg_type, const Actor& actor, Time now) {
   if (auto allowed = CheckFollowed(sent); !allowed) return allowed.error();
   Bulletin draft = sent;
   draft.id = NewId(now);
   draft.msg_type = msg_type;
   draft.references = sent.id;
   draft.state = "draft";
-  draft.author = who;
+  draft.author = ActorText(actor);
   draft.approved_by.clear();
   draft.created_at = now;
   draft.updated_at = now;
@@ -63,7 +62,7 @@ Result<Bulletin> Follow(const Bulletin& sent, std::string_view msg_type, std::st
 
 }  // namespace
 
-Result<Bulletin> Step(Bulletin bulletin, std::string_view action, std::string_view who, Time now) {
+Result<Bulletin> Step(Bulletin bulletin, std::string_view action, const Actor& actor, Time now) {
   const auto known = [&](const Move& move) { return move.action == action; };
   if (std::none_of(kMoves.begin(), kMoves.end(), known)) {
     return Error{Fault::kRejected, "unknown action '" + std::string(action) +
@@ -74,8 +73,9 @@ Result<Bulletin> Step(Bulletin bulletin, std::string_view action, std::string_vi
   });
   if (move == kMoves.end()) return Refusal(bulletin, action);
   if (action == "approve") {
-    if (who.empty()) return Error{Fault::kRejected, "bulletin " + bulletin.id + ": an approval needs a name"};
-    bulletin.approved_by = who;
+    if (actor.kind == Actor::Kind::kHub)
+      return Error{Fault::kRejected, "bulletin " + bulletin.id + ": the hub itself may not approve"};
+    bulletin.approved_by = ActorText(actor);
   }
   bulletin.state = move->to;
   bulletin.updated_at = now;
@@ -90,18 +90,18 @@ Result<void> CheckFollowed(const Bulletin& sent) {
   return Error{Fault::kRejected, "bulletin " + sent.id + " is " + sent.state + ": " + std::string(hint)};
 }
 
-Result<Bulletin> Correct(const Bulletin& sent, std::string_view who, Time now) {
-  return Follow(sent, "Update", who, now);
+Result<Bulletin> Correct(const Bulletin& sent, const Actor& actor, Time now) {
+  return Follow(sent, "Update", actor, now);
 }
 
-Result<Bulletin> Cancel(const Bulletin& sent, std::string_view who, Time now) {
+Result<Bulletin> Cancel(const Bulletin& sent, const Actor& actor, Time now) {
   if (sent.msg_type == "Cancel") {
     return Error{Fault::kRejected,
                  "bulletin " + sent.id + " is a cancellation; correct it to say what holds instead"};
   }
   if (sent.state == "cancelled")
     return Error{Fault::kRejected, "bulletin " + sent.id + " is cancelled already"};
-  Result<Bulletin> draft = Follow(sent, "Cancel", who, now);
+  Result<Bulletin> draft = Follow(sent, "Cancel", actor, now);
   if (!draft) return draft;
   // What people were told to do must not be repeated by the message that takes it back.
   for (auto& [lang, wording] : draft->info) {

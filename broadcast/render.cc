@@ -128,6 +128,19 @@ class Maker {
     const auto roomy = [](size_t most) { return most == 0 || most > kShort; };
     const bool long_form = !sms() && roomy(limits.max_length) && roomy(limits.max_bytes);
     template_ = &templates_.Find(bulletin_.kind, lang_, long_form ? "long" : "short");
+    return WarnOfLeftOut();
+  }
+
+  // What somebody wrote and the template has no place for. The end is no loss: it bounds the sending as well.
+  Result<void> WarnOfLeftOut() {
+    for (const auto& [name, what] : {std::pair{"area", "the area"}, std::pair{"effective", "when it begins"},
+                                     std::pair{"web", "the link"}}) {
+      if (values_[name].empty()) continue;
+      Result<bool> shown = Shows(*template_, name);
+      if (!shown) return std::move(shown).error();
+      if (!*shown)
+        Warn(std::string("the template of this kind has no place for ") + what + ": it is left out");
+    }
     return {};
   }
 

@@ -43,11 +43,9 @@ std::vector<std::string_view> MustHold(std::string_view kind) {
 Result<void> Check(std::string_view kind, const std::string& text) {
   if (text.size() > kMostTemplate) return Error{Fault::kConfig, "a template is at most 64 KiB"};
   for (const std::string_view must : MustHold(kind)) {
-    std::map<std::string, std::string> sample;
-    for (const std::string_view name : kNames) sample.emplace(name, name == must ? name : "");
-    const Result<std::string> filled = Fill(text, sample);
-    if (!filled) return filled.error();
-    if (filled->find(must) == std::string::npos) {
+    const Result<bool> shown = Shows(text, must);
+    if (!shown) return shown.error();
+    if (!*shown) {
       return Error{Fault::kConfig, "a template of this kind must hold {{" + std::string(must) +
                                        "}}, outside of any section but its own"};
     }
@@ -130,6 +128,15 @@ Result<std::string> Fill(std::string_view text, const std::map<std::string, std:
   }
   if (!open.empty()) return bad("{{#" + open.back().name + "}} is never closed");
   return page.Take();
+}
+
+Result<bool> Shows(std::string_view text, std::string_view name) {
+  constexpr std::string_view kMark = "\x01";  // which no template holds
+  std::map<std::string, std::string> sample;
+  for (const std::string_view each : kNames) sample.emplace(each, each == name ? kMark : "");
+  const Result<std::string> filled = Fill(text, sample);
+  if (!filled) return filled.error();
+  return filled->find(kMark) != std::string::npos;
 }
 
 Templates::Templates() {

@@ -24,6 +24,9 @@ namespace crier {
 // again. Unknown names and open sections are kConfig.
 Result<std::string> Fill(std::string_view text, const std::map<std::string, std::string>& values);
 
+// Whether the value of that name, where it has one, stands in what the template is filled to.
+Result<bool> Shows(std::string_view text, std::string_view name);
+
 class Templates {
  public:
   static Result<Templates> Load(const std::filesystem::path& folder);

@@ -97,7 +97,7 @@ class RuleClassifier : public Classifier {
     // A guess switches no rules off.
     rules_.Fire(desk.reading.text, rules_.MaskOf(language.sure ? verdict.lang : ""), &desk.rules);
     if (!desk.rules.fired.empty()) Weigh(&desk, &verdict);
-    Decide(&verdict);
+    Decide(desk, &verdict);
     verdict.sentiment = sentiment_.Score(desk.reading, verdict.lang, AlarmOf(verdict));
     return verdict;
   }
@@ -166,7 +166,7 @@ class RuleClassifier : public Classifier {
     }
   }
 
-  void Decide(Verdict* verdict) const {
+  void Decide(const Desk& desk, Verdict* verdict) const {
     const auto has = [](const std::vector<std::string>& names, const std::string& name) {
       return std::find(names.begin(), names.end(), name) != names.end();
     };
@@ -178,7 +178,13 @@ class RuleClassifier : public Classifier {
         [&](const HazardHit& hazard) { return has(actionable_.urgent_categories, hazard.category); });
     const bool danger = verdict->urgency >= actionable_.urgent_from;
     verdict->actionable = (issue || urgent || danger) && has(actionable_.intents, verdict->intent);
-    if (verdict->actionable && verdict->intent == "other") verdict->intent = "report";
+    if (!verdict->actionable) return;
+    if (verdict->intent == "other") verdict->intent = "report";
+    const auto& fired = desk.rules.fired;
+    verdict->actionable = std::none_of(fired.begin(), fired.end(), [&](const RuleSet::Fired& each) {
+      return rules_.rules()[each.rule].says == Says::kNoDraft;
+    });
+    if (!verdict->actionable) Gather(desk, Says::kNoDraft, 0, &verdict->because);
   }
 
   static SentimentScorer::Alarm AlarmOf(const Verdict& verdict) {

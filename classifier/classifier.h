@@ -56,6 +56,7 @@ struct Service {
   std::string email;
   int expected_days = 0;
   std::vector<std::string> keywords;
+  std::string family;  // services whose drafts for one place are one matter; empty: only its own
 };
 Result<std::vector<Service>> LoadServices(const std::filesystem::path& rules);
 

@@ -1,18 +1,29 @@
 #include "classifier/draft.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "classifier/street_name.h"
-#include "core/text.h"
 
 namespace crier {
 namespace {
 
-std::string Describe(const std::string& text) {
-  size_t characters = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) continue;
-    if (++characters > kMaxDescription) return text.substr(0, i);
-  }
-  return text;
+// At an address or a crossing two calls are about the same people; along a street, or in a park, they need
+// not be.
+constexpr std::string_view kExact[] = {"address", "intersection"};
+constexpr double kInDanger = 0.5;  // the least urgency
+
+bool PeopleInDanger(const Verdict& verdict) {
+  return verdict.urgency >= kInDanger &&
+         std::any_of(verdict.hazards.begin(), verdict.hazards.end(), [](const HazardHit& hazard) {
+           return hazard.category == "request_or_need" || hazard.category == "injured_or_dead";
+         });
+}
+
+const std::string& FamilyOf(const std::string& code, std::span<const Service> services) {
+  const auto service = std::find_if(services.begin(), services.end(),
+                                    [&](const Service& each) { return each.service_code == code; });
+  return service == services.end() || service->family.empty() ? code : service->family;
 }
 
 // How much a kind of place says of where it is.
@@ -43,12 +54,13 @@ std::string WrittenPlace(const Verdict& verdict, const Place& best) {
 
 }  // namespace
 
-std::optional<ServiceRequest> DraftOf(const Mention& mention, const Verdict& verdict) {
+std::optional<ServiceRequest> DraftOf(const Mention& mention, const Verdict& verdict,
+                                      std::span<const Service> services) {
   if (!verdict.actionable) return std::nullopt;
   ServiceRequest draft;
   // A cry for help may have no service code.
-  draft.service_code = verdict.issues.empty() ? "other" : verdict.issues.front().service_code;
-  draft.description = Describe(CleanUtf8(mention.text));
+  draft.service_code = verdict.issues.empty() ? kOtherService : verdict.issues.front().service_code;
+  draft.description = DescriptionOf(mention.text);
   draft.urgency = verdict.urgency;
   draft.requested_datetime = mention.created_at;
   draft.updated_datetime = mention.created_at;
@@ -59,7 +71,10 @@ std::optional<ServiceRequest> DraftOf(const Mention& mention, const Verdict& ver
   if (const Place* place = BestPlace(verdict)) {
     draft.address_string = WrittenPlace(verdict, *place);
     if (place->point) draft.point = place->point;
-    draft.join_key = draft.service_code + '|' + PlaceKey(*place);
+    const std::string key = PlaceKey(*place);
+    draft.join_key = FamilyOf(draft.service_code, services) + '|' + key;
+    const bool exact = std::find(std::begin(kExact), std::end(kExact), place->kind) != std::end(kExact);
+    if (exact && PeopleInDanger(verdict)) draft.danger_key = key;
   }
   return draft;
 }

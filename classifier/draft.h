@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 
+#include "classifier/classifier.h"
 #include "core/request.h"
 #include "core/verdict.h"
 
@@ -12,7 +14,9 @@ namespace crier {
 // Drafts with the same join key whose last mention is younger than this are one matter.
 inline constexpr std::chrono::hours kJoinWindow{72};
 
-// Nothing if the verdict is not actionable. The id is left empty: the store gives it.
-std::optional<ServiceRequest> DraftOf(const Mention& mention, const Verdict& verdict);
+// Nothing if the verdict is not actionable. The id is left empty: the store gives it. `services` tell which
+// of them are of one family.
+std::optional<ServiceRequest> DraftOf(const Mention& mention, const Verdict& verdict,
+                                      std::span<const Service> services = {});
 
 }  // namespace crier

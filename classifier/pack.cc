@@ -102,7 +102,7 @@ class PackReader {
     const size_t before = findings_->size();
     if (auto only = node.Only({"id",   "says", "match",        "unless",   "all",   "any",    "at_least",
                                "none", "near", "service_code", "category", "event", "intent", "urgency",
-                               "calm", "part", "score",        "lang",     "yes",   "no"});
+                               "calm", "part", "no_draft",     "score",    "lang",  "yes",    "no"});
         !only) {
       Report(only.error());
     }
@@ -143,25 +143,23 @@ class PackReader {
     named("category", Says::kCategory, &HazardCategories());
     named("event", Says::kEvent, &HazardEvents());
     named("intent", Says::kIntent, &Intents());
-    if (node.Has("urgency")) {
+    for (const auto& [key, says] : {std::pair{"urgency", Says::kUrgency}, {"calm", Says::kCalm}}) {
+      if (!node.Has(key)) continue;
       ++meanings;
-      rule->says = Says::kUrgency;
-      rule->score = Take(node.Number("urgency", 0));
-      if (!(rule->score >= 0 && rule->score <= 1)) Report(node.At("urgency").Bad("must be from 0 to 1"));
+      rule->says = says;
+      rule->score = Take(node.Number(key, 0));
+      if (!(rule->score >= 0 && rule->score <= 1)) Report(node.At(key).Bad("must be from 0 to 1"));
     }
-    if (node.Has("calm")) {
+    for (const auto& [key, says] : {std::pair{"part", Says::kPart}, {"no_draft", Says::kNoDraft}}) {
+      if (!node.Has(key)) continue;
       ++meanings;
-      rule->says = Says::kCalm;
-      rule->score = Take(node.Number("calm", 0));
-      if (!(rule->score >= 0 && rule->score <= 1)) Report(node.At("calm").Bad("must be from 0 to 1"));
-    }
-    if (node.Has("part")) {
-      ++meanings;
-      rule->says = Says::kPart;
-      if (!Take(node.Flag("part", true))) Report(node.At("part").Bad("can only be true"));
+      rule->says = says;
+      if (!Take(node.Flag(key, true))) Report(node.At(key).Bad("can only be true"));
     }
     if (meanings != 1) {
-      Report(node.Bad("must say exactly one of service_code, category, event, intent, urgency, calm, part"));
+      Report(
+          node.Bad("must say exactly one of service_code, category, event, intent, urgency, calm, part, "
+                   "no_draft"));
     }
     const bool scored = rule->says < Says::kUrgency;
     if (node.Has("score") != scored && meanings == 1) {
@@ -246,7 +244,7 @@ class PackReader {
         continue;
       }
       if (auto only = node.Only({"service_code", "service_name", "description", "department", "phone",
-                                 "email", "expected_days", "keywords"});
+                                 "email", "expected_days", "keywords", "family"});
           !only) {
         Report(only.error());
       }
@@ -263,6 +261,7 @@ class PackReader {
       else
         service.expected_days = static_cast<int>(days);
       service.keywords = Take(node.Texts("keywords"));
+      service.family = Take(node.Text("family", ""));
       if (!codes.insert(service.service_code).second)
         Report(node.Bad(fmt::format("the service_code '{}' is there twice", service.service_code)));
       packs_->services.push_back(std::move(service));

@@ -12,7 +12,7 @@
 namespace crier {
 
 // What a rule's hit means.
-enum class Says { kService, kCategory, kEvent, kIntent, kUrgency, kCalm, kPart };
+enum class Says { kService, kCategory, kEvent, kIntent, kUrgency, kCalm, kPart, kNoDraft };
 
 struct Rule {
   std::string id;

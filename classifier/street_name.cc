@@ -172,6 +172,12 @@ std::string PlaceKey(const Place& place) {
     streets.back() += word.norm;
     if (bare && (word.kinds & kNumber) != 0) streets.back() += "th";
   }
+  // "Main Street 48" is "48 Main Street".
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::string& named = streets.front();
+  if (const size_t space = named.rfind(' '); place.kind == "address" && space != std::string::npos &&
+                                             digit(named[space + 1]) && !digit(named.front()))
+    named = named.substr(space + 1) + ' ' + named.substr(0, space);
   std::erase(streets, "");
   std::sort(streets.begin(), streets.end());
   return fmt::format("{}", fmt::join(streets, " & "));

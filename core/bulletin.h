@@ -36,8 +36,8 @@ struct Bulletin {
   std::string references;             // id of the bulletin that this one updates or cancels
 
   std::string state = "draft";  // draft, approved, sending, sent, superseded, cancelled
-  std::string author;
-  std::string approved_by;
+  std::string author;           // an Actor as text (core/actor.h), so is
+  std::string approved_by;      // this; empty: not approved
   Time created_at{};
   Time updated_at{};
 };

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "core/secret.h"
 #include "core/time.h"
 
 namespace crier {
@@ -32,11 +33,16 @@ class Headers {
   std::vector<std::pair<std::string, std::string>> fields_;
 };
 
+inline constexpr std::string_view kPathSecret = "{secret}";
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url;  // http or https; never with a secret in it
   Headers headers;
   std::string body;
+  // Sent where `url` says kPathSecret, percent-encoded but for ':'. Only for a platform that takes its token
+  // nowhere but in the path. Such a request follows no redirects.
+  Secret path_secret = {};
   std::chrono::milliseconds timeout{30'000};  // the whole of it, redirects included
   size_t max_body = 16 * 1024 * 1024;         // of the answer, after decompression; larger is kBadData
   int max_redirects = 5;  // GET and HEAD only; credentials are dropped on a change of host

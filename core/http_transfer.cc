@@ -36,6 +36,15 @@ std::string Seconds(std::chrono::milliseconds time) {
   return std::to_string(ms) + " ms";
 }
 
+std::string WithPathSecret(std::string url, const Secret& secret) {
+  const size_t at = url.find(kPathSecret);
+  if (secret.empty() || at == std::string::npos) return url;
+  std::string encoded;
+  for (const char c : secret.Reveal()) encoded += c == ':' ? ":" : PercentEncode({&c, 1});
+  static_cast<void>(Secret(encoded));  // known to Redact, however curl tells of it
+  return url.replace(at, kPathSecret.size(), encoded);
+}
+
 }  // namespace
 
 Result<void> Transfer::Check() {
@@ -63,7 +72,8 @@ void Transfer::Begin(CURL* easy) {
   curl_says_[0] = '\0';
 
   curl_easy_reset(easy);
-  Set(easy, CURLOPT_URL, url_.text.c_str());
+  asked_ = WithPathSecret(url_.text, request_.path_secret);
+  Set(easy, CURLOPT_URL, asked_.c_str());
   Set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   Set(easy, CURLOPT_PROXY, "");
   Set(easy, CURLOPT_NOSIGNAL, 1L);
@@ -227,7 +237,8 @@ std::optional<Result<HttpResponse>> Transfer::Answered() {
   const bool permanent = status == 301 || status == 308;
   const bool redirect = permanent || status == 302 || status == 303 || status == 307;
   const std::string location(response_.headers.Get("location"));
-  if (!redirect || ChangesThings() || location.empty() || request_.max_redirects <= 0) {
+  if (!redirect || ChangesThings() || location.empty() || request_.max_redirects <= 0 ||
+      !request_.path_secret.empty()) {
     response_.url = url_.text;
     response_.permanent_redirect = hops_ > 0 && only_permanent_hops_;
     return Result<HttpResponse>(std::move(response_));

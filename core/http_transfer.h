@@ -54,6 +54,7 @@ class Transfer {
   const HttpRequest& request_;
   const HttpPolicy& policy_;
   Url url_;
+  std::string asked_;  // what curl is told: url_ with its secret
   std::chrono::steady_clock::time_point deadline_;
   CURL* easy_ = nullptr;
   std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_{nullptr, curl_slist_free_all};

@@ -71,7 +71,7 @@ struct Report {
 // Why a consent is believed.
 enum class ConsentProof {
   kChannel,    // the platform vouches for who says it
-  kKey,        // it carries the key of a delivery of ours, which only its recipient was given
+  kKey,        // its sender got the delivery whose key it carries
   kSender,     // our own mail server proved the sender (RFC 8601)
   kComplaint,  // a feedback report on that delivery (RFC 5965)
   kStaff,      // somebody of the city decided it

@@ -18,6 +18,21 @@ inline constexpr size_t kMaxStatusNotes = 4'000;
 // The states of a request; the store may hold no other.
 inline constexpr std::string_view kRequestStatuses[] = {"draft", "open", "closed", "dismissed"};
 
+// Of a mention that no service fits; a request keeps it only until a mention names a service.
+inline constexpr std::string_view kOtherService = "other";
+
+// Why a mention joined a request: the rule that its verdict names beside those of the packs.
+struct JoinReason {
+  std::string_view id;
+  std::string_view says;
+};
+inline constexpr JoinReason kSameService{"SAME_PLACE_AND_SERVICE",
+                                         "Joined a request for the same place and service"};
+inline constexpr JoinReason kSameFamily{
+    "SAME_PLACE_AND_FAMILY", "Joined a request for the same place and a service of the same family"};
+inline constexpr JoinReason kSameDanger{"SAME_PLACE_IN_DANGER",
+                                        "Joined a request about people in danger at the same place"};
+
 struct ServiceRequest {
   std::string id;  // ours; also service_request_id until a 311 system gives its own
   std::string service_code;
@@ -32,7 +47,12 @@ struct ServiceRequest {
   Time updated_datetime{};
   // Two drafts with one join key within the join window are about the same thing. Empty: joins nothing.
   std::string join_key;
+  // So are two about people in danger at one address or crossing, whatever their services. Empty: no such.
+  std::string danger_key;
   int mention_count = 1;
 };
+
+// A mention's text as a request quotes it: valid UTF-8 of at most kMaxDescription characters.
+std::string DescriptionOf(std::string_view text);
 
 }  // namespace crier

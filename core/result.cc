@@ -16,6 +16,8 @@ std::string_view FaultName(Fault fault) {
       return "rejected";
     case Fault::kBadData:
       return "bad_data";
+    case Fault::kNotFound:
+      return "not_found";
     case Fault::kDamaged:
       return "damaged";
   }

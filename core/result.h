@@ -20,6 +20,7 @@ enum class Fault {
   kUnreachable,  // no answer, or an answer that says "not now" (5xx): try again
   kRejected,     // the far side understood and refused: trying the same again is useless
   kBadData,      // what came in cannot be read
+  kNotFound,     // what was asked for is not there
   kDamaged,      // what we stored ourselves cannot be read: a person must mend it
 };
 

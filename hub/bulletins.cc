@@ -17,7 +17,7 @@
 namespace crier {
 namespace {
 
-Error NoBulletin(const std::string& id) { return {Fault::kBadData, "not found: bulletin " + id}; }
+Error NoBulletin(const std::string& id) { return {Fault::kNotFound, "not found: bulletin " + id}; }
 
 // Read and written in one transaction, so that what another did meanwhile is seen and not written over.
 Result<Bulletin> Change(Hub& hub, const std::string& id,
@@ -130,7 +130,7 @@ Result<Bulletin> LoadBulletin(Hub& hub, const std::string& id) {
   return *std::move(bulletin);
 }
 
-Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, const std::string& who,
+Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, const Actor& actor,
                            const std::string& seen) {
   const Time now = hub.clock().Now();
   draft.state = "draft";
@@ -138,7 +138,7 @@ Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, cons
   draft.updated_at = now;
   if (id.empty()) {
     draft.id = NewId(now);
-    draft.author = who;
+    draft.author = ActorText(actor);
     draft.created_at = now;
     return AddDraft(hub, std::move(draft));
   }
@@ -160,7 +160,7 @@ Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, cons
   });
 }
 
-Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const std::string& who,
+Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const Actor& actor,
                                  const std::string& seen) {
   const Time now = hub.clock().Now();
   auto approved = Change(hub, id, [&](Tx& tx, const Bulletin& draft) -> Result<Bulletin> {
@@ -169,7 +169,7 @@ Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const std::str
     for (const Advice& advice : Lint(draft, now)) {
       if (advice.blocks) return Error{Fault::kRejected, fmt::format("{}: {}", advice.field, advice.what)};
     }
-    auto next = Step(draft, "approve", who, now);
+    auto next = Step(draft, "approve", actor, now);
     if (!next) return next;
     if (auto checked = CheckReferred(tx, draft); !checked) return checked.error();
     return next;
@@ -178,17 +178,17 @@ Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const std::str
   return approved;
 }
 
-Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const std::string& who) {
+Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const Actor& actor) {
   auto sent = LoadBulletin(hub, id);
   if (!sent) return sent.error();
   auto said = hub.db().Read([&](Tx& tx) { return CheckWasSaid(tx, *sent); });
   if (!said) return said.error();
-  auto draft = Correct(*sent, who, hub.clock().Now());
+  auto draft = Correct(*sent, actor, hub.clock().Now());
   if (!draft) return draft.error();
-  return KeepDraft(hub, *std::move(draft), "", who);
+  return KeepDraft(hub, *std::move(draft), "", actor);
 }
 
-Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const std::string& who) {
+Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const Actor& actor) {
   auto bulletin = LoadBulletin(hub, id);
   if (!bulletin) return bulletin.error();
   const Time now = hub.clock().Now();
@@ -197,12 +197,12 @@ Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const std::stri
       // Approved meanwhile: what goes out is not dropped by who saw a draft.
       if (draft.state != "draft")
         return Error{Fault::kRejected, fmt::format("the bulletin is {} by now; look again", draft.state)};
-      return Step(draft, "cancel", who, now);
+      return Step(draft, "cancel", actor, now);
     });
   }
-  auto draft = Cancel(*bulletin, who, now);
+  auto draft = Cancel(*bulletin, actor, now);
   if (!draft) return draft.error();
-  return KeepDraft(hub, *std::move(draft), "", who);
+  return KeepDraft(hub, *std::move(draft), "", actor);
 }
 
 Result<std::optional<Bulletin>> FinishIfSettled(Tx& tx, const std::string& id, Time now) {
@@ -212,7 +212,7 @@ Result<std::optional<Bulletin>> FinishIfSettled(Tx& tx, const std::string& id, T
   auto open = AnyOpen(tx, id);
   if (!open) return open.error();
   if (*open) return std::optional<Bulletin>();
-  auto sent = Step(**bulletin, "finish", "crier", now);
+  auto sent = Step(**bulletin, "finish", Actor::Hub(), now);
   if (!sent) return sent.error();
   if (auto saved = SaveBulletin(tx, *sent); !saved) return saved.error();
   return std::optional<Bulletin>(*std::move(sent));

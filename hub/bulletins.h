@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "broadcast/render.h"
+#include "core/actor.h"
 #include "core/bulletin.h"
 #include "core/result.h"
 #include "hub/api/views.h"
@@ -17,17 +18,17 @@ class Hub;
 class OpenChannel;
 
 Result<Bulletin> LoadBulletin(Hub& hub, const std::string& id);
-// `seen`: the updated_at, as FormatTime writes it, of what `who` had before their eyes; refused where it was
-// changed since. Empty only of a draft that nobody changed after it was first written.
-// Gives a new draft its id and times, or replaces the draft `id` when that is not empty.
-Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, const std::string& who,
+// `seen`: the updated_at, as FormatTime writes it, of what `actor` had before their eyes; refused where it
+// was changed since. Empty only of a draft that nobody changed after it was first written. Gives a new draft
+// its id and times, or replaces the draft `id` when that is not empty.
+Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, const Actor& actor,
                            const std::string& seen = "");
 // Refused while advice blocks it, or where no channel would carry it.
-Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const std::string& who,
+Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const Actor& actor,
                                  const std::string& seen = "");
 // A new draft that updates or cancels.
-Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const std::string& who);
-Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const std::string& who);
+Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const Actor& actor);
+Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const Actor& actor);
 // Part of a write: the bulletin, now sent, where it was being sent and none of its deliveries waits any more.
 Result<std::optional<Bulletin>> FinishIfSettled(Tx& tx, const std::string& id, Time now);
 // As the channel would carry it, by the limits at hand; where those are only assumed, `doubt` says so.

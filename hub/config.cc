@@ -48,62 +48,85 @@ Result<const ConnectorType*> ConnectorOf(const Yaml& node) {
       .Bad(fmt::format("there is no connector '{}'. There are: {}", *name, fmt::join(known, ", ")));
 }
 
-// The error is the first mistake; `mistakes` takes the others.
-Result<ChannelConfig> ReadChannel(const Yaml& node, std::vector<Error>* mistakes) {
-  if (!node.IsMap()) return node.Bad("a channel is a map with at least name and connector");
-  ChannelConfig channel;
-  auto name = node.Text("name");
-  if (!name) return name.error();
-  if (!GoodName(*name)) return node.At("name").Bad("a channel's name is 1 to 64 of a-z, 0-9, '-' and '_'");
-  channel.name = *std::move(name);
-  auto type = ConnectorOf(node);
-  if (!type) return type.error();
-  channel.type = *type;
-  const Abilities& can = channel.type->abilities;
-  const bool listens = can.poll || can.stream || can.receive;
-
-  auto mode = node.Text("mode", "live");
-  if (!mode) return mode.error();
-  if (*mode != "live" && *mode != "drill") return node.At("mode").Bad("mode is live or drill");
-  channel.drill = *mode == "drill";
-  auto listen = node.Flag("listen", listens);
-  if (!listen) return listen.error();
-  auto send = node.Flag("send", can.send);
-  if (!send) return send.error();
-  if (*listen && !listens) return node.At("listen").Bad(fmt::format("{} cannot listen", channel.type->name));
-  if (*send && !can.send) return node.At("send").Bad(fmt::format("{} cannot send", channel.type->name));
-  channel.listen = *listen;
-  channel.send = *send;
-  auto languages = node.Texts("languages");
-  if (!languages) return languages.error();
-  channel.languages = *std::move(languages);
-  channel.poll_every = channel.type->poll_every;
-  if (node.Has("poll_every")) {
-    auto every = ParseDuration(node.At("poll_every").Scalar());
-    if (!every) return node.At("poll_every").Bad("'poll_every' " + every.error().message);
-    if (*every < std::chrono::seconds(1))
-      return node.At("poll_every").Bad("'poll_every' is a second or more");
-    channel.poll_every = *every;
+// Takes what was read, or notes the mistake: reading goes on, so that all of them are told at once.
+template <typename T>
+bool Take(Result<T> read, T* to, std::vector<Error>* mistakes) {
+  if (read) {
+    *to = *std::move(read);
+  } else {
+    mistakes->push_back(std::move(read).error());
   }
-  auto recipients = node.Texts("recipients");
-  if (!recipients) return recipients.error();
+  return read.has_value();
+}
+
+void ReadDirections(const Yaml& node, ChannelConfig* channel, std::vector<Error>* mistakes) {
+  const Abilities& can = channel->type->abilities;
+  const bool listens = can.poll || can.stream || can.receive;
+  if (Take(node.Flag("listen", listens), &channel->listen, mistakes) && channel->listen && !listens)
+    mistakes->push_back(node.At("listen").Bad(fmt::format("{} cannot listen", channel->type->name)));
+  if (Take(node.Flag("send", can.send), &channel->send, mistakes) && channel->send && !can.send)
+    mistakes->push_back(node.At("send").Bad(fmt::format("{} cannot send", channel->type->name)));
+}
+
+void ReadRecipients(const Yaml& node, ChannelConfig* channel, std::vector<Error>* mistakes) {
+  std::vector<std::string> written;
+  if (!Take(node.Texts("recipients"), &written, mistakes)) return;
   // In lower case, as who withdraws consent is noted: nobody tells mail addresses apart by it.
-  for (const std::string& each : *recipients) channel.recipients.push_back(Lower(each));
-  if (!channel.recipients.empty() && !can.recipients) {
-    return node.At("recipients")
-        .Bad(fmt::format("{} speaks in public; it has no recipients", channel.type->name));
+  for (const std::string& each : written) channel->recipients.push_back(Lower(each));
+  const Yaml recipients = node.At("recipients");
+  if (channel->type != nullptr && !written.empty() && !channel->type->abilities.recipients) {
+    mistakes->push_back(
+        recipients.Bad(fmt::format("{} speaks in public; it has no recipients", channel->type->name)));
+    return;
   }
   std::set<std::string_view> once;
-  for (const std::string& each : channel.recipients) {
-    if (each.empty() || each.size() > kMaxRecipient || !once.insert(each).second)
-      return node.At("recipients").Bad("each recipient is 1 to 320 bytes and there once");
+  for (const std::string& each : channel->recipients) {
+    if (!each.empty() && each.size() <= kMaxRecipient && once.insert(each).second) continue;
+    mistakes->push_back(recipients.Bad("each recipient is 1 to 320 bytes and there once"));
+    return;
   }
-  auto allow = node.Flag("allow_private", false);
-  if (!allow) return allow.error();
-  channel.allow_private = *allow;
-  auto settings = Settings::Read(node, channel.type->options, kOurs, mistakes);
-  if (!settings) return settings.error();
-  channel.settings = *std::move(settings);
+}
+
+// What it answers counts only where it noted no mistake. Of a connector that there is not, nobody knows the
+// options; the rest is read.
+ChannelConfig ReadChannel(const Yaml& node, std::set<std::string>* names, std::vector<Error>* mistakes) {
+  ChannelConfig channel;
+  if (!node.IsMap()) {
+    mistakes->push_back(node.Bad("a channel is a map with at least name and connector"));
+    return channel;
+  }
+  if (Take(node.Text("name"), &channel.name, mistakes)) {
+    if (!GoodName(channel.name)) {
+      mistakes->push_back(node.At("name").Bad("a channel's name is 1 to 64 of a-z, 0-9, '-' and '_'"));
+    } else if (!names->insert(channel.name).second) {
+      mistakes->push_back(node.Bad(fmt::format("the channel '{}' is there twice", channel.name)));
+    }
+  }
+  Take(ConnectorOf(node), &channel.type, mistakes);
+  std::string mode;
+  if (Take(node.Text("mode", "live"), &mode, mistakes) && mode != "live" && mode != "drill")
+    mistakes->push_back(node.At("mode").Bad("mode is live or drill"));
+  channel.drill = mode == "drill";
+  if (channel.type != nullptr) ReadDirections(node, &channel, mistakes);
+  Take(node.Texts("languages"), &channel.languages, mistakes);
+  if (channel.type != nullptr) channel.poll_every = channel.type->poll_every;
+  if (node.Has("poll_every")) {
+    const Yaml written = node.At("poll_every");
+    const auto every = ParseDuration(written.Scalar());
+    if (!every) {
+      mistakes->push_back(written.Bad("'poll_every' " + every.error().message));
+    } else if (*every < std::chrono::seconds(1)) {
+      mistakes->push_back(written.Bad("'poll_every' is a second or more"));
+    } else {
+      channel.poll_every = *every;
+    }
+  }
+  ReadRecipients(node, &channel, mistakes);
+  Take(node.Flag("allow_private", false), &channel.allow_private, mistakes);
+  if (channel.type == nullptr) return channel;
+  std::vector<Error> more;
+  Take(Settings::Read(node, channel.type->options, kOurs, &more), &channel.settings, mistakes);
+  mistakes->insert(mistakes->end(), more.begin(), more.end());
   return channel;
 }
 
@@ -244,16 +267,9 @@ void ReadChannels(const Yaml& channels, Config* config, std::vector<Error>* mist
   }
   std::set<std::string> names;
   for (const Yaml& item : channels.Items()) {
-    std::vector<Error> more;
-    auto channel = ReadChannel(item, &more);
-    if (!channel) {
-      mistakes->push_back(channel.error());
-      mistakes->insert(mistakes->end(), more.begin(), more.end());
-    } else if (!names.insert(channel->name).second) {
-      mistakes->push_back(item.Bad(fmt::format("the channel '{}' is there twice", channel->name)));
-    } else {
-      config->channels.push_back(*std::move(channel));
-    }
+    const size_t before = mistakes->size();
+    ChannelConfig channel = ReadChannel(item, &names, mistakes);
+    if (mistakes->size() == before) config->channels.push_back(std::move(channel));
   }
   if (auto apart = CheckDestinations(config->channels); !apart) mistakes->push_back(apart.error());
 }

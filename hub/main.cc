@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -26,17 +27,16 @@ int Run(int argc, char** argv) {
   crier::AddMigrate(app, &exit_code);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::RequiredError& error) {
-    // Where a word is not known, that is what is wrong, not the one that is missing in its place.
-    const auto unknown = app.remaining(true);
-    if (unknown.empty()) {
-      app.exit(error);
-    } else {
-      app.exit(CLI::ExtrasError(app.get_name(), unknown));
-    }
-    return 2;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    // Where a word is not known, that is what is wrong, not the one that is missing in its place. ExtrasError
+    // writes its words from the last to the first.
+    auto unknown = app.remaining(true);
+    const bool either = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr ||
+                        dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+    if (!either || unknown.empty()) return app.exit(error) == 0 ? 0 : 2;
+    std::reverse(unknown.begin(), unknown.end());
+    app.exit(CLI::ExtrasError(app.get_name(), unknown));
+    return 2;
   }
   return exit_code;
 }

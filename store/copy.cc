@@ -154,15 +154,23 @@ Result<void> GoOnNumbering(Tx& tx, const Table& table) {
   return last ? Result<void>() : last.error();
 }
 
-Result<Copied> CopyAll(Tx& in, Tx& out, const CopyProgress& progress) {
+Result<Copied> CopyAll(Tx& in, Tx& out, const CopyProgress& progress, CopyEnd* failed) {
+  // What an error is of, unless it is asked of the source.
+  *failed = CopyEnd::kTo;
+  const auto source = [&](auto answer) {
+    if (!answer) *failed = CopyEnd::kFrom;
+    return answer;
+  };
   auto version = VersionOf(out);
   if (!version) return version.error();
-  if (auto theirs = VersionOf(in); !theirs || *theirs != *version)
+  if (auto theirs = VersionOf(in); !theirs || *theirs != *version) {
+    *failed = CopyEnd::kFrom;
     return Error{Fault::kBadData, "the source is no store of Crier at version " + std::to_string(*version)};
+  }
   auto tables = OurTables(*version);
   if (!tables) return tables.error();
   for (const Table& table : *tables) {
-    if (auto whole = CheckThere(in, table); !whole) return whole.error();
+    if (auto whole = source(CheckThere(in, table)); !whole) return whole.error();
     auto there = CountOf(out, table.name);
     if (!there) return there.error();
     if (*there > 0) {
@@ -172,16 +180,20 @@ Result<Copied> CopyAll(Tx& in, Tx& out, const CopyProgress& progress) {
   }
   Copied copied;
   for (const Table& table : *tables) {
-    auto total = CountOf(in, table.name);
+    auto total = source(CountOf(in, table.name));
     if (!total) return total.error();
     const std::string name = table.name.substr(1, table.name.size() - 2);
     int64_t rows = 0;
     for (std::vector<Value> after;;) {
-      auto page = PageOf(in, table, after);
+      auto page = source(PageOf(in, table, after));
       if (!page) return page.error();
       if (page->empty()) break;
-      if (auto typed = CheckTypes(table, *page); !typed) return typed.error();
-      if (auto put = Put(out, table, *page); !put) return put.error();
+      if (auto typed = source(CheckTypes(table, *page)); !typed) return typed.error();
+      if (auto put = Put(out, table, *page); !put) {
+        // The target was empty: it refuses what the source may not hold.
+        if (put.error().fault == Fault::kRejected) *failed = CopyEnd::kFrom;
+        return put.error();
+      }
       rows += std::ssize(*page);
       after.clear();
       for (size_t column : table.key) after.push_back(page->back().values()[column]);
@@ -198,7 +210,7 @@ Result<Copied> CopyAll(Tx& in, Tx& out, const CopyProgress& progress) {
     ++copied.tables;
     copied.rows += rows;
   }
-  auto before = WrongTallies(in);
+  auto before = source(WrongTallies(in));
   if (!before) return before.error();
   auto after = WrongTallies(out);
   if (!after) return after.error();
@@ -268,17 +280,20 @@ Result<std::unique_ptr<Db>> OpenToCopy(const std::string& url) {
 }
 
 Result<Copied> CopyStore(Db& from, Db& to, const CopyProgress& progress,
-                         const std::function<Result<void>(Tx&)>& finish) {
+                         const std::function<Result<void>(Tx&)>& finish, CopyEnd* failed) {
   Result<Copied> copied = Error{Fault::kBadData, "nothing was copied"};
+  CopyEnd end = CopyEnd::kFrom;
   auto read = from.Read([&](Tx& in) {
+    end = CopyEnd::kTo;
     return to.Write([&](Tx& out) -> Result<void> {
-      copied = CopyAll(in, out, progress);
+      copied = CopyAll(in, out, progress, &end);
       if (copied) {
         if (auto finished = finish(out); !finished) copied = finished.error();
       }
       return copied ? Result<void>() : copied.error();
     });
   });
+  if (failed != nullptr) *failed = end;
   if (!read) return read.error();
   return copied;
 }

@@ -27,9 +27,12 @@ Result<std::unique_ptr<Db>> OpenToCopy(const std::string& url);
 // version. `progress` hears of each page, perhaps more than once; `finish` is part of the transaction.
 // kRejected: the target holds something already. kBadData: a table or column is missing in the source, a
 // value is not of its column's type, or what arrived is not what was there.
+// `failed`: of which of the two the error is.
+enum class CopyEnd { kFrom, kTo };
 using CopyProgress = std::function<void(const std::string& table, int64_t rows, int64_t of)>;
 Result<Copied> CopyStore(
     Db& from, Db& to, const CopyProgress& progress,
-    const std::function<Result<void>(Tx&)>& finish = [](Tx&) { return Result<void>(); });
+    const std::function<Result<void>(Tx&)>& finish = [](Tx&) { return Result<void>(); },
+    CopyEnd* failed = nullptr);
 
 }  // namespace crier

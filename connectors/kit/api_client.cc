@@ -67,9 +67,12 @@ Result<HttpResponse> ApiClient::AskOnce(const ApiCall& call, const Secret& token
   HttpRequest request;
   request.method = call.method;
   request.url = plan_.base + call.target;
-  if (!token.empty()) {
-    // Checked with every call, for it costs nothing beside a request and nobody can forget it.
+  // Checked with every call, for it costs nothing beside a request and nobody can forget it.
+  if (!token.empty() || !plan_.path_secret.empty()) {
     if (auto safe = CheckCarriesSecrets("url", plan_.base); !safe) return safe.error();
+  }
+  request.path_secret = plan_.path_secret;
+  if (!token.empty()) {
     request.headers.Add("Authorization", "Bearer " + token.Reveal());
   }
   request.headers.Add("Accept", "application/json");

@@ -44,11 +44,12 @@ struct RateLeft {
 RateLeft RateLeftOf(const Headers& headers, std::span<const RateNames> names, Time there);
 
 struct ApiPlan {
-  std::string who;   // begins every error: "mastodon example.social"
-  std::string base;  // "https://example.social", without a slash at its end; https, or this machine
-  Secret token;      // a bearer token; empty: `oauth`, or none
+  std::string who;    // begins every error: "mastodon example.social"
+  std::string base;   // "https://example.social", without a slash at its end; https, or this machine
+  Secret token = {};  // a bearer token; empty: `oauth`, `path_secret`, or none
   OAuth2* oauth = nullptr;
-  Headers headers = {};  // of every request
+  Secret path_secret = {};  // goes where `base` says kPathSecret (core/http.h)
+  Headers headers = {};     // of every request
   std::span<const RateNames> rates = kRateNames;
   // The server's own words in the body of a refusal, which say more than the JSON around them. May be empty.
   std::function<std::string(const std::string& body)> words = {};

@@ -88,6 +88,7 @@ std::string WriteCursor(const Cursor& cursor) {
 // What one poll reads.
 struct Walk {
   std::vector<IdItem> items;  // newest first
+  size_t told = 0;            // of them
   std::set<std::string> ids;
   std::string older;  // what leads on; empty: the end, or down to what is known
   std::optional<Error> trouble;
@@ -142,6 +143,7 @@ Result<Batch> IdPages::Poll(const std::string& text, Time deadline, const Clock&
       if (item.id.empty() || item.id.size() > kMaxId) continue;
       if (!walk.ids.insert(item.id).second) continue;
       news = true;
+      if (item.told) ++walk.told;
       walk.items.push_back(std::move(item));
     }
     if (!news && last_known == 0 && !page->items.empty() && !cursor.known.empty() &&
@@ -151,7 +153,9 @@ Result<Batch> IdPages::Poll(const std::string& text, Time deadline, const Clock&
                                              "before them since the last poll was not read",
                                              plan_.who, walk.ids.size())};
     }
-    const bool enough = cursor.first && walk.items.size() >= plan_.backfill;
+    // The first poll goes no further: the next would tell all that ever was.
+    const bool enough = cursor.first && plan_.backfill != IdPagesPlan::kAll &&
+                        (walk.told >= plan_.backfill || pages + 1 == plan_.most_pages);
     // A server that shows the same page for ever, or pages without end and nothing in them, is at its end.
     down = last_known > 0 || page->older.empty() || enough || !news || page->older == walk.older ||
            page->older.size() > kMaxOlder;
@@ -159,16 +163,19 @@ Result<Batch> IdPages::Poll(const std::string& text, Time deadline, const Clock&
   }
 
   Batch batch;
-  for (size_t i = walk.items.size(); i-- > 0;) {
-    IdItem& item = walk.items[i];
+  size_t may_tell = cursor.first ? plan_.backfill : walk.items.size();
+  for (const IdItem& item : walk.items) {
+    if (!item.told) continue;
     const auto it = heard.find(DigestOf(item.id));
     if (it == heard.end()) {
-      if (item.mention && (!cursor.first || i < plan_.backfill))
-        batch.events.emplace_back(*std::move(item.mention));
-    } else if (item.mention && it->second != VersionOf(item)) {
-      batch.events.emplace_back(Edited{*std::move(item.mention)});
+      if (may_tell == 0) continue;
+      --may_tell;
+      batch.events.emplace_back(item.mention);
+    } else if (it->second != VersionOf(item)) {
+      batch.events.emplace_back(Edited{item.mention});
     }
   }
+  std::reverse(batch.events.begin(), batch.events.end());
   std::vector<Place> read_now;
   for (const IdItem& item : walk.items) read_now.push_back({DigestOf(item.id), VersionOf(item)});
   // Newest first: what was read from the top, then this, then what was known before.

@@ -7,6 +7,7 @@
 // asked to go on, more than it shows cannot be read: that is `trouble`. Not thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -19,9 +20,11 @@ namespace crier::kit {
 
 struct IdItem {
   std::string id;  // at most 512 bytes
-  std::string
-      version;  // another one after an edit (its time, a digest of the words); empty: edits are not told
-  std::optional<Mention> mention = {};  // none: it only keeps its place, and is never told
+  // Another one after an edit (its time, a digest of the words); empty: edits are not told.
+  std::string version = {};
+  Mention mention = {};
+  // False: nothing for people, a like among notifications; that it is known still says how far down was read.
+  bool told = true;
 };
 
 struct IdPage {
@@ -30,6 +33,8 @@ struct IdPage {
 };
 
 struct IdPagesPlan {
+  // A backfill to the end of the list, over as many polls as it takes.
+  static constexpr size_t kAll = SIZE_MAX;
   std::string who;         // begins every error
   size_t backfill = 40;    // items taken at the very first poll; older ones are known and not told
   size_t most_pages = 10;  // in one poll

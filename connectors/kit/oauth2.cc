@@ -121,25 +121,27 @@ void OAuth2::Refused(const Secret& token) {
 }
 
 Result<Secret> OAuth2::Renew(Kept kept, const std::stop_token& stop) {
-  const bool by_client = plan_.refresh_token.empty();
+  const bool logs_in = plan_.refresh_token.empty();
+  const bool refreshes = !logs_in || plan_.grant;
   std::vector<std::string> tried;
   std::optional<Error> refused;
   // Newest first. Another node may renew meanwhile and ours be refused for that: so what stands in the State
   // is read again after each refusal.
   for (int tries = 0; tries < 4; ++tries) {
+    const auto untried = [&](const std::string& each) {
+      return std::find(tried.begin(), tried.end(), each) == tried.end();
+    };
     std::string next;
     for (const std::string& each : {kept.refresh, kept.previous, plan_.refresh_token.Reveal()}) {
-      if (!by_client && next.empty() && !each.empty() &&
-          std::find(tried.begin(), tried.end(), each) == tried.end())
-        next = each;
+      if (refreshes && next.empty() && !each.empty() && untried(each)) next = each;
     }
-    if (by_client ? !tried.empty() : next.empty()) break;
+    if (next.empty() && (!logs_in || !untried(""))) break;
     tried.push_back(next);
     const Time asked_at = clock_.Now();
     auto answer = Ask(next, stop);
     if (answer) {
       kept.access = answer->access;
-      if (!by_client) {
+      if (refreshes) {
         kept.refresh = answer->refresh.empty() ? next : answer->refresh;
         kept.previous = next;
       }
@@ -182,7 +184,24 @@ Result<void> OAuth2::Keep() {
   return {};
 }
 
-Result<OAuth2::Answer> OAuth2::Ask(const std::string& refresh, const std::stop_token& stop) const {
+Result<OAuth2Answer> OAuth2::Ask(const std::string& refresh, const std::stop_token& stop) const {
+  auto answer = plan_.grant ? plan_.grant(refresh, stop) : AskTokenServer(refresh, stop);
+  if (!answer) return answer;
+  static_cast<void>(Secret(answer->access));
+  static_cast<void>(Secret(answer->refresh));
+  if (!IsToken(answer->access) || (!answer->refresh.empty() && !IsToken(answer->refresh)))
+    return Unreadable();
+  if (answer->lasts <= seconds(0)) answer->lasts = kUsualLife;
+  answer->lasts = std::min(answer->lasts, kLongestLife);
+  return answer;
+}
+
+// Its words are never shown: they may be a token.
+Error OAuth2::Unreadable() const {
+  return {Fault::kUnreachable, plan_.who + ": the answer of the token server cannot be read"};
+}
+
+Result<OAuth2Answer> OAuth2::AskTokenServer(const std::string& refresh, const std::stop_token& stop) const {
   if (auto safe = CheckCarriesSecrets("token_url", plan_.token_url); !safe) return safe.error();
   HttpRequest request;
   request.method = "POST";
@@ -220,19 +239,11 @@ Result<OAuth2::Answer> OAuth2::Ask(const std::string& refresh, const std::stop_t
   return ReadAnswer(*response);
 }
 
-Result<OAuth2::Answer> OAuth2::ReadAnswer(const HttpResponse& response) const {
-  // Its words are never shown: they may be a token.
-  const Error bad{Fault::kUnreachable, plan_.who + ": the answer of the token server cannot be read"};
+Result<OAuth2Answer> OAuth2::ReadAnswer(const HttpResponse& response) const {
   const auto from = ReadJson(response.body, kMaxAnswer);
-  if (!from || !from->is_object()) return bad;
-  Answer answer{TextOf(*from, "access_token"), TextOf(*from, "refresh_token"),
-                seconds(NumberOf(*from, "expires_in"))};
-  static_cast<void>(Secret(answer.access));
-  static_cast<void>(Secret(answer.refresh));
-  if (!IsToken(answer.access) || (!answer.refresh.empty() && !IsToken(answer.refresh))) return bad;
-  if (answer.lasts <= seconds(0)) answer.lasts = kUsualLife;
-  answer.lasts = std::min(answer.lasts, kLongestLife);
-  return answer;
+  if (!from || !from->is_object()) return Unreadable();
+  return OAuth2Answer{TextOf(*from, "access_token"), TextOf(*from, "refresh_token"),
+                      seconds(NumberOf(*from, "expires_in"))};
 }
 
 // A token server answers 400 with a word where credentials are wrong (RFC 6749, 5.2).

@@ -1,4 +1,5 @@
 // OAuth 2 (RFC 6749): an access token by client credentials or by a refresh token, renewed before it ends.
+// Other platforms whose sessions work alike bring their own request for a token (OAuth2Plan::grant).
 //
 // A platform that rotates refresh tokens gives the new one once. So it is in the channel's State before the
 // access token that came with it is used, and the one before it is kept until the new one has worked itself:
@@ -10,6 +11,7 @@
 // Redact, and no error, log or URL holds one.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -21,6 +23,13 @@
 
 namespace crier::kit {
 
+// What a token server gave.
+struct OAuth2Answer {
+  std::string access;
+  std::string refresh;            // empty: the old one holds on
+  std::chrono::seconds lasts{0};  // 0: not said
+};
+
 struct OAuth2Plan {
   std::string who;        // begins every error: "bluesky @city.example"
   std::string token_url;  // https, or this machine
@@ -31,6 +40,10 @@ struct OAuth2Plan {
   std::string scope;  // empty: not sent
   // The client's id and secret in the Authorization header (RFC 6749, 2.3.1), not in the body.
   bool basic = false;
+  // Asks for a token where the platform has its own way: by a refresh token, or, where that is empty, by what
+  // it logs in with, which happens only when no refresh token holds. kAuth: refused. No error is in doubt.
+  // Empty: RFC 6749, at token_url.
+  std::function<Result<OAuth2Answer>(const std::string& refresh, const std::stop_token& stop)> grant = {};
   std::string state_key = "oauth2";
 };
 
@@ -48,16 +61,13 @@ class OAuth2 {
 
  private:
   struct Kept;  // in oauth2.cc: what stands in the State
-  struct Answer {
-    std::string access;
-    std::string refresh;  // empty: the old one holds on
-    std::chrono::seconds lasts{0};
-  };
   Result<Kept> Read() const;
   Result<Secret> Renew(Kept kept, const std::stop_token& stop);
-  Result<Answer> Ask(const std::string& refresh, const std::stop_token& stop) const;
-  Result<Answer> ReadAnswer(const HttpResponse& response) const;
+  Result<OAuth2Answer> Ask(const std::string& refresh, const std::stop_token& stop) const;
+  Result<OAuth2Answer> AskTokenServer(const std::string& refresh, const std::stop_token& stop) const;
+  Result<OAuth2Answer> ReadAnswer(const HttpResponse& response) const;
   Error Refusal(const HttpResponse& response) const;
+  Error Unreadable() const;
   Result<void> Keep();
   bool Holds(const Kept& kept) const;
   std::string Seed() const;

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "connectors/kit/fields.h"
+#include "connectors/kit/members.h"
 #include "core/json.h"
 #include "core/text.h"
 
@@ -14,7 +14,7 @@ namespace crier::kit {
 std::function<std::string(const std::string& body)> WordsAt(const char* member) {
   return [member](const std::string& body) {
     const auto said = ReadJson(body);
-    return said ? TextOf(*said, member, 512) : "";
+    return said ? TextIn(*said, member, 512) : "";
   };
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -89,7 +88,7 @@ Result<Batch> StreamSource::Poll(const std::string& text, Time deadline, std::st
     if (!heard_to.empty()) after[name + kHeardTo] = heard_to;
     if (gone) continue;
     const IdPages pages({.who = plan_.who + ": " + name,
-                         .backfill = heard_to.empty() ? plan_.backfill : SIZE_MAX,
+                         .backfill = heard_to.empty() ? plan_.backfill : IdPagesPlan::kAll,
                          .remember = std::min<size_t>(400, kPosts / plan_.names.size())});
     auto batch = pages.Poll(place, deadline, clock_, stop, [&](const std::string& older) {
       return Read({i, older, heard_to}, deadline, stop);

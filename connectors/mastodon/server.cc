@@ -4,7 +4,7 @@
 
 #include <regex>
 
-#include "connectors/kit/fields.h"
+#include "connectors/kit/members.h"
 #include "connectors/kit/refusals.h"
 #include "core/json.h"
 #include "core/length.h"
@@ -13,7 +13,7 @@
 namespace crier::mastodon {
 namespace {
 
-using kit::FieldOf, kit::NumberOf, kit::TextOf;
+using kit::In, kit::TextIn;
 using nlohmann::json;
 using std::chrono::hours;
 
@@ -21,7 +21,7 @@ using std::chrono::hours;
 constexpr std::string_view kStrictKey = "strict";
 // No server that people use allows more; a number beyond is a mistake, and a thread of such parts could not
 // be read.
-constexpr uint64_t kMostCharacters = 1'000'000;
+constexpr int64_t kMostCharacters = 1'000'000;
 
 kit::ApiPlan PlanOf(const std::string& url, const std::string& host, Secret token) {
   kit::ApiPlan plan{.who = "mastodon " + host, .base = url, .token = std::move(token)};
@@ -30,15 +30,17 @@ kit::ApiPlan PlanOf(const std::string& url, const std::string& host, Secret toke
   return plan;
 }
 
-std::string VersionOf(const json& instance) { return TextOf(instance, "version", 512); }
+std::string VersionOf(const json& instance) { return TextIn(instance, "version", 512); }
 
 Software SoftwareIn(const json& instance) {
-  return SoftwareOf(VersionOf(instance), TextOf(instance, "source_url", 512));
+  return SoftwareOf(VersionOf(instance), TextIn(instance, "source_url", 512));
 }
 
-uint64_t MostCharacters(const json& instance) {
-  const uint64_t most = NumberOf(FieldOf(FieldOf(instance, "configuration"), "statuses"), "max_characters");
-  return most > 0 ? most : NumberOf(instance, "max_toot_chars");  // Pleroma's
+// 0: it does not say.
+size_t MostCharacters(const json& instance) {
+  auto most = kit::WholeIn(In(In(instance, "configuration"), "statuses"), "max_characters");
+  if (!most) most = kit::WholeIn(instance, "max_toot_chars");  // Pleroma's
+  return most && *most > 0 && *most <= kMostCharacters ? static_cast<size_t>(*most) : 0;
 }
 
 }  // namespace
@@ -86,7 +88,7 @@ Result<json> Server::Instance() {
       if (!*answer) continue;
       json kept;
       for (const char* key : {"version", "source_url", "configuration", "max_toot_chars"})
-        kept[key] = FieldOf(**answer, key);
+        kept[key] = In(**answer, key);
       return kept.dump();
     }
     return std::string("{}");
@@ -95,14 +97,13 @@ Result<json> Server::Instance() {
 }
 
 Limits Server::LimitsOf(Limits limits, const json& instance) const {
-  const uint64_t most = MostCharacters(instance);
-  if (most > 0 && most <= kMostCharacters) {
+  if (const size_t most = MostCharacters(instance); most > 0) {
     limits.max_length = most;
     limits.source = "the server, GET /api/v2/instance";
   }
-  const uint64_t url =
-      NumberOf(FieldOf(FieldOf(instance, "configuration"), "statuses"), "characters_reserved_per_url");
-  if (url > 0 && url <= limits.max_length) limits.url_length = url;
+  const auto url =
+      kit::WholeIn(In(In(instance, "configuration"), "statuses"), "characters_reserved_per_url").value_or(0);
+  if (url > 0 && static_cast<size_t>(url) <= limits.max_length) limits.url_length = static_cast<size_t>(url);
   const bool as_mastodon = SoftwareIn(instance).mastodon && state_.Recall(kStrictKey) != VersionOf(instance);
   limits.unit = as_mastodon ? LengthUnit::kGraphemes : LengthUnit::kCharacters;
   limits.url_longer_counts = !as_mastodon;
@@ -129,7 +130,7 @@ std::string Server::LimitsAgain(std::string_view words, std::string_view text) {
   // Too long, and not by its own rule: then it counts more strictly than it is known to.
   if (for_length && Fits(text, LimitsOf(Limits(), *now)))
     static_cast<void>(state_.Put(kStrictKey, VersionOf(*now)));
-  const uint64_t most = MostCharacters(*now);
+  const size_t most = MostCharacters(*now);
   if (most == 0 || (!for_length && before && *before == *now)) return "";
   return fmt::format("; it says that it takes {} characters; correct the bulletin to send it", most);
 }

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "connectors/kit/fields.h"
+#include "connectors/kit/members.h"
 #include "connectors/kit/streams.h"
 #include "connectors/mastodon/server.h"
 #include "core/json.h"
@@ -14,7 +14,7 @@ std::string FromOld(const std::string& cursor) {
   const auto from = ReadJson(cursor);
   if (!from || !from->contains("serial")) return cursor;
   nlohmann::json places = nlohmann::json::object();
-  for (const auto& [name, place] : kit::FieldOf(*from, "streams").items())
+  for (const auto& [name, place] : kit::In(*from, "streams").items())
     if (place.is_array() && place.size() == 2) places[name + " heard to"] = place[1];
   return places.dump();
 }
@@ -43,16 +43,16 @@ Result<kit::IdPage> ReadPage(Server& server, const std::string& channel, const S
                   !LinkWithRel(response->headers, "next").empty();
   if (on && !entries->empty()) page.older = "&max_id=" + entries->back().id;
   for (Entry& entry : *entries) {
-    kit::IdItem item{"-" + entry.id, "", std::nullopt};
+    kit::IdItem item{.id = "-" + entry.id, .told = false};
     if (entry.status) {
-      Mention& mention = entry.status->mention;
-      item.id = mention.native_id;
-      item.version = entry.status->edited_at + "\n" + mention.text;
-      mention.channel = channel;
-      if (!entry.status->boost && mention.author.id != own->id) item.mention = std::move(mention);
+      item.mention = std::move(entry.status->mention);
+      item.mention.channel = channel;
+      item.id = item.mention.native_id;
+      item.version = entry.status->edited_at + "\n" + item.mention.text;
+      item.told = !entry.status->boost && item.mention.author.id != own->id;
     }
     if (!page_call.heard_to.empty() && !OlderId(page_call.heard_to, entry.id)) {
-      item.mention.reset();
+      item.told = false;
       page.older.clear();
     }
     page.items.push_back(std::move(item));

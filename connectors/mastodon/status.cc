@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "connectors/kit/fields.h"
+#include "connectors/kit/members.h"
 #include "core/html.h"
 #include "core/text.h"
 
 namespace crier::mastodon {
 namespace {
 
-using kit::FieldOf, kit::IdOf, kit::TextOf, kit::WebUrlOf;
+using kit::IdIn, kit::In, kit::TextIn, kit::WebUrlIn;
 using nlohmann::json;
 
 constexpr size_t kMaxName = 512;
@@ -20,13 +20,13 @@ constexpr size_t kMaxEntries = 1000;    // servers send 80 at most
 
 std::vector<Attachment> AttachmentsOf(const json& status) {
   std::vector<Attachment> found;
-  for (const json& media : FieldOf(status, "media_attachments")) {
+  for (const json& media : In(status, "media_attachments")) {
     if (found.size() == kMaxAttachments) break;
-    std::string url = WebUrlOf(media, "url");
-    if (url.empty()) url = WebUrlOf(media, "remote_url");
+    std::string url = WebUrlIn(media, "url");
+    if (url.empty()) url = WebUrlIn(media, "remote_url");
     if (url.empty()) continue;
-    std::string type = kit::MediaTypeOf(TextOf(media, "type", 16), url);
-    found.push_back({std::move(url), std::move(type), TextOf(media, "description", kMaxAltText)});
+    std::string type = kit::MediaTypeOf(TextIn(media, "type", 16), url);
+    found.push_back({std::move(url), std::move(type), TextIn(media, "description", kMaxAltText)});
   }
   return found;
 }
@@ -35,9 +35,9 @@ std::vector<Attachment> AttachmentsOf(const json& status) {
 std::string PollOptions(const json& status) {
   std::string text;
   size_t count = 0;
-  for (const json& option : FieldOf(FieldOf(status, "poll"), "options")) {
+  for (const json& option : In(In(status, "poll"), "options")) {
     if (++count > kMaxPollOptions) break;
-    const std::string title = TextOf(option, "title", kMaxName);
+    const std::string title = TextIn(option, "title", kMaxName);
     if (!Trim(title).empty()) text += (text.empty() ? "\n\n- " : "\n- ") + std::string(Trim(title));
   }
   return text;
@@ -47,7 +47,7 @@ std::string PollOptions(const json& status) {
 // ended, of an edit, a boost or a like nobody wrote to us. A server that does not say the type sends what it
 // was asked for.
 bool IsMention(const json& notification) {
-  return !notification.contains("type") || FieldOf(notification, "type") == "mention";
+  return !notification.contains("type") || In(notification, "type") == "mention";
 }
 
 }  // namespace
@@ -66,35 +66,35 @@ std::string StableId(std::string id) {
 }
 
 Author ReadAuthor(const json& account, std::string_view host) {
-  std::string handle = TextOf(account, "acct", kMaxName);
+  std::string handle = TextIn(account, "acct", kMaxName);
   if (!handle.empty() && handle.find('@') == handle.npos && !host.empty()) handle += "@" + std::string(host);
-  return {IdOf(account, "id"), handle.empty() ? "" : "@" + handle, TextOf(account, "display_name", kMaxName)};
+  return {IdIn(account, "id"), handle.empty() ? "" : "@" + handle, TextIn(account, "display_name", kMaxName)};
 }
 
 Result<Status> ReadStatus(const json& from, std::string_view host, Time now) {
   Status status;
   Mention& mention = status.mention;
-  mention.native_id = StableId(IdOf(from, "id"));
+  mention.native_id = StableId(IdIn(from, "id"));
   if (mention.native_id.empty())
     return Error{Fault::kBadData, "mastodon: the server's answer is not a status: it has no id"};
-  mention.url = WebUrlOf(from, "url");
-  if (mention.url.empty()) mention.url = WebUrlOf(from, "uri");
+  mention.url = WebUrlIn(from, "url");
+  if (mention.url.empty()) mention.url = WebUrlIn(from, "uri");
 
-  status.content = HtmlToText(TextOf(from, "content", size_t{1} << 20));
-  const std::string warning = TextOf(from, "spoiler_text", kMaxMentionText);
+  status.content = HtmlToText(TextIn(from, "content", size_t{1} << 20));
+  const std::string warning = TextIn(from, "spoiler_text", kMaxMentionText);
   mention.text = (warning.empty() ? "" : warning + "\n\n") + status.content + PollOptions(from);
   mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
   mention.text = CleanUtf8(Trim(mention.text));
   mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
 
-  mention.lang = TextOf(from, "language", 35);  // RFC 5646: room for every tag in use
-  mention.created_at = ParseTime(TextOf(from, "created_at", 64)).value_or(now);
-  mention.in_reply_to = StableId(IdOf(from, "in_reply_to_id"));
-  mention.direct = TextOf(from, "visibility", 16) == "direct";
+  mention.lang = TextIn(from, "language", 35);  // RFC 5646: room for every tag in use
+  mention.created_at = ParseTime(TextIn(from, "created_at", 64)).value_or(now);
+  mention.in_reply_to = StableId(IdIn(from, "in_reply_to_id"));
+  mention.direct = TextIn(from, "visibility", 16) == "direct";
   mention.attachments = AttachmentsOf(from);
-  mention.author = ReadAuthor(FieldOf(from, "account"), host);
-  status.edited_at = TextOf(from, "edited_at", 64);
-  status.boost = FieldOf(from, "reblog").is_object();
+  mention.author = ReadAuthor(In(from, "account"), host);
+  status.edited_at = TextIn(from, "edited_at", 64);
+  status.boost = In(from, "reblog").is_object();
   return status;
 }
 
@@ -104,10 +104,10 @@ Result<std::vector<Entry>> ReadEntries(const json& list, bool notifications, std
   std::vector<Entry> entries;
   for (const json& each : list) {
     if (entries.size() == kMaxEntries) break;
-    Entry entry{IdOf(each, "id"), std::nullopt};
+    Entry entry{IdIn(each, "id"), std::nullopt};
     if (entry.id.empty()) continue;
     if (!notifications || IsMention(each)) {
-      auto status = ReadStatus(notifications ? FieldOf(each, "status") : each, host, now);
+      auto status = ReadStatus(notifications ? In(each, "status") : each, host, now);
       if (status) entry.status = *std::move(status);
     }
     entries.push_back(std::move(entry));

@@ -99,7 +99,8 @@ export class Api {
   channels = async () => (await this.call<ChannelList>('GET', 'api/v1/channels')).channels;
   // What each rule says in words. A hub without this call is no failure: rules then go by their names.
   rules = async () => (await this.call<RuleList>('GET', 'api/v1/rules')).rules;
-  consents = (query: Query) => this.call<ConsentPage>('GET', `api/v1/consents${search(query)}`);
+  consents = (query: Query, signal?: AbortSignal) =>
+    this.call<ConsentPage>('GET', `api/v1/consents${search(query)}`, undefined, signal);
   // `id`: of what was seen; 409 when something changed it since.
   decideConsent = (act: 'restore' | 'withdraw', decision: ConsentDecision) =>
     this.call<Consent>('POST', `api/v1/consents/${act}`, decision);

@@ -81,7 +81,7 @@ export function destinations(bulletin: BulletinText, channels: Channel[]): strin
 
 export function headlineOf(bulletin: BulletinText, lang: string): string {
   const wordings = [bulletin.info[lang], ...Object.values(bulletin.info)];
-  return wordings.find((wording) => wording?.headline)?.headline ?? bulletin.event;
+  return wordings.find((wording) => wording?.headline.trim())?.headline.trim() ?? bulletin.event;
 }
 
 export function countStates(deliveries: Delivery[]): Record<string, number> {

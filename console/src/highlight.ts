@@ -58,6 +58,17 @@ export function hitsOf(verdict: Verdict): Hit[] {
   return hits;
 }
 
+// For the eye: no blank lines at either end, and no two in a row. Only the blanks of a stretch are touched.
+export function withoutBlankLines(pieces: Segment[]): Segment[] {
+  const last = pieces.length - 1;
+  return pieces.map(({ text, hits }, i) => {
+    let tidy = text.replace(/\n(?:[ \t\r]*\n){2,}/g, '\n\n');
+    if (i === 0) tidy = tidy.replace(/^(?:[ \t\r]*\n)+/, '');
+    if (i === last) tidy = tidy.trimEnd();
+    return { text: tidy, hits };
+  });
+}
+
 const pick = (e: { rule: string; start: number; end: number }) => ({
   rule: e.rule,
   start: e.start,

@@ -7,6 +7,7 @@ import { Meanwhile, type LiveState } from './live';
 import { bulletinsPage } from './pages/bulletins';
 import { channelsPage } from './pages/channels';
 import { composerPage } from './pages/composer';
+import { consentsPage } from './pages/consents';
 import { ledgerPage } from './pages/ledger';
 import { requestsPage } from './pages/requests';
 import { streamPage } from './pages/stream';
@@ -30,6 +31,7 @@ const kPlaces: { path: string; name: Key; icon: IconName }[] = [
   { path: 'requests', name: 'requests.title', icon: 'requests' },
   { path: 'bulletins', name: 'bulletins.title', icon: 'campaign' },
   { path: 'channels', name: 'channels.title', icon: 'rss' },
+  { path: 'consents', name: 'consents.title', icon: 'unsubscribed' },
 ];
 
 function pageFor(route: Route): MakePage | null {
@@ -46,6 +48,8 @@ function pageFor(route: Route): MakePage | null {
       return id === undefined ? bulletinsPage : id === 'new' || action === 'edit' ? composerPage : ledgerPage;
     case 'channels':
       return channelsPage;
+    case 'consents':
+      return consentsPage;
     default:
       return null;
   }

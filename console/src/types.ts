@@ -43,7 +43,15 @@ export type ConsentState = 'withdrawn' | 'granted' | 'asked' | 'restored';
 /**
  * Kind of failure.
  */
-export type FaultName = 'config' | 'auth' | 'throttled' | 'unreachable' | 'rejected' | 'bad_data' | 'damaged';
+export type FaultName =
+  | 'config'
+  | 'auth'
+  | 'throttled'
+  | 'unreachable'
+  | 'rejected'
+  | 'bad_data'
+  | 'not_found'
+  | 'damaged';
 /**
  * An event of `GET /api/v1/stream`: `event` is its name, `data` its data.
  */
@@ -140,6 +148,7 @@ export interface Schemas {
   preview_answer: PreviewAnswer;
   preview_part: PreviewPart;
   ready: Ready;
+  reloaded: Reloaded;
   request: Request;
   request_change: RequestChange;
   request_page: RequestPage;
@@ -229,11 +238,11 @@ export interface Bulletin {
   references: string;
   state: BulletinState;
   /**
-   * Who wrote it.
+   * Who wrote it: token:NAME, command:NAME or hub; older rows may hold other text.
    */
   author: string;
   /**
-   * Who approved it; empty for a draft.
+   * Who approved it, in the same form; empty for a draft.
    */
   approved_by: string;
   /**
@@ -607,7 +616,7 @@ export interface Consent {
    */
   proof: 'channel' | 'key' | 'sender' | 'complaint' | 'staff' | 'none';
   /**
-   * Key of the delivery that proves it.
+   * Key of the delivery that it is about; it proves the wish only where the sender is who got that.
    */
   key: string;
   /**
@@ -1106,6 +1115,33 @@ export interface Ready {
    * Always true.
    */
   ready: true;
+}
+/**
+ * What reading the rules and the channels again changed.
+ */
+export interface Reloaded {
+  /**
+   * Version of the rules that hold now.
+   */
+  rules: string;
+  channels: {
+    /**
+     * Names of new channels.
+     */
+    added: string[];
+    /**
+     * Names of channels with other settings.
+     */
+    changed: string[];
+    /**
+     * Names of channels that are gone.
+     */
+    removed: string[];
+  };
+  /**
+   * Keys of the configuration that differ and take effect at the next start.
+   */
+  wait_for_restart: string[];
 }
 /**
  * What staff decide about a service request.

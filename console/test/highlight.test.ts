@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byteIndex, hitsOf, segments, type Hit } from '../src/highlight';
+import { byteIndex, hitsOf, segments, withoutBlankLines, type Hit } from '../src/highlight';
 import type { Verdict } from '../src/types';
 
 // A hit on the n-th place where the words stand, in UTF-8 bytes as the hub counts them.
@@ -103,5 +103,18 @@ describe('hitsOf', () => {
       'decision A',
       'place landmark',
     ]);
+  });
+});
+
+describe('withoutBlankLines', () => {
+  const tidy = (...texts: string[]) =>
+    withoutBlankLines(texts.map((text) => ({ text, hits: [] }))).map(({ text }) => text);
+  it('takes them off both ends, and of several in a row leaves one', () => {
+    expect(tidy('\n \n  Pothole\n\n\n \t\nOn Elm\nStreet\n\n')).toEqual(['  Pothole\n\nOn Elm\nStreet']);
+    expect(tidy('\n\n')).toEqual(['']);
+    expect(tidy()).toEqual([]);
+  });
+  it('keeps every stretch apart', () => {
+    expect(tidy('\n\nA ', 'pothole', '\n\non Elm\n\n')).toEqual(['A ', 'pothole', '\n\non Elm']);
   });
 });

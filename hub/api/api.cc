@@ -10,19 +10,13 @@
 #include "core/log.h"
 #include "core/secret.h"
 #include "core/text.h"
-#include "hub/api/metrics.h"
+#include "hub/api/routes.h"
 #include "hub/hub.h"
-#include "store/tables/requests.h"
 
 namespace crier {
 namespace {
 
-constexpr std::string_view kNotFound = "not found: ";
-constexpr std::string_view kNotAllowed = "method not allowed";
-
 int StatusOf(const Error& error) {
-  if (error.message.starts_with(kNotFound)) return 404;
-  if (error.message == kNotAllowed) return 405;
   switch (error.fault) {
     case Fault::kBadData:
       return 400;
@@ -32,6 +26,8 @@ int StatusOf(const Error& error) {
       return 401;
     case Fault::kRejected:
       return 409;
+    case Fault::kNotFound:
+      return 404;
     case Fault::kThrottled:
       return 429;
     case Fault::kUnreachable:
@@ -42,32 +38,35 @@ int StatusOf(const Error& error) {
   return 500;
 }
 
-ServerReply ErrorReply(const Error& error) {
+ServerReply ErrorReply(const Error& error, int status) {
   return JsonReply({{"error", {{"fault", FaultName(error.fault)}, {"message", Redact(error.message)}}}},
-                   StatusOf(error));
+                   status);
+}
+ServerReply ErrorReply(const Error& error) { return ErrorReply(error, StatusOf(error)); }
+
+ServerReply Unauthorized(const ServerRequest& request) {
+  const bool given = !request.headers.Get("authorization").empty();
+  ServerReply reply =
+      ErrorReply({Fault::kAuth, given ? "the header Authorization does not carry this hub's token"
+                                      : "this call wants the header Authorization: Bearer TOKEN"});
+  reply.headers.Add("WWW-Authenticate", "Bearer");
+  return reply;
 }
 
-// Anybody may ask: where the store is and what ails it stands in the log alone.
-ServerReply Ready(Hub& hub) {
-  auto read = hub.db().Read([](Tx& tx) -> Result<void> {
-    auto drafts = CountRequests(tx, "draft");
-    if (!drafts) return drafts.error();
-    return {};
-  });
-  if (read) return JsonReply({{"ready", true}});
-  return ErrorReply({Fault::kUnreachable, "the store cannot be read"});
+bool NeedsToken(Permission permission) {
+  return permission != Permission::kPublic && permission != Permission::kSigned;
 }
 
-Segments Pieces(std::string_view path) {
-  Segments pieces;
-  for (const std::string_view piece : Split(path, '/')) {
-    if (!piece.empty()) pieces.emplace_back(piece);
-  }
-  return pieces;
+// Everybody who has the token is one until there are accounts.
+Actor Caller() { return Actor::Token("api"); }
+
+bool IsUnder(std::string_view path, std::string_view folder) {
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
-ServerReply Finish(const ServerRequest& request, Result<ServerReply> answered) {
+ServerReply Finish(const Route& route, const ServerRequest& request, Result<ServerReply> answered) {
   const auto log = [&](const std::string& why) {
+    if (route.permission == Permission::kPublic) return;  // else anybody could fill the log
     LogError("the API failed", {{"path", request.path}, {"error", why}});
   };
   if (answered) {
@@ -79,27 +78,6 @@ ServerReply Finish(const ServerRequest& request, Result<ServerReply> answered) {
   return reply;
 }
 
-ServerReply Metrics(Hub& hub, const ServerRequest& request) {
-  auto text = MetricsText(hub);
-  if (!text) return Finish(request, Error{Fault::kUnreachable, text.error().message});
-  ServerReply reply;
-  reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  reply.body = *std::move(text);
-  return reply;
-}
-
-Result<ServerReply> Route(Hub& hub, const ServerRequest& request, const Segments& path) {
-  if (path.empty()) return NotFound("an API call such as /api/v1/status");
-  const std::string& resource = path.front();
-  if (resource == "mentions") return MentionsApi(hub, request, path);
-  if (resource == "tallies") return TalliesApi(hub, request, path);
-  if (resource == "requests") return RequestsApi(hub, request, path);
-  if (resource == "bulletins") return BulletinsApi(hub, request, path);
-  if (resource == "consents") return ConsentsApi(hub, request, path);
-  if (resource == "channels" && path.size() > 1) return ChannelsApi(hub, request, path);
-  return CityApi(hub, request, path);
-}
-
 }  // namespace
 
 ServerReply JsonReply(const Json& json, int status) {
@@ -109,8 +87,14 @@ ServerReply JsonReply(const Json& json, int status) {
   return reply;
 }
 
-Error NotFound(std::string_view what) { return {Fault::kBadData, fmt::format("{}{}", kNotFound, what)}; }
-Error MethodNotAllowed() { return {Fault::kBadData, std::string(kNotAllowed)}; }
+ServerReply MethodNotAllowed(const std::string& allow) {
+  const Error error{Fault::kBadData, "method not allowed; this path takes " + allow};
+  ServerReply reply = ErrorReply(error, 405);
+  reply.headers.Add("Allow", allow);
+  return reply;
+}
+
+Error NotFound(std::string_view what) { return {Fault::kNotFound, fmt::format("not found: {}", what)}; }
 
 Result<Json> BodyOf(const ServerRequest& request) {
   auto json = ReadJson(request.body);
@@ -138,6 +122,14 @@ std::string Param(const ServerRequest& request, const std::string& name) {
   return found == request.query.end() ? std::string() : found->second;
 }
 
+Result<void> OnlyParams(const ServerRequest& request, std::initializer_list<std::string_view> names) {
+  for (const auto& [name, value] : request.query) {
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      return Error{Fault::kBadData, fmt::format("'{}' is no parameter of this call", Excerpt(name, 64))};
+  }
+  return {};
+}
+
 Result<std::optional<Time>> TimeParam(const ServerRequest& request, const std::string& name) {
   const std::string text = Param(request, name);
   if (text.empty()) return std::optional<Time>();
@@ -158,25 +150,17 @@ Result<int> LimitParam(const ServerRequest& request) {
 }
 
 ServerReply AnswerApi(Hub& hub, const ServerRequest& request) {
-  if (request.path == "/health") return JsonReply({{"ok", true}});
-  if (request.path == "/ready") return Ready(hub);
-  constexpr std::string_view kPrefix = "/api/v1/";
-  const std::string_view whole = request.path;
-  if (whole.starts_with(kHooksPrefix)) {
-    return Finish(request, HooksApi(hub, request, Pieces(whole.substr(kHooksPrefix.size()))));
-  }
-  if (!whole.starts_with("/api") && whole != "/metrics") return ConsoleFile(hub, request);
-  if (!BearerMatches(request.headers.Get("authorization"), hub.token_hash())) {
-    const bool given = !request.headers.Get("authorization").empty();
-    ServerReply reply =
-        ErrorReply({Fault::kAuth, given ? "the header Authorization does not carry this hub's token"
-                                        : "this call wants the header Authorization: Bearer TOKEN"});
-    reply.headers.Add("WWW-Authenticate", "Bearer");
-    return reply;
-  }
-  if (whole == "/metrics") return Metrics(hub, request);
-  const Segments path = whole.starts_with(kPrefix) ? Pieces(whole.substr(kPrefix.size())) : Segments();
-  return Finish(request, Route(hub, request, path));
+  const RouteMatch match = FindRoute(request.method, request.path);
+  const Route* const row = match.route != nullptr ? match.route : match.pattern;
+  const bool guarded = row != nullptr ? NeedsToken(row->permission) : IsUnder(request.path, "/api");
+  if (guarded && !BearerMatches(request.headers.Get("authorization"), hub.token_hash()))
+    return Unauthorized(request);
+  if (match.route != nullptr)
+    return Finish(*match.route, request, match.route->handle(hub, {request, Caller(), match.id}));
+  if (match.pattern != nullptr) return MethodNotAllowed(match.allow);
+  if (IsUnder(request.path, "/api") || IsUnder(request.path, "/hooks"))
+    return ErrorReply(NotFound("a call of this path; docs/api.md lists all"));
+  return ConsoleFile(hub, request);
 }
 
 }  // namespace crier

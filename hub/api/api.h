@@ -1,4 +1,5 @@
-// The API: docs/api.md. One file a resource; each parses, calls a trade, stores, answers.
+// The API: docs/api.md. The table of calls is routes.h; one file a resource; each parses, calls a trade,
+// stores, answers.
 #pragma once
 
 #include <initializer_list>
@@ -20,32 +21,21 @@ ServerReply AnswerApi(Hub& hub, const ServerRequest& request);
 // none.
 std::string LaneOf(const Hub& hub, const ServerRequest& request);
 
-// The pieces of a call after /api/v1: {"requests", "01J..."}.
-using Segments = std::vector<std::string>;
-Result<ServerReply> MentionsApi(Hub& hub, const ServerRequest& request, const Segments& path);
-Result<ServerReply> TalliesApi(Hub& hub, const ServerRequest& request, const Segments& path);
-Result<ServerReply> RequestsApi(Hub& hub, const ServerRequest& request, const Segments& path);
-Result<ServerReply> BulletinsApi(Hub& hub, const ServerRequest& request, const Segments& path);
-Result<ServerReply> ConsentsApi(Hub& hub, const ServerRequest& request, const Segments& path);
-Result<ServerReply> CityApi(Hub& hub, const ServerRequest& request,
-                            const Segments& path);  // status services channels stream
-Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& request, const Segments& path);
-// /hooks/CHANNEL: without a bearer token, the channel's receiver checks who calls.
-Result<ServerReply> HooksApi(Hub& hub, const ServerRequest& request, const Segments& path);
-inline constexpr std::string_view kHooksPrefix = "/hooks/";
 // Tells of refused calls that were only counted, once their minute is over.
 void TellRefusals(Hub& hub, OpenChannel& channel);
 ServerReply ConsoleFile(const Hub& hub, const ServerRequest& request);
 
 // For the resource files.
 ServerReply JsonReply(const Json& json, int status = 200);
-Error NotFound(std::string_view what);              // answered as 404
-Error MethodNotAllowed();                           // answered as 405
+ServerReply MethodNotAllowed(const std::string& allow);  // 405; `allow`: "GET, HEAD"
+Error NotFound(std::string_view what);
 Result<Json> BodyOf(const ServerRequest& request);  // an object
 // kBadData where the object has a member by another name: a misspelt one is not passed over.
 Result<void> OnlyMembers(const Json& body, std::initializer_list<std::string_view> names);
 Result<std::string> TextIn(const Json& body, const char* key);  // empty if absent
 std::string Param(const ServerRequest& request, const std::string& name);
+// kBadData where the query has a parameter by another name: a filter that is misspelt would show everything.
+Result<void> OnlyParams(const ServerRequest& request, std::initializer_list<std::string_view> names);
 Result<std::optional<Time>> TimeParam(const ServerRequest& request, const std::string& name);
 Result<int> LimitParam(const ServerRequest& request);  // 1..500, 50 if absent
 

@@ -4,6 +4,7 @@
 
 #include "broadcast/life.h"
 #include "hub/api/api.h"
+#include "hub/api/routes.h"
 #include "hub/hub.h"
 #include "hub/loops/dispatch.h"
 #include "store/tables/backlog.h"
@@ -12,8 +13,6 @@
 namespace crier {
 namespace {
 
-// Everybody who has the token is one person until accounts are there.
-constexpr char kWho[] = "api";
 constexpr char kSeen[] = "updated_at";
 
 // The state of a draft that somebody had before their eyes; empty where the call does not say.
@@ -48,7 +47,25 @@ Result<Bulletin> BulletinIn(const ServerRequest& call, std::string* seen = nullp
   return bulletin;
 }
 
-Result<ServerReply> List(Hub& hub, const ServerRequest& call) {
+// What cannot be read, or says what this call does not know, must not act. `members`: what it may hold.
+Result<Json> ActBody(const ServerRequest& request, std::initializer_list<std::string_view> members) {
+  auto body = request.body.empty() ? Result<Json>(Json::object()) : BodyOf(request);
+  if (!body) return body;
+  if (auto known = OnlyMembers(*body, members); !known) return known.error();
+  return body;
+}
+
+Result<ServerReply> Shown(const Result<Bulletin>& bulletin, int status = 200) {
+  if (!bulletin) return bulletin.error();
+  return JsonReply(BulletinJson(*bulletin), status);
+}
+
+}  // namespace
+
+Result<ServerReply> GetBulletins(Hub& hub, const ApiCall& asked) {
+  const ServerRequest& call = asked.request;
+  if (auto only = OnlyParams(call, {"state", "references", "before", "limit"}); !only)
+    return std::move(only).error();
   auto limit = LimitParam(call);
   if (!limit) return limit.error();
   const BulletinQuery query{.state = Param(call, "state"),
@@ -78,14 +95,14 @@ Result<ServerReply> List(Hub& hub, const ServerRequest& call) {
   return JsonReply(json);
 }
 
-Result<ServerReply> Show(Hub& hub, const std::string& id) {
-  auto bulletin = LoadBulletin(hub, id);
+Result<ServerReply> GetBulletin(Hub& hub, const ApiCall& call) {
+  auto bulletin = LoadBulletin(hub, call.id);
   if (!bulletin) return bulletin.error();
   Json json = BulletinJson(*bulletin);
   std::vector<Delivery> deliveries;
   std::vector<std::string> unreadable;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto rows = ReadableDeliveriesOf(tx, id, &unreadable);
+    auto rows = ReadableDeliveriesOf(tx, call.id, &unreadable);
     if (!rows) return rows.error();
     deliveries = *std::move(rows);
     return {};
@@ -98,64 +115,50 @@ Result<ServerReply> Show(Hub& hub, const std::string& id) {
   return JsonReply(json);
 }
 
-Result<ServerReply> Act(Hub& hub, const ServerRequest& call, const std::string& id,
-                        const std::string& action) {
-  const auto body = call.body.empty() ? Json::object() : BodyOf(call);
-  if (!body) return body.error();
-  if (action != "approve") {
-    // What cannot be read, or says what this call does not know, must not act.
-    if (auto known = OnlyMembers(*body, {}); !known) return known.error();
-  }
-  if (action == "withdraw") {
-    auto bulletin = LoadBulletin(hub, id);
-    if (!bulletin) return bulletin.error();
-    auto done = Withdraw(hub, *bulletin);
-    if (!done) return done.error();
-    return JsonReply({{"was", done->was}, {"retractions", done->retractions}, {"standing", done->standing}});
-  }
-  Result<Bulletin> done = NotFound("no such call");
-  if (action == "approve") {
-    if (auto known = OnlyMembers(*body, {kSeen}); !known) return known.error();
-    auto seen = SeenIn(*body);
-    if (!seen) return seen.error();
-    done = ApproveBulletin(hub, id, kWho, *seen);
-  }
-  if (action == "correct") done = CorrectBulletin(hub, id, kWho);
-  if (action == "cancel") done = CancelBulletin(hub, id, kWho);
-  if (!done) return done.error();
-  return JsonReply(BulletinJson(*done));
+Result<ServerReply> PostBulletin(Hub& hub, const ApiCall& call) {
+  auto bulletin = BulletinIn(call.request);
+  if (!bulletin) return bulletin.error();
+  return Shown(KeepDraft(hub, *std::move(bulletin), "", call.actor), 201);
 }
 
-}  // namespace
+Result<ServerReply> PutBulletin(Hub& hub, const ApiCall& call) {
+  std::string seen;
+  auto bulletin = BulletinIn(call.request, &seen);
+  if (!bulletin) return bulletin.error();
+  return Shown(KeepDraft(hub, *std::move(bulletin), call.id, call.actor, seen));
+}
 
-Result<ServerReply> BulletinsApi(Hub& hub, const ServerRequest& call, const Segments& path) {
-  const bool post = call.method == "POST";
-  if (path.size() == 1 && call.method == "GET") return List(hub, call);
-  if (path.size() == 2 && path[1] == "preview") {
-    if (!post) return MethodNotAllowed();
-    auto bulletin = BulletinIn(call);
-    if (!bulletin) return bulletin.error();
-    return JsonReply(PreviewBulletin(hub, *bulletin));
-  }
-  if (path.size() == 1 && post) {
-    auto bulletin = BulletinIn(call);
-    if (!bulletin) return bulletin.error();
-    auto kept = KeepDraft(hub, *std::move(bulletin), "", kWho);
-    if (!kept) return kept.error();
-    return JsonReply(BulletinJson(*kept), 201);
-  }
-  if (path.size() == 2 && call.method == "GET") return Show(hub, path[1]);
-  if (path.size() == 2 && call.method == "PUT") {
-    std::string seen;
-    auto bulletin = BulletinIn(call, &seen);
-    if (!bulletin) return bulletin.error();
-    auto kept = KeepDraft(hub, *std::move(bulletin), path[1], kWho, seen);
-    if (!kept) return kept.error();
-    return JsonReply(BulletinJson(*kept));
-  }
-  if (path.size() == 3 && post) return Act(hub, call, path[1], path[2]);
-  if (path.size() > 3) return NotFound("no such call");
-  return MethodNotAllowed();
+Result<ServerReply> PostPreview(Hub& hub, const ApiCall& call) {
+  auto bulletin = BulletinIn(call.request);
+  if (!bulletin) return bulletin.error();
+  return JsonReply(PreviewBulletin(hub, *bulletin));
+}
+
+Result<ServerReply> PostApprove(Hub& hub, const ApiCall& call) {
+  const auto body = ActBody(call.request, {kSeen});
+  if (!body) return body.error();
+  const auto seen = SeenIn(*body);
+  if (!seen) return seen.error();
+  return Shown(ApproveBulletin(hub, call.id, call.actor, *seen));
+}
+
+Result<ServerReply> PostCorrect(Hub& hub, const ApiCall& call) {
+  if (auto body = ActBody(call.request, {}); !body) return body.error();
+  return Shown(CorrectBulletin(hub, call.id, call.actor));
+}
+
+Result<ServerReply> PostCancel(Hub& hub, const ApiCall& call) {
+  if (auto body = ActBody(call.request, {}); !body) return body.error();
+  return Shown(CancelBulletin(hub, call.id, call.actor));
+}
+
+Result<ServerReply> PostWithdraw(Hub& hub, const ApiCall& call) {
+  if (auto body = ActBody(call.request, {}); !body) return body.error();
+  auto bulletin = LoadBulletin(hub, call.id);
+  if (!bulletin) return bulletin.error();
+  auto done = Withdraw(hub, *bulletin, call.actor);
+  if (!done) return done.error();
+  return JsonReply({{"was", done->was}, {"retractions", done->retractions}, {"standing", done->standing}});
 }
 
 }  // namespace crier

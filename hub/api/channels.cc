@@ -1,5 +1,6 @@
 #include "core/log.h"
 #include "hub/api/api.h"
+#include "hub/api/routes.h"
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
 #include "hub/hub.h"
@@ -17,10 +18,15 @@ Result<DeliveryState> StateFor(const std::string& as) {
 
 }  // namespace
 
-Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segments& path) {
-  if (path.size() != 3 || path[2] != "settle") return NotFound("no such call");
-  if (call.method != "POST") return MethodNotAllowed();
-  const auto body = BodyOf(call);
+Result<ServerReply> GetChannels(Hub& hub, const ApiCall& call) {
+  if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();
+  Json list = Json::array();
+  for (const auto& channel : hub.channels()) list.push_back(ChannelJson(*channel));
+  return JsonReply({{"channels", std::move(list)}});
+}
+
+Result<ServerReply> PostSettle(Hub& hub, const ApiCall& call) {
+  const auto body = BodyOf(call.request);
   if (!body) return body.error();
   if (auto known = OnlyMembers(*body, {"as", "bulletin", "delivery"}); !known) return known.error();
   const auto as = TextIn(*body, "as");
@@ -32,7 +38,7 @@ Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segme
     return Error{Fault::kBadData, "'delivery' is the id of one"};
   const auto state = StateFor(*as);
   if (!state) return state.error();
-  const std::string& name = path[1];
+  const std::string& name = call.id;
   const Which which{name, *bulletin_id, delivery.get<int64_t>()};
   // It may be one that was renamed or taken out of the configuration and left deliveries.
   const auto channel = hub.FindChannel(name);
@@ -43,7 +49,7 @@ Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segme
   const Time now = hub.clock().Now();
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     finished.clear();
-    auto done = settle(tx, which, *state, "api", now);
+    auto done = settle(tx, which, *state, call.actor, now);
     if (!done) return done.error();
     settled = done->rows;
     for (const std::string& id : done->bulletins) {
@@ -55,8 +61,10 @@ Result<ServerReply> ChannelsApi(Hub& hub, const ServerRequest& call, const Segme
   });
   if (!written) return written.error();
   if (channel == nullptr && settled == 0) return NotFound("no such channel, and no delivery that it left");
-  LogInfo("unknown deliveries are settled",
-          {{"channel", name}, {"as", *as}, {"deliveries", std::to_string(settled)}});
+  LogInfo("unknown deliveries are settled", {{"channel", name},
+                                             {"as", *as},
+                                             {"deliveries", std::to_string(settled)},
+                                             {"by", ActorText(call.actor)}});
   for (const Bulletin& bulletin : finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   if (settled > 0) hub.live().Publish(kReload, "{}");
   if (channel != nullptr) channel->send_bell().Ring();

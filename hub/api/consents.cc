@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "hub/api/api.h"
+#include "hub/api/routes.h"
 #include "hub/hub.h"
 
 namespace crier {
@@ -28,6 +29,8 @@ Json ShownList(Hub& hub, const std::vector<ShownConsent>& consents) {
 }
 
 Result<ConsentQuery> QueryIn(const ServerRequest& call) {
+  if (auto only = OnlyParams(call, {"channel", "recipient", "state", "before", "limit"}); !only)
+    return std::move(only).error();
   ConsentQuery query;
   query.channel = Param(call, "channel");
   query.recipient = Param(call, "recipient");
@@ -44,28 +47,6 @@ Result<ConsentQuery> QueryIn(const ServerRequest& call) {
   if (!limit) return limit.error();
   query.limit = *limit;
   return query;
-}
-
-Result<ServerReply> List(Hub& hub, const ServerRequest& call) {
-  auto query = QueryIn(call);
-  if (!query) return query.error();
-  const bool one = !query->channel.empty() && !query->recipient.empty();
-  std::vector<ShownConsent> found, history;
-  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto consents = ShowAll(tx, FindConsents(tx, *query));
-    if (!consents) return consents.error();
-    found = *std::move(consents);
-    if (!one) return {};
-    auto changes = ShowAll(tx, ConsentHistory(tx, query->channel, query->recipient));
-    if (!changes) return changes.error();
-    history = *std::move(changes);
-    return {};
-  });
-  if (!read) return read.error();
-  const bool full = found.size() == static_cast<size_t>(query->limit);
-  Json json = {{"consents", ShownList(hub, found)}, {"next", full ? Json(found.back().change.id) : Json()}};
-  if (one) json["history"] = ShownList(hub, history);
-  return JsonReply(json);
 }
 
 Result<ConsentDecision> DecisionIn(const ServerRequest& call, bool restore) {
@@ -122,11 +103,34 @@ Result<ServerReply> Decide(Hub& hub, const ServerRequest& call, bool restore) {
 
 }  // namespace
 
-Result<ServerReply> ConsentsApi(Hub& hub, const ServerRequest& call, const Segments& path) {
-  if (path.size() == 1) return call.method == "GET" ? List(hub, call) : MethodNotAllowed();
-  if (path.size() != 2 || (path[1] != "restore" && path[1] != "withdraw")) return NotFound("no such call");
-  if (call.method != "POST") return MethodNotAllowed();
-  return Decide(hub, call, path[1] == "restore");
+Result<ServerReply> GetConsents(Hub& hub, const ApiCall& call) {
+  auto query = QueryIn(call.request);
+  if (!query) return query.error();
+  const bool one = !query->channel.empty() && !query->recipient.empty();
+  std::vector<ShownConsent> found, history;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto consents = ShowAll(tx, FindConsents(tx, *query));
+    if (!consents) return consents.error();
+    found = *std::move(consents);
+    if (!one) return {};
+    auto changes = ShowAll(tx, ConsentHistory(tx, query->channel, query->recipient));
+    if (!changes) return changes.error();
+    history = *std::move(changes);
+    return {};
+  });
+  if (!read) return read.error();
+  const bool full = found.size() == static_cast<size_t>(query->limit);
+  Json json = {{"consents", ShownList(hub, found)}, {"next", full ? Json(found.back().change.id) : Json()}};
+  if (one) json["history"] = ShownList(hub, history);
+  return JsonReply(json);
+}
+
+Result<ServerReply> PostConsentRestore(Hub& hub, const ApiCall& call) {
+  return Decide(hub, call.request, true);
+}
+
+Result<ServerReply> PostConsentWithdraw(Hub& hub, const ApiCall& call) {
+  return Decide(hub, call.request, false);
 }
 
 }  // namespace crier

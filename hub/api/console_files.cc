@@ -35,8 +35,7 @@ std::string ContentTypeOf(const std::filesystem::path& file) {
 }  // namespace
 
 ServerReply ConsoleFile(const Hub& hub, const ServerRequest& request) {
-  if (request.method != "GET" && request.method != "HEAD")
-    return JsonReply({{"error", {{"fault", "bad_data"}, {"message", "method not allowed"}}}}, 405);
+  if (request.method != "GET" && request.method != "HEAD") return MethodNotAllowed("GET, HEAD");
   std::error_code error;
   const std::filesystem::path root = std::filesystem::weakly_canonical(hub.config().console, error);
   const std::filesystem::path wanted = request.path == "/" ? "index.html" : request.path.substr(1);
@@ -47,7 +46,7 @@ ServerReply ConsoleFile(const Hub& hub, const ServerRequest& request) {
   if (error || root_end != root.end() || !std::filesystem::is_regular_file(file, error)) {
     const bool built = std::filesystem::is_regular_file(root / "index.html", error);
     const char* why = built ? "there is nothing here" : "the console is not built: run script/run";
-    return JsonReply({{"error", {{"fault", "bad_data"}, {"message", why}}}}, 404);
+    return JsonReply({{"error", {{"fault", FaultName(Fault::kNotFound)}, {"message", why}}}}, 404);
   }
   std::ifstream in(file, std::ios::binary);
   std::ostringstream content;

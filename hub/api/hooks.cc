@@ -3,6 +3,7 @@
 #include "core/log.h"
 #include "core/secret.h"
 #include "hub/api/api.h"
+#include "hub/api/routes.h"
 #include "hub/hub.h"
 #include "hub/loops/listen.h"
 
@@ -59,18 +60,17 @@ void TellRefusals(Hub& hub, OpenChannel& channel) {
 }
 
 std::string LaneOf(const Hub& hub, const ServerRequest& request) {
-  if (!request.path.starts_with(kHooksPrefix)) return "";
-  std::string name = request.path.substr(kHooksPrefix.size());
-  if (name.ends_with('/')) name.pop_back();
-  const auto channel = ReceivingChannel(hub, name);
+  const auto name = ParameterIn(kHookPattern, request.path);
+  if (!name) return "";
+  const auto channel = ReceivingChannel(hub, *name);
   return channel == nullptr ? "" : channel->name();
 }
 
-Result<ServerReply> HooksApi(Hub& hub, const ServerRequest& request, const Segments& path) {
-  const auto channel = path.size() == 1 ? ReceivingChannel(hub, path.front()) : nullptr;
+Result<ServerReply> CallHook(Hub& hub, const ApiCall& asked) {
+  const ServerRequest& request = asked.request;
+  const auto channel = ReceivingChannel(hub, asked.id);
   if (channel == nullptr) return NotFound("no channel takes calls here");
   Receiver* receiver = channel->channel().receiver();
-  if (request.method != "GET" && request.method != "POST") return MethodNotAllowed();
   const Inbound call{request.method,  request.path, request.query,
                      request.headers, request.body, hub.clock().Now()};
   auto received = receiver->Receive(call);

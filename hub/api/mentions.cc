@@ -4,6 +4,7 @@
 
 #include "core/log.h"
 #include "hub/api/api.h"
+#include "hub/api/routes.h"
 #include "hub/hub.h"
 #include "store/db/columns.h"
 
@@ -20,6 +21,11 @@ Result<int64_t> NumberIn(const std::string& text, const char* what) {
 }
 
 Result<MentionQuery> QueryOf(const ServerRequest& request) {
+  if (auto only =
+          OnlyParams(request, {"q", "channel", "service_code", "category", "intent", "sentiment", "lang",
+                               "actionable", "request_id", "since", "until", "before", "limit"});
+      !only)
+    return std::move(only).error();
   MentionQuery query;
   query.text = Param(request, "q");
   query.channel = Param(request, "channel");
@@ -62,25 +68,24 @@ void LogUnreadable(const std::vector<StoredMention>& mentions) {
 
 }  // namespace
 
-Result<ServerReply> MentionsApi(Hub& hub, const ServerRequest& request, const Segments& path) {
-  if (request.method != "GET") return MethodNotAllowed();
-  if (path.size() > 2) return NotFound("no such call");
-  if (path.size() == 2) {
-    auto id = NumberIn(path[1], "a mention's id");
-    if (!id) return id.error();
-    std::optional<StoredMention> mention;
-    auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-      auto found = FindMention(tx, *id);
-      if (!found) return found.error();
-      mention = *std::move(found);
-      return {};
-    });
-    if (!read) return read.error();
-    if (!mention) return NotFound("mention " + path[1]);
-    if (mention->unreadable) return Damaged("mentions", path[1], "its verdict or its attachments");
-    return JsonReply(MentionJson(*mention));
-  }
-  auto query = QueryOf(request);
+Result<ServerReply> GetMention(Hub& hub, const ApiCall& call) {
+  auto id = NumberIn(call.id, "a mention's id");
+  if (!id) return id.error();
+  std::optional<StoredMention> mention;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = FindMention(tx, *id);
+    if (!found) return found.error();
+    mention = *std::move(found);
+    return {};
+  });
+  if (!read) return read.error();
+  if (!mention) return NotFound("mention " + call.id);
+  if (mention->unreadable) return Damaged("mentions", call.id, "its verdict or its attachments");
+  return JsonReply(MentionJson(*mention));
+}
+
+Result<ServerReply> GetMentions(Hub& hub, const ApiCall& call) {
+  auto query = QueryOf(call.request);
   if (!query) return query.error();
   std::vector<StoredMention> mentions;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {

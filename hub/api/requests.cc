@@ -7,10 +7,12 @@
 #include <cmath>
 #include <iterator>
 
+#include "core/log.h"
 #include "core/text.h"
 #include "core/visible.h"
 #include "desk/life.h"
 #include "hub/api/api.h"
+#include "hub/api/routes.h"
 #include "hub/hub.h"
 #include "store/db/columns.h"
 #include "store/tables/mentions.h"
@@ -60,34 +62,6 @@ Result<RequestChange> ChangeIn(Hub& hub, const Json& body) {
   return Error{Fault::kBadData, "there is no service_code '" + Excerpt(change.service_code, 64) + "'"};
 }
 
-Result<ServerReply> ChangeOne(Hub& hub, const ServerRequest& call, const std::string& id) {
-  auto body = BodyOf(call);
-  if (!body) return body.error();
-  if (auto known = OnlyMembers(*body, {"action", "service_code", "description", "address_string",
-                                       "status_notes", "updated_datetime"});
-      !known)
-    return known.error();
-  auto change = ChangeIn(hub, *body);
-  if (!change) return change.error();
-  auto seen = TextIn(*body, "updated_datetime");
-  if (!seen) return seen.error();
-  if (!ParseTime(*seen))
-    return Error{Fault::kBadData, "updated_datetime must be that of the request as it was seen"};
-  auto request = Find(hub, id, nullptr);
-  if (!request) return request.error();
-  const Time was = request->updated_datetime;
-  if (*seen != FormatTime(was)) {
-    return Error{Fault::kRejected, "somebody changed this request meanwhile; look at it again"};
-  }
-  auto changed = Step(*request, *change, hub.clock().Now());
-  if (!changed) return changed.error();
-  auto saved = hub.db().Write([&](Tx& tx) { return SaveRequest(tx, *changed, was); });
-  if (!saved) return saved.error();
-  const Json json = RequestJson(*changed);
-  hub.live().Publish("request", Dump(json));
-  return JsonReply(json);
-}
-
 // Where a page ended, in the order that was asked for: "0.85,01J..." of urgency, else the id alone. The
 // figure is the shortest that reads back as the same number.
 std::string CursorOf(const RequestQuery& query, const ServiceRequest& last) {
@@ -111,6 +85,9 @@ Result<RequestQuery::Place> PlaceOf(RequestOrder order, const std::string& curso
 }
 
 Result<RequestQuery> QueryOf(const ServerRequest& call) {
+  if (auto only = OnlyParams(call, {"status", "service_code", "neighborhood", "order", "before", "limit"});
+      !only)
+    return std::move(only).error();
   constexpr std::pair<std::string_view, RequestOrder> kOrders[] = {{"", RequestOrder::kNewest},
                                                                    {"newest", RequestOrder::kNewest},
                                                                    {"oldest", RequestOrder::kOldest},
@@ -159,21 +136,48 @@ Result<ServerReply> List(Hub& hub, const RequestQuery& query) {
 
 }  // namespace
 
-Result<ServerReply> RequestsApi(Hub& hub, const ServerRequest& call, const Segments& path) {
-  if (path.size() > 2) return NotFound("no such call");
-  if (path.size() == 2) {
-    if (call.method == "POST") return ChangeOne(hub, call, path[1]);
-    if (call.method != "GET") return MethodNotAllowed();
-    std::vector<StoredMention> mentions;
-    auto request = Find(hub, path[1], &mentions);
-    if (!request) return request.error();
-    Json json = RequestJson(*request);
-    json["mentions"] = Json::array();
-    for (const StoredMention& mention : mentions) json["mentions"].push_back(MentionJson(mention));
-    return JsonReply(json);
+Result<ServerReply> GetRequest(Hub& hub, const ApiCall& call) {
+  std::vector<StoredMention> mentions;
+  auto request = Find(hub, call.id, &mentions);
+  if (!request) return request.error();
+  Json json = RequestJson(*request);
+  json["mentions"] = Json::array();
+  for (const StoredMention& mention : mentions) json["mentions"].push_back(MentionJson(mention));
+  return JsonReply(json);
+}
+
+Result<ServerReply> PostRequest(Hub& hub, const ApiCall& call) {
+  auto body = BodyOf(call.request);
+  if (!body) return body.error();
+  if (auto known = OnlyMembers(*body, {"action", "service_code", "description", "address_string",
+                                       "status_notes", "updated_datetime"});
+      !known)
+    return known.error();
+  auto change = ChangeIn(hub, *body);
+  if (!change) return change.error();
+  auto seen = TextIn(*body, "updated_datetime");
+  if (!seen) return seen.error();
+  if (!ParseTime(*seen))
+    return Error{Fault::kBadData, "updated_datetime must be that of the request as it was seen"};
+  auto request = Find(hub, call.id, nullptr);
+  if (!request) return request.error();
+  const Time was = request->updated_datetime;
+  if (*seen != FormatTime(was)) {
+    return Error{Fault::kRejected, "somebody changed this request meanwhile; look at it again"};
   }
-  if (call.method != "GET") return MethodNotAllowed();
-  auto query = QueryOf(call);
+  auto changed = Step(*request, *change, hub.clock().Now());
+  if (!changed) return changed.error();
+  auto saved = hub.db().Write([&](Tx& tx) { return SaveRequest(tx, *changed, was); });
+  if (!saved) return saved.error();
+  LogInfo("a request is changed",
+          {{"request", call.id}, {"action", change->action}, {"by", ActorText(call.actor)}});
+  const Json json = RequestJson(*changed);
+  hub.live().Publish("request", Dump(json));
+  return JsonReply(json);
+}
+
+Result<ServerReply> GetRequests(Hub& hub, const ApiCall& call) {
+  auto query = QueryOf(call.request);
   if (!query) return query.error();
   return List(hub, *query);
 }

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "hub/api/api.h"
+#include "hub/api/routes.h"
 #include "hub/hub.h"
 
 namespace crier {
@@ -14,9 +15,10 @@ constexpr std::chrono::hours kLongestSpan{24 * 31};
 
 }  // namespace
 
-Result<ServerReply> TalliesApi(Hub& hub, const ServerRequest& request, const Segments& path) {
-  if (request.method != "GET") return MethodNotAllowed();
-  if (path.size() > 1) return NotFound("no such call");
+Result<ServerReply> GetTallies(Hub& hub, const ApiCall& call) {
+  const ServerRequest& request = call.request;
+  if (auto only = OnlyParams(request, {"by", "channel", "neighborhood", "since", "until"}); !only)
+    return std::move(only).error();
   TallyQuery query;
   query.dimension = Param(request, "by");
   if (query.dimension.empty()) query.dimension = "service_code";

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/clock.h"
+#include "core/printable.h"
 #include "core/text.h"
 #include "hub/commands/commands.h"
 #include "hub/config.h"
@@ -24,18 +25,23 @@ std::string Or(const std::string& text, std::string_view other) {
   return text.empty() ? std::string(other) : text;
 }
 
-// "ana@example.org  withdrawn  2026-11-21T12:00:00Z  mail"
+// "2026-11-21T12:00:00Z  withdrawn  mail  ana@example.org  key  unsubscribe"
 void ShowLine(const ShownConsent& consent) {
   const ConsentChange& change = consent.change;
-  fmt::print("{}  {:<9}  {}  {}  {}\n", FormatTime(change.at), ConsentStepName(change.step), change.channel,
-             change.recipient, Or(change.why, change.words));
+  const bool other = !change.sender.empty() && Lower(change.sender) != Lower(change.recipient);
+  const std::string line =
+      fmt::format("{}  {:<9}  {}  {}  {}{}  {}", FormatTime(change.at), ConsentStepName(change.step),
+                  change.channel, change.recipient, ConsentProofName(change.proof),
+                  other ? " from " + change.sender : "", Or(change.why, change.words));
+  fmt::print("{}\n", Printable(line, false));
 }
 
 void ShowWhole(const ShownConsent& consent) {
   const ConsentChange& change = consent.change;
-  fmt::print("{}  {}\n", FormatTime(change.at), ConsentStepName(change.step));
+  fmt::print("{}  {}  {}  {}\n", FormatTime(change.at), ConsentStepName(change.step), change.channel,
+             Printable(change.recipient, false));
   const auto line = [](std::string_view name, const std::string& text) {
-    if (!text.empty()) fmt::print("    {:<9} {}\n", name, text);
+    if (!text.empty()) fmt::print("    {:<9} {}\n", name, Printable(text, false));
   };
   line("words", change.words);
   line("proof", std::string(ConsentProofName(change.proof)));
@@ -76,6 +82,7 @@ int List(const Options& options) {
     return {};
   });
   if (!read) return Fail(read.error());
+  if (found.empty() && !options.json) fmt::print("no consents\n");
   Print(found, options.json, ShowLine);
   if (found.size() == static_cast<size_t>(options.limit) && !options.json)
     fmt::print("(older ones: --before {})\n", found.back().change.id);

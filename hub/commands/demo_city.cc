@@ -15,8 +15,6 @@
 namespace crier {
 namespace {
 
-constexpr char kWho[] = "demo";
-
 Result<std::chrono::milliseconds> TimeOfDay(const Yaml& node, std::string_view key) {
   auto text = node.Text(key);
   if (!text) return text.error();
@@ -33,19 +31,22 @@ Result<Bulletin> ReadBulletin(const std::filesystem::path& file) {
   return ParseBulletin(text.str(), file.string());
 }
 
+// `crier demo` does what staff would do.
+Actor Staff() { return Actor::Command("demo"); }
+
 Result<std::string> Send(Hub& hub, const DemoAct& act, const std::map<std::string, std::string>& sent) {
   Bulletin draft = act.bulletin;
   // A recorded day knows times of the day only; its bulletins hold for some hours from now.
   draft.expires = hub.clock().Now() + std::chrono::hours(8);
   std::string id;
   if (const auto earlier = sent.find(act.corrects); earlier != sent.end()) {
-    auto correction = CorrectBulletin(hub, earlier->second, kWho);
+    auto correction = CorrectBulletin(hub, earlier->second, Staff());
     if (!correction) return correction.error();
     id = correction->id;
   }
-  auto kept = KeepDraft(hub, std::move(draft), id, kWho);
+  auto kept = KeepDraft(hub, std::move(draft), id, Staff());
   if (!kept) return kept.error();
-  auto approved = ApproveBulletin(hub, kept->id, kWho);
+  auto approved = ApproveBulletin(hub, kept->id, Staff());
   if (!approved) return approved.error();
   return approved->id;
 }

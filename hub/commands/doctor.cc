@@ -8,6 +8,7 @@
 #include "hub/api/views.h"
 #include "hub/commands/commands.h"
 #include "hub/hub.h"
+#include "store/db/postgres_url.h"
 #include "store/tables/backlog.h"
 
 namespace crier {
@@ -29,6 +30,7 @@ std::string AdviceFor(const Error& error) {
       return "Mend the configuration as the message says.";
     case Fault::kRejected:
     case Fault::kBadData:
+    case Fault::kNotFound:
       return "Check the channel's settings against the connector's README.";
     case Fault::kDamaged:
       return "Restore the damaged rows from a backup; the log names table and id.";
@@ -89,6 +91,14 @@ bool SpeaksAs(const OpenChannel& channel, const Identity& who) {
   return channel.sends() && !channel.abilities().recipients && who.who.find('@') != std::string::npos;
 }
 
+// By itself, so that it is told whatever else is wrong.
+Check StoreCheck(const Config& config) {
+  const auto store = OpenDb(config.store);
+  // Without the password that `store_password` put into it.
+  if (store) return {"store", "ok", IsPostgresUrl(config.store) ? PostgresWhere(config.store) : config.store};
+  return {"store", "wrong", fmt::format("{}: 'store' {}", config.store_where, store.error().message)};
+}
+
 std::vector<Check> Examine(const std::string& file) {
   std::vector<Check> checks;
   std::vector<Error> mistakes;
@@ -116,14 +126,14 @@ std::vector<Check> Examine(const std::string& file) {
   if (!std::filesystem::is_regular_file(config.console / "index.html", error)) {
     checks.push_back({"console", "warning", "it is not built: run script/run"});
   }
-  if (!mistakes.empty()) return checks;
+  if (!config.store.empty()) checks.push_back(StoreCheck(config));
+  if (!mistakes.empty() || fatal > 0 || checks.back().state == "wrong") return checks;
   std::vector<Error> unopened;
   auto hub = Hub::Open(std::move(config), *clock, "serve", &unopened);
   if (!hub) {
-    checks.push_back({"store and channels", "wrong", hub.error().message});
+    checks.push_back({"hub", "wrong", hub.error().message});
     return checks;
   }
-  checks.push_back({"store", "ok", (*hub)->config().store});
   for (const Error& why : unopened) checks.push_back({"channels", "wrong", why.message});
   for (Check& check : Left(**hub)) checks.push_back(std::move(check));
   std::map<std::string, const OpenChannel*> accounts[2];  // by drill

@@ -88,15 +88,18 @@ int Migrate(const std::string& from, const std::string& to) {
   if (!to_lock) return fail("to", std::move(to_lock).error());
   std::string table;
   int64_t told = 0;
-  auto copied = CopyStore(**source, **target, [&](const std::string& name, int64_t rows, int64_t of) {
+  const auto progress = [&](const std::string& name, int64_t rows, int64_t of) {
     const bool last = rows == of;
     if (name == table && !last && rows - told < 10'000) return;
     table = name;
     told = rows;
     fmt::print("{}: {} of {}\n", name, rows, of);
     std::fflush(stdout);
-  });
-  if (!copied) return fail("to", std::move(copied).error());
+  };
+  const auto nothing = [](Tx&) { return Result<void>(); };
+  CopyEnd failed = CopyEnd::kTo;
+  auto copied = CopyStore(**source, **target, progress, nothing, &failed);
+  if (!copied) return fail(failed == CopyEnd::kFrom ? "from" : "to", std::move(copied).error());
   auto after = NodesOf(**source);
   if (!after) return fail("from", std::move(after).error());
   if (auto stayed = StayedAlone(*nodes, *after); !stayed) return fail("from", std::move(stayed).error());

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <utility>
 
 #include "core/log.h"
 #include "core/printable.h"
@@ -83,6 +84,7 @@ int Poll(const std::string& file, const std::string& name, bool once) {
     std::string cursor;
     std::string told;  // the trouble that was told last
     bool refused = false;
+    bool quiet = true;  // nothing was shown, nor that there is nothing
     for (;;) {
       auto batch = source->Poll(cursor, clock->Now() + std::chrono::minutes(2), {});
       if (!batch) {
@@ -99,7 +101,9 @@ int Poll(const std::string& file, const std::string& name, bool once) {
       told = trouble;
       refused = refused || !trouble.empty();
       cursor = batch->cursor;
+      quiet = quiet && batch->events.empty() && trouble.empty();
       if (batch->more) continue;
+      if (std::exchange(quiet, false)) fmt::print(stderr, "nothing new on {}\n", name);
       if (once) return refused ? 1 : 0;
       clock->WaitUntil(clock->Now() + channel.poll_every, {});
     }

@@ -193,7 +193,7 @@ Result<std::vector<Delivery>> Overtake(Tx& tx, const Bulletin& approved, Time no
   auto rows = DeliveriesOf(tx, approved.references);
   if (!rows) return rows;
   if (*referred) {
-    auto older = Step(**referred, approved.msg_type == "Cancel" ? "cancel" : "supersede", "crier", now);
+    auto older = Step(**referred, approved.msg_type == "Cancel" ? "cancel" : "supersede", Actor::Hub(), now);
     if (older) {
       *referred = *std::move(older);
       if (auto saved = SaveBulletin(tx, **referred); !saved) return saved.error();
@@ -206,7 +206,7 @@ Result<std::vector<Delivery>> Overtake(Tx& tx, const Bulletin& approved, Time no
 
 Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
   const Time now = hub.clock().Now();
-  auto sending = Step(approved, "begin", "crier", now);
+  auto sending = Step(approved, "begin", Actor::Hub(), now);
   if (!sending) return sending.error();
   const ChannelList::Channels channels = ChannelsFor(hub, approved);
   std::vector<CarriedBy> carried;
@@ -290,7 +290,7 @@ void Dispatch(Hub& hub, std::stop_token stop) {
   }
 }
 
-Result<Withdrawn> Withdraw(Hub& hub, const Bulletin& bulletin) {
+Result<Withdrawn> Withdraw(Hub& hub, const Bulletin& bulletin, const Actor& actor) {
   const Time now = hub.clock().Now();
   std::vector<Delivery> retractions;
   Withdrawn withdrawn;
@@ -301,7 +301,7 @@ Result<Withdrawn> Withdraw(Hub& hub, const Bulletin& bulletin) {
     if (!current) return current.error();
     withdrawn.was = *current ? (*current)->state : bulletin.state;
     // Cancelled, so that what is under way of it does not come out after this.
-    if (auto cancelled = *current ? Step(**current, "cancel", "crier", now) : bulletin; cancelled) {
+    if (auto cancelled = *current ? Step(**current, "cancel", actor, now) : bulletin; cancelled) {
       if (auto saved = SaveBulletin(tx, *cancelled); !saved) return saved;
     }
     auto rows = DeliveriesOf(tx, bulletin.id);

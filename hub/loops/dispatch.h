@@ -5,6 +5,7 @@
 #include <stop_token>
 #include <string>
 
+#include "core/actor.h"
 #include "core/bulletin.h"
 #include "core/result.h"
 
@@ -22,6 +23,6 @@ struct Withdrawn {
 };
 // Takes back what stands of a bulletin, on every channel that can; not again what is being taken back
 // already.
-Result<Withdrawn> Withdraw(Hub& hub, const Bulletin& bulletin);
+Result<Withdrawn> Withdraw(Hub& hub, const Bulletin& bulletin, const Actor& actor);
 
 }  // namespace crier

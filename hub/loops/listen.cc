@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "classifier/draft.h"
@@ -29,13 +30,13 @@ constexpr std::chrono::milliseconds kLeastBlock{1'000};
 // A channel that fails is asked again after its own interval, then after twice that and so on, at most:
 constexpr std::chrono::minutes kLongestWait{15};
 
-Judged Judge(const Classifier& classifier, Mention& mention) {
+Judged Judge(const Classifier& classifier, std::span<const Service> services, Mention& mention) {
   DropInvisible(&mention);
   mention.text.resize(Utf8Floor(mention.text, kMaxMentionText));
   Judged judged;
   judged.verdict = classifier.Classify(mention);
   judged.counts = CountsOf(mention, judged.verdict);
-  judged.draft = DraftOf(mention, judged.verdict);
+  judged.draft = DraftOf(mention, judged.verdict, services);
   return judged;
 }
 
@@ -93,15 +94,16 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   intake.fence = fence;
   intake.now = hub.clock().Now();
   const auto classifier = hub.classifier();
+  const auto services = hub.services();
   if (auto cut = CutEchoes(hub, channel.name(), &batch); !cut) return cut.error();
   for (Event& event : batch.events) {
     Judged judged;
     if (auto* mention = std::get_if<Mention>(&event)) {
       mention->channel = channel.name();
-      judged = Judge(*classifier, *mention);
+      judged = Judge(*classifier, *services, *mention);
     } else if (auto* edited = std::get_if<Edited>(&event)) {
       edited->mention.channel = channel.name();
-      judged = Judge(*classifier, edited->mention);
+      judged = Judge(*classifier, *services, edited->mention);
     } else {
       if (auto* consent = std::get_if<Consent>(&event)) LeaveToStaff(channel, consent);
       std::visit(

@@ -40,8 +40,8 @@ using Work = std::function<Result<void>(Tx&)>;
 
 // Throws SQLite::Exception.
 std::unique_ptr<SqliteConnection> Connect(const std::string& path, const SqliteOptions& options) {
-  auto connection = std::make_unique<SqliteConnection>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                                                       options.busy_timeout);
+  auto connection = std::make_unique<SqliteConnection>(
+      path, path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, options.busy_timeout);
   connection->db().exec(kPragmas);
   return connection;
 }

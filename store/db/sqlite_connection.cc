@@ -162,8 +162,9 @@ Result<void> AnswerOf(const std::function<Result<void>(Tx&)>& work, Tx& tx) {
   }
 }
 
-SqliteConnection::SqliteConnection(const std::string& path, int flags, std::chrono::milliseconds busy_timeout)
-    : path_(path), db_(path, flags | SQLite::OPEN_NOMUTEX, static_cast<int>(busy_timeout.count())) {}
+SqliteConnection::SqliteConnection(const std::string& path, const std::string& address, int flags,
+                                   std::chrono::milliseconds busy_timeout)
+    : path_(path), db_(address, flags | SQLite::OPEN_NOMUTEX, static_cast<int>(busy_timeout.count())) {}
 
 Result<void> SqliteConnection::Exec(const char* sql) {
   std::vector<Row> rows;

@@ -25,8 +25,10 @@ Result<void> AnswerOf(const std::function<Result<void>(Tx&)>& work, Tx& tx);
 // Its prepared statements belong to it. Used by one thread at a time.
 class SqliteConnection {
  public:
-  // `flags` are SQLite's for opening. Throws SQLite::Exception.
-  SqliteConnection(const std::string& path, int flags, std::chrono::milliseconds busy_timeout);
+  // `path` is for errors; `address` is what SQLite opens, which may be its URI of the same file. `flags` are
+  // SQLite's for opening. Throws SQLite::Exception.
+  SqliteConnection(const std::string& path, const std::string& address, int flags,
+                   std::chrono::milliseconds busy_timeout);
 
   SQLite::Database& db() { return db_; }
   bool InTransaction() const { return sqlite3_get_autocommit(db_.getHandle()) == 0; }

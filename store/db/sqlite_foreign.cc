@@ -68,7 +68,7 @@ std::string Address(const std::string& path) {
 Result<std::unique_ptr<Db>> OpenForeignSqlite(const std::string& path) {
   try {
     auto connection = std::make_unique<SqliteConnection>(
-        Address(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI, std::chrono::seconds(5));
+        path, Address(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI, std::chrono::seconds(5));
     Guard(connection->db().getHandle());
     connection->db().exec(kPragmas);
     std::vector<Row> said;

@@ -177,13 +177,21 @@ Statements Topics(const Dialect&) {
   };
 }
 
+// Version 7: drafts about people in danger at one place join.
+Statements Danger(const Dialect&) {
+  return {
+      "ALTER TABLE requests ADD COLUMN danger_key TEXT NOT NULL DEFAULT ''",
+      "CREATE INDEX requests_by_danger_key ON requests (danger_key, last_mention_at) WHERE danger_key <> ''",
+  };
+}
+
 struct Migration {
   Statements (*statements)(const Dialect&);
   // Afterwards: what no SQL that both databases know can do.
   Result<void> (*fill)(Tx&) = nullptr;
 };
-constexpr Migration kMigrations[] = {{First},     {Nodes},          {NewsOfNodes},
-                                     {Followers}, {ConsentChanges}, {Topics, FillTopics}};
+constexpr Migration kMigrations[] = {
+    {First}, {Nodes}, {NewsOfNodes}, {Followers}, {ConsentChanges}, {Topics, FillTopics}, {Danger}};
 
 // Texts are ordered by their bytes, whatever the database's language is.
 std::string Typed(std::string statement, const Dialect& dialect) {

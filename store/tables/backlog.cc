@@ -104,8 +104,8 @@ Result<KnownIds> FindKnownIds(Tx& tx, const std::string& channel, int64_t but, T
   return known;
 }
 
-Result<Settled> SettleUnknown(Tx& tx, const Which& which, DeliveryState as, std::string_view who, Time now) {
-  const std::string why = as == DeliveryState::kAccepted ? "" : kSettledBy + std::string(who);
+Result<Settled> SettleUnknown(Tx& tx, const Which& which, DeliveryState as, const Actor& actor, Time now) {
+  const std::string why = as == DeliveryState::kAccepted ? "" : kSettledBy + ActorText(actor);
   std::vector<Value> values = {std::string(DeliveryStateName(as)), why, ToValue(now), ToValue(now)};
   const std::string among = Among(which, &values);
   auto rows = tx.Query(kSettle + among + " RETURNING bulletin_id", values);
@@ -120,12 +120,11 @@ Result<Settled> SettleUnknown(Tx& tx, const Which& which, DeliveryState as, std:
   return Settled{static_cast<int64_t>(rows->size()), {bulletins.begin(), bulletins.end()}};
 }
 
-Result<Settled> SettleAbandoned(Tx& tx, const Which& which, DeliveryState as, std::string_view who,
-                                Time now) {
+Result<Settled> SettleAbandoned(Tx& tx, const Which& which, DeliveryState as, const Actor& actor, Time now) {
   std::vector<Value> values = {ToValue(now)};
   const std::string among = Among(which, &values);
   if (auto done = tx.Run(kDoubtChannel + among, values); !done) return done.error();
-  return SettleUnknown(tx, which, as, who, now);
+  return SettleUnknown(tx, which, as, actor, now);
 }
 
 Result<std::vector<OpenRows>> FindOpen(Tx& tx) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/actor.h"
 #include "core/post.h"
 #include "store/db/db.h"
 
@@ -59,13 +60,13 @@ struct Settled {
   int64_t rows = 0;
   std::vector<std::string> bulletins;  // that they and those parts are of, each once
 };
-Result<Settled> SettleUnknown(Tx& tx, const Which& which, DeliveryState as, std::string_view who, Time now);
+Result<Settled> SettleUnknown(Tx& tx, const Which& which, DeliveryState as, const Actor& actor, Time now);
 // How the `error` of one begins that is sent again for it.
 inline constexpr char kSettledBy[] = "settled by ";
 
 // The same for a channel that no configuration names any more: what waits or was under way there is settled
 // with what is unknown, for nobody else ever will.
-Result<Settled> SettleAbandoned(Tx& tx, const Which& which, DeliveryState as, std::string_view who, Time now);
+Result<Settled> SettleAbandoned(Tx& tx, const Which& which, DeliveryState as, const Actor& actor, Time now);
 
 // The `error` of a delivery that is in doubt since a restore.
 inline constexpr char kRestored[] = "restored from a backup";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/actor.h"
 #include "core/log.h"
 #include "store/db/columns.h"
 
@@ -80,8 +81,8 @@ Result<Bulletin> BulletinOf(const Row& row) {
   bulletin.channels = *std::move(channels);
   bulletin.references = row.Text(14);
   bulletin.state = row.Text(15);
-  bulletin.author = row.Text(16);
-  bulletin.approved_by = row.Text(17);
+  bulletin.author = NormalActorText(row.Text(16));
+  bulletin.approved_by = NormalActorText(row.Text(17));
   bulletin.created_at = row.At(18);
   bulletin.updated_at = row.At(19);
   return bulletin;

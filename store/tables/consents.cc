@@ -109,6 +109,9 @@ Result<std::optional<Meant>> MeantBy(Tx& tx, const std::string& channel, const C
     if (*delivery) {
       const std::string& got = (*delivery)->recipient;
       meant.proven = meant.proven && (meant.recipient.empty() || meant.recipient == Lower(got));
+      // Whoever was forwarded or quoted our mail has its key as well.
+      if (consent.proof == ConsentProof::kKey)
+        meant.proven = meant.proven && Lower(consent.sender) == Lower(got);
       meant.recipient = got;
     } else if (consent.proof == ConsentProof::kKey || consent.proof == ConsentProof::kNone) {
       // Guessed, or of another city's mail: it says no more than who wrote it.

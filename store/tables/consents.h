@@ -36,8 +36,9 @@ struct ConsentChange {
 };
 
 // Part of TakeIn: the ids of the deliveries that changed. The recipient is who got the delivery `key`, where
-// there is one. What is not proven (kNone, a key that is no delivery's, a complaint that names somebody else)
-// withdraws nothing: the recipient becomes kAsked. A message that was taken before changes nothing, so a
+// there is one. What is not proven (kNone, a key that is no delivery's, or that somebody else than its
+// recipient sends, a complaint that names somebody else) withdraws nothing: the recipient becomes kAsked.
+// Addresses are the same that differ only in case. A message that was taken before changes nothing, so a
 // mailbox that is read anew undoes no restoring. The last word by time counts, and a withdrawal whatever the
 // clocks say.
 Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, const Consent& consent,

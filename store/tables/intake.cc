@@ -148,7 +148,8 @@ class Taking {
     if (joins) {
       auto request = JoinOrMake(tx_, *judged.draft, SaidAt(stored), intake_.now, join_window_);
       if (!request) return request.error();
-      stored.request_id = *std::move(request);
+      stored.request_id = std::move(request->id);
+      if (request->because != nullptr) SayWhyJoined(*request->because, judged.draft->address_string, &stored);
     }
     if (auto done = Save(&stored, judged.counts); !done) return done;
     if (!stored.request_id.empty()) {
@@ -159,6 +160,14 @@ class Taking {
     }
     (!known || added_.Has(stored.id) ? added_ : changed_).Put(std::move(stored));
     return {};
+  }
+
+  // Its evidence are the words of the place.
+  static void SayWhyJoined(const JoinReason& reason, const std::string& place, StoredMention* stored) {
+    const size_t start = place.empty() ? std::string::npos : stored->mention.text.find(place);
+    const bool written = start != std::string::npos;
+    stored->verdict.because.push_back({std::string(reason.id), written ? start : 0,
+                                       written ? start + place.size() : 0, written ? place : std::string()});
   }
 
   Result<void> TakeRemoved(const std::string& native_id) {

@@ -49,9 +49,10 @@ struct IntakeResult {
 // - Removed takes the counts back and leaves a tombstone, so that the same mention is not taken in again. Of
 // one never
 //   heard it leaves nothing. A request that loses its last mention stays, with a note.
-// - A draft joins the draft or open request with the same join_key whose mentions are within `join_window` of
-// it, else
-//   it becomes a new one. Joining leaves updated_datetime alone: that is for what people edit.
+// - A draft joins the draft or open request with the same danger_key, else with the same join_key, whose
+//   mentions are within `join_window` of it, else it becomes a new one; the mention's verdict says why it
+//   joined. A draft takes the words and the service of a graver mention. Joining leaves updated_datetime
+//   alone: that is for what people edit.
 // - A Report settles the delivery with that native id or key; one that comes before the native id is known
 // waits for it.
 //   The last Consent by time counts; withdrawing skips what is still pending for that recipient.

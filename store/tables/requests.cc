@@ -11,7 +11,7 @@ namespace {
 constexpr char kSelect[] =
     "SELECT id, service_code, status, status_notes, description, address_string, lat, long, neighborhood, "
     "urgency,"
-    " requested_datetime, updated_datetime, join_key, mention_count FROM requests WHERE ";
+    " requested_datetime, updated_datetime, join_key, mention_count, danger_key FROM requests WHERE ";
 constexpr char kById[] = "id = ?";
 constexpr char kCountAll[] = "SELECT COUNT(*) FROM requests";
 constexpr char kCountByStatus[] = "SELECT COUNT(*) FROM requests WHERE status = ?";
@@ -19,8 +19,8 @@ constexpr char kInsert[] =
     "INSERT INTO requests (id, service_code, status, status_notes, description, address_string, lat, long, "
     "neighborhood,"
     " urgency, requested_datetime, updated_datetime, join_key, mention_count, first_mention_at, "
-    "last_mention_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)";
+    "last_mention_at, danger_key)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)";
 constexpr char kUpdate[] =
     "UPDATE requests SET service_code = ?, status = ?, status_notes = ?, description = ?, address_string = "
     "?, lat = ?,"
@@ -28,16 +28,33 @@ constexpr char kUpdate[] =
     "updated_datetime = ?";
 // What was said up to one window before the first or after the last of its mentions.
 constexpr char kJoinable[] =
-    "SELECT id FROM requests WHERE join_key = ? AND last_mention_at >= ? AND first_mention_at <= ?"
-    " AND status IN ('draft', 'open') ORDER BY last_mention_at DESC LIMIT 1";
+    "SELECT id, service_code FROM requests WHERE join_key = ? AND last_mention_at >= ? AND first_mention_at "
+    "<= "
+    "? AND status IN ('draft', 'open') ORDER BY last_mention_at DESC LIMIT 1";
+constexpr char kInDanger[] =
+    "SELECT id, service_code FROM requests WHERE danger_key = ? AND danger_key <> '' AND last_mention_at >= ?"
+    " AND first_mention_at <= ? AND status IN ('draft', 'open') ORDER BY last_mention_at DESC LIMIT 1";
+// A draft has the words and the service of its gravest mention; once accepted they are its staff's.
 constexpr char kJoin[] =
     "UPDATE requests SET mention_count = mention_count + 1,"
+    " description = CASE WHEN status = 'draft' AND urgency < ? THEN ? ELSE description END,"
+    " service_code = CASE WHEN status = 'draft' AND (service_code = 'other' OR (urgency < ? AND ? <> "
+    "'other'))"
+    " THEN ? ELSE service_code END,"
+    " danger_key = CASE WHEN danger_key = '' THEN ? ELSE danger_key END,"
     " urgency = CASE WHEN urgency < ? THEN ? ELSE urgency END,"
     " first_mention_at = CASE WHEN first_mention_at > ? THEN ? ELSE first_mention_at END,"
     " last_mention_at = CASE WHEN last_mention_at < ? THEN ? ELSE last_mention_at END WHERE id = ?";
 constexpr char kCountMentions[] =
     "SELECT COUNT(*), MAX(urgency) FROM mentions WHERE request_id = ? AND removed = 0";
-constexpr char kRecount[] = "UPDATE requests SET mention_count = ?, urgency = ? WHERE id = ?";
+// Their index gives them in the order of time.
+constexpr char kGravest[] =
+    "SELECT text, service_code FROM mentions WHERE request_id = ? AND removed = 0 AND urgency ="
+    " (SELECT MAX(urgency) FROM mentions WHERE request_id = ? AND removed = 0) ORDER BY at LIMIT 1";
+constexpr char kRecount[] =
+    "UPDATE requests SET mention_count = ?, urgency = ?,"
+    " description = CASE WHEN status = 'draft' THEN ? ELSE description END,"
+    " service_code = CASE WHEN status = 'draft' AND ? <> '' THEN ? ELSE service_code END WHERE id = ?";
 constexpr char kNoteLoss[] =
     "UPDATE requests SET mention_count = 0, updated_datetime = ?,"
     " status_notes = CASE WHEN status_notes = '' THEN ? ELSE status_notes || ' ' || ? END WHERE id = ?";
@@ -60,17 +77,26 @@ ServiceRequest RequestOf(const Row& row) {
   request.updated_datetime = row.At(11);
   request.join_key = row.Text(12);
   request.mention_count = static_cast<int>(row.Int(13));
+  request.danger_key = row.Text(14);
   return request;
 }
 
-Result<std::optional<std::string>> FindJoinable(Tx& tx, const std::string& join_key, Time at,
-                                                std::chrono::milliseconds join_window) {
-  std::optional<std::string> id;
-  if (join_key.empty()) return id;
-  auto rows = tx.Query(kJoinable, {join_key, ToValue(at - join_window), ToValue(at + join_window)});
-  if (!rows) return rows.error();
-  if (!rows->empty()) id = rows->front().Text(0);
-  return id;
+// People in danger first: what is said of them belongs to one request, whatever else is known of the place.
+Result<std::optional<Joined>> FindJoinable(Tx& tx, const ServiceRequest& draft, Time at,
+                                           std::chrono::milliseconds join_window) {
+  const Value from = ToValue(at - join_window);
+  const Value to = ToValue(at + join_window);
+  for (const bool danger : {true, false}) {
+    const std::string& key = danger ? draft.danger_key : draft.join_key;
+    if (key.empty()) continue;
+    auto rows = tx.Query(danger ? kInDanger : kJoinable, {key, from, to});
+    if (!rows) return rows.error();
+    if (rows->empty()) continue;
+    const bool same = rows->front().Text(1) == draft.service_code;
+    return std::optional(
+        Joined{rows->front().Text(0), danger ? &kSameDanger : (same ? &kSameService : &kSameFamily)});
+  }
+  return std::optional<Joined>();
 }
 
 }  // namespace
@@ -145,15 +171,17 @@ Result<void> SaveRequest(Tx& tx, const ServiceRequest& request, Time was) {
                                      " by somebody else: load it again"};
 }
 
-Result<std::string> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Time now,
-                               std::chrono::milliseconds join_window) {
-  auto joinable = FindJoinable(tx, draft.join_key, at, join_window);
+Result<Joined> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Time now,
+                          std::chrono::milliseconds join_window) {
+  auto joinable = FindJoinable(tx, draft, at, join_window);
   if (!joinable) return joinable.error();
   if (*joinable) {
     const Value said = ToValue(at);
-    auto joined = tx.Run(kJoin, {draft.urgency, draft.urgency, said, said, said, said, **joinable});
+    auto joined = tx.Run(
+        kJoin, {draft.urgency, draft.description, draft.urgency, draft.service_code, draft.service_code,
+                draft.danger_key, draft.urgency, draft.urgency, said, said, said, said, (*joinable)->id});
     if (!joined) return joined.error();
-    return **joinable;
+    return **std::move(joinable);
   }
   const std::string id = NewId(now);
   auto made = tx.Run(
@@ -161,17 +189,24 @@ Result<std::string> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Tim
                 draft.address_string, LatOf(draft.point), LonOf(draft.point), draft.neighborhood,
                 draft.urgency, ToValue(draft.requested_datetime == Time{} ? at : draft.requested_datetime),
                 ToValue(draft.updated_datetime == Time{} ? now : draft.updated_datetime), draft.join_key,
-                ToValue(at), ToValue(at)});
+                ToValue(at), ToValue(at), draft.danger_key});
   if (!made) return made.error();
-  return id;
+  return Joined{id};
 }
 
 Result<void> RecountRequest(Tx& tx, const std::string& id, Time now) {
   auto rows = tx.Query(kCountMentions, {id});
   if (!rows) return rows.error();
-  const Row& left = rows->front();
-  auto done = left.Int(0) > 0 ? tx.Run(kRecount, {left.Int(0), left.Real(1), id})
-                              : tx.Run(kNoteLoss, {ToValue(now), kLossNote, kLossNote, id});
+  const Row left = rows->front();
+  if (left.Int(0) == 0) {
+    auto noted = tx.Run(kNoteLoss, {ToValue(now), kLossNote, kLossNote, id});
+    return noted ? Result<void>() : noted.error();
+  }
+  auto gravest = tx.Query(kGravest, {id, id});
+  if (!gravest) return gravest.error();
+  const std::string code = gravest->front().Text(1);
+  auto done =
+      tx.Run(kRecount, {left.Int(0), left.Real(1), DescriptionOf(gravest->front().Text(0)), code, code, id});
   return done ? Result<void>() : done.error();
 }
 

@@ -34,14 +34,18 @@ Result<std::vector<ServiceRequest>> FindRequests(Tx& tx, const RequestQuery& que
 Result<int64_t> CountRequests(Tx& tx, const std::string& status);
 Result<std::optional<ServiceRequest>> FindRequest(Tx& tx, const std::string& id);
 // kRejected if somebody changed it since `was` (its updated_datetime), or it is not there. What its mentions
-// decide (mention_count, urgency, join_key) stays as it is stored: mentions join while a person edits.
+// decide (mention_count, urgency, the keys) stays as it is stored: mentions join while a person edits.
 Result<void> SaveRequest(Tx& tx, const ServiceRequest& request, Time was);
 
-// The id of the request that a mention said at `at` joined or became.
-Result<std::string> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Time now,
-                               std::chrono::milliseconds join_window);
-// Its mentions were edited or removed: counts them again, and takes the highest urgency of those that are
-// left.
+struct Joined {
+  std::string id;
+  const JoinReason* because = nullptr;  // of static duration; null: it was made
+};
+// The request that a mention said at `at` joined or became.
+Result<Joined> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Time now,
+                          std::chrono::milliseconds join_window);
+// Its mentions were edited or removed: counts them again, and takes the urgency, and while it is a draft the
+// words and the service, of the gravest that is left, the earliest of several.
 Result<void> RecountRequest(Tx& tx, const std::string& id, Time now);
 
 }  // namespace crier

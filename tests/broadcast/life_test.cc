@@ -9,6 +9,8 @@
 namespace crier {
 namespace {
 
+const Actor kAna = Actor::Token("ana");
+
 constexpr Time kNow{std::chrono::milliseconds(1'795'300'000'000)};
 
 Bulletin InState(const std::string& state) {
@@ -26,10 +28,10 @@ TEST(Step, FollowsTheLife) {
                                       {"begin", "sending"},
                                       {"finish", "sent"},
                                       {"supersede", "superseded"}}) {
-    const Result<Bulletin> next = Step(bulletin, action, "ana", kNow);
+    const Result<Bulletin> next = Step(bulletin, action, kAna, kNow);
     ASSERT_TRUE(next) << next.error().message;
     EXPECT_EQ(next->state, state);
-    EXPECT_EQ(next->approved_by, "ana");
+    EXPECT_EQ(next->approved_by, "token:ana");
     EXPECT_EQ(next->updated_at, kNow);
     bulletin = *next;
   }
@@ -42,7 +44,7 @@ TEST(Step, RefusesEverythingElse) {
       {"sent", "supersede"}, {"cancelled", "supersede"}};
   for (const char* state : {"draft", "approved", "sending", "sent", "superseded", "cancelled"}) {
     for (const char* action : {"approve", "begin", "finish", "cancel", "supersede"}) {
-      const Result<Bulletin> next = Step(InState(state), action, "ana", kNow);
+      const Result<Bulletin> next = Step(InState(state), action, kAna, kNow);
       EXPECT_EQ(next.has_value(), allowed.contains({state, action})) << state << " " << action;
       if (!next) {
         EXPECT_EQ(next.error().fault, Fault::kRejected);
@@ -50,37 +52,37 @@ TEST(Step, RefusesEverythingElse) {
       }
     }
   }
-  EXPECT_FALSE(Step(InState("draft"), "explode", "ana", kNow));
-  EXPECT_FALSE(Step(InState("draft"), "approve", "", kNow)) << "nobody approved it";
+  EXPECT_FALSE(Step(InState("draft"), "explode", kAna, kNow));
+  EXPECT_FALSE(Step(InState("draft"), "approve", Actor::Hub(), kNow)) << "nobody approved it";
 }
 
 TEST(Step, ARefusalAdvisesWhatAPersonMayDo) {
-  const std::string sent = Step(InState("sent"), "approve", "ana", kNow).error().message;
+  const std::string sent = Step(InState("sent"), "approve", kAna, kNow).error().message;
   EXPECT_NE(sent.find("correct it, cancel it or withdraw it"), std::string::npos) << sent;
   EXPECT_EQ(sent.find("supersede"), std::string::npos) << sent;
-  const std::string draft = Step(InState("draft"), "finish", "ana", kNow).error().message;
+  const std::string draft = Step(InState("draft"), "finish", kAna, kNow).error().message;
   EXPECT_NE(draft.find("approve it"), std::string::npos) << draft;
   EXPECT_EQ(draft.find("begin"), std::string::npos) << draft;
 }
 
 TEST(Correct, MakesADraftThatRefersBack) {
   const Bulletin sent = InState("sent");
-  const Result<Bulletin> draft = Correct(sent, "ana", kNow);
+  const Result<Bulletin> draft = Correct(sent, kAna, kNow);
   ASSERT_TRUE(draft) << draft.error().message;
   EXPECT_NE(draft->id, sent.id);
   EXPECT_EQ(draft->references, "B1");
   EXPECT_EQ(draft->msg_type, "Update");
   EXPECT_EQ(draft->state, "draft");
-  EXPECT_EQ(draft->author, "ana");
+  EXPECT_EQ(draft->author, "token:ana");
   EXPECT_EQ(draft->approved_by, "");
   EXPECT_EQ(draft->info.at("en").instruction, "Leave now");
   for (const char* state : {"draft", "approved", "superseded"})
-    EXPECT_FALSE(Correct(InState(state), "ana", kNow)) << state;
-  EXPECT_TRUE(Correct(InState("cancelled"), "ana", kNow)) << "cancelled by mistake: it can be said again";
+    EXPECT_FALSE(Correct(InState(state), kAna, kNow)) << state;
+  EXPECT_TRUE(Correct(InState("cancelled"), kAna, kNow)) << "cancelled by mistake: it can be said again";
 }
 
 TEST(Cancel, TakesBackWhatPeopleWereToldToDo) {
-  const Result<Bulletin> draft = Cancel(InState("sending"), "ana", kNow);
+  const Result<Bulletin> draft = Cancel(InState("sending"), kAna, kNow);
   ASSERT_TRUE(draft) << draft.error().message;
   EXPECT_EQ(draft->msg_type, "Cancel");
   EXPECT_EQ(draft->references, "B1");
@@ -91,9 +93,9 @@ TEST(Cancel, TakesBackWhatPeopleWereToldToDo) {
   EXPECT_NE(draft->info.at("es-MX").description.find("sin efecto"), std::string::npos);
   Bulletin cancelled = InState("sent");
   cancelled.msg_type = "Cancel";
-  EXPECT_FALSE(Cancel(cancelled, "ana", kNow));
-  EXPECT_TRUE(Correct(cancelled, "ana", kNow));
-  EXPECT_FALSE(Cancel(InState("cancelled"), "ana", kNow));
+  EXPECT_FALSE(Cancel(cancelled, kAna, kNow));
+  EXPECT_TRUE(Correct(cancelled, kAna, kNow));
+  EXPECT_FALSE(Cancel(InState("cancelled"), kAna, kNow));
 }
 
 // --- ParseBulletin ---

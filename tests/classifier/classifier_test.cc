@@ -135,6 +135,37 @@ TEST(DraftTest, TheSamePlaceInOtherWordsJoins) {
   EXPECT_EQ(key("Pothole somewhere here"), "");
 }
 
+TEST(DraftTest, ServicesOfOneFamilyJoin) {
+  std::vector<Service> services(2);
+  services[0].service_code = "pothole";
+  services[0].family = "road";
+  services[1].service_code = "street_light";
+  const auto key = [&](const std::string& text) {
+    const Mention mention = Said(text);
+    return DraftOf(mention, Sample().Classify(mention), services).value_or(ServiceRequest{}).join_key;
+  };
+  EXPECT_EQ(key("Pothole at Main & 3rd"), "road|3th & main");
+  EXPECT_EQ(key("Pothole at 48 Main Street"), key("Pothole at Main Street 48"));
+}
+
+TEST(DraftTest, PeopleInDangerAtOneAddressJoinWhateverTheService) {
+  Verdict verdict;
+  verdict.actionable = true;
+  verdict.urgency = 0.9;
+  verdict.hazards.push_back({"flood", "request_or_need", 2.0, {}});
+  verdict.places.push_back({"Main Street 48", "address", std::nullopt, "", 0, 14});
+  const auto danger_key = [&] { return DraftOf(Said("help"), verdict)->danger_key; };
+  EXPECT_EQ(danger_key(), "48 main st");
+  verdict.places[0].kind = "street";  // along a street they may be others
+  EXPECT_EQ(danger_key(), "");
+  verdict.places[0].kind = "address";
+  verdict.urgency = 0.4;
+  EXPECT_EQ(danger_key(), "");
+  verdict.urgency = 0.9;
+  verdict.hazards[0].category = "missing_or_found";
+  EXPECT_EQ(danger_key(), "");
+}
+
 TEST(DraftTest, NothingWithoutReason) { EXPECT_FALSE(DraftOf(Said("hello"), Judge("hello"))); }
 
 TEST(DraftTest, DescriptionsEndAtFourThousandCharacters) {

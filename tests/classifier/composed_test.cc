@@ -59,5 +59,17 @@ TEST(ComposedTest, ARumorHasNoIssue) {
   EXPECT_FALSE(verdict.actionable);
 }
 
+TEST(ComposedTest, ARuleThatSaysNoDraftLeavesTheIssueAndIsNamed) {
+  const Verdict verdict = Judge("dozens of houses in the flood");
+  EXPECT_FALSE(verdict.actionable);
+  EXPECT_EQ(verdict.intent, "report");
+  EXPECT_EQ(verdict.issues.size(), 1U);
+  ASSERT_FALSE(verdict.because.empty());
+  EXPECT_EQ(verdict.because.back().rule, "COUNTED");
+  EXPECT_EQ(verdict.because.back().text, "dozens of");
+  EXPECT_FALSE(Judge("dozens of people are trapped").actionable);
+  EXPECT_TRUE(Judge("a house in the flood").actionable);
+}
+
 }  // namespace
 }  // namespace crier

@@ -81,8 +81,8 @@ TEST(ReadingsTest, EveryMessageIsReadAsItMustBe) {
       spanish += verdict.lang == "es" ? 1 : 0;
     }
   }
-  EXPECT_GE(read, 85U);
-  EXPECT_GE(spanish, 30U);
+  EXPECT_GE(read, 190U);
+  EXPECT_GE(spanish, 60U);
 }
 
 }  // namespace

@@ -289,6 +289,7 @@ TEST_P(EveryFault, InTheMiddleOfACaseIsSurvived) {
       script.FailAt(n, trouble.answer);
       auto stage = Stage::Set(*GetParam().type, GetParam().folder / "settings.yaml");
       ASSERT_TRUE(stage) << stage.error().message;
+      if ((*stage)->channel().source() == nullptr) GTEST_SKIP() << "this channel does not poll";
       (*stage)->http.Always("", [&](const HttpRequest& request) { return script.Answer(request); });
       testing::internal::CaptureStderr();
       std::string cursor;
@@ -298,7 +299,10 @@ TEST_P(EveryFault, InTheMiddleOfACaseIsSurvived) {
         if (batch) {
           cursor = batch->cursor;
         } else if (script.asked() == n + 1) {
-          EXPECT_TRUE(trouble.means.contains(batch.error().fault))
+          // A source posts for its credentials alone, and that is tried again whatever is answered.
+          const bool renews = (*stage)->http.Log().back().method == "POST";
+          const Fault fault = batch.error().fault;
+          EXPECT_TRUE(trouble.means.contains(fault) || (renews && fault == Fault::kUnreachable))
               << trouble.name << " as answer " << n << ": " << batch.error().message;
           EXPECT_EQ(CanaryIn(batch.error().message), "") << trouble.name;
         }

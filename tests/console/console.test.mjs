@@ -426,13 +426,16 @@ describe('channels', () => {
 
 describe('consents', () => {
   test('are listed with why, and who asks without proof is taken off by one action', {}, async (page, double) => {
-    await go(page, 'channels');
-    const list = page.getByRole('region', { name: 'Who gets no more' });
-    const ben = list.getByRole('article', { name: 'ben@example.org' });
+    await page.getByRole('navigation').getByRole('link', { name: 'Consents' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Consents' }).waitFor();
+    const card = (name) => page.getByRole('article', { name });
+    const ben = card('ben@example.org');
     await ben.getByText('Asks to leave, not proven').waitFor();
-    assert.match(await ben.innerText(), /Anybody could have written it[\s\S]*Please take me off this list/);
-    assert.match(await list.getByRole('article', { name: 'ana@example.org' }).innerText(), /Gets no more[\s\S]*Written from ana@work.example.org/);
-    assert.match(await list.getByRole('article', { name: 'eva@example.org' }).innerText(), /Not on the list[\s\S]*Decided by staff[\s\S]*Kim[\s\S]*She called/);
+    assert.match(await ben.innerText(), /Please take me off this list[\s\S]*Channel\nmail-311\nSince\n[\s\S]*Proof\nAnybody could have written it/);
+    assert.doesNotMatch(await card('ana@example.org').innerText(), /Written from/);
+    assert.match(await card('ana@example.org').innerText(), /Gets no more[\s\S]*Proven by a message of ours/);
+    assert.match(await card('cleo@example.org').innerText(), /Asks to leave[\s\S]*key of a message of ours, from another address\nWritten from\ncleo@work.example.org/);
+    assert.match(await card('eva@example.org').innerText(), /Restored[\s\S]*Not on the list[\s\S]*She called[\s\S]*Decided by staff\nDecided by\nKim/);
     assert.deepEqual(await accessibilityFaults(page), []);
     await ben.getByRole('button', { name: 'Take off the list' }).click();
     const dialog = page.getByRole('dialog');
@@ -440,14 +443,47 @@ describe('consents', () => {
     await dialog.getByText('Both are needed.').waitFor();
     await dialog.getByLabel('Your name').fill('Kim');
     await dialog.getByRole('button', { name: 'Take off the list' }).click();
-    await list.getByText('ben@example.org gets no more messages.').waitFor();
+    await page.getByText('ben@example.org gets no more messages.').waitFor();
     await ben.getByText('Gets no more').waitFor();
     const { by, why, state } = double.state.consents.find(({ recipient }) => recipient === 'ben@example.org');
     assert.deepEqual({ by, why, state }, { by: 'Kim', why: 'As asked in the message', state: 'withdrawn' });
   });
 
-  test('are restored with a reason; what changed meanwhile is refused and said', { expect: kNetwork }, async (page, double) => {
+  test('are filtered by channel and state; a list under a filter that has nothing is not said to be empty', {}, async (page, double) => {
+    double.state.consents.push({ ...double.state.consents[0], id: 9, channel: 'sms', recipient: '+15550100' });
+    // From a channel to who gets no more of it: nobody who was restored.
     await go(page, 'channels');
+    assert.equal(await page.getByText('Restored').count(), 0);
+    await page.getByRole('article', { name: 'mail-311' }).getByRole('link', { name: 'Who gets no more' }).click();
+    const names = async () => (await page.locator('.consent h2').allInnerTexts()).join(' ');
+    await page.getByRole('article', { name: 'ana@example.org' }).waitFor();
+    assert.equal(await names(), 'ana@example.org');
+    assert.match(page.url(), /#\/consents\?channel=mail-311&state=withdrawn$/);
+    await page.getByLabel('State').selectOption('asked');
+    await page.getByRole('article', { name: 'ben@example.org' }).waitFor();
+    assert.equal(await names(), 'ben@example.org cleo@example.org');
+    // What is decided under a filter that it no longer fits leaves the list.
+    await page.getByRole('article', { name: 'ben@example.org' }).getByRole('button', { name: 'Keep on the list' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Your name').fill('Kim');
+    await dialog.getByLabel('Why').fill('He did not write it');
+    await dialog.getByRole('button', { name: 'Restore' }).click();
+    await page.getByText('ben@example.org gets messages again.').waitFor();
+    assert.equal(await names(), 'cleo@example.org');
+    await page.getByLabel('State').selectOption('granted');
+    await page.getByText('Nothing matches the filters.').waitFor();
+    await page.getByRole('button', { name: 'Clear all filters' }).click();
+    await page.getByRole('article', { name: '+15550100' }).waitFor();
+    assert.match(page.url(), /#\/consents$/);
+    assert.equal(await page.getByLabel('State').inputValue(), '');
+    double.state.consents = [];
+    await go(page, 'stream');
+    await go(page, 'consents');
+    await page.getByText('Nobody has left, or asked to.').waitFor();
+  });
+
+  test('are restored with a reason; what changed meanwhile is refused and said', { expect: kNetwork }, async (page, double) => {
+    await go(page, 'consents');
     const ana = page.getByRole('article', { name: 'ana@example.org' });
     const restore = async () => {
       await ana.getByRole('button', { name: 'Restore' }).click();
@@ -463,22 +499,22 @@ describe('consents', () => {
     await page.getByText('something changed this consent meanwhile').waitFor();
     assert.equal(stored.state, 'withdrawn');
     await go(page, 'stream');
-    await go(page, 'channels');
+    await go(page, 'consents');
     await restore();
     await page.getByText('ana@example.org gets messages again.').waitFor();
     assert.deepEqual([stored.state, stored.why], ['restored', 'It was her neighbor']);
   });
 
   test('read in Spanish, on a telephone', { viewport: kPhone, locale: 'es-US' }, async (page) => {
-    await go(page, 'channels');
-    await page.getByText('Pide la baja, sin prueba').waitFor();
+    await go(page, 'consents');
+    await page.getByRole('article', { name: 'ben@example.org' }).getByText('Pide la baja, sin prueba').waitFor();
     assert.ok(await fitsWidth(page));
     assert.deepEqual(await accessibilityFaults(page), []);
   });
 });
 
 describe('every page', () => {
-  const kPages = ['stream', 'tallies', 'requests', 'bulletins', 'bulletins/b1', 'bulletins/b2/edit', 'channels', 'nowhere'];
+  const kPages = ['stream', 'tallies', 'requests', 'bulletins', 'bulletins/b1', 'bulletins/b2/edit', 'channels', 'consents', 'nowhere'];
   const kLooks = {
     wide: { viewport: kWide },
     dark: { viewport: kWide, dark: true },

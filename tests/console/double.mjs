@@ -14,6 +14,14 @@ const kTypes = {
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
 };
+// What each list takes (docs/api.md).
+const kParams = {
+  mentions: ['q', 'channel', 'service_code', 'category', 'intent', 'sentiment', 'lang', 'actionable', 'request_id', 'since', 'until', 'before', 'limit'],
+  tallies: ['by', 'channel', 'neighborhood', 'since', 'until'],
+  requests: ['status', 'service_code', 'neighborhood', 'order', 'before', 'limit'],
+  consents: ['channel', 'recipient', 'state', 'before', 'limit'],
+  bulletins: ['state', 'references', 'before', 'limit'],
+};
 const kHour = 3_600_000;
 const rfc = (time) => new Date(time).toISOString();
 
@@ -225,7 +233,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
   const newer = (time) => rfc(Math.max(now(), Date.parse(time) + 1));
   const found = (list, id) => {
     const item = list.find((x) => String(x.id) === id);
-    if (!item) throw new Refusal(404, 'rejected', `there is no ${id}`);
+    if (!item) throw new Refusal(404, 'not_found', `there is no ${id}`);
     return item;
   };
 
@@ -306,6 +314,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
 
   function answer(method, path, query, body) {
     const [, , , kind, id, action] = path.split('/');
+    const known = method === 'GET' && !id && kParams[kind];
+    for (const name of query.keys()) if (known && !known.includes(name)) throw new Refusal(400, 'bad_data', `'${name}' is no parameter of this call`);
     switch (`${method} ${kind}`) {
       case 'GET status':
         return status();
@@ -320,6 +330,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         const limit = Number(query.get('limit') ?? 50);
         const all = state.consents
           .filter((c) => !query.get('before') || c.id < Number(query.get('before')))
+          .filter((c) => ['channel', 'state'].every((name) => !query.get(name) || c[name] === query.get(name)))
           .sort((a, b) => b.id - a.id);
         return { consents: all.slice(0, limit), next: all.length > limit ? all[limit - 1].id : null };
       }
@@ -386,7 +397,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
       case 'POST bulletins': {
         if (id === 'preview') return preview(body);
         if (!id) {
-          const bulletin = { ...body, id: `b${++lastBulletin}`, state: 'draft', author: 'api', approved_by: '', created_at: rfc(now()), updated_at: rfc(now()) };
+          const bulletin = { ...body, id: `b${++lastBulletin}`, state: 'draft', author: 'token:api', approved_by: '', created_at: rfc(now()), updated_at: rfc(now()) };
           state.bulletins.push(bulletin);
           emit('bulletin', bulletin);
           return bulletin;
@@ -396,7 +407,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
           seenLast(bulletin, body);
           const blocks = preview(bulletin).advice.filter((a) => a.blocks);
           if (bulletin.state !== 'draft' || blocks.length > 0) throw new Refusal(409, 'rejected', blocks[0]?.what ?? `it is ${bulletin.state}`);
-          bulletin.approved_by = 'api';
+          bulletin.approved_by = 'token:api';
           move(bulletin, 'approved');
           send(bulletin);
           return bulletin;
@@ -418,7 +429,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         return draft;
       }
     }
-    throw new Refusal(404, 'rejected', `no such call: ${method} ${path}`);
+    throw new Refusal(404, 'not_found', `no such call: ${method} ${path}`);
   }
 
   const server = createServer(async (request, response) => {

@@ -18,6 +18,7 @@ export const kCalls = [
   ['GET', '/api/v1/services', 'service_list'],
   ['GET', '/api/v1/rules', 'rule_list'],
   ['GET', '/api/v1/channels', 'channel_list'],
+  ['POST', '/api/v1/reload', 'reloaded'],
   ['POST', '/api/v1/channels/ID/settle', 'settled', 'settle'],
   ['GET', '/api/v1/consents', 'consent_page'],
   ['POST', '/api/v1/consents/restore', 'consent', 'consent_decision'],

@@ -120,12 +120,52 @@ describe('posts that would fill the page', () => {
   });
 });
 
+describe('a list with nothing in it', () => {
+  test('says whether its filters are why, and takes them away', {}, async (page, double) => {
+    const clear = page.locator('.empty').getByRole('button', { name: 'Clear all filters' });
+    for (const [path, label] of [
+      ['stream?intent=praise&channel=nowhere', 'Channel'],
+      ['requests?service_code=graffiti&neighborhood=Nowhere', 'Neighborhood'],
+      ['bulletins?state=superseded', 'State'],
+      ['consents?channel=nowhere', 'Channel'],
+    ]) {
+      await go(page, path);
+      await page.getByText('Nothing matches the filters.').waitFor();
+      await clear.click();
+      await page.waitForFunction(() => !document.querySelector('#main')?.textContent.includes('Nothing matches the filters.'));
+      assert.equal(await page.locator('.filter', { hasText: label }).locator('select').inputValue(), '', path);
+      assert.doesNotMatch(page.url(), /\?/, path);
+    }
+    double.state.mentions.length = 0;
+    double.state.bulletins.length = 0;
+    await go(page, 'stream');
+    await page.getByText('No mentions yet.').waitFor();
+    await go(page, 'bulletins');
+    await page.getByText('No bulletins yet.').waitFor();
+  });
+
+  test('a card leaves no room for words that are not there', {}, async (page, double) => {
+    for (const request of double.state.requests) if (request.status === 'draft') request.description = '\n \n';
+    double.state.mentions.at(-1).text = '\n\nThe light is out\n\n\n\non Elm\n\n';
+    await call(double, 'POST', 'bulletins', { kind: 'reply', status: 'Actual', msg_type: 'Alert', info: { en: { headline: '\n', description: '', instruction: '' } }, event: '', channels: [] });
+    await go(page, 'requests');
+    await page.locator('.request').first().waitFor();
+    assert.equal(await page.locator('.request__text').count(), 0);
+    await go(page, 'bulletins');
+    const card = page.locator('.bulletin', { hasText: '(no headline yet)' });
+    await card.waitFor();
+    assert.deepEqual(await card.locator('.bulletin__foot > *').evaluateAll((all) => all.filter((each) => each.textContent.trim() === '').length), 0);
+    await go(page, 'stream');
+    assert.equal(await first(page).locator('.mention__text').evaluate((text) => text.textContent), 'The light is out\n\non Elm');
+  });
+});
+
 describe('what a mention is about', () => {
   test('is the same in chips, filters as they come and as they are loaded, and tallies', {}, async (page, double) => {
     double.state.mentions.length = 0;
     const say = (codes, text) => ({ ...kPlain, who: ['A', '@a'], text, issue: codes[0] && [codes[0], []], issue2: codes[1] && [codes[1], []] });
     await go(page, 'stream?service_code=graffiti');
-    await page.getByText('No mentions match').waitFor();
+    await page.getByText('Nothing matches the filters').waitFor();
     double.speak(say(['pothole', 'graffiti'], 'second'));
     double.speak(say(['graffiti', 'pothole'], 'first'));
     double.speak(say(['pothole'], 'not this'));
@@ -147,7 +187,7 @@ describe('what a mention is about', () => {
   test('"other" beside a named hazard is no chip, no filter and no count', {}, async (page, double) => {
     double.state.mentions.length = 0;
     await go(page, 'stream?category=other_relevant');
-    await page.getByText('No mentions match').waitFor();
+    await page.getByText('Nothing matches the filters').waitFor();
     const mention = double.speak({ ...kPlain, who: ['A', '@a'], text: 'flood', hazard: ['flood', 'caution_advice', []] });
     mention.verdict.hazards.push({ event: 'flood', category: 'other_relevant', score: 1, evidence: [] });
     const alone = double.speak({ ...kPlain, who: ['A', '@a'], text: 'sirens', hazard: ['other', 'other_relevant', []] });

@@ -18,6 +18,9 @@
 namespace crier {
 namespace {
 
+const Actor kAna = Actor::Token("ana");
+const Actor kBen = Actor::Token("ben");
+
 // Two channels: one that sends and takes back, one that sends.
 class Bulletins : public testing::Test {
  protected:
@@ -27,7 +30,7 @@ class Bulletins : public testing::Test {
     return bulletin;
   }
   Bulletin Draft() {
-    auto kept = KeepDraft(*hub_, Notice(), "", "ana");
+    auto kept = KeepDraft(*hub_, Notice(), "", kAna);
     EXPECT_TRUE(kept) << (kept ? "" : kept.error().message);
     return kept ? *kept : Bulletin();
   }
@@ -58,7 +61,7 @@ class Bulletins : public testing::Test {
     Result<Bulletin> approved = Error{};
     std::thread other([&] {
       start.arrive_and_wait();
-      approved = ApproveBulletin(*hub_, id, "ana");
+      approved = ApproveBulletin(*hub_, id, kAna);
     });
     start.arrive_and_wait();
     act();
@@ -78,8 +81,7 @@ TEST_F(Bulletins, WhoSavesWhileAnotherApprovesLosesNothing) {
   for (int i = 0; i < 40; ++i) {
     const Bulletin draft = Draft();
     Result<Bulletin> kept = Error{};
-    const auto approved =
-        WhileApproved(draft.id, [&] { kept = KeepDraft(*hub_, Notice(), draft.id, "ben"); });
+    const auto approved = WhileApproved(draft.id, [&] { kept = KeepDraft(*hub_, Notice(), draft.id, kBen); });
     // What the other wrote first was not seen by who approves.
     ASSERT_NE(approved.has_value(), kept.has_value()) << "round " << i;
     ASSERT_EQ(StateOf(draft.id), approved ? "approved" : "draft") << "round " << i;
@@ -90,7 +92,7 @@ TEST_F(Bulletins, WhatIsDroppedWhileAnotherApprovesIsOneOfTheTwo) {
   for (int i = 0; i < 40; ++i) {
     const Bulletin draft = Draft();
     Result<Bulletin> dropped = Error{};
-    const auto approved = WhileApproved(draft.id, [&] { dropped = CancelBulletin(*hub_, draft.id, "ben"); });
+    const auto approved = WhileApproved(draft.id, [&] { dropped = CancelBulletin(*hub_, draft.id, kBen); });
     ASSERT_NE(approved.has_value(), dropped.has_value()) << "round " << i;
     ASSERT_EQ(StateOf(draft.id), approved ? "approved" : "cancelled") << "round " << i;
   }
@@ -99,28 +101,28 @@ TEST_F(Bulletins, WhatIsDroppedWhileAnotherApprovesIsOneOfTheTwo) {
 // Nobody is told of an update to what nobody was told.
 TEST_F(Bulletins, WhatWasCancelledBeforeItWasSaidIsNotCorrected) {
   const Bulletin dropped = Draft();
-  ASSERT_TRUE(CancelBulletin(*hub_, dropped.id, "ana"));
-  const auto refused = CorrectBulletin(*hub_, dropped.id, "ana");
+  ASSERT_TRUE(CancelBulletin(*hub_, dropped.id, kAna));
+  const auto refused = CorrectBulletin(*hub_, dropped.id, kAna);
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().message.find("make a new one"), std::string::npos) << refused.error().message;
   Bulletin update = Notice();
   update.msg_type = "Update";
   update.references = dropped.id;
-  const auto kept = KeepDraft(*hub_, update, "", "ana");
+  const auto kept = KeepDraft(*hub_, update, "", kAna);
   ASSERT_TRUE(kept);
-  EXPECT_FALSE(ApproveBulletin(*hub_, kept->id, "ana"));
+  EXPECT_FALSE(ApproveBulletin(*hub_, kept->id, kAna));
 
   const Bulletin said = Draft();
   Stand(said, "w1");
-  ASSERT_TRUE(Withdraw(*hub_, said));
-  EXPECT_TRUE(CorrectBulletin(*hub_, said.id, "ana"));
+  ASSERT_TRUE(Withdraw(*hub_, said, kAna));
+  EXPECT_TRUE(CorrectBulletin(*hub_, said.id, kAna));
 }
 
 TEST_F(Bulletins, WhatCannotBeTakenBackIsNamed) {
   const Bulletin bulletin = Draft();
   Stand(bulletin, "w1");
   Stand(bulletin, "", "plain");
-  auto done = Withdraw(*hub_, bulletin);
+  auto done = Withdraw(*hub_, bulletin, kAna);
   ASSERT_TRUE(done) << done.error().message;
   EXPECT_EQ(done->retractions, 1u);
   EXPECT_EQ(done->standing, std::set<std::string>{"plain"});
@@ -130,8 +132,8 @@ TEST_F(Bulletins, WhatIsTakenBackIsNotTakenBackTwice) {
   const Bulletin bulletin = Draft();
   Stand(bulletin, "w1");
   Stand(bulletin, "w2");
-  EXPECT_EQ(Withdraw(*hub_, bulletin)->retractions, 2u);
-  EXPECT_EQ(Withdraw(*hub_, bulletin)->retractions, 0u);
+  EXPECT_EQ(Withdraw(*hub_, bulletin, kAna)->retractions, 2u);
+  EXPECT_EQ(Withdraw(*hub_, bulletin, kAna)->retractions, 0u);
   EXPECT_EQ(Rows(bulletin.id).size(), 4u);
   EXPECT_EQ(StateOf(bulletin.id), "cancelled");
 
@@ -142,7 +144,7 @@ TEST_F(Bulletins, WhatIsTakenBackIsNotTakenBackTwice) {
     row.state = DeliveryState::kFailed;
     hub_.Write([&](Tx& tx) { return SaveDelivery(tx, row); });
   }
-  EXPECT_EQ(Withdraw(*hub_, bulletin)->retractions, 2u);
+  EXPECT_EQ(Withdraw(*hub_, bulletin, kAna)->retractions, 2u);
   std::vector<std::string> taken_back;
   for (const Delivery& row : Rows(bulletin.id)) {
     if (row.action == "retract" && row.state == DeliveryState::kPending) taken_back.push_back(row.target);
@@ -159,7 +161,7 @@ TEST_F(Bulletins, WhatACorrectionWroteOverIsNotTakenBackWithTheOldWords) {
   Stand(old, "w2");
   Bulletin sent = old;
   sent.state = "sent";
-  auto correction = Correct(sent, "ana", clock_.Now());
+  auto correction = Correct(sent, kAna, clock_.Now());
   ASSERT_TRUE(correction) << correction.error().message;
   correction->state = "sent";
   hub_.Write([&](Tx& tx) { return SaveBulletin(tx, *correction); });
@@ -171,14 +173,14 @@ TEST_F(Bulletins, WhatACorrectionWroteOverIsNotTakenBackWithTheOldWords) {
   edit.key = "an edit";
   edit.target = "w1";
   hub_.Write([&](Tx& tx) { return AddDeliveries(tx, {edit}); });
-  EXPECT_EQ(Withdraw(*hub_, old)->retractions, 1u);
+  EXPECT_EQ(Withdraw(*hub_, old, kAna)->retractions, 1u);
 
   // An edit that was refused leaves the old words where they were.
   for (Delivery row : Rows(correction->id)) {
     row.state = DeliveryState::kFailed;
     hub_.Write([&](Tx& tx) { return SaveDelivery(tx, row); });
   }
-  EXPECT_EQ(Withdraw(*hub_, old)->retractions, 1u);
+  EXPECT_EQ(Withdraw(*hub_, old, kAna)->retractions, 1u);
 }
 
 // Either the correction was never, and the old words are as they were, or it has taken their place and is
@@ -188,7 +190,7 @@ TEST_F(Bulletins, ACorrectionThatIsWithdrawnAsItGoesOutLeavesNoHalf) {
     Bulletin old = Draft();
     Stand(old, "w" + std::to_string(i));
     old.state = "sent";
-    auto correction = Correct(old, "ana", clock_.Now());
+    auto correction = Correct(old, kAna, clock_.Now());
     ASSERT_TRUE(correction) << correction.error().message;
     correction->state = "approved";
     hub_.Write([&](Tx& tx) {
@@ -201,7 +203,7 @@ TEST_F(Bulletins, ACorrectionThatIsWithdrawnAsItGoesOutLeavesNoHalf) {
       Dispatch(*hub_, stop);
     });
     start.arrive_and_wait();
-    ASSERT_TRUE(Withdraw(*hub_, *correction));
+    ASSERT_TRUE(Withdraw(*hub_, *correction, kAna));
     dispatch.request_stop();
     dispatch.join();
     EXPECT_EQ(StateOf(correction->id), "cancelled");
@@ -217,40 +219,40 @@ TEST_F(Bulletins, OneAloneTakesTheOthersPlaceAndOneOfItsKind) {
     hub_.Write([&](Tx& tx) { return SaveBulletin(tx, bulletin); });
   };
   sent(old);
-  const auto first = CorrectBulletin(*hub_, old.id, "ana");
-  const auto second = CorrectBulletin(*hub_, old.id, "ben");
-  auto drill = CorrectBulletin(*hub_, old.id, "ben");
+  const auto first = CorrectBulletin(*hub_, old.id, kAna);
+  const auto second = CorrectBulletin(*hub_, old.id, kBen);
+  auto drill = CorrectBulletin(*hub_, old.id, kBen);
   ASSERT_TRUE(first && second && drill);
   drill->status = "Exercise";
-  drill = KeepDraft(*hub_, *drill, drill->id, "ben");
+  drill = KeepDraft(*hub_, *drill, drill->id, kBen);
   ASSERT_TRUE(drill) << drill.error().message;
-  EXPECT_NE(ApproveBulletin(*hub_, drill->id, "ben", FormatTime(drill->updated_at))
+  EXPECT_NE(ApproveBulletin(*hub_, drill->id, kBen, FormatTime(drill->updated_at))
                 .error()
                 .message.find("is Exercise"),
             std::string::npos);
 
-  ASSERT_TRUE(ApproveBulletin(*hub_, first->id, "ana"));
-  const auto late = ApproveBulletin(*hub_, second->id, "ben");
+  ASSERT_TRUE(ApproveBulletin(*hub_, first->id, kAna));
+  const auto late = ApproveBulletin(*hub_, second->id, kBen);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().fault, Fault::kRejected);
   EXPECT_NE(late.error().message.find(first->id), std::string::npos) << late.error().message;
   EXPECT_EQ(StateOf(second->id), "draft");
 
   // It was dropped before anything went out: the other may.
-  ASSERT_TRUE(Withdraw(*hub_, *LoadBulletin(*hub_, first->id)));
-  EXPECT_TRUE(ApproveBulletin(*hub_, second->id, "ben"));
+  ASSERT_TRUE(Withdraw(*hub_, *LoadBulletin(*hub_, first->id), kAna));
+  EXPECT_TRUE(ApproveBulletin(*hub_, second->id, kBen));
 }
 
 TEST_F(Bulletins, WhatWasNeverSentHasNoPlaceToTake) {
   Bulletin orphan = Notice();
   orphan.msg_type = "Update";
   orphan.references = "01KB0000000000000000000000";
-  auto kept = KeepDraft(*hub_, orphan, "", "ana");
+  auto kept = KeepDraft(*hub_, orphan, "", kAna);
   ASSERT_TRUE(kept) << kept.error().message;
-  EXPECT_EQ(ApproveBulletin(*hub_, kept->id, "ana").error().fault, Fault::kRejected);
+  EXPECT_EQ(ApproveBulletin(*hub_, kept->id, kAna).error().fault, Fault::kRejected);
   orphan.references = Draft().id;
-  kept = KeepDraft(*hub_, orphan, "", "ana");
-  EXPECT_EQ(ApproveBulletin(*hub_, kept->id, "ana").error().fault, Fault::kRejected);
+  kept = KeepDraft(*hub_, orphan, "", kAna);
+  EXPECT_EQ(ApproveBulletin(*hub_, kept->id, kAna).error().fault, Fault::kRejected);
 }
 
 TEST_F(Bulletins, APreviewSaysWhereNobodyWouldGetIt) {
@@ -268,16 +270,16 @@ TEST_F(Bulletins, WhoSawItBeforeAnotherChangedItIsTold) {
   const Bulletin draft = Draft();
   const std::string seen = FormatTime(draft.updated_at);
   // In the same millisecond.
-  auto mine = KeepDraft(*hub_, Notice(), draft.id, "ana", seen);
+  auto mine = KeepDraft(*hub_, Notice(), draft.id, kAna, seen);
   ASSERT_TRUE(mine) << mine.error().message;
-  auto yours = KeepDraft(*hub_, Notice(), draft.id, "ben", seen);
+  auto yours = KeepDraft(*hub_, Notice(), draft.id, kBen, seen);
   ASSERT_FALSE(yours);
   EXPECT_EQ(yours.error().fault, Fault::kRejected);
   // Words that nobody who approves has seen do not go out.
-  auto approved = ApproveBulletin(*hub_, draft.id, "ben", seen);
+  auto approved = ApproveBulletin(*hub_, draft.id, kBen, seen);
   ASSERT_FALSE(approved);
   EXPECT_EQ(StateOf(draft.id), "draft");
-  approved = ApproveBulletin(*hub_, draft.id, "ben", FormatTime(mine->updated_at));
+  approved = ApproveBulletin(*hub_, draft.id, kBen, FormatTime(mine->updated_at));
   EXPECT_TRUE(approved) << approved.error().message;
 }
 

@@ -51,6 +51,35 @@ TEST_F(ConfigTest, EveryMistakeIsToldAtOnce) {
   }
 }
 
+TEST_F(ConfigTest, EveryMistakeOfOneChannelIsToldAtOnce) {
+  const auto mistakes = MistakesOf(
+      "  - {name: 'Town Hall', connector: telepathy, mode: loud, poll_every: soon, recipients: [a, a],"
+      " languages: {}, allow_private: perhaps}\n"
+      "  - {name: feed, connector: feed, mode: loud, send: true, poll_every: '1ms', recipients: [a], lnk: "
+      "x}\n"
+      "  - {name: feed, connector: replay, liste: true}\n");
+  const char* expected[] = {"a-z, 0-9",
+                            "telepathy",
+                            "mode is live or drill",
+                            "'languages'",
+                            "'poll_every' must be a time",
+                            "there once",
+                            "'allow_private'",
+                            "mode is live or drill",
+                            "feed cannot send",
+                            "a second or more",
+                            "speaks in public",
+                            "'lnk'",
+                            "'url' is missing",
+                            "there twice",
+                            "'liste'"};
+  std::string all;
+  for (const std::string& each : mistakes) all += each + "\n";
+  ASSERT_EQ(mistakes.size(), std::size(expected)) << all;
+  for (size_t i = 0; i < mistakes.size(); ++i)
+    EXPECT_NE(mistakes[i].find(expected[i]), std::string::npos) << mistakes[i];
+}
+
 TEST_F(ConfigTest, OneDestinationIsNeverBothForDrillsAndLive) {
   const std::pair<const char*, const char*> same[] = {
       {"connector: webhook, url: 'https://hooks.example.org/a'",

@@ -1,5 +1,6 @@
 // What the commands say when something is wrong: with the set-up (doctor), or with how they were called.
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import {copyFileSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {join} from 'node:path';
@@ -76,6 +77,79 @@ test('doctor asks every channel', async (t) => {
     assert.deepEqual([code, well], [1, false]);
     assert.deepEqual(far.asked, ['GET /page', 'GET /nothing'], 'what is private is not asked');
   });
+});
+
+test('doctor tells of the store whatever else is wrong, and never its password', (t) => {
+  const folder = tempFolder(t);
+  const config = join(folder, 'crier.yaml');
+  writeFileSync(join(folder, 'letter.txt'), 'This is a letter to the mayor, and no database at all.\n'.repeat(40));
+  const doctor = (store, channel = '') => {
+    writeFileSync(config, `city: 'Test'\nstore: '${store}'\nstore_password: 'env:PW'\napi: {token: 'env:CRIER_TOKEN'}\nchannels:\n${channel}`.replace(/store_password.*\n/, (line) => (store.startsWith('postgres') ? line : '')));
+    const {status, stdout} = run(['doctor', '--json', '--config', config], {cwd: folder, env: {PW: 'hunter2'}});
+    assert.doesNotMatch(stdout, /hunter2/);
+    const {checks} = JSON.parse(stdout);
+    return {status, checks, store: checks.find(({what}) => what === 'store')};
+  };
+  const wrong = `  - {name: 'news', connector: 'telepathy', mode: 'loud'}\n`;
+  for (const channel of ['', wrong]) {
+    for (const [store, what] of [
+      ['sqlite:letter.txt', /crier\.yaml:2: 'store' database [^ ]*letter\.txt: .*not a database/],
+      ['mysql://city@127.0.0.1/crier', /"mysql": unknown; write sqlite:PATH/],
+      ['postgresql://city@127.0.0.1:port/crier', /its URL cannot be read/],
+    ]) {
+      const said = doctor(store, channel);
+      assert.equal(said.status, 1);
+      assert.equal(said.store?.state, 'wrong', JSON.stringify(said.checks));
+      assert.match(said.store.advice, what);
+    }
+  }
+  const {checks} = doctor('sqlite:crier.db', wrong);
+  assert.deepEqual(checks.filter(({what}) => what === 'configuration').map(({advice}) => advice.match(/telepathy|mode is live or drill/)?.[0]), ['telepathy', 'mode is live or drill']);
+  assert.equal(checks.find(({what}) => what === 'store').state, 'ok');
+});
+
+test('words that are not known are told in their order', () => {
+  for (const [args, words] of [
+    [['bulletin', 'list', '--brief'], 'list --brief'],
+    [['rules', 'check', 'one', 'two', 'three'], 'one two three'],
+  ]) {
+    const {status, stdout, stderr} = run(args);
+    assert.equal(status, 2, args.join(' '));
+    assert.match(stdout + stderr, new RegExp(`not expected: ${words}$`, 'm'));
+  }
+});
+
+test('migrate tells which of the two is broken, by its path', (t) => {
+  const folder = tempFolder(t);
+  const source = join(folder, 'from.db');
+  const config = join(folder, 'crier.yaml');
+  writeFileSync(config, `city: 'Test'\nstore: 'sqlite:from.db'\napi: {token: 'env:CRIER_TOKEN'}\n`);
+  assert.equal(run(['consent', 'list', '--config', config]).status, 0);
+  const migrate = (name) => run(['migrate', '--from', `sqlite:${source}`, '--to', `sqlite:${join(folder, name)}`]);
+  assert.equal(migrate('whole.db').status, 0);
+  execFileSync('python3', ['-c', 'import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); d.execute("DROP TABLE consents"); d.commit()', source]);
+  const broken = migrate('to.db');
+  assert.equal(broken.status, 1);
+  assert.match(broken.stderr, /^crier: --from: table "consents" is missing/);
+  assert.ok(broken.stderr.includes(`database ${source}: `), broken.stderr);
+});
+
+test('nothing is said to be nothing', (t) => {
+  const folder = tempFolder(t);
+  const config = join(folder, 'crier.yaml');
+  writeFileSync(join(folder, 'said.jsonl'), '');
+  writeFileSync(config, `city: 'Test'\nstore: 'sqlite:crier.db'\napi: {token: 'env:CRIER_TOKEN'}\nchannels:\n  - {name: 'town', connector: 'replay', file: 'said.jsonl'}\n`);
+  const poll = run(['poll', 'town', '--once', '--config', config], {cwd: folder});
+  assert.deepEqual([poll.status, poll.stdout, poll.stderr], [0, '', 'nothing new on town\n']);
+  writeFileSync(join(folder, 'said.jsonl'), `${JSON.stringify({id: 'a', text: 'A pothole'})}\n`);
+  assert.doesNotMatch(run(['poll', 'town', '--once', '--config', config], {cwd: folder}).stderr, /nothing new/);
+  const consent = (...args) => run(['consent', ...args, '--config', config], {cwd: folder}).stdout;
+  assert.equal(consent('list'), 'no consents\n');
+  assert.equal(consent('list', '--json'), '');
+  const withdrawn = consent('withdraw', 'town', 'Ana@example.org', '--by', 'Kim', '--why', 'She called');
+  assert.match(withdrawn, /^\S+Z {2}withdrawn {2}town {2}ana@example\.org\n/);
+  assert.equal(consent('show', 'town', 'ana@example.org'), withdrawn);
+  assert.match(consent('list'), /^\S+Z {2}withdrawn {2}town {2}ana@example\.org {2}staff {2}She called\n$/);
 });
 
 test('a command that is not known is named', () => {

@@ -132,9 +132,14 @@ test('a bulletin goes out by mail, its answer finds it, and who unsubscribes get
   assert.equal(mentions.length, 1, 'its own bulletin, in the same mailbox, is no mention');
   assert.equal(mentions[0].text, 'It is in my cellar');
 
-  // Who leaves by the mail's own mailto: needs no address of the list; whoever only says to be somebody changes nothing.
+  // Who leaves by the mail's own mailto: is believed from the address that got it; whoever quotes another's key, or only
+  // says to be somebody, changes nothing.
   const key = delivery.native_id.split('.')[0];
-  await servers.deliver({from: 'ben@work.test', message: `From: Ben <ben@work.test>\nTo: alerts@city.test\nSubject: unsubscribe ${key}\n\n`});
+  const leave = (from) => servers.deliver({from, message: `From: Ben <${from}>\nTo: alerts@city.test\nSubject: unsubscribe ${key}\n\n`});
+  await leave('ben@work.test');
+  await until('staff are asked', async () => (await crier.get('/consents?channel=mail&recipient=ben@city.test')).consents[0]?.state === 'asked');
+  assert.match(run(['consent', 'list', 'mail', '--config', crier.config], {cwd: crier.folder, env}).stdout, /asked {6}mail {2}ben@city\.test {2}none from ben@work\.test {2}unsubscribe/);
+  await leave('Ben@City.test');
   await servers.deliver({from: 'mallory@evil.test', message: letter('forged', 'unsubscribe', '').replace(/^From: .*$/m, 'From: Cleo <cleo@city.test>')});
   const asked = (await heard(crier, 2)).find(({native_id}) => native_id.startsWith('forged'));
   assert.match(asked.text, /^\[Asks to unsubscribe, sender not proven: cleo@city\.test\]/);
@@ -145,7 +150,7 @@ test('a bulletin goes out by mail, its answer finds it, and who unsubscribes get
 
   // Nobody is left: the bulletin is done all the same.
   const mine = again.deliveries.find(({recipient}) => recipient === 'cleo@city.test');
-  await servers.deliver({from: 'cleo@city.test', message: letter('stop', 'Re: River', 'Por favor, quítenme de la lista.', `In-Reply-To: <${mine.native_id}>\n`)});
+  await servers.deliver({from: 'cleo@city.test', message: letter('stop', 'Re: River', 'Por favor, quítenme de la lista.', `In-Reply-To: <${mine.native_id}>\n`).replace(/^From: .*$/m, 'From: Cleo <cleo@city.test>')});
   await servers.deliver({message: letter('last', 'After that', 'Lamp out again')});
   await heard(crier, 4);
   const none = await crier.send({...bulletin, channels: ['mail']});
@@ -156,7 +161,7 @@ test('a bulletin goes out by mail, its answer finds it, and who unsubscribes get
   const {consents} = await crier.get('/consents?channel=mail');
   assert.deepEqual(consents.map(({recipient, state, proof}) => `${recipient} ${state} ${proof}`), ['cleo@city.test withdrawn key', 'ben@city.test withdrawn key']);
   const [, ben] = consents;
-  assert.deepEqual([ben.sender, ben.key, ben.bulletin_id, ben.listed], ['ben@work.test', key, sent.id, true]);
+  assert.deepEqual([ben.sender, ben.key, ben.bulletin_id, ben.listed], ['ben@city.test', key, sent.id, true]);
   const {history} = await crier.get('/consents?channel=mail&recipient=cleo%40city.test');
   assert.deepEqual(history.map(({state, words}) => `${state}: ${words}`), ['withdrawn: Por favor, quítenme de la lista.', 'asked: unsubscribe']);
   const restored = await crier.post('/consents/restore', {channel: 'mail', recipient: 'ben@city.test', id: ben.id, by: 'Kim', why: 'He called'});

@@ -104,6 +104,8 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     await get('/services');
     await get('/rules');
     await get('/channels');
+    const {channels} = await post('/reload');
+    assert.deepEqual(channels, {added: [], changed: [], removed: []});
   });
 
   await t.test('mentions and tallies', async () => {
@@ -169,9 +171,10 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
   await t.test('errors', async () => {
     const refuse = (method, path, status, options = {}) => call(method, path, undefined, {status, ...options});
     await refuse('GET', '/api/v1/status', 401, {token: 'wrong'});
-    await refuse('GET', '/api/v1/nothing', 404);
-    await refuse('GET', '/api/v1/mentions/999999999', 404);
+    const missing = ['/nothing', '/mentions/999999999', '/requests/none', '/bulletins/none'];
+    for (const path of missing) assert.equal((await refuse('GET', `/api/v1${path}`, 404)).error.fault, 'not_found');
     await refuse('DELETE', '/api/v1/status', 405);
+    await refuse('POST', '/health', 405);
     await refuse('GET', '/api/v1/mentions?limit=0', 400);
   });
 

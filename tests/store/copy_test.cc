@@ -110,8 +110,11 @@ TEST_P(CopyTest, AnEmptyStoreCopiesToo) {
 TEST_P(CopyTest, ATargetThatHoldsSomethingIsRefusedAndStays) {
   Fill();
   TakeAll(*db_, Poll({About("", Say("mine", "x"))}));
-  auto copied = Copy();
+  CopyEnd failed = CopyEnd::kFrom;
+  auto copied = CopyStore(
+      *from_, *db_, [](const std::string&, int64_t, int64_t) {}, [](Tx&) { return Result<void>(); }, &failed);
   ASSERT_FALSE(copied);
+  EXPECT_EQ(failed, CopyEnd::kTo);
   EXPECT_EQ(copied.error().fault, Fault::kRejected);
   EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM mentions"), 1);
   EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM requests"), 0);

@@ -1,10 +1,11 @@
 // What the city has said and is about to say.
+import { actorText } from '../actor';
 import { errorText, isAbort, type MakePage } from '../app';
 import { isDrill, headlineOf } from '../bulletin';
 import { h, replace } from '../dom';
 import { language, t, word } from '../i18n';
 import { Meanwhile } from '../live';
-import { ago, button, chip, empty, loading, notice, select } from '../parts/basics';
+import { ago, button, chip, emptyList, loading, notice, select } from '../parts/basics';
 import { icon } from '../parts/icon';
 import { stateChip, statusChip } from '../parts/status';
 import { formatRoute } from '../route';
@@ -47,6 +48,15 @@ export const bulletinsPage: MakePage = (app, route) => {
     body,
   );
 
+  function filter(state: string): void {
+    query = { ...query, state };
+    bulletins = [];
+    history.replaceState(null, '', formatRoute(['bulletins'], query));
+    drawControls();
+    controls.querySelector('select')?.focus();
+    void reload();
+  }
+
   function drawControls(): void {
     replace(
       controls,
@@ -58,12 +68,7 @@ export const bulletinsPage: MakePage = (app, route) => {
             ...kStates.map((s) => ({ value: s, text: word('bulletinState', s) })),
           ],
           query.state ?? '',
-          (value) => {
-            query = { ...query, state: value };
-            bulletins = [];
-            history.replaceState(null, '', formatRoute(['bulletins'], query));
-            void reload();
-          },
+          filter,
         ),
       ),
     );
@@ -73,7 +78,9 @@ export const bulletinsPage: MakePage = (app, route) => {
     replace(
       body,
       unreadable.size > 0 && notice('warning', t('bulletins.unreadable', { n: unreadable.size }), false),
-      bulletins.length === 0 && next === null && empty(t('bulletins.empty')),
+      bulletins.length === 0 &&
+        next === null &&
+        emptyList(t('bulletins.empty'), query.state ? () => filter('') : null),
       h(
         'ul',
         { class: 'bulletin-list' },
@@ -103,14 +110,15 @@ export const bulletinsPage: MakePage = (app, route) => {
               h(
                 'span',
                 { class: 'bulletin__foot' },
-                h('span', {}, bulletin.event),
-                h(
-                  'span',
-                  {},
-                  Object.keys(bulletin.info)
-                    .map((l) => word('language', l))
-                    .join(', '),
-                ),
+                bulletin.event && h('span', {}, bulletin.event),
+                Object.keys(bulletin.info).length > 0 &&
+                  h(
+                    'span',
+                    {},
+                    Object.keys(bulletin.info)
+                      .map((l) => word('language', l))
+                      .join(', '),
+                  ),
                 h(
                   'span',
                   {},
@@ -118,7 +126,7 @@ export const bulletinsPage: MakePage = (app, route) => {
                     ? t('bulletins.channels', { n: bulletin.channels.length })
                     : t('bulletins.everyChannel'),
                 ),
-                bulletin.author && h('span', {}, bulletin.author),
+                bulletin.author && h('span', {}, actorText(bulletin.author)),
                 ago(app, bulletin.updated_at),
               ),
             ),

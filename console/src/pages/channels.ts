@@ -4,9 +4,9 @@ import { h, replace } from '../dom';
 import { number } from '../format';
 import { t, word } from '../i18n';
 import { Meanwhile } from '../live';
-import { consentList } from '../parts/consents';
 import { ago, button, chip, empty, loading, notice } from '../parts/basics';
 import type { IconName } from '../parts/icon';
+import { formatRoute } from '../route';
 import type { Channel } from '../types';
 
 const kOrder = ['failing', 'waiting', 'ok', 'off'];
@@ -20,13 +20,7 @@ const kStateIcons: Record<string, IconName> = {
 export const channelsPage: MakePage = (app) => {
   const meanwhile = new Meanwhile();
   const body = h('div', {}, loading());
-  const element = h(
-    'div',
-    {},
-    h('div', { class: 'page-head' }, h('h1', {}, t('channels.title'))),
-    body,
-    consentList(app),
-  );
+  const element = h('div', {}, h('div', { class: 'page-head' }, h('h1', {}, t('channels.title'))), body);
 
   function draw(): void {
     if (app.channels.length === 0) {
@@ -125,6 +119,17 @@ function card(app: App, channel: Channel): HTMLElement {
           : t('channels.everyLanguage'),
       ),
     ),
+    channel.sends &&
+      channel.abilities.recipients &&
+      h(
+        'p',
+        {},
+        h(
+          'a',
+          { href: formatRoute(['consents'], { channel: channel.name, state: 'withdrawn' }) },
+          t('channels.withdrawn'),
+        ),
+      ),
     h(
       'details',
       { class: 'channel__more' },

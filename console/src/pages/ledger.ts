@@ -1,4 +1,5 @@
 // A bulletin that is on its way or was sent: what became of it on each channel.
+import { actorText } from '../actor';
 import { errorText, type App, type MakePage } from '../app';
 import { countStates, headlineOf, isEditable, kDeliveryStates } from '../bulletin';
 import { h, replace, throttle, webAddress, type Child } from '../dom';
@@ -155,7 +156,7 @@ export const ledgerPage: MakePage = (app, route) => {
       h(
         'p',
         { class: 'ledger__facts' },
-        b.approved_by && h('span', {}, t('ledger.approvedBy', { who: b.approved_by })),
+        b.approved_by && h('span', {}, t('ledger.approvedBy', { who: actorText(b.approved_by) })),
         h('span', {}, t('ledger.changed'), ' ', ago(app, b.updated_at)),
         b.expires && h('span', {}, t('composer.expires'), ' ', at(b.expires)),
         b.area && h('span', {}, b.area),
@@ -181,7 +182,7 @@ export const ledgerPage: MakePage = (app, route) => {
               'div',
               { lang },
               h('h3', {}, wording.headline),
-              h('p', { class: 'pre' }, wording.description),
+              wording.description && h('p', { class: 'pre' }, wording.description),
               wording.instruction && h('p', { class: 'pre' }, h('b', {}, wording.instruction)),
             ),
           ),

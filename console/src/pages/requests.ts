@@ -4,7 +4,7 @@ import { h, replace, throttle } from '../dom';
 import { shortId } from '../format';
 import { t, word } from '../i18n';
 import { Meanwhile } from '../live';
-import { ago, button, chip, empty, loading, notice, select } from '../parts/basics';
+import { ago, button, chip, empty, emptyList, loading, notice, select } from '../parts/basics';
 import { icon } from '../parts/icon';
 import { urgencyChip, urgencyLevel } from '../parts/mention';
 import { requestDetail, type Detail, type May } from '../parts/request_detail';
@@ -82,6 +82,13 @@ export const requestsPage: MakePage = (app, route) => {
 
   const address = (id: string | undefined) => formatRoute(id ? ['requests', id] : ['requests'], query);
 
+  function filter(changed: Record<string, string>): void {
+    query = { ...query, ...changed };
+    forget();
+    history.replaceState(null, '', address(selected));
+    void reload();
+  }
+
   function drawControls(): void {
     replace(
       tabs,
@@ -99,12 +106,6 @@ export const requestsPage: MakePage = (app, route) => {
     );
     if (query.neighborhood) neighborhoods.add(query.neighborhood);
     for (const request of requests) if (request.neighborhood) neighborhoods.add(request.neighborhood);
-    const go = (changed: Record<string, string>) => {
-      query = { ...query, ...changed };
-      forget();
-      history.replaceState(null, '', address(selected));
-      void reload();
-    };
     replace(
       filters,
       labelled(
@@ -115,7 +116,7 @@ export const requestsPage: MakePage = (app, route) => {
             ...app.services.map((s) => ({ value: s.service_code, text: serviceName(app, s.service_code) })),
           ],
           query.service_code ?? '',
-          (value) => go({ service_code: value }),
+          (value) => filter({ service_code: value }),
         ),
       ),
       labelled(
@@ -126,7 +127,7 @@ export const requestsPage: MakePage = (app, route) => {
             ...[...neighborhoods].sort().map((n) => ({ value: n, text: n })),
           ],
           query.neighborhood ?? '',
-          (value) => go({ neighborhood: value }),
+          (value) => filter({ neighborhood: value }),
         ),
       ),
     );
@@ -153,7 +154,8 @@ export const requestsPage: MakePage = (app, route) => {
               h('b', {}, serviceName(app, request.service_code)),
               urgencyChip(request.urgency),
             ),
-            h('span', { class: 'request__text', dir: 'auto' }, shown(request.description)),
+            request.description.trim() !== '' &&
+              h('span', { class: 'request__text', dir: 'auto' }, shown(request.description)),
             // Decided meanwhile, and still here because it is chosen.
             request.status !== status &&
               h(
@@ -176,13 +178,15 @@ export const requestsPage: MakePage = (app, route) => {
         ),
       ),
     );
+    const filtered = Boolean(query.service_code || query.neighborhood);
+    const clear = filtered ? () => filter({ service_code: '', neighborhood: '' }) : null;
     const current = list.querySelector<HTMLElement>('[aria-current]');
     current?.scrollIntoView({ block: 'nearest' });
     if (focused) current?.focus({ preventScroll: true });
     replace(
       listFoot,
       !loaded && loading(),
-      loaded && requests.length === 0 && empty(word('requestsEmpty', status)),
+      loaded && requests.length === 0 && emptyList(word('requestsEmpty', status), clear),
       unreadable.size > 0 && notice('warning', t('requests.unreadable', { n: unreadable.size }), false),
       next !== null && [
         h(

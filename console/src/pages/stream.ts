@@ -4,7 +4,7 @@ import { debounce, h, replace } from '../dom';
 import { dateTime, fold } from '../format';
 import { t, word } from '../i18n';
 import { Meanwhile } from '../live';
-import { button, empty, loading, notice, select } from '../parts/basics';
+import { button, emptyList, loading, notice, select } from '../parts/basics';
 import { icon } from '../parts/icon';
 import { mentionCard, takeOver } from '../parts/mention';
 import { formatRoute, type Route } from '../route';
@@ -178,11 +178,7 @@ export const streamPage: MakePage = (app, route) => {
               until: filters.until ? dateTime(filters.until) : '…',
             }),
           ' ',
-          button(
-            t('filter.clear'),
-            () => apply(Object.fromEntries(kFilters.map((name) => [name, ''])) as Filters),
-            { look: 'unstyled' },
-          ),
+          button(t('filter.clear'), clear, { look: 'unstyled' }),
         ),
     );
   }
@@ -203,6 +199,8 @@ export const streamPage: MakePage = (app, route) => {
     }
     void reload();
   }
+
+  const clear = () => apply(Object.fromEntries(kFilters.map((name) => [name, ''])) as Filters);
 
   function setPaused(value: boolean): void {
     paused = value;
@@ -271,7 +269,7 @@ export const streamPage: MakePage = (app, route) => {
   function drawFoot(): void {
     replace(
       foot,
-      cards.size === 0 && empty(t('stream.empty')),
+      cards.size === 0 && emptyList(t('stream.empty'), kFilters.some((name) => filters[name]) ? clear : null),
       next !== null && button(t('list.older'), () => void fetchPage(false), { look: 'outline' }),
       next === null && cards.size > 0 && h('p', { class: 'list-end' }, t('list.end')),
     );

@@ -166,4 +166,10 @@ export function empty(text: Child): HTMLElement {
   return h('p', { class: 'empty' }, text);
 }
 
+// A list with nothing in it. `clear` takes the filters away that may be why; null: there are none.
+export function emptyList(text: Child, clear: (() => void) | null): HTMLElement {
+  if (clear === null) return empty(text);
+  return empty([t('filter.nothing'), ' ', button(t('filter.clear'), clear, { look: 'unstyled' })]);
+}
+
 export const loading = (): HTMLElement => h('p', { class: 'empty', role: 'status' }, t('loading'));

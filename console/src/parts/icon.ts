@@ -23,6 +23,7 @@ import rss from '@uswds/uswds/img/usa-icons/rss_feed.svg?raw';
 import schedule from '@uswds/uswds/img/usa-icons/schedule.svg?raw';
 import search from '@uswds/uswds/img/usa-icons/search.svg?raw';
 import send from '@uswds/uswds/img/usa-icons/send.svg?raw';
+import unsubscribed from '@uswds/uswds/img/usa-icons/notifications_off.svg?raw';
 import warning from '@uswds/uswds/img/usa-icons/warning.svg?raw';
 
 const kSources = {
@@ -50,6 +51,7 @@ const kSources = {
   schedule,
   search,
   send,
+  unsubscribed,
   warning,
 };
 export type IconName = keyof typeof kSources;

@@ -2,7 +2,7 @@
 import { serviceName, type App } from '../app';
 import { h, uniqueId, type Child } from '../dom';
 import { number, shortId } from '../format';
-import { hitsOf, segments, type Hit, type Segment } from '../highlight';
+import { hitsOf, segments, withoutBlankLines, type Hit, type Segment } from '../highlight';
 import { t, word } from '../i18n';
 import { formatRoute } from '../route';
 import { hazardsShown, serviceCodes } from '../topics';
@@ -216,7 +216,7 @@ export const hazardName = (event: string, category: string): string =>
     : `${word('event', event)}: ${word('category', category)}`;
 
 function drawText(app: App, parent: HTMLElement, pieces: Segment[], open: () => void): void {
-  for (const piece of pieces) {
+  for (const piece of withoutBlankLines(pieces)) {
     if (piece.hits.length === 0) {
       parent.append(shown(piece.text));
       continue;

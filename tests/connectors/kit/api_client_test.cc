@@ -62,6 +62,21 @@ TEST_F(KitApiClient, ACredentialStaysOffPlainHttp) {
   EXPECT_TRUE(http_.Log().empty());
 }
 
+TEST_F(KitApiClient, ATokenOfThePathStaysOutOfTheUrl) {
+  plan_.token = Secret();
+  plan_.path_secret = Secret("path-secret-1");
+  plan_.base = "https://api.example/bot{secret}";
+  EXPECT_EQ(ErrorOf(get_, Reply(400, "no /botpath-secret-1/a")).message.find("path-secret-1"),
+            std::string::npos);
+  const HttpRequest request = http_.Log().front();
+  EXPECT_EQ(request.url, "https://api.example/bot{secret}/a?b=c");
+  EXPECT_EQ(request.path_secret, Secret("path-secret-1"));
+  EXPECT_EQ(request.headers.Get("Authorization"), "");
+  plan_.base = "http://api.example/bot{secret}";
+  EXPECT_EQ(Api().Ask(get_).error().fault, Fault::kConfig);
+  EXPECT_EQ(http_.Log().size(), 1u);
+}
+
 TEST_F(KitApiClient, WhatChangesThingsIsInDoubtWhereNoAnswerCanBeRead) {
   const std::vector<Result<HttpResponse>> answers = {
       Error{Fault::kUnreachable, "timed out", std::nullopt, true},

@@ -26,8 +26,8 @@ class KitIdPages : public testing::Test {
     IdPage page;
     for (size_t i = from; i < posts_.size() && page.items.size() < page_; ++i) {
       page.items.push_back(posts_[i]);
-      page.items.back().mention.emplace().native_id = posts_[i].id;
-      if (posts_[i].id.starts_with("own")) page.items.back().mention.reset();
+      page.items.back().mention.native_id = posts_[i].id;
+      page.items.back().told = !posts_[i].id.starts_with("own");
     }
     if (from + page_ < posts_.size()) page.older = page.items.back().id;
     return page;
@@ -184,7 +184,7 @@ TEST_F(KitIdPages, APageThatLeadsToItselfEnds) {
   auto batch = IdPages(plan_).Poll("", clock_.Now() + std::chrono::minutes(1), clock_, {},
                                    [&](const std::string& older) -> Result<IdPage> {
                                      asked_.push_back(older);
-                                     return IdPage{{{"a", "", Mention()}}, "on"};
+                                     return IdPage{{{.id = "a"}}, "on"};
                                    });
   ASSERT_TRUE(batch);
   EXPECT_EQ(batch->events.size(), 1u);
@@ -196,7 +196,7 @@ TEST_F(KitIdPages, WhatTheServerDoesNotShowIsTrouble) {
   std::vector<IdItem> shown;
   const auto poll = [&](size_t first, size_t count) {
     shown.clear();
-    for (size_t i = first + count; i-- > first;) shown.push_back({std::to_string(i), "", Mention()});
+    for (size_t i = first + count; i-- > first;) shown.push_back({.id = std::to_string(i)});
     auto batch = IdPages(plan_).Poll(cursor_, clock_.Now() + std::chrono::minutes(1), clock_, {},
                                      [&](const std::string&) {
                                        return IdPage{shown, "on"};
@@ -240,6 +240,42 @@ TEST_F(KitIdPages, LongIdsFitTheCursor) {
   page_ = 100;
   for (int i = 0; i < 900; ++i) Says(fmt::format("{:0>500}", i));
   EXPECT_EQ(Poll().size(), 900u);
+}
+
+// A post that many like: what lies below the likes is found, and they are no news.
+TEST_F(KitIdPages, WhatIsNotToldIsKnownAllTheSame) {
+  const auto likes = [&](int from, int to) {
+    for (int i = from; i < to; ++i) {
+      Says("like" + std::to_string(i));
+      posts_.front().told = false;
+    }
+  };
+  Says("a");
+  likes(0, 7);
+  EXPECT_EQ(Poll(), (Words{"a"})) << "likes are none of the few that the first poll takes";
+  Says("b");
+  likes(7, 30);
+  std::vector<std::string> heard;
+  for (int i = 0; i < 5 && (i == 0 || batch_.more); ++i) {
+    for (const std::string& id : Poll()) heard.push_back(id);
+  }
+  EXPECT_EQ(heard, (Words{"b"}));
+  likes(30, 31);
+  EXPECT_EQ(Poll(), Words());
+  EXPECT_EQ(asked_.size(), 1u);
+}
+
+TEST_F(KitIdPages, TheFirstPollGoesNoFurtherThanItsPages) {
+  Says("old");
+  for (int i = 0; i < 40; ++i) {
+    Says("like" + std::to_string(i));
+    posts_.front().told = false;
+  }
+  EXPECT_EQ(Poll(), Words());
+  EXPECT_FALSE(batch_.more);
+  EXPECT_EQ(Poll(), Words());
+  Says("new");
+  EXPECT_EQ(Poll(), (Words{"new"}));
 }
 
 }  // namespace

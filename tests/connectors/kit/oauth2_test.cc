@@ -312,5 +312,50 @@ TEST_F(KitOAuth2, AnAnswerOf401RenewsOnceAndAsksAgain) {
   EXPECT_EQ(refused.error().fault, Fault::kAuth);
 }
 
+// A platform with its own way to ask: its refresh tokens rotate, and a login costs dear.
+TEST_F(KitOAuth2, AGrantOfItsOwnLogsInOnlyWhereNoRefreshTokenHolds) {
+  std::vector<std::string> asked;
+  std::set<std::string> holds = {""};
+  OAuth2Plan plan = Plan();
+  plan.refresh_token = {};
+  plan.grant = [&](const std::string& refresh, const std::stop_token&) -> Result<OAuth2Answer> {
+    asked.push_back(refresh);
+    if (!holds.contains(refresh)) return Error{Fault::kAuth, "refused"};
+    const std::string n = std::to_string(asked.size());
+    holds.insert("refresh-" + n);
+    return OAuth2Answer{"access-" + n, "refresh-" + n, {}};
+  };
+  const auto token = [&] { return TokenOf(*std::make_unique<OAuth2>(plan, http_, clock_, state_)); };
+  EXPECT_EQ(token(), "access-1");
+  EXPECT_EQ(token(), "access-1") << "kept through a restart";
+  clock_.Advance(2h);
+  EXPECT_EQ(token(), "access-2");
+  holds.erase("refresh-2");
+  clock_.Advance(2h);
+  EXPECT_EQ(token(), "access-4") << "by the one before";
+  holds = {""};
+  clock_.Advance(2h);
+  EXPECT_EQ(token(), "access-7");
+  EXPECT_EQ(asked, (std::vector<std::string>{"", "refresh-1", "refresh-2", "refresh-1", "refresh-4",
+                                             "refresh-2", ""}));
+  holds.clear();
+  clock_.Advance(2h);
+  EXPECT_EQ(token(), "error: refused");
+  EXPECT_EQ(asked.back(), "") << "and once only";
+  EXPECT_EQ(std::count(asked.begin(), asked.end(), ""), 3);
+  EXPECT_TRUE(http_.Log().empty());
+}
+
+TEST_F(KitOAuth2, WhatAGrantBringsIsCheckedAndItsErrorsKept) {
+  OAuth2Plan plan = Plan();
+  plan.refresh_token = {};
+  Result<OAuth2Answer> answer = OAuth2Answer{"a b", "", {}};
+  plan.grant = [&](const std::string&, const std::stop_token&) { return answer; };
+  OAuth2 oauth(plan, http_, clock_, state_);
+  EXPECT_EQ(oauth.Token().error().fault, Fault::kUnreachable);
+  answer = Error{Fault::kThrottled, "slow down", 9s};
+  EXPECT_EQ(oauth.Token().error().retry_after, 9s);
+}
+
 }  // namespace
 }  // namespace crier::kit

@@ -11,6 +11,9 @@
 namespace crier {
 namespace {
 
+const Actor kAna = Actor::Token("ana");
+const Actor kEve = Actor::Token("eve");
+
 class ApiBody : public testing::Test {
  protected:
   ServerReply Call(const std::string& method, const std::string& path, const std::string& body) {
@@ -26,7 +29,7 @@ class ApiBody : public testing::Test {
     bulletin.status = "Exercise";
     bulletin.channels = {"wall"};
     bulletin.info["en"] = {.headline = "Trash moves", .description = "To Friday."};
-    auto kept = KeepDraft(*hub_, bulletin, "", "ana");
+    auto kept = KeepDraft(*hub_, bulletin, "", kAna);
     EXPECT_TRUE(kept);
     return kept ? *kept : bulletin;
   }
@@ -34,7 +37,7 @@ class ApiBody : public testing::Test {
   Bulletin Rewritten(const Bulletin& draft) {
     Bulletin evil = draft;
     evil.info["en"].headline = "EVIL WORDS";
-    auto kept = KeepDraft(*hub_, evil, draft.id, "eve", FormatTime(draft.updated_at));
+    auto kept = KeepDraft(*hub_, evil, draft.id, kEve, FormatTime(draft.updated_at));
     EXPECT_TRUE(kept);
     return kept ? *kept : evil;
   }
@@ -93,7 +96,7 @@ TEST_F(ApiBody, ARequestIsDecidedAsItWasSeen) {
   hub_.Write([&](Tx& tx) -> Result<void> {
     auto made = JoinOrMake(tx, draft, clock_.Now(), clock_.Now(), std::chrono::hours(1));
     if (!made) return made.error();
-    id = *made;
+    id = made->id;
     return {};
   });
   const auto request = hub_.Read([&](Tx& tx) { return FindRequest(tx, id); });

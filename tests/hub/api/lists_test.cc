@@ -53,6 +53,35 @@ class ApiLists : public testing::Test {
   OpenHub hub_;
 };
 
+TEST_F(ApiLists, AParameterThatIsNotKnownIsRefusedByItsName) {
+  for (const char* list :
+       {"mentions", "tallies", "requests", "bulletins", "consents", "services", "rules", "channels"}) {
+    EXPECT_EQ(Ask(list).status, 200) << list;
+    const ServerReply reply = Ask(list, {{"colour", "red"}});
+    EXPECT_EQ(reply.status, 400) << list;
+    EXPECT_NE(reply.body.find("'colour' is no parameter"), std::string::npos) << reply.body;
+  }
+  EXPECT_EQ(Ask("tallies", {{"limit", "5"}}).status, 400) << "known to others";
+}
+
+// Each that docs/api.md names is taken.
+TEST_F(ApiLists, EveryParameterThatIsKnownIsTaken) {
+  const std::pair<const char*, std::vector<const char*>> lists[] = {
+      {"mentions",
+       {"q", "channel", "service_code", "category", "intent", "sentiment", "lang", "actionable", "request_id",
+        "since", "until", "before", "limit"}},
+      {"tallies", {"by", "channel", "neighborhood", "since", "until"}},
+      {"requests", {"status", "service_code", "neighborhood", "order", "before", "limit"}},
+      {"bulletins", {"state", "references", "before", "limit"}},
+      {"consents", {"channel", "recipient", "state", "before", "limit"}}};
+  for (const auto& [list, names] : lists) {
+    std::map<std::string, std::string> query;
+    for (const char* name : names) query[name] = "";
+    const ServerReply reply = Ask(list, query);
+    EXPECT_EQ(reply.status, 200) << list << ": " << reply.body;
+  }
+}
+
 TEST_F(ApiLists, RequestsByUrgencyBeginWithTheGravestHoweverOld) {
   std::vector<Judged> events;
   for (int i = 0; i < 1'500; ++i) {

@@ -13,6 +13,8 @@
 namespace crier {
 namespace {
 
+const Actor kAna = Actor::Token("ana");
+
 // A channel on which one bulletin stands, as native id "sent-1".
 class HubEcho : public testing::Test {
  protected:
@@ -20,7 +22,7 @@ class HubEcho : public testing::Test {
     Bulletin notice;
     notice.info["en"] = {.headline = "Boil your water",
                          .description = "A pipe broke at the pumping station."};
-    auto kept = KeepDraft(*hub_, notice, "", "ana");
+    auto kept = KeepDraft(*hub_, notice, "", kAna);
     ASSERT_TRUE(kept) << kept.error().message;
     Post post;
     post.channel = "wall";

@@ -69,7 +69,12 @@ export class HttpProxy extends Proxy {
   // whole, doneAt}. `at` is real milliseconds.
   exchanges = [];
   watch = () => {};  // (exchange, 'request' | 'taken' | 'answered')
-  agent = new Agent({keepAlive: true});
+
+  // `fresh`: a connection to the server for each request: some end theirs unannounced, and that would be a fault of ours.
+  constructor(name, {fresh = false, ...rest} = {}) {
+    super(name, rest);
+    this.agent = new Agent({keepAlive: !fresh});
+  }
 
   make() {
     const server = createHttpServer((request, response) => this.serve(request, response));
@@ -120,9 +125,11 @@ export class HttpProxy extends Proxy {
     switch (fault?.kind) {
       case 'refuse':
         return socket.resetAndDestroy();
-      case 'stall':  // silence, then the end; with `after` the server has done it
-        await Promise.race([sleep(ms), new Promise((gone) => socket.once('close', gone))]);
-        return socket.destroy();
+      case 'stall': {  // silence, then the end; with `after` the server has done it
+        const end = setTimeout(() => socket.destroy(), ms);
+        if (!socket.destroyed) await new Promise((gone) => socket.once('close', gone));
+        return clearTimeout(end);
+      }
       case 'cut_before':
       case 'cut_after':
         return socket.destroy();

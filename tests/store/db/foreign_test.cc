@@ -39,7 +39,10 @@ class Foreign : public testing::Test {
     if (!from) return from.error();
     auto to = OpenDb("sqlite:" + (folder_ / ("to" + std::to_string(++made_) + ".db")));
     if (!to) return to.error();
-    auto copied = CopyStore(**from, **to, [](const std::string&, int64_t, int64_t) {});
+    failed_ = CopyEnd::kTo;
+    const auto nothing = [](Tx&) { return Result<void>(); };
+    auto copied = CopyStore(
+        **from, **to, [](const std::string&, int64_t, int64_t) {}, nothing, &failed_);
     mentions_ = Number(**to, "SELECT COUNT(*) FROM mentions");
     return copied;
   }
@@ -47,6 +50,7 @@ class Foreign : public testing::Test {
   TemporaryFolder folder_;
   int made_ = 0;
   int64_t mentions_ = -1;
+  CopyEnd failed_ = CopyEnd::kFrom;  // of the last Restore
 };
 
 TEST_F(Foreign, AWholeStoreIsReadAndStaysAsItWas) {
@@ -87,9 +91,14 @@ TEST_F(Foreign, WhatIsNoWholeStoreIsRefusedAndNothingComes) {
   };
   for (const std::string& path : paths) {
     mentions_ = 0;
+    failed_ = CopyEnd::kFrom;
     const auto copied = Restore(path);
-    EXPECT_FALSE(copied) << path;
+    ASSERT_FALSE(copied) << path;
     EXPECT_EQ(mentions_, 0) << path;
+    EXPECT_EQ(failed_, CopyEnd::kFrom) << copied.error().message;
+    // Told by its path, not by the address that SQLite opens it by.
+    EXPECT_EQ(copied.error().message.find("file:"), std::string::npos) << copied.error().message;
+    EXPECT_EQ(copied.error().message.find("mode=ro"), std::string::npos) << copied.error().message;
   }
 }
 

@@ -8,6 +8,8 @@
 namespace crier {
 namespace {
 
+const Actor kAna = Actor::Token("ana");
+
 class BacklogTest : public StoreTest {
  protected:
   void Put(const std::string& key, DeliveryState state) {
@@ -41,11 +43,11 @@ TEST_P(BacklogTest, OneActionSettlesAllUnknownsOfAChannel) {
   Put("b", DeliveryState::kUnknown);
   Put("c", DeliveryState::kPending);
   const auto elsewhere = InWrite(
-      *db_, [](Tx& tx) { return SettleUnknown(tx, {"village"}, DeliveryState::kFailed, "ana", kNow); });
+      *db_, [](Tx& tx) { return SettleUnknown(tx, {"village"}, DeliveryState::kFailed, kAna, kNow); });
   ASSERT_TRUE(elsewhere) << elsewhere.error().message;
   EXPECT_EQ(elsewhere->rows, 0);
-  const auto settled = InWrite(
-      *db_, [](Tx& tx) { return SettleUnknown(tx, {"town"}, DeliveryState::kAccepted, "ana", kNow); });
+  const auto settled =
+      InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, {"town"}, DeliveryState::kAccepted, kAna, kNow); });
   ASSERT_TRUE(settled) << settled.error().message;
   EXPECT_EQ(settled->rows, 2);
   EXPECT_EQ(settled->bulletins, std::vector<std::string>{Outbound("a").bulletin_id});
@@ -67,7 +69,7 @@ TEST_P(BacklogTest, SomeArrivedAndSomeDidNot) {
   EXPECT_EQ(unknown->at(1).bulletin_id, "another");
   const auto settle = [&](const Which& which) {
     const auto done =
-        InWrite(*db_, [&](Tx& tx) { return SettleUnknown(tx, which, DeliveryState::kFailed, "ana", kNow); });
+        InWrite(*db_, [&](Tx& tx) { return SettleUnknown(tx, which, DeliveryState::kFailed, kAna, kNow); });
     return done ? done->rows : -1;
   };
   const int64_t id = WithKey(*db_, "a").id;
@@ -87,7 +89,7 @@ TEST_P(BacklogTest, AThreadWhosePartFailedEndsThere) {
   known.native_id = "n1";
   PutOut(*db_, {first, Outbound("p1", 1, "ana"), Outbound("p2", 2, "ana"), known, Outbound("q1", 1, "bob")});
   const auto settled =
-      InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, {"town"}, DeliveryState::kFailed, "ana", kNow); });
+      InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, {"town"}, DeliveryState::kFailed, kAna, kNow); });
   ASSERT_TRUE(settled) << settled.error().message;
   EXPECT_EQ(settled->rows, 2);
   EXPECT_EQ(WithKey(*db_, "p1").state, DeliveryState::kFailed);
@@ -100,8 +102,8 @@ TEST_P(BacklogTest, OfAChannelThatIsGoneWhatWaitsIsSettledToo) {
   Put("b", DeliveryState::kSending);
   Put("c", DeliveryState::kUnknown);
   Put("d", DeliveryState::kAccepted);
-  const auto settled = InWrite(
-      *db_, [](Tx& tx) { return SettleAbandoned(tx, {"town"}, DeliveryState::kFailed, "ana", kNow); });
+  const auto settled =
+      InWrite(*db_, [](Tx& tx) { return SettleAbandoned(tx, {"town"}, DeliveryState::kFailed, kAna, kNow); });
   ASSERT_TRUE(settled) << settled.error().message;
   EXPECT_EQ(settled->rows, 3);
   EXPECT_EQ(settled->bulletins, std::vector<std::string>{Outbound("a").bulletin_id});
@@ -112,12 +114,12 @@ TEST_P(BacklogTest, OfAChannelThatIsGoneWhatWaitsIsSettledToo) {
 TEST_P(BacklogTest, WhatIsToGoAgainIsDueAtOnce) {
   Put("a", DeliveryState::kUnknown);
   const auto settled =
-      InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, {"town"}, DeliveryState::kPending, "ana", kNow); });
+      InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, {"town"}, DeliveryState::kPending, kAna, kNow); });
   ASSERT_TRUE(settled) << settled.error().message;
   EXPECT_EQ(settled->rows, 1);
   const auto claimed = Claim(*db_, kNow, 10);
   ASSERT_EQ(claimed.size(), 1u);
-  EXPECT_EQ(claimed[0].error, "settled by ana");
+  EXPECT_EQ(claimed[0].error, "settled by token:ana");
 }
 
 TEST_P(BacklogTest, AfterARestoreNothingThatMayBeOutIsTakenForWaiting) {

@@ -37,8 +37,9 @@ class ConsentsTest : public StoreTest {
     });
   }
   static Consent Leaves(const std::string& key, const std::string& message,
-                        ConsentProof proof = ConsentProof::kKey) {
-    return {"town", "", false, "unsubscribe", key, proof, message, "ana@work.example"};
+                        ConsentProof proof = ConsentProof::kKey,
+                        const std::string& sender = "ana@example.org") {
+    return {"town", "", false, "unsubscribe", key, proof, message, sender};
   }
 };
 INSTANTIATE_TEST_SUITE_P(On, ConsentsTest, BackEnds(), BackEndName);
@@ -48,7 +49,6 @@ TEST_P(ConsentsTest, AKeyReachesOnlyItsOwnRecipient) {
   EXPECT_EQ(Take(Leaves("k1", "m1")).size(), 1U) << "what was pending is skipped";
   EXPECT_TRUE(Silenced("ana@example.org"));
   EXPECT_FALSE(Silenced("bob@example.org"));
-  EXPECT_FALSE(Silenced("ana@work.example"));
   const auto history = History("ana@example.org");
   ASSERT_EQ(history.size(), 1U);
   EXPECT_EQ(history[0].step, ConsentStep::kWithdrawn);
@@ -57,13 +57,48 @@ TEST_P(ConsentsTest, AKeyReachesOnlyItsOwnRecipient) {
   EXPECT_EQ(history[0].proof, ConsentProof::kKey);
   EXPECT_EQ(history[0].key, "k1");
   EXPECT_EQ(history[0].native_id, "m1");
-  EXPECT_EQ(history[0].sender, "ana@work.example");
+  EXPECT_EQ(history[0].sender, "ana@example.org");
+}
+
+// Our mail was forwarded, or quoted on a list: its key is known to others.
+TEST_P(ConsentsTest, AKeyFromAnotherSenderOnlyAsks) {
+  PutOut(*db_, {Outbound("k1", 0, "ana@example.org")});
+  // No From at all; somebody else; a tag makes another address, as everywhere.
+  int mails = 0;
+  for (const char* sender : {"", "eve@evil.example", "ana+list@example.org"}) {
+    Take(Leaves("k1", "m" + std::to_string(++mails), ConsentProof::kKey, sender));
+    EXPECT_EQ(State("ana@example.org"), "asked") << sender;
+    EXPECT_EQ(WithKey(*db_, "k1").state, DeliveryState::kPending) << sender;
+    EXPECT_EQ(State(sender), "") << "the sender is not heard instead";
+    const auto asked = History("ana@example.org").front();
+    EXPECT_EQ(asked.proof, ConsentProof::kNone);
+    EXPECT_EQ(asked.key, "k1");
+    EXPECT_EQ(asked.sender, sender);
+    ASSERT_TRUE(Decide("ana@example.org", true, asked.id));
+  }
+  // Nor does a key sign anybody up again.
+  ASSERT_TRUE(Decide("ana@example.org", false, std::nullopt));
+  Take({"town", "", true, "START", "k1", ConsentProof::kKey, "m8", "eve@evil.example"});
+  EXPECT_TRUE(Silenced("ana@example.org"));
+}
+
+TEST_P(ConsentsTest, AKeyFromItsRecipientWithdrawsInAnyCase) {
+  PutOut(*db_, {Outbound("k1", 0, "ana@example.org")});
+  EXPECT_EQ(Take(Leaves("k1", "m1", ConsentProof::kKey, "Ana@Example.ORG")).size(), 1U);
+  EXPECT_EQ(State("ana@example.org"), "withdrawn");
+}
+
+// One click (RFC 8058) has no sender: whoever runs its page answers for who clicked.
+TEST_P(ConsentsTest, WhatTheChannelVouchesForNeedsNoSender) {
+  PutOut(*db_, {Outbound("k1", 0, "ana@example.org")});
+  EXPECT_EQ(Take(Leaves("k1", "", ConsentProof::kChannel, "")).size(), 1U);
+  EXPECT_TRUE(Silenced("ana@example.org"));
 }
 
 TEST_P(ConsentsTest, WhatIsNotProvenOnlyAsks) {
   PutOut(*db_, {Outbound("k1", 0, "ana@example.org"), Outbound("k2", 0, "bob@example.org")});
   // A guessed key, from whom it may be.
-  EXPECT_TRUE(Take(Leaves("0000", "m1")).empty());
+  EXPECT_TRUE(Take(Leaves("0000", "m1", ConsentProof::kKey, "ana@work.example")).empty());
   EXPECT_EQ(State("ana@work.example"), "asked");
   EXPECT_FALSE(Silenced("ana@work.example"));
   // Nothing but an address.

@@ -1,7 +1,8 @@
-#include "connectors/kit/fields.h"
+#include "connectors/kit/members.h"
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "core/text.h"
@@ -18,34 +19,46 @@ bool IsIdByte(char c) {
 
 }  // namespace
 
-const nlohmann::json& FieldOf(const nlohmann::json& object, const char* key) {
-  static const nlohmann::json nothing;
-  const auto it = object.find(key);
-  return it == object.end() ? nothing : *it;
+using nlohmann::json;
+
+const json& In(const json& object, const char* key) {
+  static const json kNothing;
+  if (!object.is_object()) return kNothing;
+  const auto found = object.find(key);
+  return found == object.end() ? kNothing : *found;
 }
 
-std::string TextOf(const nlohmann::json& object, const char* key, size_t most) {
-  const nlohmann::json& field = FieldOf(object, key);
-  if (!field.is_string()) return "";
-  const std::string_view text = field.get_ref<const std::string&>();
-  return CleanUtf8(text.substr(0, Utf8Floor(text, most)));
+std::string TextIn(const json& object, const char* key, size_t most) {
+  const json& member = In(object, key);
+  if (!member.is_string()) return "";
+  std::string text = CleanUtf8(member.get_ref<const std::string&>());
+  text.resize(Utf8Floor(text, most));
+  return text;
 }
 
-uint64_t NumberOf(const nlohmann::json& object, const char* key) {
-  const nlohmann::json& field = FieldOf(object, key);
-  return field.is_number_unsigned() ? field.get<uint64_t>() : 0;
+std::optional<int64_t> WholeIn(const json& object, const char* key) {
+  const json& member = In(object, key);
+  if (!member.is_number_integer()) return std::nullopt;
+  if (member.is_number_unsigned() && member.get<uint64_t>() > std::numeric_limits<int64_t>::max())
+    return std::nullopt;
+  return member.get<int64_t>();
 }
 
-std::string IdOf(const nlohmann::json& object, const char* key) {
-  const nlohmann::json& field = FieldOf(object, key);
-  if (field.is_number_unsigned()) return field.dump();
-  if (!field.is_string()) return "";
-  const std::string& text = field.get_ref<const std::string&>();
+bool IsSet(const json& object, const char* key) {
+  const json& member = In(object, key);
+  return member.is_boolean() && member.get<bool>();
+}
+
+std::string IdIn(const json& object, const char* key) {
+  const json& member = In(object, key);
+  if (member.is_number_unsigned()) return member.dump();
+  if (!member.is_string()) return "";
+  const std::string& text = member.get_ref<const std::string&>();
   return text.size() <= kMaxId && std::all_of(text.begin(), text.end(), IsIdByte) ? text : "";
 }
 
-std::string WebUrlOf(const nlohmann::json& object, const char* key) {
-  std::string text = TextOf(object, key, kMaxUrl + 1);
+std::string WebUrlIn(const json& object, const char* key) {
+  std::string text = TextIn(object, key, kMaxUrl + 1);
   const bool web = text.starts_with("https://") || text.starts_with("http://");
   return web && text.size() <= kMaxUrl ? text : "";
 }

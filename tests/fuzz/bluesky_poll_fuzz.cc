@@ -1,0 +1,16 @@
+// A Bluesky channel's whole poll: a session, notifications and a hashtag's posts.
+#include <cstdlib>
+
+#include "connectors/catalog.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/poll.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static const crier::ConnectorType* const type = crier::FindConnector("bluesky");
+  setenv("CRIER_FUZZ_TOKEN", "a token for the fuzz targets", 1);
+  crier::fuzz::PollWhatever(*type,
+                            "server: 'https://pds.example'\naccount: 'city.example'\n"
+                            "password: 'env:CRIER_FUZZ_TOKEN'\nhashtags: ['flood']\n",
+                            crier::fuzz::TextOf(data, size), false);
+  return 0;
+}
