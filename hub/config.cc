@@ -51,12 +51,12 @@ Result<const ConnectorType*> ConnectorOf(const Yaml& node) {
 // Takes what was read, or notes the mistake: reading goes on, so that all of them are told at once.
 template <typename T>
 bool Take(Result<T> read, T* to, std::vector<Error>* mistakes) {
-  if (read) {
-    *to = *std::move(read);
-  } else {
+  if (!read) {
     mistakes->push_back(std::move(read).error());
+    return false;
   }
-  return read.has_value();
+  *to = *std::move(read);
+  return true;
 }
 
 void ReadDirections(const Yaml& node, ChannelConfig* channel, std::vector<Error>* mistakes) {

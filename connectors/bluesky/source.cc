@@ -15,7 +15,6 @@ using std::chrono::milliseconds;
 
 constexpr size_t kMaxOlder = 512;  // of a cursor of theirs, which ours holds; an hour's date, or a number
 constexpr size_t kRemember = 900;  // ids of all streams: twice 28 bytes each in a cursor of 64 KiB
-constexpr int kMostEmpty = 5;      // pages in a row with nothing for us
 
 bool IsOfTheServer(const Error& error) {
   return error.fault == Fault::kThrottled || error.fault == Fault::kUnreachable ||

@@ -22,7 +22,14 @@ export function tempFolder(t) {
 export function start(t, command, args, {last = 'SIGKILL', ...options} = {}) {
   const child = spawn(command, args, {stdio: ['ignore', 'pipe', 'pipe'], ...options});
   child.output = '';
-  child.ended = new Promise((done) => child.on('exit', (code, signal) => done({code, signal})));
+  child.ended = new Promise((done) => {
+    child.on('exit', (code, signal) => done({code, signal}));
+    // It could not be started.
+    child.on('error', (error) => {
+      child.output += error;
+      done({code: -1, signal: null});
+    });
+  });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (child.output += data));
   child.stop = async (signal = 'SIGTERM') => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
