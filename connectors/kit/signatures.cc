@@ -58,6 +58,14 @@ std::optional<std::string> FromHex(std::string_view text, size_t bytes) {
 
 }  // namespace
 
+std::vector<Secret> SecretsOf(const Settings& settings) {
+  std::vector<Secret> secrets;
+  for (const char* key : {"secret", "secret_next"}) {
+    if (!settings.Secret(key).empty()) secrets.push_back(settings.Secret(key));
+  }
+  return secrets;
+}
+
 std::string Sign(const HmacScheme& scheme, const Secret& secret, std::string_view message) {
   return scheme.prefix + Encoded(scheme, secret, message);
 }

@@ -10,6 +10,7 @@
 
 #include "core/result.h"
 #include "core/secret.h"
+#include "core/settings.h"
 #include "core/time.h"
 
 namespace crier::kit {
@@ -24,6 +25,9 @@ struct HmacScheme {
   SignatureEncoding encoding = SignatureEncoding::kHex;
   std::string prefix = {};
 };
+
+// Those of the options `secret` and `secret_next` that are set: while one is changed, both hold.
+std::vector<Secret> SecretsOf(const Settings& settings);
 
 // The header's value, prefix included.
 std::string Sign(const HmacScheme& scheme, const Secret& secret, std::string_view message);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "connectors/kit/address.h"
+#include "connectors/kit/signatures.h"
 #include "connectors/telegram/sink.h"
 #include "connectors/telegram/source.h"
 #include "core/text.h"
@@ -54,14 +55,6 @@ std::vector<std::string> Named(const Settings& settings) {
   return named;
 }
 
-std::vector<Secret> SecretsOf(const Settings& settings) {
-  std::vector<Secret> secrets;
-  for (const char* key : {"secret", "secret_next"}) {
-    if (!settings.Secret(key).empty()) secrets.push_back(settings.Secret(key));
-  }
-  return secrets;
-}
-
 class TelegramChannel : public Channel {
  public:
   TelegramChannel(const std::string& server, const Settings& settings, const std::string& name, Doors doors,
@@ -72,7 +65,7 @@ class TelegramChannel : public Channel {
         by_webhook_(!settings.Secret("secret").empty()),
         updates_(name, chat_, settings.List("groups"), moves_),
         source_(api_, updates_, std::chrono::seconds(settings.Whole("long_poll"))),
-        receiver_(api_, updates_, SecretsOf(settings)),
+        receiver_(api_, updates_, kit::SecretsOf(settings)),
         sink_(api_, moves_, doors.clock, chat_, settings.Flag("link_previews")) {}
 
   Source* source() override { return by_webhook_ ? nullptr : &source_; }

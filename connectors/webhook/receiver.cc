@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "connectors/kit/signatures.h"
 #include "core/digest.h"
 #include "core/log.h"
 
@@ -17,20 +18,12 @@ std::string Param(const Inbound& call, const std::string& name) {
 // Who calls may be anybody, and some do it every second: the 1st, 2nd, 4th, 8th time is logged.
 bool IsTold(uint64_t time) { return (time & (time - 1)) == 0; }
 
-std::vector<Secret> SecretsOf(const Settings& settings) {
-  std::vector<Secret> secrets;
-  for (const char* key : {"secret", "secret_next"}) {
-    if (!settings.Secret(key).empty()) secrets.push_back(settings.Secret(key));
-  }
-  return secrets;
-}
-
 }  // namespace
 
 WebhookReceiver::WebhookReceiver(const Settings& settings, const std::string& channel, Signature signature,
                                  Mapping mapping, Handshake handshake)
     : channel_(channel),
-      secrets_(SecretsOf(settings)),
+      secrets_(kit::SecretsOf(settings)),
       verify_token_(settings.Secret("verify_token")),
       accept_unsigned_(settings.Flag("accept_unsigned")),
       signature_(std::move(signature)),
