@@ -147,6 +147,7 @@ for (const [name, look] of Object.entries(kLooks)) {
       composer: 'bulletins/new',
       ...(sent === '' ? {} : { ledger: `bulletins/${sent}` }),
       channels: 'channels',
+      consents: 'consents',
     };
     for (const [title, path] of Object.entries(pages)) {
       await go(page, path);
