@@ -27,9 +27,14 @@ std::string NewToken() {
 
 std::string HashToken(std::string_view token) { return Hex(Sha256(token)); }
 
+std::optional<std::string> BearerToken(std::string_view authorization) {
+  if (!authorization.starts_with(kScheme) || authorization.size() > kMaxToken) return std::nullopt;
+  return std::string(authorization.substr(kScheme.size()));
+}
+
 bool BearerMatches(std::string_view authorization, std::string_view hash) {
-  if (!authorization.starts_with(kScheme) || authorization.size() > kMaxToken) return false;
-  return EqualInConstantTime(HashToken(authorization.substr(kScheme.size())), hash);
+  const auto token = BearerToken(authorization);
+  return token && EqualInConstantTime(HashToken(*token), hash);
 }
 
 }  // namespace crier

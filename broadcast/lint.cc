@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "broadcast/area.h"
 #include "broadcast/facts.h"
 #include "broadcast/words.h"
 #include "core/length.h"
@@ -55,10 +56,13 @@ std::string Listed(const std::vector<std::string>& items) {
 
 class Linter {
  public:
-  Linter(const Bulletin& bulletin, Time now) : bulletin_(bulletin), now_(now) {}
+  Linter(const Bulletin& bulletin, Time now, const Bulletin* follows)
+      : bulletin_(bulletin), now_(now), follows_(follows) {}
 
   std::vector<Advice> Run() {
+    if (follows_ != nullptr) Where(*follows_);
     Whole();
+    if (all_clear()) Over();
     Times();
     Web();
     for (const auto& [lang, wording] : bulletin_.info) Language(lang, wording);
@@ -75,7 +79,8 @@ class Linter {
     advice_.push_back({std::move(field), std::move(what), true});
   }
 
-  bool disaster() const { return bulletin_.kind == "disaster_update"; }
+  bool all_clear() const { return bulletin_.kind == "all_clear"; }
+  bool disaster() const { return bulletin_.kind == "disaster_update" || all_clear(); }
   bool cancel() const { return bulletin_.msg_type == "Cancel"; }
   bool grave() const { return bulletin_.severity == "Extreme" || bulletin_.severity == "Severe"; }
 
@@ -96,7 +101,7 @@ class Linter {
     }
     if (!disaster()) return;
     if (bulletin_.event.empty()) Say("event", "the event is not named (Flood, Winter storm, Boil water)");
-    if (bulletin_.area.empty()) Say("area", "no area: people cannot tell whether it concerns them");
+    if (AreaInWords(bulletin_).empty()) Say("area", "no area: people cannot tell whether it concerns them");
     for (const auto& [field, value] : {std::pair<std::string, std::string>{"urgency", bulletin_.urgency},
                                        {"severity", bulletin_.severity},
                                        {"certainty", bulletin_.certainty}}) {
@@ -104,9 +109,54 @@ class Linter {
     }
   }
 
+  // Who believes an all clear goes back into what was dangerous.
+  void Over() {
+    if (bulletin_.msg_type == "Alert")
+      Block("msg_type", "an all clear is an Update: it takes the place of the warning that it ends");
+    if (cancel()) {
+      Say("msg_type",
+          "that an all clear is withdrawn does not say that the danger is back: write an update of kind "
+          "disaster_update");
+    }
+    if (!cancel() && bulletin_.urgency != "Past")
+      Say("urgency", "urgency is " + bulletin_.urgency + ", and what is over is Past");
+    if (follows_ == nullptr) return;
+    if (follows_->kind != "disaster_update" && follows_->kind != "all_clear")
+      Block("references", "an all clear ends a disaster_update, and that one is of kind " + follows_->kind);
+    // It takes the warning's place everywhere.
+    if (const auto left = Beyond(follows_->covers, bulletin_.covers); !left.empty()) {
+      Say("covers", "NARROWER than the warning that it ends: " + Listed(left) +
+                        "; where the danger goes on, write an update for there instead");
+    }
+    for (const auto& [lang, wording] : bulletin_.info) {
+      const auto told = follows_->info.find(lang);
+      if (follows_->kind == "all_clear" || told == follows_->info.end()) continue;
+      if (!wording.headline.empty() && wording.headline == told->second.headline)
+        Say("info." + lang + ".headline", "it says what the warning said: say that it is over");
+      if (!wording.instruction.empty() && wording.instruction == told->second.instruction)
+        Say("info." + lang + ".instruction", "it repeats what the warning told people to do");
+    }
+  }
+
+  // First of all advice: who is drawn in by mistake is frightened, and believes the next one less.
+  void Where(const Bulletin& follows) {
+    if (const auto beyond = Beyond(bulletin_.covers, follows.covers); !beyond.empty()) {
+      Say("covers", "WIDER than the bulletin that it " + std::string(cancel() ? "cancels" : "updates") +
+                        ": " + Listed(beyond) + "; people there have not heard of it yet");
+    }
+    if (AreaInWords(bulletin_) != AreaInWords(follows)) {
+      Say("area", "the area was " + Quoted(AreaInWords(follows)) + " and is " +
+                      Quoted(AreaInWords(bulletin_)) + " now");
+    }
+  }
+
   void Times() {
     if (!bulletin_.expires) {
-      if (bulletin_.kind != "reply") Say("expires", "it never expires: stale warnings are believed for days");
+      if (all_clear()) {
+        Say("expires", "it never expires: who reads it in the next storm believes it");
+      } else if (bulletin_.kind != "reply") {
+        Say("expires", "it never expires: stale warnings are believed for days");
+      }
     } else {
       if (*bulletin_.expires <= now_ && !cancel())
         Block("expires", "it has expired already, at " + FormatTime(*bulletin_.expires));
@@ -138,7 +188,7 @@ class Linter {
           std::to_string(length) + " characters; a wireless alert shows " + std::to_string(kHeadline));
     }
     if (wording.description.empty()) Say(at + "description", "nothing says what happens");
-    if (grave() && !cancel() && wording.instruction.empty()) {
+    if (grave() && !cancel() && !all_clear() && wording.instruction.empty()) {
       Say(at + "instruction", bulletin_.severity + ", but nothing says what people should do");
     }
     for (const auto& [name, text] : Fields(wording)) Field(at + name, text);
@@ -215,11 +265,14 @@ class Linter {
 
   const Bulletin& bulletin_;
   const Time now_;
+  const Bulletin* follows_;
   std::vector<Advice> advice_;
 };
 
 }  // namespace
 
-std::vector<Advice> Lint(const Bulletin& bulletin, Time now) { return Linter(bulletin, now).Run(); }
+std::vector<Advice> Lint(const Bulletin& bulletin, Time now, const Bulletin* follows) {
+  return Linter(bulletin, now, follows).Run();
+}
 
 }  // namespace crier

@@ -14,6 +14,7 @@ struct Advice {
   bool blocks = false;  // must be mended before approval
 };
 
-std::vector<Advice> Lint(const Bulletin& bulletin, Time now);
+// `follows`: the bulletin that this one updates or cancels, where it is known.
+std::vector<Advice> Lint(const Bulletin& bulletin, Time now, const Bulletin* follows = nullptr);
 
 }  // namespace crier

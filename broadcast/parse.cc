@@ -17,14 +17,15 @@ constexpr size_t kMostLanguages = 64;
 constexpr size_t kMostChannels = 10'000;
 
 using Names = std::span<const std::string_view>;
-constexpr std::array<std::string_view, 3> kKinds = {"disaster_update", "schedule_change", "reply"};
+constexpr std::array<std::string_view, 4> kKinds = {"disaster_update", "schedule_change", "reply",
+                                                    "all_clear"};
 constexpr std::array<std::string_view, 3> kMsgTypes = {"Alert", "Update", "Cancel"};
 constexpr std::array<std::string_view, 3> kStatuses = {"Actual", "Exercise", "Test"};
 constexpr std::array<std::string_view, 5> kUrgencies = {"Immediate", "Expected", "Future", "Past", "Unknown"};
 constexpr std::array<std::string_view, 5> kSeverities = {"Extreme", "Severe", "Moderate", "Minor", "Unknown"};
 constexpr std::array<std::string_view, 5> kCertainties = {"Observed", "Likely", "Possible", "Unlikely",
                                                           "Unknown"};
-constexpr std::array<std::string_view, 6> kStates = {"draft", "approved",   "sending",
+constexpr std::array<std::string_view, 7> kStates = {"draft", "approved",   "held",     "sending",
                                                      "sent",  "superseded", "cancelled"};
 
 // JSON writes a character outside the basic plane as two \u escapes; YAML knows no pairs. Joins them.
@@ -73,6 +74,25 @@ bool IsLanguageTag(std::string_view tag) {
     }
   }
   return true;
+}
+
+// As core/area.h writes it.
+std::optional<Error> ReadArea(const Yaml& node, Area* area) {
+  if (node.IsNull()) return std::nullopt;
+  if (!node.IsMap()) return node.Bad("covers must be a map: names, zones, polygons, circles");
+  if (auto only = node.Only({"names", "zones", "polygons", "circles"}); !only) return only.error();
+  AreaTexts texts;
+  for (const auto& [name, list] :
+       {std::pair{"names", &texts.names}, std::pair{"zones", &texts.zones},
+        std::pair{"polygons", &texts.polygons}, std::pair{"circles", &texts.circles}}) {
+    auto read = node.Texts(name);
+    if (!read) return read.error();
+    *list = *std::move(read);
+  }
+  auto read = AreaOf(texts);
+  if (!read) return node.Bad("covers: " + read.error().message);
+  *area = *std::move(read);
+  return std::nullopt;
 }
 
 // Reads fields one after the other; the first error stays.
@@ -159,9 +179,10 @@ Result<Bulletin> ParseBulletin(std::string_view text, std::string name) {
 
   Bulletin bulletin;
   Reader reader(*root);
-  reader.Only({"id",         "kind",  "msg_type", "status",      "event",      "urgency",   "severity",
-               "certainty",  "info",  "area",     "web",         "effective",  "expires",   "channels",
-               "references", "state", "author",   "approved_by", "created_at", "updated_at"});
+  reader.Only({"id",        "kind",      "msg_type",    "status",      "event",      "urgency",
+               "severity",  "certainty", "info",        "area",        "covers",     "web",
+               "effective", "expires",   "channels",    "references",  "state",      "held",
+               "author",    "editors",   "approved_by", "break_glass", "created_at", "updated_at"});
   reader.Text("id", &bulletin.id, true);
   reader.OneOf("kind", kKinds, &bulletin.kind);
   reader.OneOf("msg_type", kMsgTypes, &bulletin.msg_type);
@@ -176,8 +197,10 @@ Result<Bulletin> ParseBulletin(std::string_view text, std::string name) {
   bulletin.expires = reader.When("expires");
   reader.Text("references", &bulletin.references, true);
   reader.OneOf("state", kStates, &bulletin.state);
+  reader.Text("held", &bulletin.held, true);
   reader.Text("author", &bulletin.author, true);
   reader.Text("approved_by", &bulletin.approved_by, true);
+  reader.Text("break_glass", &bulletin.break_glass, true);
   bulletin.created_at = reader.When("created_at").value_or(Time{});
   bulletin.updated_at = reader.When("updated_at").value_or(Time{});
   if (reader.error()) return *reader.error();
@@ -186,6 +209,10 @@ Result<Bulletin> ParseBulletin(std::string_view text, std::string name) {
   if (!channels) return std::move(channels).error();
   if (channels->size() > kMostChannels) return root->At("channels").Bad("more than 10,000 channels");
   bulletin.channels = *std::move(channels);
+  Result<std::vector<std::string>> editors = root->Texts("editors");
+  if (!editors) return std::move(editors).error();
+  bulletin.editors = *std::move(editors);
+  if (std::optional<Error> error = ReadArea(root->At("covers"), &bulletin.covers)) return *std::move(error);
   if (std::optional<Error> error = ReadInfo(root->At("info"), &bulletin)) return *std::move(error);
   return bulletin;
 }

@@ -5,8 +5,10 @@
 
 #include "broadcast/cut.h"
 #include "broadcast/words.h"
+#include "core/digest.h"
 #include "core/length.h"
 #include "core/text.h"
+#include "core/urls.h"
 #include "core/utf8.h"
 
 namespace crier {
@@ -110,10 +112,10 @@ class Maker {
     description_ = clean(wording.description);
     instruction_ = clean(wording.instruction);
     values_["headline"] = one_line(wording.headline);
-    values_["area"] = one_line(bulletin_.area);
+    values_["area"] = one_line(AreaInWords(bulletin_));
     values_["web"] = one_line(bulletin_.web);
     values_["event"] = one_line(bulletin_.event);
-    values_["prefix"] = Ours(ChangePrefix(bulletin_.msg_type, lang_));
+    values_["prefix"] = Ours(ChangePrefix(bulletin_, lang_));
     if (values_["headline"].empty() && description_.empty()) {
       return Error{Fault::kRejected, channel_.name + ": the bulletin has no words in " + lang_};
     }
@@ -250,6 +252,8 @@ class Maker {
       if (sms()) {
         count.sms_parts = CountSms(part).parts;
       }
+      const Price& price = channel_.limits.price;
+      count.cost = FindLinks(part).empty() ? price.post : price.post_with_url;
       rendered.counts.push_back(count);
       post.parts.push_back(std::move(part));
     }
@@ -263,6 +267,7 @@ class Maker {
     if (bulletin_.expires && *bulletin_.expires <= now_ && bulletin_.msg_type != "Cancel")
       Warn("the bulletin has expired");
     rendered.warnings = std::move(warnings_);
+    rendered.template_digest = Hex(Sha256(*template_));
     return rendered;
   }
 

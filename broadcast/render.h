@@ -29,12 +29,14 @@ struct PartCount {
   size_t length = 0;  // in the channel's unit
   size_t limit = 0;   // 0: none
   size_t sms_parts = 0;
+  int cost = 0;  // thousandths of Limits::price's currency
 };
 
 struct Rendered {
   Post post;
   std::vector<PartCount> counts;  // one for each part
   std::vector<std::string> warnings;
+  std::string template_digest;  // of the template that was filled, as hex
 };
 
 // One Rendered for each language. kConfig where the template is broken; kRejected where the promise "no drill

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::array<std::string_view, 9> kNames = {"headline",  "description", "instruction", "area",  "web",
                                                     "effective", "expires",     "event",       "prefix"};
-constexpr std::array<std::string_view, 4> kKinds = {"disaster_update", "schedule_change", "reply", "default"};
+constexpr std::array<std::string_view, 5> kKinds = {"disaster_update", "all_clear", "schedule_change",
+                                                    "reply", "default"};
 constexpr size_t kMostTemplate = size_t{64} * 1024;
 
 constexpr std::string_view kBuiltIn =
@@ -36,7 +37,7 @@ std::string Key(std::string_view kind, std::string_view lang, std::string_view l
 // place nor time of its own.
 std::vector<std::string_view> MustHold(std::string_view kind) {
   if (kind == "reply") return {"prefix", "headline"};
-  if (kind == "schedule_change") return {"prefix", "headline", "area"};
+  if (kind == "schedule_change" || kind == "all_clear") return {"prefix", "headline", "area"};
   return {"prefix", "headline", "area", "effective"};
 }
 
@@ -161,7 +162,7 @@ Result<Templates> Templates::Load(const std::filesystem::path& folder) {
     if (!root) return root.error();
     if (std::find(kKinds.begin(), kKinds.end(), kind) == kKinds.end()) {
       return root->Bad("no bulletin is of kind '" + kind +
-                       "'; files are disaster_update, schedule_change, reply, default");
+                       "'; files are disaster_update, all_clear, schedule_change, reply, default");
     }
     if (!root->IsMap()) return root->Bad("a file of templates is a map: a language, then short and long");
     for (const auto& [lang, lengths] : root->Entries()) {

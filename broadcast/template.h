@@ -7,7 +7,8 @@
 //   en:
 //     short: "{{prefix}}{{headline}} {{web}}"
 //     long: "..."
-// {{prefix}} is UPDATE or CANCELLED where the bulletin is one; it and {{headline}} must be in every template,
+// {{prefix}} is UPDATE, CANCELLED or ALL CLEAR where the bulletin is one; it and {{headline}} must be in
+// every template,
 // {{area}} in all but those of a reply, {{effective}} in those of disaster_update and default.
 #pragma once
 

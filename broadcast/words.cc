@@ -22,10 +22,12 @@ struct Language {
 
 constexpr std::array<Language, 2> kLanguages = {{
     {"en",
-     {"EXERCISE", "TEST", "UPDATE", "CANCELLED", "The earlier notice is withdrawn. It no longer applies."}},
+     {"EXERCISE", "TEST", "UPDATE", "CANCELLED", "The earlier notice is withdrawn. It no longer applies.",
+      "ALL CLEAR", "The danger is over", "The earlier warning no longer applies"}},
     {"es",
      {"SIMULACRO", "PRUEBA", "ACTUALIZACIÓN", "CANCELADO",
-      "El aviso anterior queda sin efecto. Ya no es válido."}},
+      "El aviso anterior queda sin efecto. Ya no es válido.", "FIN DE LA ALERTA", "El peligro ha pasado",
+      "La alerta anterior ya no es válida"}},
 }};
 
 // A language without a region is spoken as where the zone is: "es" in America/Chicago writes 6:00 p. m., not
@@ -61,10 +63,11 @@ std::string DrillPrefix(std::string_view status, std::string_view lang) {
   return std::string(status == "Test" ? words.test : words.exercise) + ": ";
 }
 
-std::string ChangePrefix(std::string_view msg_type, std::string_view lang) {
+std::string ChangePrefix(const Bulletin& bulletin, std::string_view lang) {
   const Words& words = WordsOf(lang);
-  if (msg_type == "Update") return std::string(words.update) + ": ";
-  if (msg_type == "Cancel") return std::string(words.cancelled) + ": ";
+  if (bulletin.msg_type == "Cancel") return std::string(words.cancelled) + ": ";
+  if (bulletin.kind == "all_clear") return std::string(words.all_clear) + ": ";
+  if (bulletin.msg_type == "Update") return std::string(words.update) + ": ";
   return "";
 }
 
@@ -103,6 +106,13 @@ Result<std::string> WriteTime(Time time, Time now, std::string_view lang, const 
   text.toUTF8String(out);
   if (clock->doubled || clock->abbreviation == "UTC") out += " " + clock->abbreviation;
   return out;
+}
+
+std::string AreaInWords(const Bulletin& bulletin) {
+  if (!bulletin.area.empty()) return bulletin.area;
+  std::string words;
+  for (const std::string& zone : bulletin.covers.zones) words += (words.empty() ? "" : ", ") + zone;
+  return words;
 }
 
 }  // namespace crier

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "classifier/language.h"
 #include "classifier/pack.h"
@@ -77,6 +78,9 @@ class RuleClassifier : public Classifier {
 
   const std::string& version() const override { return version_; }
 
+  std::vector<std::string> zones() const override { return gazetteer_.Zones(); }
+  std::map<std::string, std::string> zone_digests() const override { return gazetteer_.ZoneDigests(); }
+
   std::vector<RuleLine> rules() const override {
     std::vector<RuleLine> lines;
     for (const Rule& rule : rules_.rules()) lines.push_back({rule.id, rule.says_text});
@@ -128,7 +132,8 @@ class RuleClassifier : public Classifier {
       if (const auto kind = static_cast<size_t>(rule.says); kind < names_.size())
         desk->sums[kind].Add(targets_[fired.rule], rule.score);
     }
-    verdict->urgency = (1 - calm) * shrink;
+    // To a thousandth: nobody reads more, and a product of such shares has a long tail.
+    verdict->urgency = std::round((1 - calm) * shrink * 1000) / 1000;
 
     auto& [services, categories, events, intents] = desk->sums;
     services.Rank();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,6 +39,10 @@ class Classifier {
   virtual const std::string& version() const = 0;
   // Every rule, in the order of the packs.
   virtual std::vector<RuleLine> rules() const = 0;
+  // The names of the city's zones: its neighbourhoods, in the order of the file, each once.
+  virtual std::vector<std::string> zones() const = 0;
+  // By zone, a digest of where it is: it differs where its polygons do.
+  virtual std::map<std::string, std::string> zone_digests() const = 0;
 };
 
 // `crier rules check`: everything that is wrong with the packs of a folder: syntax, unknown keys, duplicate

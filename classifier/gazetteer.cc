@@ -67,6 +67,21 @@ Result<Gazetteer> Gazetteer::Load(const std::filesystem::path& folder) {
   return gazetteer;
 }
 
+std::vector<std::string> Gazetteer::Zones() const {
+  std::vector<std::string> zones;
+  for (const Neighborhoods::Names& names : neighborhoods_.All()) {
+    if (std::find(zones.begin(), zones.end(), names.name) == zones.end()) zones.push_back(names.name);
+  }
+  return zones;
+}
+
+std::map<std::string, std::string> Gazetteer::ZoneDigests() const {
+  // A name may stand on several features.
+  std::map<std::string, std::string> digests;
+  for (const Neighborhoods::Names& names : neighborhoods_.All()) digests[names.name] += names.digest;
+  return digests;
+}
+
 void Gazetteer::AddNeighborhoods() {
   for (const Neighborhoods::Names& names : neighborhoods_.All()) {
     const auto id = static_cast<uint32_t>(neighborhood_names_.size());

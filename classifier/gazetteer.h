@@ -50,6 +50,8 @@ class Gazetteer {
   const Spot& Landmark(uint32_t id) const { return landmarks_[id]; }
   // Empty where the name is of several.
   const std::string& Neighborhood(uint32_t id) const { return neighborhood_names_[id]; }
+  std::vector<std::string> Zones() const;
+  std::map<std::string, std::string> ZoneDigests() const;
   std::string NeighborhoodAt(Point point) const { return neighborhoods_.At(point); }
 
  private:

@@ -4,6 +4,7 @@
 #include <geos_c.h>
 #include <simdjson.h>
 
+#include "core/digest.h"
 #include "core/text.h"
 
 namespace crier {
@@ -97,6 +98,7 @@ Result<Neighborhoods> Neighborhoods::Load(const std::filesystem::path& file) {
       shape.names.name = std::string(std::string_view(feature["properties"]["name"]));
       shape.names.aliases = AliasesIn(feature["properties"]);
       const std::string geometry = simdjson::minify(simdjson::dom::element(feature["geometry"]));
+      shape.names.digest = Hex(Sha256(geometry));
       shape.geometry.reset(GEOSGeoJSONReader_readGeometry_r(ThisThread(), reader.get(), geometry.c_str()));
       const int type = shape.geometry ? GEOSGeomTypeId_r(ThisThread(), shape.geometry.get()) : -1;
       if ((type != GEOS_POLYGON && type != GEOS_MULTIPOLYGON) ||

@@ -17,6 +17,7 @@ class Neighborhoods {
   struct Names {
     std::string name;
     std::vector<std::string> aliases;
+    std::string digest;  // of its polygons as they stand in the file, as hex
   };
   // A GeoJSON FeatureCollection of Polygon and MultiPolygon with properties.name, and perhaps
   // properties.aliases: an array of names, or one string with | between. A file that is not there has none.

@@ -144,6 +144,9 @@ std::optional<Route> RouteAt(std::string_view text, const std::vector<PlaceWord>
 std::string PlaceKey(const Place& place) {
   if (place.kind == "point" && place.point)
     return fmt::format("{:.3f},{:.3f}", place.point->lat, place.point->lon);
+  // A landmark has several names, in several languages, and one point.
+  if (place.kind == "landmark" && place.point)
+    return fmt::format("{:.5f},{:.5f}", place.point->lat, place.point->lon);
   const Folded folded = Fold(place.text);
   PlaceWords words;
   words.Read(folded.text);

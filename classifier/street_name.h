@@ -55,8 +55,9 @@ struct Route {
 // What begins at word i. `text` is that of which the words were read.
 std::optional<Route> RouteAt(std::string_view text, const std::vector<PlaceWord>& words, size_t i);
 
-// Two writings of one place have one key: "third & Main St" and "Main Street / 3rd". A point without words:
-// its cell of about a hundred metres.
+// Two writings of one place have one key: "third & Main St" and "Main Street / 3rd". A landmark's is its
+// point, whichever of its names was written; that of a point without words its cell of about a hundred
+// metres.
 std::string PlaceKey(const Place& place);
 
 }  // namespace crier

@@ -56,7 +56,8 @@ bool StreetReader::Follows(size_t i) const {
 bool StreetReader::Closes(size_t i) const {
   if (i + 1 >= words_.size()) return true;
   if (Gap(i + 1).find_first_not_of(" -") != std::string_view::npos) return true;
-  return Is(i + 1, kCommon | kJoin) && !Says(i + 1, "am");
+  return (Is(i + 1, kCommon | kJoin) && !Says(i + 1, "am")) ||
+         SaysOne(i + 1, {"again", "otra", "today", "tonight"});
 }
 
 bool StreetReader::NameWord(size_t i) const {
@@ -183,6 +184,9 @@ std::optional<Street> StreetReader::FormAt(size_t i) const {
     ++at;
     if (saint || !Is(at, kSuffix | kWeakSuffix) || !Follows(at)) continue;
     if (at > name + 1 && BeginsNoName(words_[name].norm)) return std::nullopt;
+    // "Flooded street" says what befell it.
+    if (at == name + 1 && SaysOne(name, {"flooded", "flooding", "blocked", "unplowed", "icy"}))
+      return std::nullopt;
     // "154th Place Road"
     if (Is(at, kWeakSuffix) && Is(at + 1, kSuffix) && Follows(at + 1)) ++at;
     const bool full = Is(at, kSuffix);

@@ -23,6 +23,7 @@
 #include "core/post.h"
 #include "core/result.h"
 #include "core/settings.h"
+#include "core/socket.h"
 
 namespace crier {
 
@@ -52,6 +53,7 @@ struct Doors {
   Http& http;
   Mail& mail;
   const Clock& clock;
+  Sockets& socket = NoSockets();
 };
 
 class Source {
@@ -71,7 +73,10 @@ struct Sought {
   std::string text = {};       // the words as they were handed to Send
   std::string parent = {};     // native id of what it answers; empty: nothing, or not known
   Time first_tried = {};       // nothing of it left before, by our clock; the epoch: not known
-  std::string after = {};      // native id of a message there that is surely older than it
+  std::string after = {};      // native id of the newest delivery there that is surely older than it
+  // Native ids of other deliveries on this channel, the newest 2,048: none of them is this one. True: surely
+  // older than it.
+  std::map<std::string, bool> others = {};
 };
 
 class Sink {
@@ -128,7 +133,7 @@ struct Identity {
   std::optional<Error> cannot_send;
 };
 
-// A configured instance. Poll is called by one thread at a time, Send by one thread at a time, Receive by
+// A configured instance. Poll is called by one thread at a time, its sink by one thread at a time, Receive by
 // any; the three may overlap. It offers no more than its type's abilities, and less where its settings do not
 // ask for all of them: nullptr, always the same answer, and the hub leaves that be.
 class Channel {
@@ -149,6 +154,9 @@ class Channel {
 struct ConnectorType {
   std::string_view name;     // the folder's
   std::string_view summary;  // one line
+  // What its live tests run against: "a real Kannel", "a double of ours, by the platform's description".
+  // Shown.
+  std::string_view proven = "";
   std::vector<Option> options;
   Abilities abilities;
   Limits limits;

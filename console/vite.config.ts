@@ -6,6 +6,7 @@ const uswds = fileURLToPath(new URL('node_modules/@uswds/uswds', import.meta.url
 export default defineConfig({
   // Relative addresses, so that the console works under any path of a proxy.
   base: './',
+  esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
   build: {
     target: 'es2021',
     // Nothing inlined: the content security policy allows no data: addresses.

@@ -3,16 +3,21 @@
 namespace crier {
 namespace {
 
-constexpr std::string_view kTokenPrefix = "token:", kCommandPrefix = "command:", kHub = "hub";
+constexpr std::string_view kPersonPrefix = "person:", kTokenPrefix = "token:", kCommandPrefix = "command:",
+                           kChannelPrefix = "channel:", kHub = "hub";
 
 }  // namespace
 
 std::string ActorText(const Actor& actor) {
   switch (actor.kind) {
+    case Actor::Kind::kPerson:
+      return std::string(kPersonPrefix) + actor.name;
     case Actor::Kind::kToken:
       return std::string(kTokenPrefix) + actor.name;
     case Actor::Kind::kCommand:
       return std::string(kCommandPrefix) + actor.name;
+    case Actor::Kind::kChannel:
+      return std::string(kChannelPrefix) + actor.name;
     case Actor::Kind::kHub:
       return std::string(kHub);
   }
@@ -26,8 +31,10 @@ std::optional<Actor> ActorOf(std::string_view text) {
   const auto named = [text](std::string_view prefix) {
     return text.starts_with(prefix) && text.size() > prefix.size();
   };
+  if (named(kPersonPrefix)) return Actor::Person(std::string(text.substr(kPersonPrefix.size())));
   if (named(kTokenPrefix)) return Actor::Token(std::string(text.substr(kTokenPrefix.size())));
   if (named(kCommandPrefix)) return Actor::Command(std::string(text.substr(kCommandPrefix.size())));
+  if (named(kChannelPrefix)) return Actor::Channel(std::string(text.substr(kChannelPrefix.size())));
   return std::nullopt;
 }
 

@@ -1,4 +1,5 @@
-// Who does something that is recorded: the holder of a token of the API, a command, or the hub itself.
+// Who does something that is recorded: a person, the holder of a token of the API, a command, a channel that
+// heard an official alert, or the hub itself.
 #pragma once
 
 #include <optional>
@@ -9,17 +10,28 @@
 namespace crier {
 
 struct Actor {
-  enum class Kind { kToken, kCommand, kHub };
+  enum class Kind { kPerson, kToken, kCommand, kChannel, kHub };
   Kind kind = Kind::kHub;
-  std::string name = {};  // of the token or the command; the hub has none
+  std::string name = {};  // of the person, the token, the command or the channel; the hub has none
 
+  static Actor Person(std::string name) { return {Kind::kPerson, std::move(name)}; }
   static Actor Token(std::string name) { return {Kind::kToken, std::move(name)}; }
   static Actor Command(std::string name) { return {Kind::kCommand, std::move(name)}; }
+  static Actor Channel(std::string name) { return {Kind::kChannel, std::move(name)}; }
   static Actor Hub() { return {}; }
   bool operator==(const Actor&) const = default;
 };
 
-// As it is stored and shown: "token:api", "command:demo", "hub".
+// Who acts, and from which address; empty: from this machine's command line, or the hub itself.
+struct Acting {
+  Actor who;
+  std::string address = {};
+
+  Acting(Actor actor, std::string from = {})  // NOLINT(google-explicit-constructor)
+      : who(std::move(actor)), address(std::move(from)) {}
+};
+
+// As it is stored and shown: "person:ana", "token:api", "command:demo", "channel:nws", "hub".
 std::string ActorText(const Actor& actor);
 // Reads what ActorText writes, and what was stored before it: "api", "demo", "crier". Else nothing.
 std::optional<Actor> ActorOf(std::string_view text);

@@ -19,7 +19,7 @@ struct Abilities {
   bool honours_key = false;  // the same key twice makes one delivery
   bool threads = false;      // a part can answer the part before it
   bool recipients = false;   // goes to people one by one, not to a public place
-  bool markup = false;       // takes Post::html as well as text
+  bool markup = false;       // takes HTML as well as text; no post has any so far
 };
 
 // How a text's length is counted.
@@ -47,6 +47,14 @@ struct Rate {
   Spend of = Spend::kRequest;
 };
 
+// What the far side charges for a part sent, as data: a preview adds it up.
+struct Price {
+  int post = 0;           // thousandths of the currency's unit
+  int post_with_url = 0;  // the same, of a part in which there is a link
+  std::string currency;   // ISO 4217; empty: nothing is charged, or it is not known what
+  std::string source;     // the page that says so
+};
+
 struct Limits {
   LengthUnit unit = LengthUnit::kCharacters;
   size_t max_length = 0;  // in `unit`; 0: none
@@ -55,10 +63,11 @@ struct Limits {
   // Where it is not known which rule the far side follows, a URL counts the longer of url_length and its own.
   bool url_longer_counts = false;
   size_t max_parts = 25;  // how long a thread may become
-  // How long the far side remembers a key (Abilities::honours_key); 0: for ever.
+  // How long the far side remembers a key (Abilities::honours_key); 0: for ever; negative: this one does not.
   std::chrono::seconds key_lasts{0};
   std::vector<Rate> rates;
   std::string source;  // where these numbers come from: a page, or "the server, at start"
+  Price price = {};
 };
 
 }  // namespace crier

@@ -4,6 +4,8 @@
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
+#include <utility>
+
 #include "core/length.h"
 #include "core/utf8.h"
 
@@ -115,99 +117,39 @@ class Parts {
 };
 
 // Spellings for what Unicode itself does not take apart.
+constexpr std::pair<std::u32string_view, std::string_view> kSpellings[] = {
+    {U"`\u00B4\u2018\u2019\u201A\u201B\u2032\u2039\u203A\u02BC", "'"},
+    {U"\u00AB\u00BB\u201C\u201D\u201E\u201F\u2033", "\""},
+    // Nothing that anybody sees.
+    {U"\u00AD\u200B\u200C\u200D\u200E\u200F\u2060\uFE0E\uFE0F\uFEFF", ""},
+    {U"\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022\u00B7\u25CF\u25AA", "-"},
+    {U"\u2028\u2029", "\n"},
+    {U"\u2190", "<-"},
+    {U"\u2192", "->"},
+    {U"\u2044\u00F7", "/"},
+    {U"\u00D7", "x"},
+    {U"\u00B0\u00BA", "o"},
+    {U"\u00A9", "(c)"},
+    {U"\u00AE", "(r)"},
+    {U"\u00AA", "a"},
+    {U"\u00D0\u0110", "D"},
+    {U"\u00F0\u0111", "d"},
+    {U"\u00DE", "Th"},
+    {U"\u00FE", "th"},
+    {U"\u0131", "i"},
+    {U"\u0141", "L"},
+    {U"\u0142", "l"},
+    {U"\u0152", "OE"},
+    {U"\u0153", "oe"},
+    {U"\t", " "},
+};
+
+// A null view where there is none.
 std::string_view Nearest(char32_t c) {
-  switch (c) {
-    case U'`':
-    case 0xB4:
-    case 0x2018:
-    case 0x2019:
-    case 0x201A:
-    case 0x201B:
-    case 0x2032:
-    case 0x2039:
-    case 0x203A:
-    case 0x2BC:
-      return "'";
-    case 0xAB:
-    case 0xBB:
-    case 0x201C:
-    case 0x201D:
-    case 0x201E:
-    case 0x201F:
-    case 0x2033:
-      return "\"";
-    case 0xAD:
-    case 0x200B:
-    case 0x200C:
-    case 0x200D:
-    case 0x200E:
-    case 0x200F:
-    case 0x2060:
-    case 0xFE0E:
-    case 0xFE0F:
-    case 0xFEFF:
-      return "";  // nothing that anybody sees
-    case 0x2010:
-    case 0x2011:
-    case 0x2012:
-    case 0x2013:
-    case 0x2014:
-    case 0x2015:
-    case 0x2212:
-      return "-";
-    case 0x2022:
-    case 0x00B7:
-    case 0x25CF:
-    case 0x25AA:
-      return "-";
-    case 0x2028:
-    case 0x2029:
-      return "\n";
-    case 0x2190:
-      return "<-";
-    case 0x2192:
-      return "->";
-    case 0x2044:
-      return "/";
-    case 0x00D7:
-      return "x";
-    case 0x00F7:
-      return "/";
-    case 0x00B0:
-      return "o";
-    case 0x00A9:
-      return "(c)";
-    case 0x00AE:
-      return "(r)";
-    case 0x00AA:
-      return "a";
-    case 0x00BA:
-      return "o";
-    case 0x00D0:
-    case 0x0110:
-      return "D";
-    case 0x00F0:
-    case 0x0111:
-      return "d";
-    case 0x00DE:
-      return "Th";
-    case 0x00FE:
-      return "th";
-    case 0x0131:
-      return "i";
-    case 0x0141:
-      return "L";
-    case 0x0142:
-      return "l";
-    case 0x0152:
-      return "OE";
-    case 0x0153:
-      return "oe";
-    case '\t':
-      return " ";
-    default:
-      return {};
+  for (const auto& [characters, spelling] : kSpellings) {
+    if (characters.find(c) != characters.npos) return spelling;
   }
+  return {};
 }
 
 bool IsGsm7(std::string_view text) {

@@ -16,6 +16,7 @@
 #include "core/result.h"
 #include "core/secret.h"
 #include "core/time.h"
+#include "core/version.h"
 
 namespace crier {
 
@@ -45,7 +46,7 @@ struct HttpRequest {
   Secret path_secret = {};
   std::chrono::milliseconds timeout{30'000};  // the whole of it, redirects included
   size_t max_body = 16 * 1024 * 1024;         // of the answer, after decompression; larger is kBadData
-  int max_redirects = 5;  // GET and HEAD only; credentials are dropped on a change of host
+  int max_redirects = 5;  // GET and HEAD only; another origin gets no credentials, whatever their header
   // On a connection of its own, not one that was used before: some servers close those without a word, and
   // what changes things is then in doubt.
   bool fresh_connection = false;
@@ -77,7 +78,7 @@ struct HttpPolicy {
   // Loopback, private, link-local and other special addresses may be asked. Checked against the address that
   // is really connected to, at every redirect, so a name that resolves to one is caught too.
   bool allow_private = false;
-  std::string user_agent = "Crier/" CRIER_VERSION;
+  std::string user_agent = std::string("Crier/") + kVersion;
 };
 
 // The loop. Makes doors with different policies that share its connections' limits; outlives them.

@@ -18,8 +18,8 @@ size_t LengthOf(std::string_view text, const Limits& limits);
 // take as many parts as that many septets would.
 bool Fits(std::string_view text, const Limits& limits);
 
-// Byte ranges of the http(s) URLs in the text, as platforms find them (twitter-text's rules, scheme
-// required).
+// Byte ranges of the http(s) URLs in the text, as platforms find them (twitter-text's rules, a
+// scheme required, and a top-level domain that there is: not "https://a.example").
 struct Span {
   size_t start = 0;
   size_t end = 0;

@@ -7,17 +7,12 @@
 #include <variant>
 #include <vector>
 
+#include "core/area.h"
+#include "core/bulletin.h"
 #include "core/result.h"
 #include "core/time.h"
 
 namespace crier {
-
-// WGS 84 degrees. Written lat and long outside, as in Open311.
-struct Point {
-  double lat = 0;
-  double lon = 0;
-  bool operator==(const Point&) const = default;
-};
 
 struct Author {
   std::string id;      // the platform's own, stable
@@ -33,8 +28,8 @@ struct Attachment {
 
 // One message by one person. Unique on (channel, native_id).
 struct Mention {
-  std::string channel;    // the configured channel that heard it
-  std::string native_id;  // the platform's id, at most 512 bytes
+  std::string channel;    // the configured channel that heard it, by the name that Open was given
+  std::string native_id;  // what the platform names it by, at most 512 bytes; a receipt names ours alike
   std::string url;        // where a person can read it
   Author author;
   std::string text;  // plain UTF-8, markup removed, at most kMaxMentionText bytes
@@ -71,7 +66,7 @@ struct Report {
 // Why a consent is believed.
 enum class ConsentProof {
   kChannel,    // the platform vouches for who says it
-  kKey,        // its sender got the delivery whose key it carries
+  kKey,        // it carries the key of a delivery of ours
   kSender,     // our own mail server proved the sender (RFC 8601)
   kComplaint,  // a feedback report on that delivery (RFC 5965)
   kStaff,      // somebody of the city decided it
@@ -92,7 +87,27 @@ struct Consent {
   std::string sender = {};     // the address that it came from
 };
 
-using Event = std::variant<Mention, Edited, Removed, Report, Consent>;
+// What tells an official alert from all others: CAP's sender, identifier and sent.
+struct AlertId {
+  std::string sender;
+  std::string identifier;
+  Time sent{};
+  bool operator==(const AlertId&) const = default;
+};
+
+// An official alert was heard. It is no mention and counts in no tally: the hub suggests a bulletin by it.
+struct Alert {
+  std::string channel;
+  AlertId id;
+  std::vector<AlertId> references;  // the earlier ones that it updates or cancels, as it says
+  // Its words, times and area, msg_type and status; ids, channels and state are the city's own.
+  Bulletin said;
+};
+
+inline constexpr size_t kMaxAlertId = 512;  // bytes of a sender or an identifier, each
+inline constexpr size_t kMostAlertReferences = 200;
+
+using Event = std::variant<Mention, Edited, Removed, Report, Consent, Alert>;
 
 // What one poll or one webhook call brought, oldest first, and the cursor that continues after it. The cursor
 // is the source's own text, at most 64 KiB; it is stored in one transaction with the events.

@@ -15,7 +15,7 @@ namespace crier {
 struct Post {
   std::string channel;
   std::string lang;
-  std::string title;               // a subject line, where a channel has one
+  std::string title;               // the headline: a subject line, a topic; nothing cuts it
   std::vector<std::string> parts;  // one, or a thread in order
   std::string web;
   std::string event;

@@ -45,6 +45,7 @@ struct ServiceRequest {
   double urgency = 0;  // the highest of its mentions
   Time requested_datetime{};
   Time updated_datetime{};
+  std::string changed_by;  // who took its last step, an Actor as text (core/actor.h); empty: nobody yet
   // Two drafts with one join key within the join window are about the same thing. Empty: joins nothing.
   std::string join_key;
   // So are two about people in danger at one address or crossing, whatever their services. Empty: no such.

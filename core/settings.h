@@ -31,7 +31,7 @@ struct Option {
   bool destination = false;  // it says, with the others so marked, where that arrives which is sent
   std::vector<std::string_view> choices = {};  // kChoice
   int64_t least = 0, most = 0;                 // kWhole
-  bool or_zero = false;                        // kWhole: 0 is taken as well
+  bool or_zero = false;                        // kWhole: 0 is taken as well, such as for "none"
 };
 
 // What an option takes, for people: "hex or base64", "a whole number from 0 to 400"; empty for other kinds.
@@ -56,7 +56,7 @@ class Settings {
   const std::vector<std::string>& List(std::string_view key) const;
   const std::map<std::string, std::string>& Table(std::string_view key) const;
   const class Secret& Secret(std::string_view key) const;
-  std::string Where() const { return where_; }
+  std::string Where() const { return where_; }  // file and line, which begin an error
   // The same values, wherever they are written.
   bool operator==(const Settings& other) const { return values_ == other.values_; }
   // Where that arrives which is sent: the same text for two channels of one connector that write the same

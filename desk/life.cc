@@ -31,7 +31,8 @@ Result<void> CheckLengths(const RequestChange& change) {
 
 }  // namespace
 
-Result<ServiceRequest> Step(ServiceRequest request, const RequestChange& change, Time now) {
+Result<ServiceRequest> Step(ServiceRequest request, const RequestChange& change, const Actor& actor,
+                            Time now) {
   bool known = false;
   for (const Move& move : kMoves) {
     if (move.action != change.action) continue;
@@ -49,6 +50,7 @@ Result<ServiceRequest> Step(ServiceRequest request, const RequestChange& change,
     }
     if (!change.status_notes.empty()) request.status_notes = change.status_notes;
     request.updated_datetime = std::max(now, request.updated_datetime + std::chrono::milliseconds(1));
+    request.changed_by = ActorText(actor);
     return request;
   }
   if (!known) return Error{Fault::kBadData, "action must be accept, dismiss, close or reopen"};

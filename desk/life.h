@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/actor.h"
 #include "core/request.h"
 #include "core/result.h"
 
@@ -17,6 +18,7 @@ struct RequestChange {
   std::string status_notes;    // why
 };
 
-Result<ServiceRequest> Step(ServiceRequest request, const RequestChange& change, Time now);
+Result<ServiceRequest> Step(ServiceRequest request, const RequestChange& change, const Actor& actor,
+                            Time now);
 
 }  // namespace crier

@@ -6,9 +6,14 @@
 #include <functional>
 #include <map>
 
+#include "broadcast/area.h"
 #include "broadcast/life.h"
+#include "broadcast/words.h"
 #include "core/id.h"
+#include "core/log.h"
 #include "core/text.h"
+#include "hub/act.h"
+#include "hub/approvals.h"
 #include "hub/hub.h"
 #include "store/tables/backlog.h"
 #include "store/tables/bulletins.h"
@@ -19,44 +24,61 @@ namespace {
 
 Error NoBulletin(const std::string& id) { return {Fault::kNotFound, "not found: bulletin " + id}; }
 
+std::string SubjectOf(const Bulletin& bulletin) { return "bulletin " + bulletin.id; }
+
 // Read and written in one transaction, so that what another did meanwhile is seen and not written over.
-Result<Bulletin> Change(Hub& hub, const std::string& id,
-                        const std::function<Result<Bulletin>(Tx&, const Bulletin&)>& step) {
+Result<Bulletin> ChangeBulletin(Hub& hub, const std::string& id, const Acting& by, std::string_view action,
+                                const std::function<Result<Bulletin>(Tx&, const Bulletin&)>& step) {
   Bulletin changed;
-  auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
+  auto written = Act(hub, by, action, [&](Tx& tx) -> Result<AuditedChange> {
     auto found = FindBulletin(tx, id);
     if (!found) return found.error();
     if (!*found) return NoBulletin(id);
     auto next = step(tx, **found);
     if (!next) return next.error();
     changed = *std::move(next);
-    return SaveBulletin(tx, changed);
+    if (auto saved = SaveBulletin(tx, changed); !saved) return saved.error();
+    return AuditedChange{SubjectOf(changed), BulletinJson(**found), BulletinJson(changed)};
   });
   if (!written) return written.error();
   hub.live().Publish("bulletin", Dump(BulletinJson(changed)));
   return changed;
 }
 
-Result<Bulletin> AddDraft(Hub& hub, Bulletin draft) {
-  auto written = hub.db().Write([&](Tx& tx) { return SaveBulletin(tx, draft); });
+// What the bulletin refers to, where that is still there and readable.
+Result<std::optional<Bulletin>> FollowedBy(Tx& tx, const Bulletin& bulletin) {
+  if (bulletin.references.empty()) return std::optional<Bulletin>();
+  auto found = FindBulletin(tx, bulletin.references);
+  if (!found && found.error().fault == Fault::kDamaged) return std::optional<Bulletin>();
+  return found;
+}
+
+Result<void> Inherit(Tx& tx, Bulletin* draft) {
+  auto followed = FollowedBy(tx, *draft);
+  if (!followed) return followed.error();
+  if (*followed) InheritArea(**followed, draft);
+  return {};
+}
+
+Result<Bulletin> AddDraft(Hub& hub, Bulletin draft, const Acting& by) {
+  auto written = Act(hub, by, "bulletin.write", [&](Tx& tx) -> Result<AuditedChange> {
+    if (auto done = Inherit(tx, &draft); !done) return done.error();
+    if (auto saved = SaveBulletin(tx, draft); !saved) return saved.error();
+    return AuditedChange{SubjectOf(draft), nullptr, BulletinJson(draft)};
+  });
   if (!written) return written.error();
   hub.live().Publish("bulletin", Dump(BulletinJson(draft)));
   return draft;
 }
 
-// Who does not say what he saw can only have seen a draft that had the same words from the beginning.
-Result<void> CheckSeen(const Bulletin& bulletin, const std::string& seen) {
-  if (bulletin.state != "draft" || seen == FormatTime(bulletin.updated_at)) return {};
-  if (seen.empty()) {
-    if (bulletin.updated_at == bulletin.created_at) return {};
-    return Error{Fault::kRejected,
-                 "this draft was changed after it was first written; look at it, and say by its 'updated_at' "
-                 "which words you saw"};
-  }
-  return Error{Fault::kRejected, "somebody changed this bulletin meanwhile; look at it again"};
+// Whether something of it came before people; read only where that decides.
+Result<bool> WasSaid(Tx& tx, const Bulletin& bulletin) {
+  if (bulletin.state != "cancelled") return true;
+  return WasSaid(tx, JobKind::kBulletin, bulletin.id);
 }
 
-// Every channel that the bulletin names must be there and able to send.
+}  // namespace
+
 Result<void> CheckChannels(Hub& hub, const Bulletin& bulletin) {
   const bool drill = bulletin.status != "Actual";
   for (const std::string& name : bulletin.channels) {
@@ -73,49 +95,20 @@ Result<void> CheckChannels(Hub& hub, const Bulletin& bulletin) {
   return {};
 }
 
-// Of a cancelled one something must have come before people: a draft that was dropped, or what was withdrawn
-// before any of it went out, is nothing that could be corrected.
-Result<void> CheckWasSaid(Tx& tx, const Bulletin& referred) {
-  if (referred.state != "cancelled") return {};
-  auto rows = DeliveriesOf(tx, referred.id);
-  if (!rows) return rows.error();
-  const auto said = [](const Delivery& row) {
-    return row.state != DeliveryState::kPending && row.state != DeliveryState::kSkipped &&
-           row.state != DeliveryState::kFailed;
-  };
-  if (std::any_of(rows->begin(), rows->end(), said)) return {};
-  return Error{
-      Fault::kRejected,
-      fmt::format("bulletin {} was cancelled before any of it went out; make a new one", referred.id)};
-}
-
-// What a bulletin takes the place of must be out, and nothing else in its place or about to be.
 Result<void> CheckReferred(Tx& tx, const Bulletin& draft) {
   if (draft.references.empty()) return {};
-  auto found = FindBulletin(tx, draft.references);
-  if (!found) return found.error();
-  if (!*found) {
+  auto referred = FindBulletin(tx, draft.references);
+  if (!referred) return referred.error();
+  if (!*referred) {
     return Error{Fault::kRejected, fmt::format("there is no bulletin '{}' that it could refer to",
                                                Excerpt(draft.references, 64))};
   }
-  const Bulletin& referred = **found;
-  if ((referred.status == "Actual") != (draft.status == "Actual")) {
-    return Error{Fault::kRejected,
-                 fmt::format("this bulletin is {} and cannot take the place of {}, which is {}", draft.status,
-                             referred.id, referred.status)};
-  }
-  auto followers = FindFollowers(tx, referred.id);
+  auto followers = FindFollowers(tx, draft.references);
   if (!followers) return followers.error();
-  for (const Bulletin& other : *followers) {
-    if (other.id == draft.id || other.state == "draft" || other.state == "cancelled") continue;
-    return Error{Fault::kRejected, fmt::format("bulletin {} stands in the place of {} already; take that one",
-                                               other.id, referred.id)};
-  }
-  if (auto said = CheckWasSaid(tx, referred); !said) return said;
-  return CheckFollowed(referred);
+  auto said = WasSaid(tx, **referred);
+  if (!said) return said.error();
+  return CheckReferred(draft, **referred, *followers, *said);
 }
-
-}  // namespace
 
 Result<Bulletin> LoadBulletin(Hub& hub, const std::string& id) {
   std::optional<Bulletin> bulletin;
@@ -130,86 +123,79 @@ Result<Bulletin> LoadBulletin(Hub& hub, const std::string& id) {
   return *std::move(bulletin);
 }
 
-Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, const Actor& actor,
+Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, const Acting& by,
                            const std::string& seen) {
+  if (auto checked = CheckZones(draft.covers, hub.classifier()->zones()); !checked) return checked.error();
   const Time now = hub.clock().Now();
   draft.state = "draft";
-  draft.approved_by.clear();
+  ClearApproval(&draft);
   draft.updated_at = now;
   if (id.empty()) {
     draft.id = NewId(now);
-    draft.author = ActorText(actor);
+    draft.author = ActorText(by.who);
     draft.created_at = now;
-    return AddDraft(hub, std::move(draft));
+    return AddDraft(hub, std::move(draft), by);
   }
-  return Change(hub, id, [&](Tx&, const Bulletin& old) -> Result<Bulletin> {
-    if (old.state != "draft") {
-      return Error{Fault::kRejected,
-                   fmt::format("a bulletin that is {} cannot be changed; correct it", old.state)};
-    }
-    if (auto checked = CheckSeen(old, seen); !checked) return checked.error();
-    Bulletin kept = draft;
-    kept.id = old.id;
-    // Two that are saved in one millisecond, or by a clock that was set back, differ all the same.
-    kept.updated_at = std::max(now, old.updated_at + std::chrono::milliseconds(1));
-    kept.author = old.author;
-    kept.created_at = old.created_at;
-    kept.references = old.references;
-    kept.msg_type = old.msg_type;
-    return kept;
-  });
+  return ChangeBulletin(hub, id, by, "bulletin.rewrite",
+                        [&](Tx& tx, const Bulletin& old) -> Result<Bulletin> {
+                          auto kept = Revise(old, draft, by.who, now);
+                          if (!kept) return kept;
+                          if (auto checked = CheckSeen(old, seen); !checked) return checked.error();
+                          if (auto done = Inherit(tx, &*kept); !done) return done.error();
+                          return kept;
+                        });
 }
 
-Result<Bulletin> ApproveBulletin(Hub& hub, const std::string& id, const Actor& actor,
-                                 const std::string& seen) {
-  const Time now = hub.clock().Now();
-  auto approved = Change(hub, id, [&](Tx& tx, const Bulletin& draft) -> Result<Bulletin> {
-    if (auto checked = CheckSeen(draft, seen); !checked) return checked.error();
-    if (auto checked = CheckChannels(hub, draft); !checked) return checked.error();
-    for (const Advice& advice : Lint(draft, now)) {
-      if (advice.blocks) return Error{Fault::kRejected, fmt::format("{}: {}", advice.field, advice.what)};
-    }
-    auto next = Step(draft, "approve", actor, now);
-    if (!next) return next;
-    if (auto checked = CheckReferred(tx, draft); !checked) return checked.error();
-    return next;
-  });
-  if (approved) hub.dispatch_bell().Ring();
-  return approved;
-}
+namespace {
 
-Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const Actor& actor) {
+// A draft that `follow` makes of what was said.
+Result<Bulletin> FollowUp(Hub& hub, const std::string& id, const Acting& by,
+                          Result<Bulletin> (*follow)(const Bulletin&, const Actor&, Time)) {
   auto sent = LoadBulletin(hub, id);
   if (!sent) return sent.error();
-  auto said = hub.db().Read([&](Tx& tx) { return CheckWasSaid(tx, *sent); });
+  auto said = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto was_said = WasSaid(tx, *sent);
+    if (!was_said) return was_said.error();
+    return CheckWasSaid(*sent, *was_said);
+  });
   if (!said) return said.error();
-  auto draft = Correct(*sent, actor, hub.clock().Now());
+  auto draft = follow(*sent, by.who, hub.clock().Now());
   if (!draft) return draft.error();
-  return KeepDraft(hub, *std::move(draft), "", actor);
+  return KeepDraft(hub, *std::move(draft), "", by);
 }
 
-Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const Actor& actor) {
+}  // namespace
+
+Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const Acting& by) {
+  return FollowUp(hub, id, by, Correct);
+}
+
+Result<Bulletin> ClearBulletin(Hub& hub, const std::string& id, const Acting& by) {
+  return FollowUp(hub, id, by, AllClear);
+}
+
+Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const Acting& by) {
   auto bulletin = LoadBulletin(hub, id);
   if (!bulletin) return bulletin.error();
   const Time now = hub.clock().Now();
-  if (bulletin->state == "draft") {
-    return Change(hub, id, [&](Tx&, const Bulletin& draft) -> Result<Bulletin> {
+  if (bulletin->state == "draft" || bulletin->state == "held") {
+    return ChangeBulletin(hub, id, by, "bulletin.drop", [&](Tx&, const Bulletin& draft) -> Result<Bulletin> {
       // Approved meanwhile: what goes out is not dropped by who saw a draft.
-      if (draft.state != "draft")
+      if (draft.state != "draft" && draft.state != "held")
         return Error{Fault::kRejected, fmt::format("the bulletin is {} by now; look again", draft.state)};
-      return Step(draft, "cancel", actor, now);
+      return Step(draft, "cancel", by.who, now);
     });
   }
-  auto draft = Cancel(*bulletin, actor, now);
+  auto draft = Cancel(*bulletin, by.who, now);
   if (!draft) return draft.error();
-  return KeepDraft(hub, *std::move(draft), "", actor);
+  return KeepDraft(hub, *std::move(draft), "", by);
 }
 
 Result<std::optional<Bulletin>> FinishIfSettled(Tx& tx, const std::string& id, Time now) {
   auto bulletin = FindBulletin(tx, id);
   if (!bulletin) return bulletin.error();
   if (!*bulletin || (*bulletin)->state != "sending") return std::optional<Bulletin>();
-  auto open = AnyOpen(tx, id);
+  auto open = AnyOpen(tx, JobKind::kBulletin, id);
   if (!open) return open.error();
   if (*open) return std::optional<Bulletin>();
   auto sent = Step(**bulletin, "finish", Actor::Hub(), now);
@@ -227,24 +213,34 @@ CarriedBy RenderFor(Hub& hub, const Bulletin& bulletin, OpenChannel& channel, Ti
   return {std::move(view), std::move(doubt), std::move(rendered)};
 }
 
-Json PreviewBulletin(Hub& hub, const Bulletin& bulletin) {
+Json PreviewBulletin(Hub& hub, Bulletin bulletin) {
   const Time now = hub.clock().Now();
+  std::optional<Bulletin> followed;
   Json json{{"advice", Json::array()}, {"posts", Json::array()}, {"errors", Json::array()}};
-  for (const Advice& advice : Lint(bulletin, now)) json["advice"].push_back(AdviceJson(advice));
-  const bool drill = bulletin.status != "Actual";
-  for (const auto& channel : hub.channels()) {
-    if (!channel->sends()) continue;
-    const bool named = std::find(bulletin.channels.begin(), bulletin.channels.end(), channel->name()) !=
-                       bulletin.channels.end();
-    if (bulletin.channels.empty() ? channel->config().drill != drill : !named) continue;
-    auto [view, doubt, rendered] = RenderFor(hub, bulletin, *channel, now);
-    if (!rendered) {
-      json["errors"].push_back({{"channel", channel->name()}, {"message", rendered.error().message}});
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = FollowedBy(tx, bulletin);
+    if (!found) return found.error();
+    followed = *std::move(found);
+    return {};
+  });
+  if (!read) LogError("what a bulletin refers to cannot be read", {{"error", read.error().message}});
+  if (followed) InheritArea(*followed, &bulletin);
+  json["area"] = AreaInWords(bulletin);
+  json["covers"] = Json::parse(AreaToJson(bulletin.covers));
+  if (auto checked = CheckZones(bulletin.covers, hub.classifier()->zones()); !checked)
+    json["advice"].push_back(AdviceJson({"covers", checked.error().message, true}));
+  for (const Advice& advice : Lint(bulletin, now, followed ? &*followed : nullptr))
+    json["advice"].push_back(AdviceJson(advice));
+  const std::vector<Carried> carried = RenderForAll(hub, bulletin, now);
+  json["digest"] = PayloadFor(hub, bulletin, carried).digest;
+  for (const auto& [channel, by] : carried) {
+    if (!by.rendered) {
+      json["errors"].push_back({{"channel", channel->name()}, {"message", by.rendered.error().message}});
       continue;
     }
-    for (Rendered& each : *rendered) {
-      if (!doubt.empty()) each.warnings.push_back(doubt);
-      json["posts"].push_back(PreviewJson(each, view));
+    for (Rendered each : *by.rendered) {
+      if (!by.doubt.empty()) each.warnings.push_back(by.doubt);
+      json["posts"].push_back(PreviewJson(each, by.view));
     }
   }
   for (const std::string& name : bulletin.channels) {
@@ -256,11 +252,28 @@ Json PreviewBulletin(Hub& hub, const Bulletin& bulletin) {
   return json;
 }
 
-Json ProgressJson(const std::vector<Delivery>& deliveries) {
-  std::map<std::string, int> counts;
-  for (const Delivery& row : deliveries) ++counts[std::string(DeliveryStateName(row.state))];
-  Json json = Json::object();
-  for (const auto& [state, count] : counts) json[state] = count;
+Result<Progress> LoadProgress(Hub& hub, const std::string& id) {
+  Progress progress;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = ProgressOf(tx, JobKind::kBulletin, id);
+    if (!found) return found.error();
+    progress = *std::move(found);
+    return {};
+  });
+  if (!read) return read.error();
+  return progress;
+}
+
+void AddProgress(const Progress& progress, Json* json) {
+  Json& counts = (*json)["progress"] = Json::object();
+  for (const auto& [state, rows] : progress.rows) counts[state] = rows;
+  if (progress.audience > 0)
+    (*json)["expanding"] = {{"written", progress.expanded}, {"of", progress.audience}};
+}
+
+Json ProgressEventJson(const std::string& bulletin_id, const Progress& progress) {
+  Json json{{"bulletin_id", bulletin_id}};
+  AddProgress(progress, &json);
   return json;
 }
 

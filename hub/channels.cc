@@ -92,8 +92,9 @@ Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& writ
   open->http_ =
       std::make_unique<MeteredHttp>(loop.Door({.allow_private = config.allow_private}), *open->budget_);
   open->mail_ = MailDoor({.allow_private = config.allow_private});
-  auto channel =
-      config.type->open(config.settings, config.name, {*open->http_, *open->mail_, clock}, *open->state_);
+  open->sockets_ = SocketDoor({.allow_private = config.allow_private});
+  auto channel = config.type->open(config.settings, config.name,
+                                   {*open->http_, *open->mail_, clock, *open->sockets_}, *open->state_);
   if (!channel) {
     Error error = std::move(channel).error();
     // Connectors name the place, too.

@@ -83,6 +83,7 @@ class OpenChannel {
   std::unique_ptr<Budget> budget_;
   std::unique_ptr<Http> http_;
   std::unique_ptr<Mail> mail_;
+  std::unique_ptr<Sockets> sockets_;
   std::unique_ptr<Channel> channel_;
   Bell send_bell_;
   Refusals refusals_;

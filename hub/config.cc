@@ -133,7 +133,7 @@ ChannelConfig ReadChannel(const Yaml& node, std::set<std::string>* names, std::v
 Result<void> ReadApi(const Yaml& node, Config* config) {
   if (node.IsNull())
     return node.Bad("'api' is missing: it holds at least the token, as env:NAME or file:PATH");
-  if (auto only = node.Only({"address", "port", "threads", "token", "expose"}); !only) return only;
+  if (auto only = node.Only({"address", "port", "threads", "token", "expose", "proxies"}); !only) return only;
   auto address = node.Text("address", config->api.address);
   if (!address) return address.error();
   config->api.address = *std::move(address);
@@ -159,6 +159,9 @@ Result<void> ReadApi(const Yaml& node, Config* config) {
   if (!token) return node.At("token").Bad("'token' " + token.error().message);
   if (token->Reveal().size() < 16) return node.At("token").Bad("'token' must have 16 characters or more");
   config->token = *std::move(token);
+  auto proxies = node.Texts("proxies");
+  if (!proxies) return proxies.error();
+  config->proxies = *std::move(proxies);
   return {};
 }
 
@@ -240,6 +243,21 @@ Result<void> ReadLog(const Yaml& node, Config* config) {
   return {};
 }
 
+Result<void> ReadApproval(const Yaml& node, Config* config) {
+  if (node.IsNull()) return {};
+  if (!node.IsMap()) return node.Bad("'approval' is a map: two_people_for, whole_city");
+  if (auto only = node.Only({"two_people_for", "whole_city"}); !only) return only;
+  auto from = node.Text("two_people_for", SeverityName(*config->approval.two_people_for));
+  if (!from) return from.error();
+  config->approval.two_people_for = SeverityOf(*from);
+  if (*from == "Unknown" || (!config->approval.two_people_for && *from != "never"))
+    return node.At("two_people_for").Bad("'two_people_for' is Minor, Moderate, Severe, Extreme or never");
+  auto whole_city = node.Flag("whole_city", config->approval.whole_city);
+  if (!whole_city) return whole_city.error();
+  config->approval.whole_city = *whole_city;
+  return {};
+}
+
 Result<void> ReadStore(const Yaml& node, const std::filesystem::path& base, Config* config) {
   auto store = node.Text("store");
   if (!store) return store.error();
@@ -299,12 +317,16 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
                           std::filesystem::path* to) { return ReadFolder(node, key, base, otherwise, to); };
   for (const Result<void>& read :
        {node.Only({"city", "time_zone", "center", "rules", "places", "templates", "console", "store",
-                   "store_password", "node", "log", "api", "channels"}),
+                   "store_password", "node", "log", "api", "accounts", "single_sign_on", "approval",
+                   "channels"}),
         ReadCity(node, &config), ReadZone(node, &config), ReadCenter(node.At("center"), &config),
         folder("rules", ShareDir() / "rules", &config.rules), folder("places", {}, &config.places),
         folder("templates", ShareDir() / "config" / "templates", &config.templates),
         folder("console", ShareDir() / "console" / "dist", &config.console), ReadNode(node, &config),
-        ReadLog(node, &config), ReadStore(node, base, &config), ReadApi(node.At("api"), &config)}) {
+        ReadLog(node, &config), ReadStore(node, base, &config), ReadApi(node.At("api"), &config),
+        ReadAccounts(node.At("accounts"), &config.accounts),
+        ReadSignOn(node.At("single_sign_on"), &config.single_sign_on),
+        ReadApproval(node.At("approval"), &config)}) {
     if (!read) mistakes->push_back(read.error());
   }
   ReadChannels(node.At("channels"), &config, mistakes);
@@ -328,9 +350,15 @@ std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) 
   differs("log", one.log_json, other.log_json);
   const auto api = [](const Config& config) {
     const ServerOptions& at = config.api;
-    return std::tuple(at.address, at.port, at.expose, config.token.Reveal());
+    return std::tuple(at.address, at.port, at.expose, config.token.Reveal(), config.proxies);
   };
   differs("api", api(one), api(other));
+  differs("accounts", one.accounts, other.accounts);
+  differs("single_sign_on", one.single_sign_on, other.single_sign_on);
+  const auto approval = [](const Config& config) {
+    return std::tuple(config.approval.two_people_for, config.approval.whole_city);
+  };
+  differs("approval", approval(one), approval(other));
   return keys;
 }
 

@@ -8,11 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "accounts/oidc.h"
+#include "broadcast/approval.h"
 #include "connectors/connector.h"
 #include "core/mention.h"
 #include "core/result.h"
 #include "core/secret.h"
 #include "core/settings.h"
+#include "hub/accounts_config.h"
 #include "hub/http/server.h"
 
 namespace crier {
@@ -43,7 +46,11 @@ struct Config {
   std::string store_where;  // "file:line" of it, for errors
   bool log_json = false;
   ServerOptions api;
-  Secret token;  // of the API
+  Secret token;                      // of the API
+  std::vector<std::string> proxies;  // addresses whose X-Forwarded-For is believed
+  AccountsConfig accounts;
+  std::optional<OidcSettings> single_sign_on;
+  ApprovalPolicy approval;
   std::vector<ChannelConfig> channels;
   double speed = 1;  // of the city's clock; not a key but an option of `crier serve` and `crier demo`
 };

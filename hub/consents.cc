@@ -40,7 +40,7 @@ Result<DecidedAll> DecideAll(Tx& tx, const ConsentDecision& decision, Time now) 
   for (const int64_t id : all.decided.deliveries) {
     auto row = FindDelivery(tx, id);
     if (!row) return row.error();
-    if (*row) touched.insert((*row)->bulletin_id);
+    if (*row) touched.insert(BulletinOf(**row));
   }
   for (const std::string& id : touched) {
     auto done = FinishIfSettled(tx, id, now);
@@ -58,11 +58,22 @@ Result<std::vector<ShownConsent>> ShowAll(Tx& tx, Result<std::vector<ConsentChan
     if (!one.change.key.empty()) {
       auto delivery = FindDelivery(tx, one.change.channel, one.change.key);
       if (!delivery) return delivery.error();
-      if (*delivery) one.bulletin_id = (*delivery)->bulletin_id;
+      if (*delivery) one.bulletin_id = BulletinOf(**delivery);
     }
     shown.push_back(std::move(one));
   }
   return shown;
+}
+
+Result<Json> LastConsent(Tx& tx, const std::string& channel, const std::string& recipient) {
+  auto last = ShowAll(tx, FindConsents(tx, {.channel = channel, .recipient = recipient}));
+  if (!last) return last.error();
+  return last->empty() ? Json() : ConsentJson(last->front());
+}
+
+AuditedChange ChangeOf(const Json& before, const ShownConsent& after) {
+  return {fmt::format("consent {} {}", after.change.channel, after.change.recipient), before,
+          ConsentJson(after)};
 }
 
 Json ConsentJson(const ShownConsent& consent) {
@@ -79,7 +90,8 @@ Json ConsentJson(const ShownConsent& consent) {
           {"native_id", change.native_id},
           {"sender", change.sender},
           {"by", change.who},
-          {"why", change.why}};
+          {"why", change.why},
+          {"actor", change.actor}};
 }
 
 }  // namespace crier

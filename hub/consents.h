@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/bulletin.h"
+#include "hub/act.h"
 #include "hub/api/views.h"
 #include "store/tables/consents.h"
 
@@ -26,5 +27,9 @@ struct ShownConsent {
 };
 Result<std::vector<ShownConsent>> ShowAll(Tx& tx, Result<std::vector<ConsentChange>> changes);
 Json ConsentJson(const ShownConsent& consent);
+
+// For the audit: what held before a decision, null where nothing did, and what holds now.
+Result<Json> LastConsent(Tx& tx, const std::string& channel, const std::string& recipient);
+AuditedChange ChangeOf(const Json& before, const ShownConsent& after);
 
 }  // namespace crier

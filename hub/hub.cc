@@ -7,6 +7,8 @@
 #include "core/log.h"
 #include "hub/api/api.h"
 #include "hub/loops/dispatch.h"
+#include "hub/loops/expand.h"
+#include "hub/loops/sessions.h"
 #include "hub/loops/watch.h"
 #include "store/tables/mentions.h"
 
@@ -15,8 +17,13 @@ namespace crier {
 Hub::Hub(Config config, const Clock& clock, std::string mode)
     : config_(std::move(config)),
       clock_(clock),
+      wall_(mode == "demo" || config_.speed != 1 ? SystemClock() : nullptr),
       mode_(std::move(mode)),
-      token_hash_(HashToken(config_.token.Reveal())) {}
+      token_hash_(HashToken(config_.token.Reveal())) {
+  if (!config_.single_sign_on) return;
+  sign_on_door_ = http_loop_.Door({.allow_private = config_.single_sign_on->allow_private});
+  sign_on_ = std::make_unique<SingleSignOn>(*config_.single_sign_on, *sign_on_door_, wall());
+}
 
 Result<std::unique_ptr<Hub>> Hub::Open(Config config, const Clock& clock, std::string mode,
                                        std::vector<Error>* unopened) {
@@ -59,7 +66,10 @@ Result<void> Hub::Start() {
     if (auto on = neighbours_.Start(); !on) return on;
   }
   threads_.emplace_back([this](std::stop_token stop) { Dispatch(*this, stop); });
+  threads_.emplace_back([this](std::stop_token stop) { Expand(*this, stop); });
+  threads_.emplace_back([this](std::stop_token stop) { TellProgress(*this, stop); });
   threads_.emplace_back([this](std::stop_token stop) { Watch(*this, stop); });
+  threads_.emplace_back([this](std::stop_token stop) { EndSessions(*this, stop); });
   return {};
 }
 
@@ -80,6 +90,7 @@ void Hub::RecallLastEvent(OpenChannel& channel) {
 }
 
 void Hub::StopLoops() {
+  leaving_.request_stop();
   for (std::jthread& thread : threads_) thread.request_stop();
   threads_.clear();
   neighbours_.Stop();
@@ -134,6 +145,7 @@ Result<Hub::Reloaded> Hub::ReloadChannels() {
                                   {"changed", list(reloaded.channels.changed)},
                                   {"removed", list(reloaded.channels.removed)}});
   duty_.Look();
+  expand_bell_.Ring();
   live_.Publish(kReload, "{}");
   return reloaded;
 }

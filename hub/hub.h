@@ -1,27 +1,33 @@
 // The hub: joins the trades. Holds what one running city has, runs the loops, answers the API.
 //
 // Threads: one for each channel that listens, one for each that sends, one that dispatches bulletins, one
-// that watches over the channels, one that talks to the other nodes, the server's own. They meet only in the
+// that expands send jobs, one that tells their progress, one that watches over the channels, one that ends
+// sessions, one that talks to the other nodes, the server's own. They meet only in the
 // store, in the bells and in Live.
 #pragma once
 
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "accounts/oidc.h"
 #include "broadcast/template.h"
 #include "classifier/classifier.h"
 #include "core/clock.h"
 #include "core/http.h"
 #include "hub/channel_list.h"
 #include "hub/config.h"
+#include "hub/demo_people.h"
 #include "hub/http/server.h"
 #include "hub/live.h"
 #include "hub/loops/duty.h"
 #include "hub/loops/neighbours.h"
+#include "hub/open_streams.h"
+#include "hub/progress.h"
 #include "store/db/db.h"
 #include "store/db/lock.h"
 
@@ -53,10 +59,15 @@ class Hub {
 
   const Config& config() const { return config_; }
   const Clock& clock() const { return clock_; }
+  // The machine's own clock, however fast the city's runs: for sessions, one-time codes and waits.
+  const Clock& wall() const { return wall_ ? *wall_ : clock_; }
   const std::string& mode() const { return mode_; }
   Db& db() { return *db_; }
   Live& live() { return live_; }
   Bell& dispatch_bell() { return dispatch_bell_; }
+  Bell& expand_bell() { return expand_bell_; }
+  ProgressDue& progress() { return progress_; }
+  OpenStreams& open_streams() { return open_streams_; }
   const Node& node() const { return duty_.node(); }
   // Other nodes may share the store.
   bool Shared() const;
@@ -68,6 +79,16 @@ class Hub {
   ChannelList::Channels channels() const { return channels_.All(); }
   std::shared_ptr<OpenChannel> FindChannel(const std::string& name) const { return channels_.Find(name); }
   const std::string& token_hash() const { return token_hash_; }
+  // Whom the sign-in page names, before Start; in the demo alone.
+  void ShowDemoPeople(std::vector<DemoPerson> people) { demo_people_ = std::move(people); }
+  const std::vector<DemoPerson>& demo_people() const { return demo_people_; }
+  // The city's provider; null: people sign in by password alone.
+  SingleSignOn* sign_on() { return sign_on_.get(); }
+  bool has_sign_on() const { return sign_on_ != nullptr; }
+  // Before Start.
+  void SignOnBy(std::unique_ptr<SingleSignOn> sign_on) { sign_on_ = std::move(sign_on); }
+  // The hub ends: what waits for somebody far away waits no longer.
+  std::stop_token leaving() const { return leaving_.get_token(); }
   // Another process has taken this node's name; this one was told to end.
   bool superseded() const { return duty_.superseded(); }
   int port() const { return server_ ? server_->port() : 0; }
@@ -80,6 +101,7 @@ class Hub {
 
   const Config config_;
   const Clock& clock_;
+  const std::unique_ptr<Clock> wall_;  // null: the city's is the machine's
   const std::string mode_;
   const std::string token_hash_;
   Templates templates_;
@@ -91,7 +113,13 @@ class Hub {
   ChannelList channels_;
   std::mutex reload_;  // one at a time
   Live live_;
-  Bell dispatch_bell_;
+  Bell dispatch_bell_, expand_bell_;
+  std::vector<DemoPerson> demo_people_;
+  std::unique_ptr<Http> sign_on_door_;  // to the provider
+  std::unique_ptr<SingleSignOn> sign_on_;
+  std::stop_source leaving_;
+  ProgressDue progress_;
+  OpenStreams open_streams_;
   Duty duty_{*this};
   Neighbours neighbours_{*this};
   std::vector<std::jthread> threads_;

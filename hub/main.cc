@@ -1,51 +1,42 @@
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
+#include "core/version.h"
 #include "hub/commands/commands.h"
+#include "hub/commands/completion.h"
+#include "hub/harden.h"
 
+namespace crier {
 namespace {
 
 int Run(int argc, char** argv) {
-  CLI::App app(
-      "Crier, a town crier for cities: hears residents on every channel, and speaks on every channel.",
-      "crier");
-  app.set_version_flag("--version", "crier " CRIER_VERSION);
-  app.require_subcommand(1);
-  int exit_code = 0;
-  crier::AddServe(app, &exit_code);
-  crier::AddDemo(app, &exit_code);
-  crier::AddClassify(app, &exit_code);
-  crier::AddRules(app, &exit_code);
-  crier::AddPoll(app, &exit_code);
-  crier::AddBulletin(app, &exit_code);
-  crier::AddConnectors(app, &exit_code);
-  crier::AddConsent(app, &exit_code);
-  crier::AddDoctor(app, &exit_code);
-  crier::AddTally(app, &exit_code);
-  crier::AddBackup(app, &exit_code);
-  crier::AddMigrate(app, &exit_code);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    // Where a word is not known, that is what is wrong, not the one that is missing in its place. ExtrasError
-    // writes its words from the last to the first.
-    auto unknown = app.remaining(true);
-    const bool either = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr ||
-                        dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
-    if (!either || unknown.empty()) return app.exit(error) == 0 ? 0 : 2;
-    std::reverse(unknown.begin(), unknown.end());
-    app.exit(CLI::ExtrasError(app.get_name(), unknown));
-    return 2;
-  }
-  return exit_code;
+  // Whatever is asked of it: `doctor`, `poll` and `connectors check` start programs of others, too.
+  HardenProcess();
+  Command top = {
+      .name = "crier",
+      .help =
+          "Crier, a town crier for cities: hears residents on every channel, and speaks on every channel.",
+      .commands = {ServeCommand(), DemoCommand(), ClassifyCommand(), RulesCommand(), PollCommand(),
+                   BulletinCommand(), RequestCommand(), MentionCommand(), ConnectorsCommand(),
+                   ConsentCommand(), PeopleCommand(), TokensCommand(), AuditCommand(), DoctorCommand(),
+                   TallyCommand(), BackupCommand(), RestoreCommand(), MigrateCommand()},
+  };
+  top.commands.push_back(
+      {.name = "completion",
+       .help = "What completes this program's commands in a shell",
+       .commands = {{.name = "bash", .help = "For bash: source <(crier completion bash)", .run = [&top] {
+                       std::fputs(BashCompletion(top).c_str(), stdout);
+                       return 0;
+                     }}}});
+  return RunCommandLine(top, std::string("crier ") + kVersion, argc, argv);
 }
 
 }  // namespace
+}  // namespace crier
 
 // By std::_Exit: `serve` and `demo` leave the HTTP library's listener behind (Server::Leave).
 int main(int argc, char** argv) {
-  const int exit_code = Run(argc, argv);
+  const int exit_code = crier::Run(argc, argv);
   std::fflush(nullptr);
   std::_Exit(exit_code);
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "store/db/columns.h"
 #include "store/db/sqlite.h"
 #include "store/migrations/schema.h"
 #include "store/tables/tallies.h"
@@ -31,8 +32,6 @@ std::string Join(const std::vector<std::string>& texts) {
   for (const std::string& each : texts) joined += (joined.empty() ? "" : ", ") + each;
   return joined;
 }
-
-std::string Marks(size_t count) { return Join(std::vector<std::string>(count, "?")); }
 
 std::string Quoted(const std::string& name) { return "\"" + name + "\""; }
 

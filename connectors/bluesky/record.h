@@ -16,12 +16,9 @@ namespace crier::bluesky {
 // https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/feed/post.json
 inline constexpr std::string_view kPosts = "app.bsky.feed.post";
 
-// The text at a JSON pointer, clean; empty where there is none, or one of more than `most` bytes.
-std::string Text(const nlohmann::json& from, const char* pointer, size_t most);
-std::string Dump(const nlohmann::json& json);
 // "ExpiredToken" of {"error": "ExpiredToken", "message": "..."}, and both for a person.
-std::string ErrorName(const std::string& body);
-std::string ErrorWords(const std::string& body);
+std::string NameOf(const nlohmann::json& refusal);
+std::string WordsOf(const nlohmann::json& refusal);
 
 bool IsDid(std::string_view text);
 
@@ -39,14 +36,14 @@ std::optional<AtUri> ParseAtUri(std::string_view text);
 // 2025-03-25: a time that was.
 std::string TidOf(std::string_view key);
 
-// Facets of the final text: links with http(s)://, hashtags, and mentions whose handle `did_of` knows (empty:
-// it does not). Sorted, never overlapping, by byte offsets of UTF-8.
+// Facets of the final text (kit/marked_words.h), by byte offsets of UTF-8; handles are mentions where
+// `did_of` knows them (empty: it does not).
 using DidOf = std::function<Result<std::string>(const std::string& handle)>;
 Result<nlohmann::json> FacetsOf(std::string_view text, const DidOf& did_of);
 
 // A post as lists show it (a notification, a search's post); not to be told if it is none. Links that the
 // text shortens or hides are written out. Never later than the server saw it: the author's clock may be
 // wrong.
-kit::IdItem ReadPost(const nlohmann::json& view, const std::string& channel, Time now);
+kit::IdItem ReadPost(const nlohmann::json& view, Time now);
 
 }  // namespace crier::bluesky

@@ -279,6 +279,7 @@ const ConnectorType& Type() {
     ConnectorType made;
     made.name = "email";
     made.summary = "E-mail: a mailbox by IMAP in, bulletins and replies by SMTP out, bounces and all";
+    made.proven = "real Postfix and Dovecot";
     made.options = Options();
     made.abilities.stream = true;
     made.abilities.send = true;

@@ -1,12 +1,11 @@
 #include "connectors/email/events.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "connectors/email/delivery_id.h"
 #include "connectors/email/note.h"
 #include "connectors/email/quote.h"
+#include "connectors/kit/leave.h"
 #include "core/digest.h"
 #include "core/log.h"
 #include "core/text.h"
@@ -72,12 +71,13 @@ Mention MentionOf(const Message& message, const ReceivedLetter& letter, bool cut
   return mention;
 }
 
-// Of a wish to leave, or a complaint. Where a key tells whose wish it is, nobody else's address does.
+// Of a wish to leave, or a complaint. A click on our List-Unsubscribe tells by its key alone whose wish it
+// is: people read mail at other addresses than it was sent to.
 std::optional<Consent> ConsentOf(const Judgement& judgement, const Message& message, std::string native_id,
                                  const std::string& channel) {
   Consent consent;
   consent.channel = channel;
-  if (judgement.kind == Kind::kComplaint || judgement.key.empty()) consent.recipient = judgement.who;
+  if (!judgement.clicked) consent.recipient = judgement.who;
   consent.detail = judgement.detail;
   consent.key = judgement.key;
   consent.proof = judgement.proof;
@@ -87,16 +87,9 @@ std::optional<Consent> ConsentOf(const Judgement& judgement, const Message& mess
   return consent;
 }
 
-// What staff are told above a wish to leave that changed nothing, in the language of the wish.
 std::string NoteOf(const Judgement& judgement) {
   if (judgement.proof != ConsentProof::kNone) return "";
-  const std::string who = judgement.who.empty() ? "?" : judgement.who;
-  if (judgement.spanish) {
-    return judgement.sure ? fmt::format("[Pide la baja, sin prueba de quién escribe: {}]", who)
-                          : fmt::format("[Quizá pide la baja: {}]", who);
-  }
-  return judgement.sure ? fmt::format("[Asks to unsubscribe, sender not proven: {}]", who)
-                        : fmt::format("[May ask to unsubscribe: {}]", who);
+  return kit::NoteOnWish(judgement.sure, judgement.spanish, judgement.who.empty() ? "?" : judgement.who);
 }
 
 }  // namespace

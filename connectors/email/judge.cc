@@ -70,6 +70,7 @@ std::optional<Judgement> ReadLeaving(const Message& message, std::string_view ra
 
   if (const auto key = KeyInSubject(message.subject)) {
     judgement.key = *key;
+    judgement.clicked = true;
     judgement.proof = ConsentProof::kKey;
     judgement.sure = true;
     judgement.says_more = ReadWish({said}, NamesOf(message.from, message.from_name)).says_more;
@@ -88,7 +89,7 @@ std::optional<Judgement> ReadLeaving(const Message& message, std::string_view ra
   judgement.sure = there || wish.wish == Wish::kLeave;
   judgement.spanish = wish.spanish;
   judgement.says_more = wish.says_more && !automatic;
-  // An answer to our mail names it: only who got that, or was handed it, knows how.
+  // An answer to our mail names it; so does an answer to somebody's answer.
   const auto answered =
       message.references.empty() ? std::nullopt : KeyOfId(message.references.front(), own.domain);
   if (answered) {

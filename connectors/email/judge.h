@@ -41,6 +41,7 @@ struct Judgement {
   // Of kUnsubscribe and kComplaint.
   ConsentProof proof = ConsentProof::kNone;
   // Of kUnsubscribe.
+  bool clicked = false;    // the key is the one of our List-Unsubscribe
   bool sure = false;       // that it asks to leave
   bool spanish = false;    // it asks in Spanish
   bool says_more = false;  // there is more in it, or it is not settled: a person should read it

@@ -1,33 +1,18 @@
-// Whether a person's mail asks to get no more of ours, in English or Spanish, in whatever words. Pure.
-//
-// The words are judged clause by clause. A clause asks to leave if it holds one of the ways to say so ("take
-// me off", "no quiero recibir") and beside it nothing but the words that go with it; words that may mean
-// something else ("stop", "baja") must stand alone. So "stop sign down" and "please remove the tree" are
-// none.
+// What of a mail is the writer's own, where a wish to leave is looked for (connectors/kit/leave.h), and the
+// key that a click on our List-Unsubscribe brings. Pure.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "connectors/kit/leave.h"
 
 namespace crier::email {
 
-enum class Wish {
-  kNone,
-  kMaybe,  // it speaks of leaving, and of something that we do not understand: a person has to read it
-  kLeave,
-};
-
-struct LeaveWish {
-  Wish wish = Wish::kNone;
-  bool spanish = false;
-  bool says_more = false;  // beside the wish, words that somebody should read
-};
-
-// `parts`: the subject, the body, in the writer's own words (OwnWordsAlone). `names`: of the writer, with
-// which a letter may be signed, and the address, all in lower case.
-LeaveWish ReadWish(const std::vector<std::string_view>& parts, const std::vector<std::string>& names);
+using kit::LeaveWish;
+using kit::ReadWish;
+using kit::Wish;
 
 // The key that the subject of our mailto: carries, wherever it stands in it: "unsubscribe KEY".
 std::optional<std::string> KeyInSubject(std::string_view subject);

@@ -27,6 +27,7 @@ std::string NameOf(const Event& event) {
     std::string operator()(const Removed& each) const { return "removed " + each.native_id; }
     std::string operator()(const Report& each) const { return "report " + each.native_id + each.key; }
     std::string operator()(const Consent& each) const { return "consent " + each.recipient; }
+    std::string operator()(const Alert& each) const { return "alert " + each.id.identifier; }
   };
   return std::visit(Visitor{}, event);
 }

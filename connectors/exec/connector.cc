@@ -160,6 +160,7 @@ const ConnectorType& Type() {
   static const ConnectorType type = {
       .name = "exec",
       .summary = "Any program, in any language, as a channel: JSON Lines on its standard input and output",
+      .proven = "real programs, and `crier connectors check`",
       .options = Options(),
       .abilities = {.poll = true,
                     .stream = true,

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 
+#include "core/version.h"
+
 namespace crier::exec {
 
 Json HelloOf(const std::string& channel, const Abilities& abilities, std::string_view state) {
   return {{"protocols", {kProtocol}},
-          {"crier", CRIER_VERSION},
+          {"crier", kVersion},
           {"channel", channel},
           {"abilities", AbilityNames(abilities)},
           {"state", state}};
@@ -25,7 +27,7 @@ std::string RequestLine(int64_t id, std::string_view what, std::chrono::millisec
 Result<void> CheckHello(const Done& hello, const Abilities& wanted) {
   if (hello.protocol != kProtocol) {
     return Error{Fault::kConfig, fmt::format("the program speaks protocol {}, Crier {} speaks {}",
-                                             hello.protocol, CRIER_VERSION, kProtocol)};
+                                             hello.protocol, kVersion, kProtocol)};
   }
   auto has = ReadAbilities(hello.abilities);
   if (!has) return has.error();

@@ -4,14 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "connectors/feed/feed.h"
 #include "connectors/feed/identity.h"
 #include "connectors/feed/links.h"
 #include "connectors/feed/memory.h"
-#include "connectors/wordless.h"
+#include "connectors/kit/caching.h"
+#include "connectors/kit/fetch.h"
+#include "connectors/kit/wordless.h"
 #include "core/log.h"
 #include "core/text.h"
 
@@ -21,10 +22,9 @@ const ConnectorType& Type();
 
 namespace {
 
-constexpr std::chrono::seconds kTimeout{30};                      // of one request
-constexpr size_t kMaxId = 512;                                    // Mention::native_id
-constexpr size_t kMaxTitle = 80;                                  // of a feed, for a person
-constexpr std::chrono::seconds kMaxAge = std::chrono::hours(24);  // a longer hint is none to follow
+constexpr std::chrono::seconds kTimeout{30};  // of one request
+constexpr size_t kMaxId = 512;                // Mention::native_id
+constexpr size_t kMaxTitle = 80;              // of a feed, for a person
 constexpr std::string_view kAccept =
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, "
@@ -50,16 +50,6 @@ std::string Append(const std::string& text, const std::string& more) {
   }
   if (more.starts_with(Trim(head))) return more;
   return more.empty() ? text : text + "\n\n" + more;
-}
-
-// The seconds of max-age; 0 without one, or where nothing is to be kept.
-std::chrono::seconds MaxAge(const Headers& headers) {
-  const std::string control = Lower(headers.Get("Cache-Control"));
-  if (control.find("no-cache") != control.npos || control.find("no-store") != control.npos) return {};
-  const size_t at = control.find("max-age=");
-  int64_t seconds = 0;
-  if (at != control.npos) std::from_chars(control.data() + at + 8, control.data() + control.size(), seconds);
-  return std::chrono::seconds(std::clamp<int64_t>(seconds, 0, kMaxAge.count()));
 }
 
 class Feed : public Channel, public Source {
@@ -117,16 +107,8 @@ Result<HttpResponse> Feed::Fetch(const std::string& url, Headers headers, Time d
   if (!authorization_.empty() && OriginOf(url) == OriginOf(configured_)) {
     request.headers.Add("Authorization", authorization_.Reveal());
   }
-  const auto left = deadline - doors_.clock.Now();
-  if (left <= left.zero())
-    return Error{Fault::kUnreachable, fmt::format("{}: no time left to ask {}", Who(), url)};
-  request.timeout = std::min<std::chrono::milliseconds>(kTimeout, left);
-  auto response = doors_.http.Fetch(request, stop);
-  if (!response) {
-    Error error = response.error();
-    error.message = fmt::format("{}: {}", Who(), error.message);
-    return error;
-  }
+  auto response = kit::FetchWithin(doors_, std::move(request), deadline, kTimeout, Who(), stop);
+  if (!response) return response;
   if (response->status == 304 || (response->status >= 200 && response->status < 300)) return response;
   if (response->status == 410) {
     return Error{Fault::kRejected,
@@ -152,7 +134,7 @@ Result<Document> Feed::Read(const HttpResponse& response, const std::string& ask
 
 // Until when the feed's own hints say that asking is useless, as far as the settings follow them; zero: now.
 Time Feed::FreshUntil(const HttpResponse& response, std::chrono::seconds publisher, Time now) const {
-  const std::chrono::milliseconds hint = std::max(MaxAge(response.headers), publisher);
+  const std::chrono::milliseconds hint = std::max(kit::MaxAge(response.headers), publisher);
   const auto wait = std::min(hint, max_wait_);
   return wait > wait.zero() ? now + wait : Time{};
 }
@@ -254,15 +236,12 @@ void Feed::Older(Memory* memory, std::vector<Document>* pages, Time deadline,
 Result<Batch> Feed::Poll(const std::string& cursor, Time deadline, std::stop_token stop) {
   const Time now = doors_.clock.Now();
   Memory memory = Memory::Read(cursor);
-  // Further ahead than any wait of ours: a clock that was set back since.
-  const bool fresh = now < memory.fresh_until && memory.fresh_until <= now + max_wait_;
+  const bool fresh = kit::StillHolds(memory.fresh_until, now, max_wait_);
   if (fresh && memory.page.empty()) return Batch{{}, cursor, false};
 
   Headers headers;
-  if (memory.url == url_ && memory.page.empty()) {
-    if (!memory.etag.empty()) headers.Add("If-None-Match", memory.etag);
-    if (!memory.modified.empty()) headers.Add("If-Modified-Since", memory.modified);
-  }
+  if (memory.url == url_ && memory.page.empty())
+    kit::Validators{memory.etag, memory.modified}.AddTo(&headers);
   const auto response = Fetch(url_, headers, deadline, stop);
   if (!response) return response.error();
   if (response->status == 304) {
@@ -357,6 +336,7 @@ const ConnectorType& Type() {
       .summary =
           "Listens to RSS, Atom and JSON feeds: news, forums, neighbouring agencies, other platforms' "
           "exports",
+      .proven = "a feed served by a real nginx",
       .options =
           {
               {.key = "url", .help = "the feed's address", .kind = OptionKind::kUrl, .required = true},

@@ -1,17 +1,15 @@
-// Relative links (RFC 3986, section 5).
+// Links as feeds write them.
 #pragma once
 
-#include <string>
 #include <string_view>
+
+#include "connectors/kit/links.h"
 
 namespace crier::feed {
 
-// The reference seen from the base. Empty if the reference is, and unless the outcome is an http or https URL
-// with a host: nothing a feed says may become a link that runs a script. White space around is dropped,
-// inside it is percent-encoded.
-std::string ResolveLink(std::string_view base, std::string_view reference);
+using kit::ResolveLink;
 
 // "https://host:port" of an absolute URL; empty if it is none.
-std::string_view OriginOf(std::string_view url);
+inline std::string_view OriginOf(std::string_view url) { return kit::WebOriginOf(url); }
 
 }  // namespace crier::feed

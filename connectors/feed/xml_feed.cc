@@ -8,6 +8,7 @@
 #include "connectors/feed/links.h"
 #include "connectors/feed/mend.h"
 #include "connectors/feed/xml_text.h"
+#include "connectors/kit/xml.h"
 #include "core/text.h"
 
 namespace crier::feed {
@@ -218,10 +219,7 @@ std::chrono::seconds FreshFor(const Members& channel) {
                               std::max<int64_t>(1, number(Plain(channel.First({"sy:updatefrequency"})))));
 }
 
-std::string LocalName(Node node) {
-  const std::string_view name = node.name();
-  return Lower(name.substr(name.rfind(':') + 1));
-}
+std::string LocalName(Node node) { return Lower(kit::LocalName(node)); }
 
 bool IsRoot(Node node) {
   const std::string name = LocalName(node);

@@ -11,6 +11,13 @@ std::string OriginOf(std::string_view url) {
   return std::string(url.substr(0, url.find_first_of("/?#", url.find("//") + 2)));
 }
 
+std::string WithOtherPort(const std::string& url) {
+  const std::string origin = OriginOf(url), rest = url.substr(origin.size());
+  const size_t colon = origin.rfind(':');
+  if (colon > origin.find("//") && !origin.ends_with(']')) return origin.substr(0, colon) + rest;
+  return origin + (origin.starts_with("https:") ? ":443" : ":80") + rest;
+}
+
 Result<void> CheckCarriesSecrets(std::string_view key, std::string_view url) {
   const auto parsed = ParseUrl(url);
   if (!parsed) return Error{Fault::kConfig, fmt::format("'{}': {}", key, parsed.error().message)};

@@ -11,6 +11,9 @@ namespace crier::kit {
 // "https://hooks.example.org:8443" of "https://hooks.example.org:8443/a?b". `url` is a checked URL.
 std::string OriginOf(std::string_view url);
 
+// The same address with the port that goes without saying, or without the port that it says.
+std::string WithOtherPort(const std::string& url);
+
 // A token crosses the network with every request, so plain http is for this machine alone: kConfig, in words
 // about the option `key`, unless the URL begins with https:// or leads to this machine.
 Result<void> CheckCarriesSecrets(std::string_view key, std::string_view url);

@@ -76,7 +76,8 @@ Result<HttpResponse> ApiClient::AskOnce(const ApiCall& call, const Secret& token
     request.headers.Add("Authorization", "Bearer " + token.Reveal());
   }
   request.headers.Add("Accept", "application/json");
-  if (!call.body.empty()) request.headers.Add("Content-Type", "application/json");
+  if (!call.body.empty() && call.headers.Get("Content-Type").empty())
+    request.headers.Add("Content-Type", "application/json");
   for (const Headers* more : {&plan_.headers, &call.headers}) {
     for (const auto& [name, value] : more->fields()) request.headers.Add(name, value);
   }
@@ -102,6 +103,15 @@ Result<HttpResponse> ApiClient::AskOnce(const ApiCall& call, const Secret& token
 }
 
 Result<HttpResponse> ApiClient::Ask(const ApiCall& call, std::stop_token stop) {
+  if (!plan_.route) return AskThrough(call, stop);
+  const std::string route = plan_.route(call);
+  if (auto may = gate_.MayAsk(route, plan_.who, Now()); !may) return may.error();
+  auto response = AskThrough(call, stop);
+  gate_.Note(route, response, plan_.rates, Now());
+  return response;
+}
+
+Result<HttpResponse> ApiClient::AskThrough(const ApiCall& call, const std::stop_token& stop) {
   for (bool again = false;; again = true) {
     Secret token = plan_.token;
     if (plan_.oauth != nullptr) {
@@ -113,7 +123,7 @@ Result<HttpResponse> ApiClient::Ask(const ApiCall& call, std::stop_token stop) {
     if (!response) return response;
     const int status = response->status;
     if (status >= 200 && status < 300) return response;
-    if (call.may_be_gone && (status == 404 || status == 410)) return response;
+    if (call.may_be_gone && !plan_.refuses && (status == 404 || status == 410)) return response;
     Error error = Refusal(call, *response);
     const bool unknown = status == 401 || (status == 400 && error.fault == Fault::kAuth);
     if (unknown && plan_.oauth != nullptr) {
@@ -130,13 +140,40 @@ Result<HttpResponse> ApiClient::Ask(const ApiCall& call, std::stop_token stop) {
 Result<nlohmann::json> ApiClient::AskJson(const ApiCall& call, std::stop_token stop) {
   auto response = Ask(call, std::move(stop));
   if (!response) return response.error();
-  auto json = ReadJson(response->body, plan_.max_answer);
-  if (json && json->is_structured()) return json;
-  Error error{Fault::kBadData,
-              fmt::format("{}: the answer {}", plan_.who,
-                          json ? "is neither an object nor an array" : "is " + json.error().message)};
-  error.in_doubt = call.changes();
-  return error;
+  return ReadAnswer(call, *response);
+}
+
+Result<std::optional<nlohmann::json>> ApiClient::AskMaybe(const ApiCall& call, std::stop_token stop) {
+  auto response = Ask(call, std::move(stop));
+  if (!response) return response.error();
+  if (response->status >= 300) return std::optional<nlohmann::json>();
+  auto json = ReadAnswer(call, *response);
+  const std::optional<Fault> no = json ? std::nullopt : std::optional(json.error().fault);
+  if ((call.may_be_gone && no == Fault::kNotFound) || (call.may_be_refused && no == Fault::kRejected))
+    return std::optional<nlohmann::json>();
+  if (!json) return json.error();
+  return std::optional<nlohmann::json>(*std::move(json));
+}
+
+Result<nlohmann::json> ApiClient::ReadAnswer(const ApiCall& call, const HttpResponse& response) const {
+  auto json = ReadJson(response.body, plan_.max_answer);
+  std::optional<Error> no;
+  if (!json || !json->is_structured()) {
+    no = Error{Fault::kBadData,
+               "the answer is " + (json ? "neither an object nor an array" : json.error().message)};
+  } else if (plan_.refuses) {
+    no = plan_.refuses(*json);
+  }
+  if (!no) return json;
+  no->message = fmt::format("{}: {}", plan_.who, no->message);
+  // What cannot be read, or failed on their side, may have been done all the same.
+  no->in_doubt = call.changes() && (no->fault == Fault::kBadData || no->fault == Fault::kUnreachable);
+  if (no->fault == Fault::kNotFound && !call.may_be_gone) no->fault = Fault::kRejected;
+  return *std::move(no);
+}
+
+Error ApiClient::Wrong(std::string_view what, Fault fault) const {
+  return {fault, fmt::format("{}: {}", plan_.who, what)};
 }
 
 Error ApiClient::Refusal(const ApiCall& call, const HttpResponse& response) const {
@@ -146,7 +183,7 @@ Error ApiClient::Refusal(const ApiCall& call, const HttpResponse& response) cons
   }
   Error error = FaultOf(plain, plan_.who, Now());
   if (plan_.judge) plan_.judge(response, &error);
-  if (response.status == 403 && !call.scope.empty())
+  if (response.status == 403 && error.fault == Fault::kAuth && !call.scope.empty())
     error.message += fmt::format("; the token needs the scope {}", call.scope);
   if (error.fault == Fault::kThrottled) {
     // Retry-After is meant for this very answer; the reset of the window is what is left without it.

@@ -19,10 +19,15 @@ using nlohmann::json;
 constexpr size_t kMaxId = 512;      // as of a mention
 constexpr size_t kMaxOlder = 4096;  // ours: a cursor has 64 KiB
 constexpr size_t kMaxRemember = 500;
+// A server that shows the same page again and no more than this shows all that it has.
+constexpr size_t kShortPage = 20;
 
 // Ids may be long and a cursor is not. Of two ids with one digest the later would be taken for an edit of the
-// earlier, so that must be hard to make.
-std::string DigestOf(const std::string& text) { return text.empty() ? "" : Hex(Sha256(text)).substr(0, 16); }
+// earlier, so that must be hard to make; of two versions the later would only not be told.
+constexpr size_t kIdDigits = 16;
+constexpr size_t kVersionDigits = 8;
+std::string DigestOf(const std::string& id) { return Hex(Sha256(id)).substr(0, kIdDigits); }
+std::string VersionOf(const IdItem& item) { return Hex(Sha256(item.version)).substr(0, kVersionDigits); }
 
 // Digests both.
 struct Place {
@@ -39,20 +44,21 @@ struct Cursor {
   std::vector<Place> above;
 };
 
-json ToJson(const std::vector<Place>& places) {
-  json list = json::array();
-  for (const Place& place : places) list.push_back({place.id, place.version});
-  return list;
+// One after the other, for a channel may keep twenty of these in its one cursor.
+std::string ToText(const std::vector<Place>& places) {
+  std::string text;
+  for (const Place& place : places) text += place.id + place.version;
+  return text;
 }
 
-bool FromJson(const json& from, const char* key, std::vector<Place>* places) {
+bool FromText(const json& from, const char* key, std::vector<Place>* places) {
+  constexpr size_t kDigits = kIdDigits + kVersionDigits;
   const auto it = from.find(key);
-  if (it == from.end() || !it->is_array()) return false;
-  for (const json& each : *it) {
-    if (!each.is_array() || each.size() != 2 || !each[0].is_string() || !each[1].is_string()) return false;
-    places->push_back({each[0].get<std::string>(), each[1].get<std::string>()});
-  }
-  return true;
+  if (it == from.end() || !it->is_string()) return false;
+  const std::string& text = it->get_ref<const std::string&>();
+  for (size_t i = 0; i + kDigits <= text.size(); i += kDigits)
+    places->push_back({text.substr(i, kIdDigits), text.substr(i + kIdDigits, kVersionDigits)});
+  return text.size() % kDigits == 0;
 }
 
 std::optional<Cursor> ReadCursor(const std::string& text) {
@@ -62,7 +68,7 @@ std::optional<Cursor> ReadCursor(const std::string& text) {
   if (!from || !from->is_object()) return std::nullopt;
   const auto serial = from->find("serial"), older = from->find("older");
   if (serial == from->end() || !serial->is_number_unsigned() || older == from->end() || !older->is_string() ||
-      !FromJson(*from, "known", &cursor.known) || !FromJson(*from, "above", &cursor.above)) {
+      !FromText(*from, "known", &cursor.known) || !FromText(*from, "above", &cursor.above)) {
     return std::nullopt;
   }
   cursor.first = false;
@@ -73,8 +79,8 @@ std::optional<Cursor> ReadCursor(const std::string& text) {
 
 std::string WriteCursor(const Cursor& cursor) {
   return json{{"serial", cursor.serial},
-              {"known", ToJson(cursor.known)},
-              {"above", ToJson(cursor.above)},
+              {"known", ToText(cursor.known)},
+              {"above", ToText(cursor.above)},
               {"older", cursor.older}}
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -140,8 +146,16 @@ Result<Batch> IdPages::Poll(const std::string& text, Time deadline, const Clock&
       if (item.told) ++walk.told;
       walk.items.push_back(std::move(item));
     }
+    if (!news && last_known == 0 && !page->items.empty() && !cursor.known.empty() &&
+        walk.ids.size() >= kShortPage) {
+      walk.trouble =
+          Error{Fault::kBadData, fmt::format("{}: the server shows no more than the newest {}; what came "
+                                             "before them since the last poll was not read",
+                                             plan_.who, walk.ids.size())};
+    }
     // The first poll goes no further: the next would tell all that ever was.
-    const bool enough = cursor.first && (walk.told >= plan_.backfill || pages + 1 == plan_.most_pages);
+    const bool enough = cursor.first && plan_.backfill != IdPagesPlan::kAll &&
+                        (walk.told >= plan_.backfill || pages + 1 == plan_.most_pages);
     // A server that shows the same page for ever, or pages without end and nothing in them, is at its end.
     down = last_known > 0 || page->older.empty() || enough || !news || page->older == walk.older ||
            page->older.size() > kMaxOlder;
@@ -157,13 +171,13 @@ Result<Batch> IdPages::Poll(const std::string& text, Time deadline, const Clock&
       if (may_tell == 0) continue;
       --may_tell;
       batch.events.emplace_back(item.mention);
-    } else if (it->second != DigestOf(item.version)) {
+    } else if (it->second != VersionOf(item)) {
       batch.events.emplace_back(Edited{item.mention});
     }
   }
   std::reverse(batch.events.begin(), batch.events.end());
   std::vector<Place> read_now;
-  for (const IdItem& item : walk.items) read_now.push_back({DigestOf(item.id), DigestOf(item.version)});
+  for (const IdItem& item : walk.items) read_now.push_back({DigestOf(item.id), VersionOf(item)});
   // Newest first: what was read from the top, then this, then what was known before.
   std::vector<Place> all = cursor.above;
   all.insert(all.end(), read_now.begin(), read_now.end());

@@ -71,6 +71,14 @@ struct OAuth2::Kept {
   }
 };
 
+OAuth2Plan TokensOf(const Settings& settings, std::string who, std::string token_url) {
+  OAuth2Plan plan{.who = std::move(who), .token_url = std::move(token_url)};
+  plan.client_id = settings.Text("client_id");
+  plan.client_secret = settings.Secret("client_secret");
+  plan.refresh_token = settings.Secret("refresh_token");
+  return plan;
+}
+
 OAuth2::OAuth2(OAuth2Plan plan, Http& http, const Clock& clock, State& state)
     : plan_(std::move(plan)), http_(http), clock_(clock), state_(state) {}
 
@@ -254,8 +262,9 @@ Error OAuth2::Refusal(const HttpResponse& response) const {
   error.in_doubt = false;
   const auto from = ReadJson(response.body, kMaxAnswer);
   const std::string word = from && from->is_object() ? TextOf(*from, "error") : "";
+  // X says invalid_request of a refresh token that was used before.
   static constexpr std::string_view kAuthWords[] = {"invalid_grant", "invalid_client", "unauthorized_client",
-                                                    "access_denied"};
+                                                    "access_denied", "invalid_request"};
   const auto* known = std::find(std::begin(kAuthWords), std::end(kAuthWords), word);
   if (known != std::end(kAuthWords) && response.status < 500 && response.status != 429) {
     error.fault = Fault::kAuth;

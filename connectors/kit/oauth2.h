@@ -20,6 +20,7 @@
 
 #include "connectors/connector.h"
 #include "core/secret.h"
+#include "core/settings.h"
 
 namespace crier::kit {
 
@@ -46,6 +47,9 @@ struct OAuth2Plan {
   std::function<Result<OAuth2Answer>(const std::string& refresh, const std::stop_token& stop)> grant = {};
   std::string state_key = "oauth2";
 };
+
+// By the options `client_id`, `client_secret` and `refresh_token`.
+OAuth2Plan TokensOf(const Settings& settings, std::string who, std::string token_url);
 
 class OAuth2 {
  public:

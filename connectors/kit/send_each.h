@@ -14,8 +14,8 @@ namespace crier::kit {
 inline constexpr std::chrono::minutes kInHand{10};
 
 // Sends in order, a receipt each. Busy, gone or locked out for one is so for the next: after the first that
-// was throttled, unreachable or refused for its credentials the rest are Receipt::NotAsked, and never in
-// doubt, for they did not leave.
+// was throttled, unreachable or refused for its credentials the rest are Receipt::NotAsked with its error,
+// and never in doubt, for they did not leave.
 std::vector<Receipt> SendEach(std::span<const Outgoing> batch, const Clock& clock,
                               const std::function<Receipt(const Outgoing&)>& send);
 

@@ -35,7 +35,9 @@ std::string HmacSha1(std::string_view key, std::string_view message) {
 std::string Encoded(const HmacScheme& scheme, const Secret& secret, std::string_view message) {
   const std::string digest = scheme.hash == SignatureHash::kSha1 ? HmacSha1(secret.Reveal(), message)
                                                                  : HmacSha256(secret.Reveal(), message);
-  return scheme.encoding == SignatureEncoding::kBase64 ? Base64(digest) : Hex(digest);
+  std::string text = scheme.encoding == SignatureEncoding::kBase64 ? Base64(digest) : Hex(digest);
+  if (scheme.digits > 0) text.resize(std::min(text.size(), scheme.digits));
+  return text;
 }
 
 int Digit(char c) {

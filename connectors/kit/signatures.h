@@ -24,6 +24,7 @@ struct HmacScheme {
   SignatureHash hash = SignatureHash::kSha256;
   SignatureEncoding encoding = SignatureEncoding::kHex;
   std::string prefix = {};
+  size_t digits = 0;  // only the first so many are written, 20 or more (RFC 2104, section 5); 0: all
 };
 
 // Those of the options `secret` and `secret_next` that are set: while one is changed, both hold.

@@ -60,6 +60,7 @@ const ConnectorType& Type() {
   static const ConnectorType type = {
       .name = "replay",
       .summary = "Replays recorded mentions from a file, and keeps what is sent: for demos, drills and tests",
+      .proven = "itself: it talks to nobody",
       .options =
           {
               {.key = "file",

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
-#include "connectors/wordless.h"
+#include "connectors/kit/chat_message.h"
+#include "connectors/kit/geo_json.h"
 #include "core/text.h"
 
 namespace crier::telegram {
@@ -51,14 +51,6 @@ std::string ParentOf(const Json& message) {
   return chat && id ? NativeId(*chat, *id) : "";
 }
 
-std::optional<Point> PointOf(const Json& location) {
-  const Json &lat = In(location, "latitude"), &lon = In(location, "longitude");
-  if (!lat.is_number() || !lon.is_number()) return std::nullopt;
-  const Point point{lat.get<double>(), lon.get<double>()};
-  const bool on_earth = std::abs(point.lat) <= 90 && std::abs(point.lon) <= 180;
-  return on_earth ? std::optional(point) : std::nullopt;
-}
-
 Time TimeOf(const Json& message, Time now) {
   const int64_t at = WholeIn(message, "date").value_or(0);
   constexpr int64_t kLatest = 1'000'000'000'000;  // beyond any date; milliseconds must not overflow
@@ -96,16 +88,16 @@ std::optional<Mention> Updates::ReadMessage(const Json& message, Time now,
   const Json& from = by_chat.is_object() ? by_chat : In(message, "from");
   if (!WholeIn(from, "id") || IsSet(from, "is_bot")) return std::nullopt;
 
-  Mention mention;
-  mention.channel = channel_;
-  mention.native_id = NativeId(*chat_id, *id);
-  mention.url = AddressOf(chat, *id);
-  mention.author = AuthorOf(from);
-  mention.text = WordsOf(message);
-  mention.created_at = TimeOf(message, now);
-  mention.in_reply_to = ParentOf(message);
-  mention.direct = TextIn(chat, "type") == "private" || IsSet(chat, "is_direct_messages");
-  mention.point = PointOf(In(message, "location"));
+  const Json& place = In(message, "location");
+  Mention mention{.channel = channel_,
+                  .native_id = NativeId(*chat_id, *id),
+                  .url = AddressOf(chat, *id),
+                  .author = AuthorOf(from),
+                  .text = WordsOf(message),
+                  .created_at = TimeOf(message, now),
+                  .in_reply_to = ParentOf(message),
+                  .direct = TextIn(chat, "type") == "private" || IsSet(chat, "is_direct_messages"),
+                  .point = kit::GeoJsonPoint(Json::array({In(place, "longitude"), In(place, "latitude")}))};
   for (const auto& [key, type] : kFiles) {
     const Json& file = In(message, key);
     if (file.is_null()) continue;
@@ -117,14 +109,11 @@ std::optional<Mention> Updates::ReadMessage(const Json& message, Time now,
   const bool more_of_it =
       !album.empty() &&
       !albums->insert(mention.native_id.substr(0, mention.native_id.find(':') + 1) + album).second;
-  if (!mention.text.empty()) return mention;
   // A service message says nothing; a photo does.
   const bool something = !mention.attachments.empty() ||
                          std::any_of(std::begin(kOthers), std::end(kOthers),
                                      [&](const char* key) { return !In(message, key).is_null(); });
-  if (!something || more_of_it) return std::nullopt;
-  mention.text = kNoWords;
-  return mention;
+  return kit::WithWords(std::move(mention), something && !more_of_it);
 }
 
 void Updates::Read(const Json& update, Time now, std::vector<Event>* events,

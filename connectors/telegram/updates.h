@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "connectors/telegram/api.h"
+#include "connectors/telegram/bot.h"
 
 namespace crier::telegram {
 

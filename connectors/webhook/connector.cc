@@ -160,6 +160,7 @@ const ConnectorType& Type() {
   static const ConnectorType type = {
       .name = "webhook",
       .summary = "Any JSON in by a mapping, signature checked, and any JSON out by a template",
+      .proven = "calls through a real nginx; a receiver of ours",
       .options = Options(),
       .abilities = {.receive = true, .send = true, .threads = true},
       .limits = {.unit = LengthUnit::kCharacters,

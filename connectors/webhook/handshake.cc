@@ -2,16 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "connectors/kit/challenge.h"
 #include "core/text.h"
 #include "core/yaml.h"
 
 namespace crier::webhook {
 namespace {
 
-constexpr size_t kMaxChallenge = 256;  // ours; what is sent back is never more than a token
-constexpr size_t kMaxReply = 1024;     // ours
+constexpr size_t kMaxReply = 1024;  // ours
 constexpr std::string_view kChallenge = "{{challenge}}";
 
 std::string AsText(const Json* value) {
@@ -20,18 +18,6 @@ std::string AsText(const Json* value) {
 }
 
 }  // namespace
-
-bool IsChallenge(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxChallenge && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           std::string_view("-_.~+/=").find(c) != std::string_view::npos;
-  });
-}
-
-Error NoChallenge(std::string_view where) {
-  return {Fault::kBadData,
-          fmt::format("{} must be 1 to {} letters, digits and -_.~+/=", where, kMaxChallenge)};
-}
 
 Result<Handshake> Handshake::From(const Settings& settings) {
   std::map<std::string, std::string> table = {{"when", "/type"},
@@ -69,7 +55,8 @@ Result<std::optional<Receiver::Reply>> Handshake::Answer(const Json& call) const
   const size_t at = reply_.find(kChallenge);
   if (at == reply_.npos) return std::optional(std::move(reply));
   const std::string challenge = AsText(challenge_.In(call));
-  if (!IsChallenge(challenge)) return NoChallenge(fmt::format("the challenge at '{}'", challenge_.text()));
+  if (!kit::IsChallenge(challenge))
+    return kit::NoChallenge(fmt::format("the challenge at '{}'", challenge_.text()));
   reply.body.replace(at, kChallenge.size(), challenge);
   return std::optional(std::move(reply));
 }

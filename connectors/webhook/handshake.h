@@ -26,8 +26,4 @@ class Handshake {
   std::string reply_;
 };
 
-// 1 to 256 letters, digits and -_.~+/=
-bool IsChallenge(std::string_view text);
-Error NoChallenge(std::string_view where);
-
 }  // namespace crier::webhook

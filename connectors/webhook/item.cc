@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "connectors/wordless.h"
+#include "connectors/kit/wordless.h"
 #include "core/digest.h"
 #include "core/html.h"
 #include "core/text.h"

@@ -3,17 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "connectors/kit/challenge.h"
 #include "connectors/kit/signatures.h"
-#include "core/digest.h"
 #include "core/log.h"
 
 namespace crier::webhook {
 namespace {
-
-std::string Param(const Inbound& call, const std::string& name) {
-  const auto found = call.query.find(name);
-  return found == call.query.end() ? std::string() : found->second;
-}
 
 // Who calls may be anybody, and some do it every second: the 1st, 2nd, 4th, 8th time is logged.
 bool IsTold(uint64_t time) { return (time & (time - 1)) == 0; }
@@ -79,13 +74,8 @@ Result<void> WebhookReceiver::Allow(const Inbound& call) const {
 
 Result<Receiver::Reply> WebhookReceiver::Challenge(const Inbound& call) const {
   if (verify_token_.empty()) return Refusal({Fault::kBadData, "the call must be a POST"});
-  if (Param(call, "hub.mode") != "subscribe" ||
-      !EqualInConstantTime(Param(call, "hub.verify_token"), verify_token_.Reveal())) {
-    return Refusal({Fault::kAuth, "hub.mode is not subscribe or hub.verify_token is wrong"});
-  }
-  Reply reply;
-  reply.body = Param(call, "hub.challenge");
-  if (!IsChallenge(reply.body)) return Refusal(NoChallenge("hub.challenge"));
+  auto reply = kit::HubChallenge(call, verify_token_);
+  if (!reply) return Refusal(reply.error());
   return reply;
 }
 

@@ -11,7 +11,7 @@ export type Channels = string[];
 /**
  * How far it is.
  */
-export type BulletinState = 'draft' | 'approved' | 'sending' | 'sent' | 'superseded' | 'cancelled';
+export type BulletinState = 'draft' | 'approved' | 'held' | 'sending' | 'sent' | 'superseded' | 'cancelled';
 /**
  * What is done at the platform.
  */
@@ -28,6 +28,10 @@ export type DeliveryState =
   | 'unknown'
   | 'retracted'
   | 'skipped';
+/**
+ * Why it is as it is. `settled`: a person settled what was unknown. `repeated`: the far side refuses words that are there already. `restored`: a backup was restored, and it may have gone out since.
+ */
+export type DeliveryReason = 'none' | 'settled' | 'repeated' | 'restored';
 /**
  * How the platform counts length.
  */
@@ -86,6 +90,10 @@ export type StreamEvent =
       data: Delivery;
     }
   | {
+      event: 'progress';
+      data: Progress;
+    }
+  | {
       event: 'channel';
       data: Channel;
     }
@@ -113,6 +121,14 @@ export type Intent =
  */
 export type RequestStatus = 'draft' | 'open' | 'closed' | 'dismissed';
 /**
+ * What a person was given.
+ */
+export type Role = 'viewer' | 'triage' | 'publisher' | 'approver' | 'administrator';
+/**
+ * What a call wants of who makes it.
+ */
+export type Permission = 'view' | 'triage' | 'publish' | 'approve' | 'administer';
+/**
  * `again` sends them once more.
  */
 export type SettledAs = 'accepted' | 'failed' | 'again';
@@ -126,43 +142,76 @@ export type Dimension = 'service_code' | 'category' | 'intent' | 'sentiment';
  */
 export interface Schemas {
   advice: Advice;
+  approval: Approval;
+  approve: Approve;
+  area: Area;
+  audit_check: AuditCheck;
+  audit_entry: AuditEntry;
+  audit_page: AuditPage;
   bulletin: Bulletin;
   bulletin_page: BulletinPage;
   bulletin_text: BulletinText;
+  changed: Changed;
   channel: Channel;
   channel_list: ChannelList;
+  code: Code;
   consent: Consent;
   consent_decision: ConsentDecision;
   consent_page: ConsentPage;
+  counts: Counts;
   delivery: Delivery;
   error: ErrorAnswer;
   event: StreamEvent;
   evidence: Evidence;
+  expanding: Expanding;
   hazard_hit: HazardHit;
   health: Health;
   issue_hit: IssueHit;
+  made_person: MadePerson;
+  made_token: MadeToken;
   mention: Mention;
   mention_page: MentionPage;
+  new_person: NewPerson;
+  new_token: NewToken;
+  password_change: PasswordChange;
+  permission: Permission;
+  person: Person;
+  person_change: PersonChange;
+  person_list: PersonList;
   place: Place;
   preview: Preview;
   preview_answer: PreviewAnswer;
   preview_part: PreviewPart;
+  progress: Progress;
   ready: Ready;
+  recovery_codes: RecoveryCodes;
   reloaded: Reloaded;
   request: Request;
   request_change: RequestChange;
   request_page: RequestPage;
+  reset: Reset;
+  role: Role;
   rule: Rule;
   rule_list: RuleList;
+  second_factor: SecondFactor;
   service: Service;
   service_list: ServiceList;
+  session: Session;
+  session_ended: SessionEnded;
+  session_list: SessionList;
   settle: Settle;
   settled: Settled;
+  sign_in: SignInPage;
+  sign_in_ask: SignIn;
+  signed_out: SignedOut;
   status: Status;
   tally: Tallies;
+  token: ApiToken;
+  token_list: ApiTokenList;
   verdict: Verdict;
   withdrawal: Withdrawal;
   wording: Wording;
+  zone_list: ZoneList;
 }
 /**
  * What the check of a bulletin found.
@@ -182,6 +231,165 @@ export interface Advice {
   blocks: boolean;
 }
 /**
+ * That somebody approved a bulletin.
+ */
+export interface Approval {
+  /**
+   * Who, in the form of a bulletin's author.
+   */
+  who: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * Of what was approved, as a preview gives it.
+   */
+  digest: string;
+  /**
+   * Why they approved alone; only where they did.
+   */
+  break_glass?: string;
+}
+/**
+ * What somebody approves, and how.
+ */
+export interface Approve {
+  /**
+   * That of the bulletin as it was seen; it may be missing only of a draft that nobody changed after it was first written. RFC 3339, UTC.
+   */
+  updated_at?: string;
+  /**
+   * Of the preview that was seen: nothing else is approved.
+   */
+  digest?: string;
+  /**
+   * Why one person approves alone; at most 1,000 bytes.
+   */
+  break_glass?: string;
+}
+/**
+ * An area on the map: the union of its parts. Polygons and circles are written as in CAP 1.2.
+ */
+export interface Area {
+  /**
+   * Others' names and codes for it.
+   *
+   * @maxItems 500
+   */
+  names: string[];
+  /**
+   * Zones of the city, by name.
+   *
+   * @maxItems 200
+   */
+  zones: string[];
+  /**
+   * Closed rings: latitude,longitude pairs with spaces between; the last is the first, at most 100.
+   *
+   * @maxItems 50
+   */
+  polygons: string[];
+  /**
+   * A latitude,longitude pair, a space, and a radius in kilometres.
+   *
+   * @maxItems 50
+   */
+  circles: string[];
+}
+/**
+ * Whether the audit is whole.
+ */
+export interface AuditCheck {
+  /**
+   * No row was changed, removed or put in.
+   */
+  whole: boolean;
+  /**
+   * How many there are.
+   */
+  entries: number;
+  /**
+   * Of the newest, to keep elsewhere; empty: there is none.
+   */
+  head: string;
+  /**
+   * Where it is not; the first hundred.
+   */
+  breaks: {
+    /**
+     * Of the entry where it shows.
+     */
+    id: number;
+    /**
+     * What is wrong there.
+     */
+    what: string;
+  }[];
+}
+/**
+ * Something that somebody did.
+ */
+export interface AuditEntry {
+  /**
+   * Counts from 1 without gaps.
+   */
+  id: number;
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * An actor: `person:ana`.
+   */
+  who: string;
+  /**
+   * The address from which the call came, and the token where it was one; empty: from the machine itself.
+   */
+  from: string;
+  /**
+   * What: `bulletin.approve`.
+   */
+  action: string;
+  /**
+   * To what: `bulletin 01J...`.
+   */
+  subject: string;
+  /**
+   * The members that it changed, as they were; null: there was nothing.
+   */
+  before:
+    | {
+        [k: string]: unknown;
+      }
+    | unknown[]
+    | string
+    | null;
+  /**
+   * The same, as they became; null: nothing is left.
+   */
+  after:
+    | {
+        [k: string]: unknown;
+      }
+    | unknown[]
+    | string
+    | null;
+}
+/**
+ * Page of a list.
+ */
+export interface AuditPage {
+  /**
+   * Newest first.
+   */
+  entries: AuditEntry[];
+  /**
+   * Goes into `before` of the next call; null after the last page.
+   */
+  next: number | null;
+}
+/**
  * A bulletin.
  */
 export interface Bulletin {
@@ -192,7 +400,7 @@ export interface Bulletin {
   /**
    * What the bulletin is for.
    */
-  kind: 'disaster_update' | 'schedule_change' | 'reply';
+  kind: 'disaster_update' | 'schedule_change' | 'reply' | 'all_clear';
   /**
    * CAP 1.2 message type.
    */
@@ -219,6 +427,7 @@ export interface Bulletin {
    * Area in words.
    */
   area: string;
+  covers: Area;
   /**
    * Address with more information; may be empty.
    */
@@ -238,13 +447,25 @@ export interface Bulletin {
   references: string;
   state: BulletinState;
   /**
-   * Who wrote it: token:NAME, command:NAME or hub; older rows may hold other text.
+   * Why it does not go out although it was approved; only while it is held.
+   */
+  held?: string;
+  /**
+   * Who wrote it: token:NAME, command:NAME, hub, or channel:NAME, which heard an official alert; older rows may hold other text.
    */
   author: string;
   /**
-   * Who approved it, in the same form; empty for a draft.
+   * Who else changed it since it was written or last approved, in the same form; only where somebody did.
+   */
+  editors?: string[];
+  /**
+   * Who approved it last, in the same form; empty for a draft and while it is held.
    */
   approved_by: string;
+  /**
+   * Why one person alone approved it; only where one did.
+   */
+  break_glass?: string;
   /**
    * When it was first written. RFC 3339, UTC.
    */
@@ -254,46 +475,19 @@ export interface Bulletin {
    */
   updated_at: string;
   /**
-   * Only in the answer about a single bulletin.
+   * At most 500, first those for the public and those that failed or are unknown; only in the answer about a single bulletin.
    */
   deliveries?: Delivery[];
+  progress?: Counts;
+  expanding?: Expanding;
   /**
-   * Number of deliveries by state; only in the answer about a single bulletin.
+   * Every approval so far, oldest first; where there are some, in the answers about a single bulletin and to an approval.
    */
-  progress?: {
-    /**
-     * Deliveries in state pending.
-     */
-    pending?: number;
-    /**
-     * Deliveries in state sending.
-     */
-    sending?: number;
-    /**
-     * Deliveries in state accepted.
-     */
-    accepted?: number;
-    /**
-     * Deliveries in state delivered.
-     */
-    delivered?: number;
-    /**
-     * Deliveries in state failed.
-     */
-    failed?: number;
-    /**
-     * Deliveries in state unknown.
-     */
-    unknown?: number;
-    /**
-     * Deliveries in state retracted.
-     */
-    retracted?: number;
-    /**
-     * Deliveries in state skipped.
-     */
-    skipped?: number;
-  };
+  approvals?: Approval[];
+  /**
+   * How many more people must approve it; only where somebody has and that was not enough.
+   */
+  approvals_missing?: number;
   /**
    * Deliveries whose outcome is unknown; only in a list, where there are some.
    */
@@ -365,7 +559,12 @@ export interface Delivery {
    */
   url: string;
   /**
-   * What went wrong; empty if nothing did.
+   * Some try may have been taken although no answer came, whatever came of later tries.
+   */
+  may_be_out: boolean;
+  reason: DeliveryReason;
+  /**
+   * What went wrong, in words for people; empty if nothing did.
    */
   error: string;
   /**
@@ -384,6 +583,56 @@ export interface Delivery {
    * When it is tried next. RFC 3339, UTC.
    */
   next_attempt: string;
+}
+/**
+ * Number of deliveries by state; of a bulletin only in the answer about it alone.
+ */
+export interface Counts {
+  /**
+   * Deliveries in state pending.
+   */
+  pending?: number;
+  /**
+   * Deliveries in state sending.
+   */
+  sending?: number;
+  /**
+   * Deliveries in state accepted.
+   */
+  accepted?: number;
+  /**
+   * Deliveries in state delivered.
+   */
+  delivered?: number;
+  /**
+   * Deliveries in state failed.
+   */
+  failed?: number;
+  /**
+   * Deliveries in state unknown.
+   */
+  unknown?: number;
+  /**
+   * Deliveries in state retracted.
+   */
+  retracted?: number;
+  /**
+   * Deliveries in state skipped.
+   */
+  skipped?: number;
+}
+/**
+ * Only while deliveries to people are still being written: how many people have theirs.
+ */
+export interface Expanding {
+  /**
+   * People whose deliveries are written.
+   */
+  written: number;
+  /**
+   * People in all.
+   */
+  of: number;
 }
 /**
  * Page of a list.
@@ -406,7 +655,7 @@ export interface BulletinText {
   /**
    * What the bulletin is for.
    */
-  kind: 'disaster_update' | 'schedule_change' | 'reply';
+  kind: 'disaster_update' | 'schedule_change' | 'reply' | 'all_clear';
   /**
    * CAP 1.2 message type.
    */
@@ -433,6 +682,7 @@ export interface BulletinText {
    * Area in words.
    */
   area: string;
+  covers: Area;
   /**
    * Address with more information; may be empty.
    */
@@ -450,6 +700,15 @@ export interface BulletinText {
    * Identifier of the bulletin that this one updates or cancels; empty for an alert.
    */
   references: string;
+}
+/**
+ * Answer to a change that has nothing to show.
+ */
+export interface Changed {
+  /**
+   * Always true.
+   */
+  changed: boolean;
 }
 /**
  * A configured channel and its state.
@@ -587,6 +846,15 @@ export interface ChannelList {
   channels: Channel[];
 }
 /**
+ * A code of the second factor.
+ */
+export interface Code {
+  /**
+   * Six digits, or a recovery code.
+   */
+  code: string;
+}
+/**
  * A change of what one recipient of a channel agreed to.
  */
 export interface Consent {
@@ -616,7 +884,7 @@ export interface Consent {
    */
   proof: 'channel' | 'key' | 'sender' | 'complaint' | 'staff' | 'none';
   /**
-   * Key of the delivery that it is about; it proves the wish only where the sender is who got that.
+   * Key of the delivery that it is about.
    */
   key: string;
   /**
@@ -639,6 +907,10 @@ export interface Consent {
    * Reason that staff gave.
    */
   why: string;
+  /**
+   * By what it came to be: `channel:NAME`, `token:NAME`, `command:NAME`; empty where an older version kept it.
+   */
+  actor: string;
   /**
    * Whether the channel writes to this recipient.
    */
@@ -697,6 +969,10 @@ export interface ErrorAnswer {
      */
     message: string;
   };
+  /**
+   * Of a sign-in alone: the password was right, and a code is missing or wrong.
+   */
+  second_factor?: boolean;
 }
 /**
  * The running hub.
@@ -744,6 +1020,10 @@ export interface Status {
    * Draft service requests that wait for a decision.
    */
   drafts_open: number;
+  /**
+   * Recipients who ask for an end without proof and wait for a decision.
+   */
+  consents_asked: number;
 }
 /**
  * Something a resident said on a channel, with its verdict.
@@ -1018,6 +1298,10 @@ export interface Request {
    */
   updated_datetime: string;
   /**
+   * Who took its last step: token:NAME, command:NAME or hub; empty where nobody did yet.
+   */
+  changed_by: string;
+  /**
    * Mentions that belong to it.
    */
   mention_count: number;
@@ -1025,6 +1309,17 @@ export interface Request {
    * Only in the answer about a single request.
    */
   mentions?: Mention[];
+}
+/**
+ * How far a bulletin has come.
+ */
+export interface Progress {
+  /**
+   * Identifier of the bulletin.
+   */
+  bulletin_id: string;
+  progress: Counts;
+  expanding?: Expanding;
 }
 /**
  * Answer while the process runs.
@@ -1036,6 +1331,102 @@ export interface Health {
   ok: true;
 }
 /**
+ * A person who was added.
+ */
+export interface MadePerson {
+  person: Person;
+  /**
+   * To sign in with once; shown once.
+   */
+  password: string;
+}
+/**
+ * Somebody who works with Crier.
+ */
+export interface Person {
+  /**
+   * The name to sign in with.
+   */
+  name: string;
+  /**
+   * The name as it is shown.
+   */
+  display_name: string;
+  /**
+   * The roles.
+   */
+  roles: Role[];
+  /**
+   * Of an approver: the zones to approve for; empty: the whole city.
+   */
+  zones: string[];
+  /**
+   * Of an approver: the gravest severity to approve, as CAP says it; empty: any.
+   */
+  severity: string;
+  /**
+   * Cannot sign in.
+   */
+  disabled: boolean;
+  /**
+   * Whether there is a second factor.
+   */
+  second_factor: boolean;
+  /**
+   * Before anything else is open.
+   */
+  must_change_password: boolean;
+  /**
+   * When the person was added.
+   */
+  made_at: string;
+  /**
+   * When this was last changed.
+   */
+  changed_at: string;
+}
+/**
+ * A token that was made.
+ */
+export interface MadeToken {
+  /**
+   * Of the token.
+   */
+  id: string;
+  /**
+   * What it is for.
+   */
+  name: string;
+  /**
+   * Who made it.
+   */
+  person: string;
+  /**
+   * What it may, as far as its maker may still do it.
+   */
+  permissions: Permission[];
+  /**
+   * When it was made.
+   */
+  made_at: string;
+  /**
+   * When it ends; null: never.
+   */
+  expires_at: string | null;
+  /**
+   * When it was last used, give or take a minute.
+   */
+  used_at: string | null;
+  /**
+   * When it was revoked.
+   */
+  revoked_at: string | null;
+  /**
+   * The key itself; shown once.
+   */
+  token: string;
+}
+/**
  * Page of a list.
  */
 export interface MentionPage {
@@ -1044,6 +1435,99 @@ export interface MentionPage {
    * Goes into `before` of the next call; null after the last page.
    */
   next: number | null;
+}
+/**
+ * A person to add.
+ */
+export interface NewPerson {
+  /**
+   * 1 to 64 of a-z, 0-9, '.', '_' and '-'.
+   */
+  name: string;
+  /**
+   * The name as it is shown.
+   */
+  display_name?: string;
+  /**
+   * The roles.
+   */
+  roles?: Role[];
+  /**
+   * Of an approver: the zones to approve for; empty: the whole city.
+   */
+  zones?: string[];
+  /**
+   * Of an approver: the gravest severity to approve, as CAP says it; empty: any.
+   */
+  severity?: string;
+}
+/**
+ * A token to make.
+ */
+export interface NewToken {
+  /**
+   * What it is for.
+   */
+  name: string;
+  /**
+   * What it may: nothing that its maker may not.
+   */
+  permissions: Permission[];
+  /**
+   * When it ends; left out: never.
+   */
+  expires_at?: string | null;
+}
+/**
+ * A new password.
+ */
+export interface PasswordChange {
+  /**
+   * The present password.
+   */
+  old: string;
+  /**
+   * 12 characters or more, at most 256 bytes.
+   */
+  new: string;
+}
+/**
+ * What is set of a person; what is left out stays.
+ */
+export interface PersonChange {
+  /**
+   * The name as it is shown.
+   */
+  display_name?: string;
+  /**
+   * The roles.
+   */
+  roles?: Role[];
+  /**
+   * Of an approver: the zones to approve for; empty: the whole city.
+   */
+  zones?: string[];
+  /**
+   * Of an approver: the gravest severity to approve, as CAP says it; empty: any.
+   */
+  severity?: string;
+  /**
+   * Cannot sign in.
+   */
+  disabled?: boolean;
+}
+/**
+ * Everybody, by name.
+ */
+export interface PersonList {
+  /**
+   * All of them.
+   */
+  people: Person[];
+  /**
+   * Whose rows are damaged.
+   */
+  unreadable?: string[];
 }
 /**
  * A bulletin as one channel would carry it in one language.
@@ -1067,6 +1551,23 @@ export interface Preview {
   title: string;
   parts: PreviewPart[];
   unit: LengthUnit;
+  /**
+   * What sending all parts costs, by the platform's published prices; only where it charges.
+   */
+  cost?: {
+    /**
+     * In units of the currency.
+     */
+    amount: number;
+    /**
+     * ISO 4217.
+     */
+    currency: string;
+    /**
+     * The page with the prices.
+     */
+    source: string;
+  };
   warnings: string[];
 }
 /**
@@ -1106,6 +1607,15 @@ export interface PreviewAnswer {
      */
     message: string;
   }[];
+  /**
+   * Where, as templates say it: the words, or the names of the zones.
+   */
+  area: string;
+  covers: Area;
+  /**
+   * SHA-256, as hex, of all that would go out: an approval that gives it approves this and nothing else.
+   */
+  digest: string;
 }
 /**
  * Answer while the store can be read.
@@ -1115,6 +1625,15 @@ export interface Ready {
    * Always true.
    */
   ready: true;
+}
+/**
+ * Codes for the day when the phone is gone.
+ */
+export interface RecoveryCodes {
+  /**
+   * Each works once; shown once.
+   */
+  recovery_codes: string[];
 }
 /**
  * What reading the rules and the channels again changed.
@@ -1187,6 +1706,15 @@ export interface RequestPage {
   unreadable?: string[];
 }
 /**
+ * A new password.
+ */
+export interface Reset {
+  /**
+   * To sign in with once; shown once.
+   */
+  password: string;
+}
+/**
  * A rule of the loaded packs.
  */
 export interface Rule {
@@ -1204,6 +1732,19 @@ export interface Rule {
  */
 export interface RuleList {
   rules: Rule[];
+}
+/**
+ * A second factor that is offered; it counts once a code has proven it.
+ */
+export interface SecondFactor {
+  /**
+   * Base 32, to type into a phone.
+   */
+  secret: string;
+  /**
+   * otpauth:// for a picture that a phone reads.
+   */
+  uri: string;
 }
 /**
  * An Open311 service that the city offers.
@@ -1246,6 +1787,112 @@ export interface ServiceList {
   services: Service[];
 }
 /**
+ * Who is signed in, and with which rights.
+ */
+export interface Session {
+  /**
+   * Of the session.
+   */
+  id: string;
+  person: SessionPerson;
+  /**
+   * What the roles give together.
+   */
+  permissions: Permission[];
+  /**
+   * What must be done before anything else is open.
+   */
+  must: ('change_password' | 'add_second_factor')[];
+  /**
+   * Goes into the header X-CSRF-Token of every change.
+   */
+  csrf: string;
+  /**
+   * When it ends if no call is made.
+   */
+  idle_ends_at: string;
+  /**
+   * When it ends whatever is done.
+   */
+  ends_at: string;
+}
+/**
+ * Who is signed in.
+ */
+export interface SessionPerson {
+  /**
+   * The name to sign in with.
+   */
+  name: string;
+  /**
+   * The name as it is shown.
+   */
+  display_name: string;
+  /**
+   * The roles.
+   */
+  roles: Role[];
+  /**
+   * Of an approver: the zones to approve for; empty: the whole city.
+   */
+  zones: string[];
+  /**
+   * Of an approver: the gravest severity to approve, as CAP says it; empty: any.
+   */
+  severity: string;
+  /**
+   * Whether there is a second factor.
+   */
+  second_factor: boolean;
+}
+/**
+ * Answer to ending one of one's own sessions.
+ */
+export interface SessionEnded {
+  /**
+   * Always true.
+   */
+  signed_out: boolean;
+}
+/**
+ * The browsers in which one is signed in.
+ */
+export interface SessionList {
+  /**
+   * Newest first.
+   */
+  sessions: OpenSession[];
+}
+/**
+ * One of them.
+ */
+export interface OpenSession {
+  /**
+   * Of the session.
+   */
+  id: string;
+  /**
+   * The address from which it was opened.
+   */
+  from: string;
+  /**
+   * The browser, as it names itself.
+   */
+  agent: string;
+  /**
+   * When it was opened.
+   */
+  made_at: string;
+  /**
+   * When the last call came, give or take a minute.
+   */
+  seen_at: string;
+  /**
+   * Whether it is the one that asks.
+   */
+  this_one: boolean;
+}
+/**
  * What a person found out about deliveries whose outcome was unknown.
  */
 export interface Settle {
@@ -1267,6 +1914,64 @@ export interface Settled {
    * Number of deliveries.
    */
   settled: number;
+}
+/**
+ * What the sign-in page offers.
+ */
+export interface SignInPage {
+  /**
+   * In the demo alone: its people.
+   */
+  people?: {
+    /**
+     * To sign in with.
+     */
+    name: string;
+    role: Role;
+    /**
+     * The demo's; its store is thrown away with it.
+     */
+    password: string;
+  }[];
+  /**
+   * The city's own sign-on, where it has one.
+   */
+  single_sign_on: null | {
+    /**
+     * What people call it.
+     */
+    name: string;
+  };
+}
+/**
+ * Signs in.
+ */
+export interface SignIn {
+  /**
+   * The name to sign in with; case does not matter.
+   */
+  name: string;
+  /**
+   * The password.
+   */
+  password: string;
+  /**
+   * Of the second factor, or a recovery code.
+   */
+  code?: string;
+}
+/**
+ * Answer to signing out.
+ */
+export interface SignedOut {
+  /**
+   * Always true.
+   */
+  signed_out: boolean;
+  /**
+   * Where the browser goes to sign out at the city's provider too. As secret as the session.
+   */
+  sign_out_url?: string;
 }
 /**
  * Counts of mentions by hour.
@@ -1296,6 +2001,52 @@ export interface Tallies {
   }[];
 }
 /**
+ * A program's key to the API.
+ */
+export interface ApiToken {
+  /**
+   * Of the token.
+   */
+  id: string;
+  /**
+   * What it is for.
+   */
+  name: string;
+  /**
+   * Who made it.
+   */
+  person: string;
+  /**
+   * What it may, as far as its maker may still do it.
+   */
+  permissions: Permission[];
+  /**
+   * When it was made.
+   */
+  made_at: string;
+  /**
+   * When it ends; null: never.
+   */
+  expires_at: string | null;
+  /**
+   * When it was last used, give or take a minute.
+   */
+  used_at: string | null;
+  /**
+   * When it was revoked.
+   */
+  revoked_at: string | null;
+}
+/**
+ * One's own tokens; an administrator's answer has all.
+ */
+export interface ApiTokenList {
+  /**
+   * Newest first.
+   */
+  tokens: ApiToken[];
+}
+/**
  * Answer to the withdrawal of a bulletin.
  */
 export interface Withdrawal {
@@ -1308,4 +2059,13 @@ export interface Withdrawal {
    * Channels where something stands, or may stand, that cannot be taken back.
    */
   standing: string[];
+}
+/**
+ * The zones of the city.
+ */
+export interface ZoneList {
+  /**
+   * Names, in the order of the city's file.
+   */
+  zones: string[];
 }

@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { search } from '../src/api';
-import { destinations, emptyBulletin, toSend } from '../src/bulletin';
-import { CityClock } from '../src/clock';
-import { change, dateTime, fold, fromLocalInput, relative, setTimeZone, toLocalInput } from '../src/format';
+import { search } from '../src/data/api';
+import { destinations, emptyBulletin, toSend } from '../src/data/bulletin';
+import { CityClock } from '../src/data/clock';
+import {
+  change,
+  dateTime,
+  fold,
+  fromLocalInput,
+  relative,
+  setTimeZone,
+  toLocalInput,
+} from '../src/text/format';
 import { fill } from '../src/i18n';
 import { en } from '../src/i18n/en';
 import { es } from '../src/i18n/es';
-import { backoff } from '../src/live';
+import { backoff } from '../src/data/live';
 import { ceiling } from '../src/parts/chart';
-import { formatRoute, parseRoute } from '../src/route';
-import { windowOf } from '../src/tally';
+import { formatRoute, parseRoute } from '../src/app/route';
+import { windowOf } from '../src/data/tally';
 import type { Channel } from '../src/types';
 
 describe('texts', () => {

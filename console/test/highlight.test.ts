@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byteIndex, hitsOf, segments, withoutBlankLines, type Hit } from '../src/highlight';
+import { byteIndex, hitsOf, segments, withoutBlankLines, type Hit } from '../src/text/highlight';
 import type { Verdict } from '../src/types';
 
 // A hit on the n-th place where the words stand, in UTF-8 bytes as the hub counts them.

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Api } from '../src/api';
-import { Live } from '../src/live';
+import type { Api } from '../src/data/api';
+import { Live } from '../src/data/live';
 
 // A stream that the test writes.
 function stream() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kMaxEvent, SseParser, type StreamEvent } from '../src/sse';
+import { kMaxEvent, SseParser, type StreamEvent } from '../src/data/sse';
 
 function parse(...pieces: string[]): StreamEvent[] {
   const events: StreamEvent[] = [];

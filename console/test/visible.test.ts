@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { categories, hazardsShown, serviceCodes } from '../src/topics';
+import { categories, hazardsShown, serviceCodes } from '../src/data/topics';
 import type { Verdict } from '../src/types';
-import { characters, passesForAnother, plain, shown } from '../src/visible';
+import { characters, passesForAnother, plain, shown } from '../src/text/visible';
 
 const verdict = (services: string[], hazards: string[]): Verdict => ({
   lang: 'en',

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "accounts/token.h"
 #include "core/json.h"
 #include "core/log.h"
 #include "core/secret.h"
@@ -42,23 +41,28 @@ ServerReply ErrorReply(const Error& error, int status) {
   return JsonReply({{"error", {{"fault", FaultName(error.fault)}, {"message", Redact(error.message)}}}},
                    status);
 }
-ServerReply ErrorReply(const Error& error) { return ErrorReply(error, StatusOf(error)); }
 
-ServerReply Unauthorized(const ServerRequest& request) {
-  const bool given = !request.headers.Get("authorization").empty();
-  ServerReply reply =
-      ErrorReply({Fault::kAuth, given ? "the header Authorization does not carry this hub's token"
-                                      : "this call wants the header Authorization: Bearer TOKEN"});
-  reply.headers.Add("WWW-Authenticate", "Bearer");
-  return reply;
+bool IsGuarded(const Route& route) {
+  return route.access.door != Door::kPublic && route.access.door != Door::kSigned;
 }
 
-bool NeedsToken(Permission permission) {
-  return permission != Permission::kPublic && permission != Permission::kSigned;
+// Who calls, where anybody may not, and nobody else; else the answer that says why not.
+std::optional<ServerReply> Refusal(Hub& hub, const ServerRequest& request, const Route* route,
+                                   Caller* caller) {
+  auto found = CallerOf(hub, request);
+  if (!found) {
+    ServerReply reply = ErrorReply(found.error());
+    if (reply.status == 401) reply.headers.Add("WWW-Authenticate", "Bearer");
+    return reply;
+  }
+  *caller = *std::move(found);
+  for (const Result<void>& checked :
+       {CheckOurPage(*caller, request),
+        route != nullptr ? CheckAccess(route->access, *caller) : Result<void>()}) {
+    if (!checked) return Forbidden(checked.error());
+  }
+  return std::nullopt;
 }
-
-// Everybody who has the token is one until there are accounts.
-Actor Caller() { return Actor::Token("api"); }
 
 bool IsUnder(std::string_view path, std::string_view folder) {
   return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
@@ -66,7 +70,7 @@ bool IsUnder(std::string_view path, std::string_view folder) {
 
 ServerReply Finish(const Route& route, const ServerRequest& request, Result<ServerReply> answered) {
   const auto log = [&](const std::string& why) {
-    if (route.permission == Permission::kPublic) return;  // else anybody could fill the log
+    if (route.access.door == Door::kPublic) return;  // else anybody could fill the log
     LogError("the API failed", {{"path", request.path}, {"error", why}});
   };
   if (answered) {
@@ -87,12 +91,23 @@ ServerReply JsonReply(const Json& json, int status) {
   return reply;
 }
 
+ServerReply ErrorReply(const Error& error) {
+  ServerReply reply = ErrorReply(error, StatusOf(error));
+  if (error.retry_after) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*error.retry_after);
+    reply.headers.Add("Retry-After", std::to_string(seconds.count()));
+  }
+  return reply;
+}
+
 ServerReply MethodNotAllowed(const std::string& allow) {
   const Error error{Fault::kBadData, "method not allowed; this path takes " + allow};
   ServerReply reply = ErrorReply(error, 405);
   reply.headers.Add("Allow", allow);
   return reply;
 }
+
+ServerReply Forbidden(const Error& error) { return ErrorReply(error, 403); }
 
 Error NotFound(std::string_view what) { return {Fault::kNotFound, fmt::format("not found: {}", what)}; }
 
@@ -152,11 +167,14 @@ Result<int> LimitParam(const ServerRequest& request) {
 ServerReply AnswerApi(Hub& hub, const ServerRequest& request) {
   const RouteMatch match = FindRoute(request.method, request.path);
   const Route* const row = match.route != nullptr ? match.route : match.pattern;
-  const bool guarded = row != nullptr ? NeedsToken(row->permission) : IsUnder(request.path, "/api");
-  if (guarded && !BearerMatches(request.headers.Get("authorization"), hub.token_hash()))
-    return Unauthorized(request);
+  const bool guarded = row != nullptr ? IsGuarded(*row) : IsUnder(request.path, "/api");
+  Caller caller;
+  caller.address = AddressOf(request, hub.config().proxies);
+  if (guarded) {
+    if (auto refusal = Refusal(hub, request, match.route, &caller)) return *std::move(refusal);
+  }
   if (match.route != nullptr)
-    return Finish(*match.route, request, match.route->handle(hub, {request, Caller(), match.id}));
+    return Finish(*match.route, request, match.route->handle(hub, {request, caller.actor, match.id, caller}));
   if (match.pattern != nullptr) return MethodNotAllowed(match.allow);
   if (IsUnder(request.path, "/api") || IsUnder(request.path, "/hooks"))
     return ErrorReply(NotFound("a call of this path; docs/api.md lists all"));

@@ -17,8 +17,9 @@ class Hub;
 class OpenChannel;
 
 ServerReply AnswerApi(Hub& hub, const ServerRequest& request);
-// The channel whose receiver is asked by this call: a stranger's, and as slow as that channel is. Empty:
-// none.
+// The channel whose receiver is asked by this call: a stranger's, and as slow as that channel is; "/session"
+// for the calls that hash a password, "/sign-in" for those that may ask the provider of single sign-on.
+// Empty: none.
 std::string LaneOf(const Hub& hub, const ServerRequest& request);
 
 // Tells of refused calls that were only counted, once their minute is over.
@@ -27,7 +28,9 @@ ServerReply ConsoleFile(const Hub& hub, const ServerRequest& request);
 
 // For the resource files.
 ServerReply JsonReply(const Json& json, int status = 200);
+ServerReply ErrorReply(const Error& error);              // with the status of its fault
 ServerReply MethodNotAllowed(const std::string& allow);  // 405; `allow`: "GET, HEAD"
+ServerReply Forbidden(const Error& error);               // 403
 Error NotFound(std::string_view what);
 Result<Json> BodyOf(const ServerRequest& request);  // an object
 // kBadData where the object has a member by another name: a misspelt one is not passed over.

@@ -3,8 +3,11 @@
 #include <map>
 
 #include "broadcast/life.h"
+#include "core/text.h"
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
+#include "hub/approvals.h"
+#include "hub/approvers.h"
 #include "hub/hub.h"
 #include "hub/loops/dispatch.h"
 #include "store/tables/backlog.h"
@@ -14,6 +17,8 @@ namespace crier {
 namespace {
 
 constexpr char kSeen[] = "updated_at";
+// Shown of one bulletin; the rest is in the counts.
+constexpr int kMostDeliveries = 500;
 
 // The state of a draft that somebody had before their eyes; empty where the call does not say.
 Result<std::string> SeenIn(const Json& body) {
@@ -33,8 +38,9 @@ Result<Bulletin> BulletinIn(const ServerRequest& call, std::string* seen = nullp
     if (!said) return said.error();
     *seen = *std::move(said);
   }
-  for (const char* ours : {"id", "state", "author", "approved_by", "created_at", "updated_at", "deliveries",
-                           "progress", "unknown"}) {
+  for (const char* ours :
+       {"id", "state", "held", "author", "editors", "approved_by", "break_glass", "created_at", "updated_at",
+        "deliveries", "progress", "expanding", "unknown", "approvals", "approvals_missing"}) {
     body->erase(ours);
   }
   const Json none = "";
@@ -53,6 +59,18 @@ Result<Json> ActBody(const ServerRequest& request, std::initializer_list<std::st
   if (!body) return body;
   if (auto known = OnlyMembers(*body, members); !known) return known.error();
   return body;
+}
+
+// While nobody else may approve, who has the hub's own token writes and approves; in the demo always, for
+// whoever tries it is alone.
+Result<Approving> ApprovingBy(Hub& hub, const ApiCall& call) {
+  auto others = OtherApprovers(hub, call.actor);
+  if (!others) return others.error();
+  const bool alone = !call.caller.person && (others->empty() || hub.mode() == "demo");
+  return Approving{.approver = ApproverOf(call.caller),
+                   .address = call.acting().address,
+                   .single_operator = alone,
+                   .others = *std::move(others)};
 }
 
 Result<ServerReply> Shown(const Result<Bulletin>& bulletin, int status = 200) {
@@ -101,16 +119,21 @@ Result<ServerReply> GetBulletin(Hub& hub, const ApiCall& call) {
   Json json = BulletinJson(*bulletin);
   std::vector<Delivery> deliveries;
   std::vector<std::string> unreadable;
+  Progress progress;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto rows = ReadableDeliveriesOf(tx, call.id, &unreadable);
+    auto rows = ReadableDeliveriesOf(tx, call.id, kMostDeliveries, &unreadable);
     if (!rows) return rows.error();
     deliveries = *std::move(rows);
+    auto found = ProgressOf(tx, JobKind::kBulletin, call.id);
+    if (!found) return found.error();
+    progress = *std::move(found);
     return {};
   });
   if (!read) return read.error();
   json["deliveries"] = Json::array();
   for (const Delivery& row : deliveries) json["deliveries"].push_back(DeliveryJson(row));
-  json["progress"] = ProgressJson(deliveries);
+  AddProgress(progress, &json);
+  if (auto added = AddApprovals(hub, *bulletin, &json); !added) return added.error();
   AddUnreadable("deliveries", unreadable, &json);
   return JsonReply(json);
 }
@@ -118,14 +141,14 @@ Result<ServerReply> GetBulletin(Hub& hub, const ApiCall& call) {
 Result<ServerReply> PostBulletin(Hub& hub, const ApiCall& call) {
   auto bulletin = BulletinIn(call.request);
   if (!bulletin) return bulletin.error();
-  return Shown(KeepDraft(hub, *std::move(bulletin), "", call.actor), 201);
+  return Shown(KeepDraft(hub, *std::move(bulletin), "", call.acting()), 201);
 }
 
 Result<ServerReply> PutBulletin(Hub& hub, const ApiCall& call) {
   std::string seen;
   auto bulletin = BulletinIn(call.request, &seen);
   if (!bulletin) return bulletin.error();
-  return Shown(KeepDraft(hub, *std::move(bulletin), call.id, call.actor, seen));
+  return Shown(KeepDraft(hub, *std::move(bulletin), call.id, call.acting(), seen));
 }
 
 Result<ServerReply> PostPreview(Hub& hub, const ApiCall& call) {
@@ -135,28 +158,50 @@ Result<ServerReply> PostPreview(Hub& hub, const ApiCall& call) {
 }
 
 Result<ServerReply> PostApprove(Hub& hub, const ApiCall& call) {
-  const auto body = ActBody(call.request, {kSeen});
+  const auto body = ActBody(call.request, {kSeen, "digest", "break_glass"});
   if (!body) return body.error();
-  const auto seen = SeenIn(*body);
+  auto by = ApprovingBy(hub, call);
+  if (!by) return by.error();
+  Approving approving = *std::move(by);
+  for (const auto& [key, to] :
+       {std::pair{"digest", &approving.digest}, std::pair{"break_glass", &approving.break_glass}}) {
+    auto text = TextIn(*body, key);
+    if (!text) return text.error();
+    if (body->contains(key) && Trim(*text).empty())
+      return Error{Fault::kBadData, std::string(key) + " must not be empty where it is given"};
+    *to = *std::move(text);
+  }
+  auto seen = SeenIn(*body);
   if (!seen) return seen.error();
-  return Shown(ApproveBulletin(hub, call.id, call.actor, *seen));
+  approving.seen = *std::move(seen);
+  auto approved = ApproveBulletin(hub, call.id, approving);
+  if (!approved) return approved.error();
+  Json json = BulletinJson(approved->bulletin);
+  if (auto added = AddApprovals(hub, approved->bulletin, &json); !added) return added.error();
+  return JsonReply(json);
 }
 
 Result<ServerReply> PostCorrect(Hub& hub, const ApiCall& call) {
-  if (auto body = ActBody(call.request, {}); !body) return body.error();
-  return Shown(CorrectBulletin(hub, call.id, call.actor));
+  const auto body = ActBody(call.request, {"kind"});
+  if (!body) return body.error();
+  const auto kind = TextIn(*body, "kind");
+  if (!kind) return kind.error();
+  if (!kind->empty() && *kind != "all_clear")
+    return Error{Fault::kBadData, "kind is all_clear, or left out for a correction of the same kind"};
+  return Shown(kind->empty() ? CorrectBulletin(hub, call.id, call.acting())
+                             : ClearBulletin(hub, call.id, call.acting()));
 }
 
 Result<ServerReply> PostCancel(Hub& hub, const ApiCall& call) {
   if (auto body = ActBody(call.request, {}); !body) return body.error();
-  return Shown(CancelBulletin(hub, call.id, call.actor));
+  return Shown(CancelBulletin(hub, call.id, call.acting()));
 }
 
 Result<ServerReply> PostWithdraw(Hub& hub, const ApiCall& call) {
   if (auto body = ActBody(call.request, {}); !body) return body.error();
   auto bulletin = LoadBulletin(hub, call.id);
   if (!bulletin) return bulletin.error();
-  auto done = Withdraw(hub, *bulletin, call.actor);
+  auto done = Withdraw(hub, *bulletin, call.acting());
   if (!done) return done.error();
   return JsonReply({{"was", done->was}, {"retractions", done->retractions}, {"standing", done->standing}});
 }

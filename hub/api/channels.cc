@@ -1,4 +1,5 @@
 #include "core/log.h"
+#include "hub/act.h"
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
 #include "hub/api/views.h"
@@ -47,7 +48,7 @@ Result<ServerReply> PostSettle(Hub& hub, const ApiCall& call) {
   int64_t settled = 0;
   std::vector<Bulletin> finished;
   const Time now = hub.clock().Now();
-  auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
+  auto written = Act(hub, call.acting(), "channel.settle", [&](Tx& tx) -> Result<AuditedChange> {
     finished.clear();
     auto done = settle(tx, which, *state, call.actor, now);
     if (!done) return done.error();
@@ -57,7 +58,9 @@ Result<ServerReply> PostSettle(Hub& hub, const ApiCall& call) {
       if (!bulletin) return bulletin.error();
       if (*bulletin) finished.push_back(**std::move(bulletin));
     }
-    return {};
+    const Json settling{
+        {"as", *as}, {"bulletin", *bulletin_id}, {"delivery", delivery}, {"settled", settled}};
+    return AuditedChange{"channel " + name, settled > 0 ? Json() : settling, settling};
   });
   if (!written) return written.error();
   if (channel == nullptr && settled == 0) return NotFound("no such channel, and no delivery that it left");

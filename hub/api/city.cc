@@ -1,3 +1,4 @@
+#include "hub/act.h"
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
 #include "hub/http/text.h"
@@ -15,6 +16,11 @@ Result<ServerReply> GetServices(Hub& hub, const ApiCall& call) {
   return JsonReply({{"services", std::move(list)}});
 }
 
+Result<ServerReply> GetZones(Hub& hub, const ApiCall& call) {
+  if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();
+  return JsonReply({{"zones", hub.classifier()->zones()}});
+}
+
 Result<ServerReply> GetRules(Hub& hub, const ApiCall& call) {
   if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();
   Json list = Json::array();
@@ -25,26 +31,34 @@ Result<ServerReply> GetRules(Hub& hub, const ApiCall& call) {
   return JsonReply({{"rules", std::move(list)}});
 }
 
-Result<ServerReply> GetStream(Hub& hub, const ApiCall&) {
+Result<ServerReply> GetStream(Hub& hub, const ApiCall& call) {
   ServerReply reply;
   reply.content_type = "text/event-stream";
-  reply.stream = [&hub](std::shared_ptr<EventStream> stream) {
+  reply.stream = [&hub, key = call.caller.key()](std::shared_ptr<EventStream> stream) {
+    hub.open_streams().Add(key, stream);
     hub.live().Join(std::move(stream), EventText("hello", Dump(StatusJson(hub))));
   };
   return reply;
 }
 
 // What SIGHUP does, with an answer.
-Result<ServerReply> PostReload(Hub& hub, const ApiCall&) {
+Result<ServerReply> PostReload(Hub& hub, const ApiCall& call) {
+  const std::string rules_before = hub.classifier()->version();
   if (auto rules = hub.ReloadRules(); !rules) return rules.error();
   auto reloaded = hub.ReloadChannels();
   if (!reloaded) return reloaded.error();
-  return JsonReply({{"rules", hub.classifier()->version()},
-                    {"channels",
-                     {{"added", reloaded->channels.added},
-                      {"changed", reloaded->channels.changed},
-                      {"removed", reloaded->channels.removed}}},
-                    {"wait_for_restart", reloaded->restart}});
+  const Json json{{"rules", hub.classifier()->version()},
+                  {"channels",
+                   {{"added", reloaded->channels.added},
+                    {"changed", reloaded->channels.changed},
+                    {"removed", reloaded->channels.removed}}},
+                  {"wait_for_restart", reloaded->restart}};
+  // It is done in memory; the row says so as soon as it can.
+  auto told = Act(hub, call.acting(), "city.reload", [&](Tx&) -> Result<AuditedChange> {
+    return AuditedChange{"city", {{"rules", rules_before}}, json};
+  });
+  if (!told) return told.error();
+  return JsonReply(json);
 }
 
 }  // namespace crier

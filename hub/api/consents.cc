@@ -49,11 +49,12 @@ Result<ConsentQuery> QueryIn(const ServerRequest& call) {
   return query;
 }
 
-Result<ConsentDecision> DecisionIn(const ServerRequest& call, bool restore) {
-  const auto body = BodyOf(call);
+Result<ConsentDecision> DecisionIn(const ApiCall& call, bool restore) {
+  const auto body = BodyOf(call.request);
   if (!body) return body.error();
   ConsentDecision decision;
   decision.restore = restore;
+  decision.actor = call.actor;
   const std::pair<const char*, std::string*> texts[] = {{"channel", &decision.channel},
                                                         {"recipient", &decision.recipient},
                                                         {"by", &decision.who},
@@ -77,25 +78,28 @@ Result<ConsentDecision> DecisionIn(const ServerRequest& call, bool restore) {
   return decision;
 }
 
-Result<ServerReply> Decide(Hub& hub, const ServerRequest& call, bool restore) {
+Result<ServerReply> Decide(Hub& hub, const ApiCall& call, bool restore) {
   const auto decision = DecisionIn(call, restore);
   if (!decision) return decision.error();
   if (!restore && hub.FindChannel(decision->channel) == nullptr) return NotFound("no such channel");
   DecidedAll all;
   std::vector<ShownConsent> shown;
   const Time now = hub.clock().Now();
-  auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
+  const char* const action = restore ? "consent.restore" : "consent.withdraw";
+  auto written = Act(hub, call.acting(), action, [&](Tx& tx) -> Result<AuditedChange> {
+    auto before = LastConsent(tx, decision->channel, decision->recipient);
+    if (!before) return before.error();
     auto done = DecideAll(tx, *decision, now);
     if (!done) return done.error();
     all = *std::move(done);
     auto one = ShowAll(tx, std::vector<ConsentChange>{all.decided.change});
     if (!one) return one.error();
     shown = *std::move(one);
-    return {};
+    return ChangeOf(*before, shown.front());
   });
   if (!written) return written.error();
   LogInfo(restore ? "a consent is restored" : "a consent is withdrawn by staff",
-          {{"channel", decision->channel}, {"by", decision->who}});
+          {{"channel", decision->channel}, {"by", decision->who}, {"actor", ActorText(decision->actor)}});
   for (const Bulletin& bulletin : all.finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   if (!all.decided.deliveries.empty()) hub.live().Publish(kReload, "{}");
   return JsonReply(Shown(hub, shown.front()));
@@ -125,12 +129,8 @@ Result<ServerReply> GetConsents(Hub& hub, const ApiCall& call) {
   return JsonReply(json);
 }
 
-Result<ServerReply> PostConsentRestore(Hub& hub, const ApiCall& call) {
-  return Decide(hub, call.request, true);
-}
+Result<ServerReply> PostConsentRestore(Hub& hub, const ApiCall& call) { return Decide(hub, call, true); }
 
-Result<ServerReply> PostConsentWithdraw(Hub& hub, const ApiCall& call) {
-  return Decide(hub, call.request, false);
-}
+Result<ServerReply> PostConsentWithdraw(Hub& hub, const ApiCall& call) { return Decide(hub, call, false); }
 
 }  // namespace crier

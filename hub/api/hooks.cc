@@ -43,6 +43,21 @@ Result<void> Store(Hub& hub, OpenChannel& channel, Batch batch) {
   return {};
 }
 
+// It takes a tenth of a second of a processor and 64 MiB, and a stranger may ask for it. No channel has a
+// slash in its name.
+bool HashesPassword(const ServerRequest& request) {
+  return (request.method == "POST" && ParameterIn("/api/v1/session", request.path)) ||
+         (request.method == "PUT" && ParameterIn("/api/v1/me/password", request.path));
+}
+
+// By signing out, too: who did so at the hub is told where he does at the provider.
+bool AsksTheProvider(const ServerRequest& request) {
+  if (request.method == "DELETE")
+    return ParameterIn("/api/v1/session", request.path) || ParameterIn("/api/v1/sessions", request.path);
+  return request.method == "GET" &&
+         (ParameterIn("/api/v1/sign-in/start", request.path) || ParameterIn(kSignOnReturn, request.path));
+}
+
 std::shared_ptr<OpenChannel> ReceivingChannel(const Hub& hub, const std::string& name) {
   auto channel = hub.FindChannel(name);
   const bool receives = channel != nullptr && channel->config().listen && channel->channel().receiver();
@@ -61,7 +76,8 @@ void TellRefusals(Hub& hub, OpenChannel& channel) {
 
 std::string LaneOf(const Hub& hub, const ServerRequest& request) {
   const auto name = ParameterIn(kHookPattern, request.path);
-  if (!name) return "";
+  if (!name && hub.has_sign_on() && AsksTheProvider(request)) return "/sign-in";
+  if (!name) return HashesPassword(request) ? "/session" : "";
   const auto channel = ReceivingChannel(hub, *name);
   return channel == nullptr ? "" : channel->name();
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/version.h"
 #include "hub/hub.h"
 #include "store/tables/backlog.h"
 #include "store/tables/nodes.h"
@@ -82,8 +83,7 @@ void AddChannel(OpenChannel& channel, Families* families) {
 
 Result<std::string> MetricsText(Hub& hub) {
   Families families;
-  families.Gauge("crier_build_info", "Always 1; the label tells the version", {{"version", CRIER_VERSION}},
-                 1);
+  families.Gauge("crier_build_info", "Always 1; the label tells the version", {{"version", kVersion}}, 1);
   families.Gauge("crier_stream_watchers", "Open event streams", {},
                  static_cast<double>(hub.live().watchers()));
   // Each node tells of its own: what others count would be counted twice.

@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "core/visible.h"
 #include "desk/life.h"
+#include "hub/act.h"
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
 #include "hub/hub.h"
@@ -165,9 +166,12 @@ Result<ServerReply> PostRequest(Hub& hub, const ApiCall& call) {
   if (*seen != FormatTime(was)) {
     return Error{Fault::kRejected, "somebody changed this request meanwhile; look at it again"};
   }
-  auto changed = Step(*request, *change, hub.clock().Now());
+  auto changed = Step(*request, *change, call.actor, hub.clock().Now());
   if (!changed) return changed.error();
-  auto saved = hub.db().Write([&](Tx& tx) { return SaveRequest(tx, *changed, was); });
+  auto saved = Act(hub, call.acting(), "request." + change->action, [&](Tx& tx) -> Result<AuditedChange> {
+    if (auto done = SaveRequest(tx, *changed, was); !done) return done.error();
+    return AuditedChange{"request " + call.id, RequestJson(*request), RequestJson(*changed)};
+  });
   if (!saved) return saved.error();
   LogInfo("a request is changed",
           {{"request", call.id}, {"action", change->action}, {"by", ActorText(call.actor)}});

@@ -1,11 +1,21 @@
 #include "hub/api/routes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "accounts/rights.h"
+#include "hub/accounts_config.h"
 
 namespace crier {
 namespace {
 
-using P = Permission;
+struct P {
+  static constexpr Access kPublic{Door::kPublic}, kSigned{Door::kSigned}, kPerson{Door::kPerson},
+      kView{Door::kPermitted, Permission::kView}, kTriage{Door::kPermitted, Permission::kTriage},
+      kPublish{Door::kPermitted, Permission::kPublish}, kApprove{Door::kPermitted, Permission::kApprove},
+      kAdminister{Door::kPermitted, Permission::kAdminister};
+};
 
 // A pattern without a parameter stands before one that would take its path, too.
 constexpr Route kRoutes[] = {
@@ -13,34 +23,63 @@ constexpr Route kRoutes[] = {
     {"HEAD", "/health", P::kPublic, GetHealth},
     {"GET", "/ready", P::kPublic, GetReady},
     {"HEAD", "/ready", P::kPublic, GetReady},
-    {"GET", "/metrics", P::kViewer, GetMetrics},
+    {"GET", "/metrics", P::kView, GetMetrics},
     {"GET", kHookPattern, P::kSigned, CallHook},
     {"POST", kHookPattern, P::kSigned, CallHook},
-    {"GET", "/api/v1/status", P::kViewer, GetStatus},
-    {"GET", "/api/v1/services", P::kViewer, GetServices},
-    {"GET", "/api/v1/rules", P::kViewer, GetRules},
-    {"GET", "/api/v1/stream", P::kViewer, GetStream},
+    {"GET", "/api/v1/sign-in", P::kPublic, GetSignIn},
+    {"GET", "/api/v1/sign-in/start", P::kPublic, GetSignOnStart},
+    {"GET", kSignOnReturn, P::kPublic, GetSignOnFinish},
+    {"POST", "/api/v1/session", P::kPublic, PostSession},
+    {"GET", "/api/v1/session", P::kPerson, GetSession},
+    {"DELETE", "/api/v1/session", P::kPerson, DeleteSession},
+    {"GET", "/api/v1/sessions", P::kPerson, GetSessions},
+    {"DELETE", "/api/v1/sessions", P::kPerson, DeleteSessions},
+    {"DELETE", "/api/v1/sessions/{id}", P::kPerson, DeleteOneSession},
+    {"PUT", "/api/v1/me/password", P::kPerson, PutPassword},
+    {"POST", "/api/v1/me/second-factor", P::kPerson, PostSecondFactor},
+    {"PUT", "/api/v1/me/second-factor", P::kPerson, PutSecondFactor},
+    {"DELETE", "/api/v1/me/second-factor", P::kPerson, DeleteSecondFactor},
+    {"GET", "/api/v1/tokens", P::kPerson, GetTokens},
+    {"POST", "/api/v1/tokens", P::kPerson, PostToken},
+    {"DELETE", "/api/v1/tokens/{id}", P::kPerson, DeleteToken},
+    {"GET", "/api/v1/people", P::kAdminister, GetPeople},
+    {"POST", "/api/v1/people", P::kAdminister, PostPerson},
+    {"PUT", "/api/v1/people/{name}", P::kAdminister, PutPerson},
+    {"POST", "/api/v1/people/{name}/reset", P::kAdminister, PostPersonReset},
+    {"GET", "/api/v1/audit", P::kAdminister, GetAudit},
+    {"GET", "/api/v1/audit/verify", P::kAdminister, GetAuditVerify},
+    {"GET", "/api/v1/status", P::kView, GetStatus},
+    {"GET", "/api/v1/services", P::kView, GetServices},
+    {"GET", "/api/v1/zones", P::kView, GetZones},
+    {"GET", "/api/v1/rules", P::kView, GetRules},
+    {"GET", "/api/v1/stream", P::kView, GetStream},
     {"POST", "/api/v1/reload", P::kAdminister, PostReload},
-    {"GET", "/api/v1/mentions", P::kViewer, GetMentions},
-    {"GET", "/api/v1/mentions/{id}", P::kViewer, GetMention},
-    {"GET", "/api/v1/tallies", P::kViewer, GetTallies},
-    {"GET", "/api/v1/requests", P::kViewer, GetRequests},
-    {"GET", "/api/v1/requests/{id}", P::kViewer, GetRequest},
+    {"GET", "/api/v1/mentions", P::kView, GetMentions},
+    {"GET", "/api/v1/mentions/{id}", P::kView, GetMention},
+    {"GET", "/api/v1/tallies", P::kView, GetTallies},
+    {"GET", "/api/v1/requests", P::kView, GetRequests},
+    {"GET", "/api/v1/requests/{id}", P::kView, GetRequest},
     {"POST", "/api/v1/requests/{id}", P::kTriage, PostRequest},
-    {"GET", "/api/v1/channels", P::kViewer, GetChannels},
+    {"GET", "/api/v1/channels", P::kView, GetChannels},
     {"POST", "/api/v1/channels/{name}/settle", P::kApprove, PostSettle},
-    {"GET", "/api/v1/consents", P::kViewer, GetConsents},
+    {"GET", "/api/v1/consents", P::kView, GetConsents},
     {"POST", "/api/v1/consents/restore", P::kTriage, PostConsentRestore},
     {"POST", "/api/v1/consents/withdraw", P::kTriage, PostConsentWithdraw},
-    {"GET", "/api/v1/bulletins", P::kViewer, GetBulletins},
+    {"GET", "/api/v1/bulletins", P::kView, GetBulletins},
     {"POST", "/api/v1/bulletins", P::kPublish, PostBulletin},
-    {"POST", "/api/v1/bulletins/preview", P::kPublish, PostPreview},
-    {"GET", "/api/v1/bulletins/{id}", P::kViewer, GetBulletin},
+    {"POST", "/api/v1/bulletins/preview", P::kView, PostPreview},
+    {"GET", "/api/v1/bulletins/{id}", P::kView, GetBulletin},
     {"PUT", "/api/v1/bulletins/{id}", P::kPublish, PutBulletin},
     {"POST", "/api/v1/bulletins/{id}/approve", P::kApprove, PostApprove},
     {"POST", "/api/v1/bulletins/{id}/correct", P::kPublish, PostCorrect},
     {"POST", "/api/v1/bulletins/{id}/cancel", P::kPublish, PostCancel},
     {"POST", "/api/v1/bulletins/{id}/withdraw", P::kApprove, PostWithdraw},
+};
+
+constexpr Topic kTopics[] = {
+    {"hello", Permission::kView},    {"mention", Permission::kView},  {"removed", Permission::kView},
+    {"request", Permission::kView},  {"bulletin", Permission::kView}, {"delivery", Permission::kView},
+    {"progress", Permission::kView}, {"channel", Permission::kView},  {"reload", Permission::kView},
 };
 
 // Takes the first segment off: "/a/b" gives "a" and leaves "/b".
@@ -54,6 +93,30 @@ std::string_view TakeSegment(std::string_view* path) {
 }  // namespace
 
 std::span<const Route> Routes() { return kRoutes; }
+
+std::span<const Topic> Topics() { return kTopics; }
+
+Result<void> CheckAccess(const Access& access, const Caller& caller) {
+  const auto denied = [](std::string why) { return Error{Fault::kRejected, std::move(why)}; };
+  switch (access.door) {
+    case Door::kPublic:
+    case Door::kSigned:
+      return {};
+    case Door::kPerson:
+      if (caller.session) return {};
+      return denied("this call is for a person who is signed in, not for a token");
+    case Door::kPermitted:
+      break;
+  }
+  if (!caller.duties.empty()) {
+    return denied(fmt::format(
+        "{} first (docs/api.md, PUT /api/v1/me): nothing else is open to you until then",
+        caller.duties.front() == "change_password" ? "change your password" : "add a second factor"));
+  }
+  if (Has(caller.permissions, access.permission)) return {};
+  return denied(fmt::format("this wants the permission '{}', which has who is: {}",
+                            PermissionName(access.permission), RolesWith(access.permission)));
+}
 
 std::optional<std::string> ParameterIn(std::string_view pattern, std::string_view path) {
   if (path.ends_with('/')) path.remove_suffix(1);

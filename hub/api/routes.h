@@ -7,35 +7,40 @@
 #include <string_view>
 
 #include "core/actor.h"
+#include "core/person.h"
 #include "core/result.h"
+#include "hub/api/caller.h"
 #include "hub/http/server.h"
 
 namespace crier {
 
 class Hub;
 
-// Who may make a call. Until there are accounts, the hub's token grants all that is neither public nor
-// signed.
-enum class Permission {
-  kPublic,      // anybody
-  kSigned,      // other services: the channel's receiver checks the signature
-  kViewer,      // read
-  kTriage,      // decide about service requests and consents
-  kPublish,     // write bulletins
-  kApprove,     // send them, take them back, settle their deliveries
-  kAdminister,  // change how the hub runs
+// Who may make a call (docs/rights.md).
+enum class Door {
+  kPublic,     // anybody
+  kSigned,     // other services: the channel's receiver checks the signature
+  kPerson,     // whoever is signed in, for what is his own; no token
+  kPermitted,  // whoever has the permission
+};
+struct Access {
+  Door door = Door::kPermitted;
+  Permission permission = Permission::kAdminister;  // of kPermitted alone
 };
 
 struct ApiCall {
   const ServerRequest& request;
-  Actor actor;     // who calls
-  std::string id;  // what stands where the pattern has its parameter; else empty
+  Actor actor;           // who calls
+  std::string id;        // what stands where the pattern has its parameter; else empty
+  const Caller& caller;  // the same with his rights; of a public or signed call nobody
+
+  Acting acting() const { return caller.acting(); }
 };
 
 struct Route {
   std::string_view method;
   std::string_view pattern;  // at most one segment is a parameter: "/api/v1/requests/{id}"
-  Permission permission;
+  Access access;
   Result<ServerReply> (*handle)(Hub& hub, const ApiCall& call);
 };
 
@@ -47,6 +52,9 @@ struct RouteMatch {
   std::string id;
   std::string allow;  // the methods that the path takes: "GET, POST"
 };
+// kRejected, with the roles that may: the caller may not come through that door.
+Result<void> CheckAccess(const Access& access, const Caller& caller);
+
 // A slash at the end of the path is passed over. Where two patterns fit, the row that stands first decides.
 RouteMatch FindRoute(std::string_view method, std::string_view path);
 
@@ -56,15 +64,51 @@ std::optional<std::string> ParameterIn(std::string_view pattern, std::string_vie
 
 inline constexpr std::string_view kHookPattern = "/hooks/{channel}";
 
+// What the event stream tells, and what it takes to hear it: the same as to read it in a list.
+struct Topic {
+  std::string_view event;
+  Permission permission;
+};
+std::span<const Topic> Topics();
+
 // hub/api/probes.cc
 Result<ServerReply> GetHealth(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetReady(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetMetrics(Hub& hub, const ApiCall& call);
 // hub/api/hooks.cc
 Result<ServerReply> CallHook(Hub& hub, const ApiCall& call);
+// hub/api/session.cc
+Result<ServerReply> GetSignIn(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostSession(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetSession(Hub& hub, const ApiCall& call);
+Result<ServerReply> DeleteSession(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetSessions(Hub& hub, const ApiCall& call);
+Result<ServerReply> DeleteSessions(Hub& hub, const ApiCall& call);
+Result<ServerReply> DeleteOneSession(Hub& hub, const ApiCall& call);
+// hub/api/sign_on.cc
+Result<ServerReply> GetSignOnStart(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetSignOnFinish(Hub& hub, const ApiCall& call);
+// hub/api/me.cc
+Result<ServerReply> PutPassword(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostSecondFactor(Hub& hub, const ApiCall& call);
+Result<ServerReply> PutSecondFactor(Hub& hub, const ApiCall& call);
+Result<ServerReply> DeleteSecondFactor(Hub& hub, const ApiCall& call);
+// hub/api/people.cc
+Result<ServerReply> GetPeople(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostPerson(Hub& hub, const ApiCall& call);
+Result<ServerReply> PutPerson(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostPersonReset(Hub& hub, const ApiCall& call);
+// hub/api/tokens.cc
+Result<ServerReply> GetTokens(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostToken(Hub& hub, const ApiCall& call);
+Result<ServerReply> DeleteToken(Hub& hub, const ApiCall& call);
+// hub/api/audit.cc
+Result<ServerReply> GetAudit(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetAuditVerify(Hub& hub, const ApiCall& call);
 // hub/api/city.cc
 Result<ServerReply> GetStatus(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetServices(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetZones(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetRules(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetStream(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostReload(Hub& hub, const ApiCall& call);

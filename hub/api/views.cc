@@ -2,8 +2,10 @@
 
 #include "core/log.h"
 #include "core/verdict.h"
+#include "core/version.h"
 #include "core/zone.h"
 #include "hub/hub.h"
+#include "store/tables/consents.h"
 #include "store/tables/requests.h"
 #include "store/tables/tallies.h"
 
@@ -56,12 +58,12 @@ void AddUnreadable(std::string_view table, const std::vector<std::string>& ids, 
 
 Json StatusJson(Hub& hub) {
   const Time now = hub.clock().Now();
-  Json json{{"version", CRIER_VERSION}, {"city", hub.config().city},
-            {"mode", hub.mode()},       {"time_zone", hub.config().time_zone},
-            {"now", FormatTime(now)},   {"rules_version", hub.classifier()->version()}};
+  Json json{{"version", kVersion},    {"city", hub.config().city},
+            {"mode", hub.mode()},     {"time_zone", hub.config().time_zone},
+            {"now", FormatTime(now)}, {"rules_version", hub.classifier()->version()}};
   if (hub.config().center)
     json["center"] = {{"lat", hub.config().center->lat}, {"long", hub.config().center->lon}};
-  int64_t mentions = 0, drafts = 0;
+  int64_t mentions = 0, drafts = 0, asked = 0;
   // The configuration names no zone that is not known; were it so, the day would be the world's.
   const Time today =
       DayStart(now, hub.config().time_zone).value_or(Time(std::chrono::floor<std::chrono::days>(now)));
@@ -70,10 +72,13 @@ Json StatusJson(Hub& hub) {
     if (said) mentions = *said;
     auto open = CountRequests(tx, "draft");
     if (open) drafts = *open;
+    auto wait = CountAsked(tx);
+    if (wait) asked = *wait;
     return {};
   });
   json["mentions_today"] = mentions;
   json["drafts_open"] = drafts;
+  json["consents_asked"] = asked;
   return json;
 }
 
@@ -114,6 +119,7 @@ Json RequestJson(const ServiceRequest& request) {
   json["urgency"] = request.urgency;
   json["requested_datetime"] = FormatTime(request.requested_datetime);
   json["updated_datetime"] = FormatTime(request.updated_datetime);
+  json["changed_by"] = request.changed_by;
   json["mention_count"] = request.mention_count;
   return json;
 }
@@ -133,7 +139,7 @@ Json BulletinJson(const Bulletin& bulletin) { return Json::parse(BulletinToJson(
 
 Json DeliveryJson(const Delivery& row) {
   return {{"id", row.id},
-          {"bulletin_id", row.bulletin_id},
+          {"bulletin_id", BulletinOf(row)},
           {"channel", row.channel},
           {"lang", row.lang},
           {"part", row.part},
@@ -142,6 +148,8 @@ Json DeliveryJson(const Delivery& row) {
           {"state", DeliveryStateName(row.state)},
           {"native_id", row.native_id},
           {"url", row.url},
+          {"may_be_out", row.may_be_out},
+          {"reason", DeliveryReasonName(row.reason)},
           {"error", row.error},
           {"attempts", row.attempts},
           {"created_at", FormatTime(row.created_at)},
@@ -210,16 +218,24 @@ Result<ChannelStatus> ChannelStatusFrom(const Json& json) {
 
 Json PreviewJson(const Rendered& rendered, const ChannelView& view) {
   Json parts = Json::array();
+  int cost = 0;
   for (size_t i = 0; i < rendered.post.parts.size(); ++i) {
+    cost += rendered.counts[i].cost;
     Json part{{"text", rendered.post.parts[i]},
               {"length", rendered.counts[i].length},
               {"limit", rendered.counts[i].limit}};
     if (view.limits.unit == LengthUnit::kSms) part["sms_parts"] = rendered.counts[i].sms_parts;
     parts.push_back(std::move(part));
   }
-  return {{"channel", view.name},         {"connector", view.connector}, {"lang", rendered.post.lang},
-          {"title", rendered.post.title}, {"parts", std::move(parts)},   {"unit", UnitName(view.limits.unit)},
-          {"warnings", rendered.warnings}};
+  Json json{{"channel", view.name},         {"connector", view.connector},
+            {"lang", rendered.post.lang},   {"title", rendered.post.title},
+            {"parts", std::move(parts)},    {"unit", UnitName(view.limits.unit)},
+            {"warnings", rendered.warnings}};
+  const Price& price = view.limits.price;
+  if (!price.currency.empty()) {
+    json["cost"] = {{"amount", cost / 1000.0}, {"currency", price.currency}, {"source", price.source}};
+  }
+  return json;
 }
 
 Json AdviceJson(const Advice& advice) {

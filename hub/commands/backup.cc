@@ -1,12 +1,14 @@
 // `crier backup` and `crier restore`: the whole store, whichever database holds it, as one SQLite file.
 #include <fmt/format.h>
 
+#include "hub/act.h"
 #include "hub/commands/commands.h"
 #include "hub/commands/going_out.h"
 #include "hub/config.h"
 #include "store/copy.h"
 #include "store/db/lock.h"
 #include "store/tables/backlog.h"
+#include "store/tables/sessions.h"
 
 namespace crier {
 namespace {
@@ -61,8 +63,14 @@ int Restore(const Options& options) {
   auto lock = LockStore(config->store);
   if (!lock) return Fail(lock.error());
   // In one transaction, or what was under way at the backup could be sent again by who starts after a kill.
-  auto copied =
-      CopyStore(**file, **store, Quiet, [](Tx& tx) { return DoubtRestored(tx, SystemClock()->Now()); });
+  auto copied = CopyStore(**file, **store, Quiet, [&](Tx& tx) -> Result<void> {
+    const Time now = SystemClock()->Now();
+    if (auto doubted = DoubtRestored(tx, now); !doubted) return doubted;
+    // Who signed out since would be signed in again.
+    if (auto out = DropAllSessions(tx); !out) return out.error();
+    return Record(tx, Actor::Command("restore"), now, "store.restore",
+                  {"store", nullptr, {{"file", options.file}}});
+  });
   if (!copied) return Fail(copied.error());
   auto going_out = GoingOut(**store);
   if (!going_out) return Fail(going_out.error());
@@ -76,16 +84,25 @@ int Restore(const Options& options) {
 
 }  // namespace
 
-void AddBackup(CLI::App& app, int* exit_code) {
-  const auto add = [&](const char* name, const char* help, const char* file, int (*run)(const Options&)) {
-    auto* command = app.add_subcommand(name, help);
-    auto options = std::make_shared<Options>();
-    command->add_option("file", options->file, file)->required();
-    command->add_option("-c,--config", options->config, "The configuration file")->capture_default_str();
-    command->callback([=] { *exit_code = run(*options); });
+Command BackupCommand() {
+  auto options = std::make_shared<Options>();
+  return {
+      "backup",
+      "The whole store as one file; the hub may be running",
+      {Argument("file", "A new file", &options->file).Required(), ConfigArgument(&options->config)},
+      [=] { return BackUp(*options); },
   };
-  add("backup", "The whole store as one file; the hub may be running", "A new file", BackUp);
-  add("restore", "A backup into an empty store; stop the hub first", "What `crier backup` made", Restore);
+}
+
+Command RestoreCommand() {
+  auto options = std::make_shared<Options>();
+  return {
+      "restore",
+      "A backup into an empty store; stop the hub first",
+      {Argument("file", "What `crier backup` made", &options->file).Required(),
+       ConfigArgument(&options->config)},
+      [=] { return Restore(*options); },
+  };
 }
 
 }  // namespace crier

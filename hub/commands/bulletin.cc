@@ -1,4 +1,4 @@
-// `crier bulletin`: a client of the running hub's API, so that what a script does is what the console does.
+// `crier bulletin`: bulletins written, sent and followed through the running hub.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -11,68 +11,21 @@
 
 #include "broadcast/life.h"
 #include "broadcast/lint.h"
+#include "core/clock.h"
+#include "core/delivery.h"
 #include "core/http.h"
 #include "core/printable.h"
 #include "hub/api/views.h"
-#include "hub/commands/commands.h"
-#include "hub/config.h"
+#include "hub/commands/hub_client.h"
 
 namespace crier {
 namespace {
 
-struct Options {
-  std::string config = kDefaultConfig, url, token, file, id, channel, as, bulletin, seen;
+struct Options : HubOptions {
+  std::string file, id, channel, as, bulletin, seen, before, kind, of, break_glass;
   int64_t delivery = 0;
   int wait = 0;  // seconds
-  bool json = false;
-};
-
-// The running hub, found by --url and --token or by the configuration.
-class HubClient {
- public:
-  static Result<HubClient> Find(const Options& options) {
-    HubClient client;
-    client.url_ = options.url;
-    if (!options.token.empty()) {
-      auto token = Secret::Resolve(options.token);
-      if (!token) return Error{Fault::kConfig, "--token: " + token.error().message};
-      client.token_ = *std::move(token);
-    }
-    if (client.url_.empty() || client.token_.empty()) {
-      auto config = LoadConfig(options.config);
-      if (!config) return config.error();
-      if (client.url_.empty())
-        client.url_ = fmt::format("http://{}:{}", config->api.address, config->api.port);
-      if (client.token_.empty()) client.token_ = config->token;
-    }
-    return client;
-  }
-
-  Result<Json> Call(const std::string& method, const std::string& path, const std::string& body = "") const {
-    HttpLoop loop;
-    HttpRequest request{.method = method, .url = url_ + "/api/v1" + path};
-    request.headers.Add("Authorization", "Bearer " + token_.Reveal());
-    if (!body.empty()) request.headers.Add("Content-Type", "application/json");
-    request.body = body;
-    auto answer = loop.Door({.allow_private = true})->Fetch(request);
-    if (!answer) {
-      return Error{Fault::kUnreachable,
-                   fmt::format("the hub at {} does not answer; is `crier serve` running? {}", url_,
-                               answer.error().message)};
-    }
-    Json json = Json::parse(answer->body, nullptr, false);
-    if (json.is_discarded())
-      return Error{Fault::kBadData, fmt::format("what answers at {} is not Crier", url_)};
-    if (answer->status >= 400) {
-      const Json& error = json["error"];
-      return Error{Fault::kRejected, error.is_object() ? error.value("message", "refused") : "refused"};
-    }
-    return json;
-  }
-
- private:
-  std::string url_;
-  Secret token_;
+  int limit = 50;
 };
 
 Result<Bulletin> ReadBulletin(const std::string& file) {
@@ -87,18 +40,11 @@ Result<Bulletin> ReadBulletin(const std::string& file) {
   return ParseBulletin(text.str(), file == "-" ? "standard input" : file);
 }
 
-int Print(const Result<Json>& answer, bool json, const std::function<void(const Json&)>& show) {
-  if (!answer) return Fail(answer.error());
-  if (json) {
-    fmt::print("{}\n", Dump(*answer));
-  } else {
-    show(*answer);
-  }
-  return 0;
-}
-
-std::string Counted(int count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
+// "20,000"
+std::string Digits(int64_t count) {
+  std::string digits = std::to_string(count);
+  for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
 }
 
 void ShowLine(const Json& bulletin) {
@@ -108,9 +54,24 @@ void ShowLine(const Json& bulletin) {
   fmt::print("{}  {:<10} {:<8} {:<8} {}{}\n", bulletin.value("id", ""), bulletin.value("state", ""),
              bulletin.value("msg_type", ""), bulletin.value("status", ""), Printable(headline),
              unknown > 0 ? fmt::format("  ({} unknown)", unknown) : "");
+  if (const std::string held = bulletin.value("held", ""); !held.empty())
+    fmt::print("  HELD: {}\n", Printable(held));
+  if (const int missing = bulletin.value("approvals_missing", 0); missing > 0)
+    fmt::print("  wants the approval of {}\n", Counted(missing, "more person", "more people"));
+}
+
+// Who approved it, oldest first.
+void ShowApprovals(const Json& bulletin) {
+  for (const Json& each : bulletin.value("approvals", Json::array())) {
+    const std::string why = each.value("break_glass", "");
+    fmt::print("  approved by {} at {}{}\n", Printable(each.value("who", "")), each.value("at", ""),
+               why.empty() ? "" : ", ALONE (break glass): " + Printable(why));
+  }
 }
 
 void ShowPreview(const Json& preview) {
+  if (const std::string area = preview.value("area", ""); !area.empty())
+    fmt::print("where: {}\n", Printable(area));
   for (const Json& post : preview["posts"]) {
     const auto& parts = post["parts"];
     for (size_t i = 0; i < parts.size(); ++i) {
@@ -118,6 +79,9 @@ void ShowPreview(const Json& preview) {
                  post.value("lang", ""), i + 1, parts.size(), parts[i].value("length", 0),
                  parts[i].value("limit", 0) > 0 ? fmt::format(" of {}", parts[i].value("limit", 0)) : "",
                  post.value("unit", ""), Printable(parts[i].value("text", "")));
+    }
+    if (const auto cost = post.find("cost"); cost != post.end()) {
+      fmt::print("  costs about {:.3f} {}\n", cost->value("amount", 0.0), cost->value("currency", ""));
     }
     for (const Json& warning : post["warnings"]) fmt::print("  warning: {}\n", warning.get<std::string>());
   }
@@ -134,18 +98,30 @@ void ShowPreview(const Json& preview) {
 
 void ShowStatus(const Json& bulletin) {
   ShowLine(bulletin);
+  ShowApprovals(bulletin);
   for (const Json& row : bulletin["deliveries"]) {
     std::string line =
         fmt::format("  {:<16} {:<5} part {:<3} {:<8} {:<10}", row.value("channel", ""), row.value("lang", ""),
                     row.value("part", 0) + 1, row.value("action", ""), row.value("state", ""));
-    for (const char* key : {"recipient", "url", "error"}) {
-      if (const std::string text = row.value(key, ""); !text.empty()) line += " " + Printable(text);
+    const std::string error = ErrorOf(row.value("may_be_out", false), row.value("error", ""));
+    for (const std::string& text : {row.value("recipient", ""), row.value("url", ""), error}) {
+      if (!text.empty()) line += " " + Printable(text);
     }
     if (row.value("state", "") == "unknown") line += fmt::format(" (--delivery {})", row.value("id", 0));
     if (row.value("state", "") == "pending" && row.value("attempts", 0) > 0)
       line += fmt::format(" (next try {})", row.value("next_attempt", ""));
     fmt::print("{}\n", line);
   }
+  int64_t rows = 0;
+  for (const Json& count : bulletin.value("progress", Json::object())) rows += count.get<int64_t>();
+  if (const auto shown = std::ssize(bulletin["deliveries"]); rows > shown) {
+    fmt::print("  and {} more:", rows - shown);
+    for (const auto& [state, count] : bulletin["progress"].items()) fmt::print(" {} {}", count.dump(), state);
+    fmt::print(" in all\n");
+  }
+  if (const auto expanding = bulletin.find("expanding"); expanding != bulletin.end())
+    fmt::print("  expanding {} of {}\n", Digits(expanding->value("written", int64_t{0})),
+               Digits(expanding->value("of", int64_t{0})));
 }
 
 int Lint(const Options& options) {
@@ -170,7 +146,7 @@ int SendFile(const Options& options, const std::string& method_path) {
   if (!client) return Fail(client.error());
   const bool preview = method_path == "/bulletins/preview";
   const auto answer = client->Call("POST", method_path, BulletinToJson(*bulletin));
-  const int printed = Print(answer, options.json, preview ? ShowPreview : ShowLine);
+  const int printed = Print(answer, options, preview ? ShowPreview : ShowLine);
   if (!preview || !answer) return printed;
   // Not of all: a channel would not carry it, or the hub would not send it. A script must not miss that.
   const Json advice = answer->value("advice", Json::array());
@@ -179,7 +155,8 @@ int SendFile(const Options& options, const std::string& method_path) {
   return blocked || !answer->value("errors", Json::array()).empty() ? 1 : printed;
 }
 
-// Until all of it is settled; 1 where some of it failed, is unknown, or is still on its way then.
+// Until all of it is settled; 1 where some of it failed, is unknown, or is still on its way then, and where
+// it does not go out: it is held, or wants more people.
 int Await(const HubClient& client, const Options& options, const std::string& id) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(options.wait);
   for (;;) {
@@ -190,10 +167,11 @@ int Await(const HubClient& client, const Options& options, const std::string& id
       std::this_thread::sleep_for(std::chrono::milliseconds(300));
       continue;
     }
-    const int printed = Print(bulletin, options.json, ShowStatus);
+    const int printed = Print(bulletin, options, ShowStatus);
     if (!bulletin) return printed;
     const Json progress = bulletin->value("progress", Json::object());
-    return under_way || progress.contains("failed") || progress.contains("unknown") ? 1 : printed;
+    const bool stays = state == "held" || state == "draft";
+    return under_way || stays || progress.contains("failed") || progress.contains("unknown") ? 1 : printed;
   }
 }
 
@@ -201,13 +179,37 @@ int Await(const HubClient& client, const Options& options, const std::string& id
 int Send(const HubClient& client, const Options& options, const std::string& id) {
   const auto draft = client.Call("GET", "/bulletins/" + id);
   if (!draft) return Fail(draft.error());
-  if (!options.json) {
-    if (auto posts = client.Call("POST", "/bulletins/preview", Dump(*draft))) ShowPreview(*posts);
-  }
-  const Json seen{{"updated_at", options.seen.empty() ? draft->value("updated_at", "") : options.seen}};
+  const auto preview = client.Call("POST", "/bulletins/preview", Dump(*draft));
+  if (!preview) return Fail(preview.error());
+  if (!options.json) ShowPreview(*preview);
+  Json seen{{"updated_at", options.seen.empty() ? draft->value("updated_at", "") : options.seen},
+            {"digest", preview->value("digest", "")}};
+  if (!options.break_glass.empty()) seen["break_glass"] = options.break_glass;
   const auto approved = client.Call("POST", "/bulletins/" + id + "/approve", Dump(seen));
   if (approved && options.wait > 0) return Await(client, options, id);
-  return Print(approved, options.json, ShowLine);
+  return Print(approved, options, ShowLine);
+}
+
+// A draft of a file, or one that says that the danger of a sent bulletin is over.
+int New(const Options& options) {
+  const auto usage = [](std::string what) {
+    Fail({Fault::kConfig, std::move(what)});
+    return 2;
+  };
+  if (options.of.empty() != options.kind.empty())
+    return usage("--kind all_clear and --of ID belong together");
+  if (options.of.empty() == options.file.empty()) {
+    return usage(options.file.empty() ? "name a file, or what is over by --kind all_clear --of ID"
+                                      : "an all clear is drafted from what it ends: without a file");
+  }
+  if (options.of.empty()) return SendFile(options, "/bulletins");
+  auto client = HubClient::Find(options);
+  if (!client) return Fail(client.error());
+  const auto whole = client->WholeId("bulletins", options.of);
+  if (!whole) return Fail(whole.error());
+  return Print(client->Call("POST", "/bulletins/" + PercentEncode(*whole) + "/correct",
+                            Dump(Json{{"kind", options.kind}})),
+               options, ShowLine);
 }
 
 int Act(const Options& options, const std::string& action) {
@@ -219,25 +221,29 @@ int Act(const Options& options, const std::string& action) {
   }
   auto client = HubClient::Find(options);
   if (!client) return Fail(client.error());
-  const std::string id = PercentEncode(options.id);
+  const auto whole = client->WholeId("bulletins", options.id);
+  if (!whole) return Fail(whole.error());
+  const std::string id = PercentEncode(*whole);
   if (action == "approve") return Send(*client, options, id);
   if (action == "withdraw") {
-    return Print(client->Call("POST", "/bulletins/" + id + "/withdraw"), options.json, [&](const Json& json) {
+    return Print(client->Call("POST", "/bulletins/" + id + "/withdraw"), options, [&](const Json& json) {
       const int posts = json.value("retractions", 0);
+      const std::string was = json.value("was", "");
       const auto standing = json.value("standing", std::vector<std::string>());
       if (posts > 0) fmt::print("{} being taken back\n", Counted(posts, "post is", "posts are"));
       if (posts == 0 && standing.empty()) {
-        fmt::print("{}\n", json.value("was", "") == "draft" ? "it was a draft, and is dropped"
-                                                            : "there is nothing to take back any more");
+        fmt::print("{}\n", was == "draft"  ? "it was a draft, and is dropped"
+                           : was == "held" ? "it was held, and is dropped"
+                                           : "there is nothing to take back any more");
       }
       if (standing.empty()) return;
       fmt::print(
           "it still stands on {}, where nothing can be taken back: say so there by a bulletin of your own "
           "with msg_type: Update and references: {}\n",
-          fmt::join(standing, ", "), options.id);
+          fmt::join(standing, ", "), *whole);
     });
   }
-  return Print(client->Call("POST", "/bulletins/" + id + "/" + action), options.json, ShowLine);
+  return Print(client->Call("POST", "/bulletins/" + id + "/" + action), options, ShowLine);
 }
 
 int Settle(const Options& options) {
@@ -247,80 +253,90 @@ int Settle(const Options& options) {
       client->Call(
           "POST", "/channels/" + PercentEncode(options.channel) + "/settle",
           Dump(Json{{"as", options.as}, {"bulletin", options.bulletin}, {"delivery", options.delivery}})),
-      options.json, [](const Json& json) {
+      options, [](const Json& json) {
         fmt::print("{} settled\n", Counted(json.value("settled", 0), "delivery is", "deliveries are"));
       });
 }
 
-int Status(const Options& options) {
+int List(const Options& options) {
   auto client = HubClient::Find(options);
   if (!client) return Fail(client.error());
-  if (!options.id.empty())
-    return Print(client->Call("GET", "/bulletins/" + PercentEncode(options.id)), options.json, ShowStatus);
-  return Print(client->Call("GET", "/bulletins"), options.json, [](const Json& json) {
+  const std::string path =
+      PathWith("/bulletins", {{"limit", std::to_string(options.limit)}, {"before", options.before}});
+  return Print(client->Call("GET", path), options, [](const Json& json) {
     for (const Json& bulletin : json["bulletins"]) ShowLine(bulletin);
+    if (json["bulletins"].empty()) fmt::print("there are none\n");
+    if (json["next"].is_string()) fmt::print("older ones: --before {}\n", json["next"].get<std::string>());
   });
+}
+
+int Status(const Options& options) {
+  if (options.id.empty()) return List(options);
+  auto client = HubClient::Find(options);
+  if (!client) return Fail(client.error());
+  const auto whole = client->WholeId("bulletins", options.id);
+  if (!whole) return Fail(whole.error());
+  return Print(client->Call("GET", "/bulletins/" + PercentEncode(*whole)), options, ShowStatus);
 }
 
 }  // namespace
 
-void AddBulletin(CLI::App& app, int* exit_code) {
-  auto* command = app.add_subcommand(
-      "bulletin", "Write, check, send, correct and follow bulletins, through the running hub");
-  command->require_subcommand(1);
+Command BulletinCommand() {
   auto options = std::make_shared<Options>();
-  const auto add = [&](const char* name, const char* help, auto extra, auto run) {
-    auto* sub = command->add_subcommand(name, help);
-    sub->add_option("-c,--config", options->config, "The configuration file")->capture_default_str();
-    sub->add_option("--url", options->url, "The hub's address; otherwise the configuration's");
-    sub->add_option("--token", options->token, "env:NAME or file:PATH; otherwise the configuration's");
-    sub->add_flag("--json", options->json, "Answer in JSON");
-    extra(sub);
-    sub->callback([=] { *exit_code = run(*options); });
+  Command command = {
+      .name = "bulletin",
+      .help = "Write, check, send, correct and follow bulletins, through the running hub",
   };
-  const auto file = [&](CLI::App* sub) {
-    sub->add_option("file", options->file, "The bulletin, YAML or JSON; - for standard input")->required();
+  const auto add = [&](const char* name, const char* help, std::vector<Argument> more, auto run) {
+    const auto hub = HubArguments(options.get());
+    more.insert(more.begin(), hub.begin(), hub.end());
+    command.commands.push_back({name, help, std::move(more), [=] { return run(*options); }});
   };
-  const auto id = [&](CLI::App* sub) { sub->add_option("id", options->id, "The bulletin's id")->required(); };
-  add("new", "Make a draft", file, [](const Options& o) { return SendFile(o, "/bulletins"); });
-  add("lint", "What a careful colleague would say; needs no hub", file,
+  const Argument file =
+      Argument("file", "The bulletin, YAML or JSON; - for standard input", &options->file).Required();
+  const Argument id = Argument("id", "The bulletin's id, or its last characters", &options->id).Required();
+  add("new", "Make a draft",
+      {{"file", "The bulletin, YAML or JSON; - for standard input", &options->file},
+       Argument("--kind", "all_clear: that the danger of --of is over", &options->kind).OneOf({"all_clear"}),
+       {"--of", "The id, or its last characters, of the sent bulletin that it follows", &options->of}},
+      [](const Options& o) { return New(o); });
+  add("lint", "What a careful colleague would say; needs no hub", {file},
       [](const Options& o) { return Lint(o); });
   add("preview", "How it will read on every channel; fails where one would not carry it or it must be mended",
-      file, [](const Options& o) { return SendFile(o, "/bulletins/preview"); });
-  add(
-      "send", "Approve a draft, and show what goes out at once",
-      [&](CLI::App* sub) {
-        id(sub);
-        sub->add_option("--seen", options->seen,
-                        "The updated_at of what you looked at (--json): fails where it was changed since");
-        sub->add_option(
-               "--wait", options->wait,
-               "Seconds until all of it is settled; fails where something of it failed or is unknown")
-            ->check(CLI::Range(1, 86'400));
-      },
+      {file}, [](const Options& o) { return SendFile(o, "/bulletins/preview"); });
+  add("send", "Approve a draft, and show what goes out at once",
+      {id,
+       {"--seen", "The updated_at of what you looked at (--json): fails where it was changed since",
+        &options->seen},
+       {"--break-glass", "Why you approve alone what others ought to approve; it is recorded and logged",
+        &options->break_glass},
+       Argument("--wait",
+                "Seconds until all of it is settled; fails where something of it failed or is unknown",
+                &options->wait)
+           .Range(1, 86'400)},
       [](const Options& o) { return Act(o, "approve"); });
-  add("correct", "Make a draft that updates a sent bulletin", id,
+  add("correct", "Make a draft that updates a sent bulletin", {id},
       [](const Options& o) { return Act(o, "correct"); });
-  add("cancel", "Drop a draft, or make one that cancels a sent bulletin", id,
+  add("cancel", "Drop a draft, or make one that cancels a sent bulletin", {id},
       [](const Options& o) { return Act(o, "cancel"); });
-  add("withdraw", "Take back what can be taken back", id,
+  add("withdraw", "Take back what can be taken back", {id},
       [](const Options& o) { return Act(o, "withdraw"); });
-  add(
-      "settle", "What was found out of the unknown deliveries of a channel",
-      [&](CLI::App* sub) {
-        sub->add_option("channel", options->channel, "The channel's name")->required();
-        sub->add_option("--as", options->as, "They arrived, they did not, or: send them again")
-            ->required()
-            ->check(CLI::IsMember({"accepted", "failed", "again"}));
-        sub->add_option("--bulletin", options->bulletin, "Only those of this one");
-        sub->add_option("--delivery", options->delivery, "Only this one, as `status` numbers it")
-            ->check(CLI::PositiveNumber);
-      },
+  add("settle", "What was found out of the unknown deliveries of a channel",
+      {Argument("channel", "The channel's name", &options->channel).Required(),
+       Argument("--as", "They arrived, they did not, or: send them again", &options->as)
+           .Required()
+           .OneOf({"accepted", "failed", "again"}),
+       {"--bulletin", "Only those of this one", &options->bulletin},
+       Argument("--delivery", "Only this one, as `status` numbers it", &options->delivery).Range(1, 1e15)},
       [](const Options& o) { return Settle(o); });
-  add(
-      "status", "What became of a bulletin; without an id, all of them",
-      [&](CLI::App* sub) { sub->add_option("id", options->id, "The bulletin's id"); },
+  add("list", "Bulletins, newest first",
+      {Argument("--limit", "How many", &options->limit).Range(1, 500).ShowsDefault(),
+       {"--before", "Only those made before this id", &options->before}},
+      [](const Options& o) { return List(o); });
+  add("status", "What became of a bulletin; without an id, all of them",
+      {{"id", "The bulletin's id, or its last characters", &options->id}},
       [](const Options& o) { return Status(o); });
+  return command;
 }
 
 }  // namespace crier

@@ -7,29 +7,34 @@
 
 namespace crier {
 
-void AddClassify(CLI::App& app, int* exit_code) {
-  auto* command = app.add_subcommand("classify", "JSON Lines of messages in, JSON Lines of verdicts out");
-  struct Options {
-    std::string rules = (ShareDir() / "rules").string();
-    std::string places;
-  };
+namespace {
+
+struct Options {
+  std::string rules = (ShareDir() / "rules").string();
+  std::string places;
+};
+
+int Classify(const Options& options) {
+  std::error_code unread;
+  if (!options.places.empty() && !std::filesystem::is_directory(options.places, unread))
+    return Fail({Fault::kConfig, options.places + ": no folder of places"});
+  auto classifier = Classifier::Load(options.rules, options.places);
+  if (!classifier) return Fail(classifier.error());
+  std::ios::sync_with_stdio(false);
+  return ClassifyLines(**classifier, std::cin, std::cout);
+}
+
+}  // namespace
+
+Command ClassifyCommand() {
   auto options = std::make_shared<Options>();
-  command->add_option("--rules", options->rules, "The folder of the rule packs")->capture_default_str();
-  command->add_option("--places", options->places, "A folder of places (rules/README.md)");
-  command->callback([=] {
-    std::error_code unread;
-    if (!options->places.empty() && !std::filesystem::is_directory(options->places, unread)) {
-      *exit_code = Fail({Fault::kConfig, options->places + ": no folder of places"});
-      return;
-    }
-    auto classifier = Classifier::Load(options->rules, options->places);
-    if (!classifier) {
-      *exit_code = Fail(classifier.error());
-      return;
-    }
-    std::ios::sync_with_stdio(false);
-    *exit_code = ClassifyLines(**classifier, std::cin, std::cout);
-  });
+  return {
+      "classify",
+      "JSON Lines of messages in, JSON Lines of verdicts out",
+      {Argument("--rules", "The folder of the rule packs", &options->rules).ShowsDefault(),
+       {"--places", "A folder of places (rules/README.md)", &options->places}},
+      [=] { return Classify(*options); },
+  };
 }
 
 }  // namespace crier

@@ -1,31 +1,41 @@
-// The commands of the program, one file each. Add... hangs a command under the app; when it
-// was chosen, it does its work and leaves the exit code: 0 done, 1 failed, 2 used wrongly.
+// The commands of the program, one file each (hub/commands/command_line.h says what a command is).
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <memory>
 
 #include "core/result.h"
+#include "hub/commands/command_line.h"
 
 namespace crier {
 
-void AddServe(CLI::App& app, int* exit_code);
-void AddDemo(CLI::App& app, int* exit_code);
-void AddClassify(CLI::App& app, int* exit_code);
-void AddRules(CLI::App& app, int* exit_code);
-void AddPoll(CLI::App& app, int* exit_code);
-void AddBulletin(CLI::App& app, int* exit_code);
-void AddConnectors(CLI::App& app, int* exit_code);
-void AddConnectorsCheck(CLI::App& connectors, int* exit_code);
-void AddConsent(CLI::App& app, int* exit_code);
-void AddDoctor(CLI::App& app, int* exit_code);
-void AddBackup(CLI::App& app, int* exit_code);
-void AddTally(CLI::App& app, int* exit_code);
-void AddMigrate(CLI::App& app, int* exit_code);
-
-// "crier: message" on standard error, secrets redacted; answers 1.
-int Fail(const Error& error);
+Command ServeCommand();
+Command DemoCommand();
+Command ClassifyCommand();
+Command RulesCommand();
+Command PollCommand();
+Command BulletinCommand();
+Command RequestCommand();
+Command MentionCommand();
+Command ConnectorsCommand();
+Command ConnectorsCheckCommand();  // one of ConnectorsCommand's
+Command ConsentCommand();
+Command PeopleCommand();
+Command TokensCommand();
+Command AuditCommand();
+Command DoctorCommand();
+Command TallyCommand();
+Command BackupCommand();
+Command RestoreCommand();
+Command MigrateCommand();
 
 // Where `serve` and its neighbours look when --config is not given.
 inline constexpr char kDefaultConfig[] = "crier.yaml";
+
+// Arguments that many commands take.
+Argument ConfigArgument(std::string* file);
+Argument JsonArgument(bool* json);
+
+// "crier: message" on standard error, secrets redacted; answers 1.
+int Fail(const Error& error);
 
 }  // namespace crier

@@ -3,26 +3,10 @@
 #include "connectors/catalog.h"
 #include "hub/api/views.h"
 #include "hub/commands/commands.h"
+#include "hub/commands/connector_page.h"
 
 namespace crier {
 namespace {
-
-std::string AbilitiesOf(const ConnectorType& type) {
-  std::string text;
-  const auto add = [&](bool can, std::string_view word) {
-    if (can) text += fmt::format("{}{}", text.empty() ? "" : ", ", word);
-  };
-  const Abilities& can = type.abilities;
-  add(can.poll, "polls");
-  add(can.stream, "streams");
-  add(can.receive, "receives webhooks");
-  add(can.send, "sends");
-  add(can.edit, "edits");
-  add(can.retract, "retracts");
-  add(can.read_back, "reads back");
-  add(can.honours_key, "honours our key");
-  return text;
-}
 
 int Show(const std::string& name, bool json) {
   Json list = Json::array();
@@ -35,28 +19,24 @@ int Show(const std::string& name, bool json) {
       for (const Option& option : type->options) {
         options.push_back({{"key", option.key},
                            {"help", option.help},
+                           {"takes", Takes(option)},
                            {"default", option.fallback},
                            {"required", option.required},
                            {"secret", option.secret}});
       }
       list.push_back({{"name", type->name},
                       {"summary", type->summary},
-                      {"abilities", AbilitiesOf(*type)},
+                      {"abilities", AbilitiesText(type->abilities)},
                       {"options", options},
-                      {"limits_source", type->limits.source}});
+                      {"limits_source", type->limits.source},
+                      {"proven", type->proven}});
       continue;
     }
     if (name.empty()) {
-      fmt::print("{:<12} {}\n{:<12} {}\n", type->name, type->summary, "", AbilitiesOf(*type));
+      fmt::print("{:<12} {}\n{:<12} {}\n", type->name, type->summary, "", AbilitiesText(type->abilities));
       continue;
     }
-    fmt::print("{}: {}\nIt {}.\n\nOptions:\n", type->name, type->summary, AbilitiesOf(*type));
-    for (const Option& option : type->options) {
-      fmt::print("  {:<16} {}{}{}{}\n", option.key, option.help, option.required ? " (required)" : "",
-                 option.secret ? " (secret: env:NAME or file:PATH)" : "",
-                 option.fallback.empty() ? "" : fmt::format(" (default: {})", option.fallback));
-    }
-    if (!type->limits.source.empty()) fmt::print("\nLimits: {}\n", type->limits.source);
+    fmt::print("{}", ConnectorText(*type));
   }
   if (!found)
     return Fail(
@@ -67,19 +47,25 @@ int Show(const std::string& name, bool json) {
 
 }  // namespace
 
-void AddConnectors(CLI::App& app, int* exit_code) {
-  auto* command = app.add_subcommand("connectors", "The catalogue of connectors; with a name, its options");
+Command ConnectorsCommand() {
   struct Options {
     std::string name;
-    bool json = false;
+    bool json = false, markdown = false;
   };
   auto options = std::make_shared<Options>();
-  command->add_option("name", options->name, "One connector");
-  command->add_flag("--json", options->json, "Answer in JSON");
-  AddConnectorsCheck(*command, exit_code);
-  command->callback([=] {
-    if (command->get_subcommands().empty()) *exit_code = Show(options->name, options->json);
-  });
+  return {
+      "connectors",
+      "The catalogue of connectors; with a name, its options",
+      {{"name", "One connector", &options->name},
+       JsonArgument(&options->json),
+       {"--markdown", "All of them as a page: docs/channels.md", &options->markdown}},
+      [=] {
+        if (!options->markdown) return Show(options->name, options->json);
+        fmt::print("{}", ConnectorsPage());
+        return 0;
+      },
+      {ConnectorsCheckCommand()},
+  };
 }
 
 }  // namespace crier

@@ -106,40 +106,25 @@ int CheckProgram(const CheckOptions& options, const std::vector<std::string>& co
   return wrong ? 1 : 0;
 }
 
-// The library knows nothing of what follows a prefix command.
-class Usage : public CLI::Formatter {
- public:
-  std::string make_usage(const CLI::App* app, std::string name) const override {
-    std::string usage = CLI::Formatter::make_usage(app, std::move(name));
-    usage.erase(usage.find_last_not_of('\n') + 1);
-    return usage + " PROGRAM [ARGS...]\n";
-  }
-};
-
 }  // namespace
 
-void AddConnectorsCheck(CLI::App& connectors, int* exit_code) {
-  auto* command = connectors.add_subcommand("check", "Does a program keep to docs/exec-protocol.md?");
-  command->formatter(std::make_shared<Usage>());
+Command ConnectorsCheckCommand() {
   auto options = std::make_shared<CheckOptions>();
-  command->add_option("--option", options->options, "NAME=TEXT, as a channel's options")
-      ->allow_extra_args(false);
-  command->add_option("--secret", options->secrets, "NAME=env:NAME or NAME=file:PATH, as a channel's secrets")
-      ->allow_extra_args(false);
-  command->add_option("--env", options->env, "NAME=TEXT, a variable of its environment")
-      ->allow_extra_args(false);
-  command->add_option("--within", options->within, "Seconds for an answer")
-      ->check(CLI::Range(0.1, 600.0))
-      ->capture_default_str();
-  command->add_flag("--send", options->send, "Really send, edit and take back a text that says it is a test");
-  command->add_option("--recipient", options->recipient, "To whom, where the program sends to people");
-  command->add_flag("--json", options->json, "Answer in JSON");
-  command->prefix_command();
-  command->callback([=] {
-    const std::vector<std::string> program = command->remaining();
-    if (program.empty()) throw CLI::RequiredError("PROGRAM");
-    *exit_code = CheckProgram(*options, program);
-  });
+  auto program = std::make_shared<std::vector<std::string>>();
+  return {
+      .name = "check",
+      .help = "Does a program keep to docs/exec-protocol.md?",
+      .arguments =
+          {{"--option", "NAME=TEXT, as a channel's options", &options->options},
+           {"--secret", "NAME=env:NAME or NAME=file:PATH, as a channel's secrets", &options->secrets},
+           {"--env", "NAME=TEXT, a variable of its environment", &options->env},
+           Argument("--within", "Seconds for an answer", &options->within).ShowsDefault().Range(0.1, 600),
+           {"--send", "Really send, edit and take back a text that says it is a test", &options->send},
+           {"--recipient", "To whom, where the program sends to people", &options->recipient},
+           JsonArgument(&options->json)},
+      .run = [=] { return CheckProgram(*options, *program); },
+      .program = program.get(),
+  };
 }
 
 }  // namespace crier

@@ -51,6 +51,7 @@ void ShowWhole(const ShownConsent& consent) {
   line("message", change.native_id);
   line("by", change.who);
   line("why", change.why);
+  line("actor", change.actor);
 }
 
 int Print(const std::vector<ShownConsent>& consents, bool json, void (*show)(const ShownConsent&)) {
@@ -119,12 +120,16 @@ int Decide(const Options& options, bool restore) {
   if (!known && !restore)
     return Fail({Fault::kRejected, fmt::format("there is no channel {}", options.channel)});
   ConsentDecision decision{options.channel, options.recipient, restore, options.who, options.why};
+  decision.actor = Actor::Command("consent");
   if (auto good = CheckDecision(decision); !good) return Fail(good.error());
   auto db = OpenDb(config->store);
   if (!db) return Fail(db.error());
   const Time now = SystemClock()->Now();
   std::vector<ShownConsent> shown;
-  auto written = (*db)->Write([&](Tx& tx) -> Result<void> {
+  const char* const action = restore ? "consent.restore" : "consent.withdraw";
+  auto written = Act(**db, decision.actor, now, action, [&](Tx& tx) -> Result<AuditedChange> {
+    auto was = LastConsent(tx, options.channel, options.recipient);
+    if (!was) return was.error();
     // Read in the same transaction: what is shown below is what was undone.
     auto before = FindConsents(tx, {.channel = options.channel, .recipient = options.recipient});
     if (!before) return before.error();
@@ -134,7 +139,7 @@ int Decide(const Options& options, bool restore) {
     auto history = ShowAll(tx, ConsentHistory(tx, options.channel, options.recipient));
     if (!history) return history.error();
     shown = *std::move(history);
-    return {};
+    return ChangeOf(*was, shown.front());
   });
   if (!written) return Fail(written.error());
   return Print(shown, options.json, ShowWhole);
@@ -142,35 +147,34 @@ int Decide(const Options& options, bool restore) {
 
 }  // namespace
 
-void AddConsent(CLI::App& app, int* exit_code) {
-  auto* command = app.add_subcommand("consent", "Who gets no more messages, and why");
-  command->require_subcommand(1);
+Command ConsentCommand() {
   auto options = std::make_shared<Options>();
-  const auto sub = [&](const char* name, const char* help, bool one) {
-    auto* each = command->add_subcommand(name, help);
-    each->add_option("-c,--config", options->config, "The configuration file")->capture_default_str();
-    each->add_flag("--json", options->json, "One JSON object a line");
-    if (one) {
-      each->add_option("channel", options->channel, "The channel's name")->required();
-      each->add_option("recipient", options->recipient, "The address or number")->required();
-    }
-    return each;
+  const auto arguments = [&](std::vector<Argument> more) {
+    more.insert(more.begin(),
+                {ConfigArgument(&options->config), {"--json", "One JSON object a line", &options->json}});
+    return more;
   };
-  auto* list = sub("list", "The last word of each recipient, newest first", false);
-  list->add_option("channel", options->channel, "The channel's name; all if left out");
-  list->add_option("--state", options->state, "Only withdrawn, granted, asked or restored");
-  list->add_option("--before", options->before, "Older than the one with this id");
-  list->add_option("--limit", options->limit, "How many")->check(CLI::Range(1, 500))->capture_default_str();
-  list->callback([=] { *exit_code = List(*options); });
-  auto* show = sub("show", "All that is known of one recipient, newest first", true);
-  show->callback([=] { *exit_code = Show(*options); });
-  for (const bool restore : {true, false}) {
-    auto* decide = restore ? sub("restore", "Messages go out again, until the recipient withdraws anew", true)
-                           : sub("withdraw", "Nothing more goes out to the recipient", true);
-    decide->add_option("--by", options->who, "Who decides it")->required();
-    decide->add_option("--why", options->why, "For what reason")->required();
-    decide->callback([=] { *exit_code = Decide(*options, restore); });
-  }
+  const Argument channel = Argument("channel", "The channel's name", &options->channel).Required();
+  const Argument recipient = Argument("recipient", "The address or number", &options->recipient).Required();
+  const Argument by = Argument("--by", "Who decides it", &options->who).Required();
+  const Argument why = Argument("--why", "For what reason", &options->why).Required();
+  return {
+      .name = "consent",
+      .help = "Who gets no more messages, and why",
+      .commands = {{"list", "The last word of each recipient, newest first",
+                    arguments(
+                        {{"channel", "The channel's name; all if left out", &options->channel},
+                         {"--state", "Only withdrawn, granted, asked or restored", &options->state},
+                         {"--before", "Older than the one with this id", &options->before},
+                         Argument("--limit", "How many", &options->limit).ShowsDefault().Range(1, 500)}),
+                    [=] { return List(*options); }},
+                   {"show", "All that is known of one recipient, newest first",
+                    arguments({channel, recipient}), [=] { return Show(*options); }},
+                   {"restore", "Messages go out again, until the recipient withdraws anew",
+                    arguments({channel, recipient, by, why}), [=] { return Decide(*options, true); }},
+                   {"withdraw", "Nothing more goes out to the recipient",
+                    arguments({channel, recipient, by, why}), [=] { return Decide(*options, false); }}},
+  };
 }
 
 }  // namespace crier

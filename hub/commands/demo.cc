@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstdlib>
 
@@ -34,13 +35,18 @@ class TempFolder {
   std::filesystem::path path_;
 };
 
+std::vector<std::string_view> RoleNames() {
+  std::vector<std::string_view> names;
+  for (const Role role : kRoles) names.push_back(RoleName(role));
+  return names;
+}
+
 struct DemoOptions {
   double speed = 120;
   int port = -1;  // the configuration's
 };
 
 int Demo(const DemoOptions& options) {
-  HardenProcess();
   const std::filesystem::path folder = ShareDir() / "config" / "demo";
   if (std::getenv(kTokenVariable) == nullptr) setenv(kTokenVariable, NewToken().c_str(), 0);
   auto config = LoadConfig(folder / "crier.yaml");
@@ -54,11 +60,14 @@ int Demo(const DemoOptions& options) {
   if (options.port >= 0) config->api.port = options.port;
 
   HoldSignals();
+  auto password = NewDemoPassword();
+  if (!password) return Fail(password.error());
   auto midnight = DayStart(SystemClock()->Now(), config->time_zone);
   if (!midnight) return Fail(midnight.error());
   const auto clock = FasterClock(*midnight + day->start, *midnight + day->end, options.speed);
   auto hub = Hub::Open(*std::move(config), *clock, "demo");
   if (!hub) return Fail(hub.error());
+  if (auto made = AddDemoPeople(**hub, *password); !made) return Fail(made.error());
   ScrubEnvironment();
   if (auto started = (*hub)->Start(); !started) {
     Error error = started.error();
@@ -69,9 +78,11 @@ int Demo(const DemoOptions& options) {
   }
   fmt::print(
       "Crier's demo: a storm day in {}, {} times as fast as life. Everything stays on this machine.\n\n"
-      "  Console  http://127.0.0.1:{}/#token={}\n\n"
+      "  Console  http://127.0.0.1:{}/#token={}\n"
+      "  Sign in  {} with the password {}\n\n"
       "Press Ctrl-C to end.\n",
-      (*hub)->config().city, options.speed, (*hub)->port(), (*hub)->config().token.Reveal());
+      (*hub)->config().city, options.speed, (*hub)->port(), (*hub)->config().token.Reveal(),
+      fmt::join(RoleNames(), ", "), (*hub)->demo_people().front().password);
   std::fflush(stdout);
   {
     std::jthread acts([&](std::stop_token stop) { PlayDemoDay(**hub, *day, *midnight, stop); });
@@ -83,16 +94,17 @@ int Demo(const DemoOptions& options) {
 
 }  // namespace
 
-void AddDemo(CLI::App& app, int* exit_code) {
-  auto* command = app.add_subcommand(
-      "demo", "A recorded storm day in a sample city, sped up; needs no account and no network");
+Command DemoCommand() {
   auto options = std::make_shared<DemoOptions>();
-  command->add_option("--speed", options->speed, "How many times as fast as life")
-      ->check(CLI::Range(1.0, 100000.0))
-      ->capture_default_str();
-  command->add_option("--port", options->port, "The console's port; 0: any free one")
-      ->check(CLI::Range(0, 65535));
-  command->callback([=] { *exit_code = Demo(*options); });
+  return {
+      "demo",
+      "A recorded storm day in a sample city, sped up; needs no account and no network",
+      {Argument("--speed", "How many times as fast as life", &options->speed)
+           .ShowsDefault()
+           .Range(1, 100'000),
+       Argument("--port", "The console's port; 0: any free one", &options->port).Range(0, 65'535)},
+      [=] { return Demo(*options); },
+  };
 }
 
 }  // namespace crier

@@ -9,6 +9,7 @@
 #include "broadcast/life.h"
 #include "core/log.h"
 #include "core/yaml.h"
+#include "hub/approvals.h"
 #include "hub/bulletins.h"
 #include "hub/hub.h"
 
@@ -46,7 +47,7 @@ Result<std::string> Send(Hub& hub, const DemoAct& act, const std::map<std::strin
   }
   auto kept = KeepDraft(hub, std::move(draft), id, Staff());
   if (!kept) return kept.error();
-  auto approved = ApproveBulletin(hub, kept->id, Staff());
+  auto approved = ApproveBulletin(hub, kept->id, Staff(), FormatTime(kept->updated_at));
   if (!approved) return approved.error();
   return approved->id;
 }

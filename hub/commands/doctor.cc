@@ -199,16 +199,18 @@ int Doctor(const std::string& file, bool json) {
 
 }  // namespace
 
-void AddDoctor(CLI::App& app, int* exit_code) {
-  auto* command = app.add_subcommand("doctor", "What is wrong with this set-up, and what to do");
+Command DoctorCommand() {
   struct Options {
     std::string config = kDefaultConfig;
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  command->add_option("-c,--config", options->config, "The configuration file")->capture_default_str();
-  command->add_flag("--json", options->json, "Answer in JSON");
-  command->callback([=] { *exit_code = Doctor(options->config, options->json); });
+  return {
+      "doctor",
+      "What is wrong with this set-up, and what to do",
+      {ConfigArgument(&options->config), JsonArgument(&options->json)},
+      [=] { return Doctor(options->config, options->json); },
+  };
 }
 
 }  // namespace crier

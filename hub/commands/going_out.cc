@@ -33,6 +33,15 @@ Result<std::vector<std::string>> Lines(Tx& tx) {
     lines.push_back(LineOf(**bulletin, fmt::format("{} {} on {}", rows.rows, DeliveryStateName(rows.state),
                                                    Excerpt(rows.channel, 64))));
   }
+  auto unwritten = FindUnwritten(tx);
+  if (!unwritten) return unwritten.error();
+  for (const OpenRows& rows : *unwritten) {
+    auto bulletin = FindBulletin(tx, rows.bulletin_id);
+    if (!bulletin) return bulletin.error();
+    if (*bulletin)
+      lines.push_back(
+          LineOf(**bulletin, fmt::format("{} more people on {}", rows.rows, Excerpt(rows.channel, 64))));
+  }
   return lines;
 }
 

@@ -119,15 +119,17 @@ int Migrate(const std::string& from, const std::string& to) {
 
 }  // namespace
 
-void AddMigrate(CLI::App& app, int* exit_code) {
-  auto* command =
-      app.add_subcommand("migrate", "Copy the whole store into another database; stop the hub first");
+Command MigrateCommand() {
   auto from = std::make_shared<std::string>();
   auto to = std::make_shared<std::string>();
-  command->add_option("--from", *from, "sqlite:PATH or postgresql://..., or env:NAME, file:PATH of one")
-      ->required();
-  command->add_option("--to", *to, "The same; an empty database")->required();
-  command->callback([=] { *exit_code = Migrate(*from, *to); });
+  return {
+      "migrate",
+      "Copy the whole store into another database; stop the hub first",
+      {Argument("--from", "sqlite:PATH or postgresql://..., or env:NAME, file:PATH of one", from.get())
+           .Required(),
+       Argument("--to", "The same; an empty database", to.get()).Required()},
+      [=] { return Migrate(*from, *to); },
+  };
 }
 
 }  // namespace crier

@@ -62,6 +62,21 @@ Json EventJson(const Event& event) {
               {"key", c.key},         {"proof", ConsentProofName(c.proof)},
               {"sender", c.sender}};
     }
+    Json operator()(const Alert& a) const {
+      Json json{{"event", "alert"},
+                {"sender", a.id.sender},
+                {"identifier", a.id.identifier},
+                {"sent", FormatTime(a.id.sent)},
+                {"references", Json::array()}};
+      for (const AlertId& each : a.references) json["references"].push_back(each.identifier);
+      Json said = BulletinJson(a.said);
+      for (const char* ours : {"id", "kind", "channels", "references", "state", "author", "approved_by",
+                               "created_at", "updated_at"}) {
+        said.erase(ours);
+      }
+      json.update(said);
+      return json;
+    }
   };
   return std::visit(Visitor{mention_json}, event);
 }
@@ -75,8 +90,9 @@ int Poll(const std::string& file, const std::string& name, bool once) {
     const auto clock = SystemClock();
     const auto http = loop.Door({.allow_private = channel.allow_private});
     const auto mail = MailDoor({.allow_private = channel.allow_private});
+    const auto sockets = SocketDoor({.allow_private = channel.allow_private});
     PassingState state;
-    auto open = channel.type->open(channel.settings, channel.name, {*http, *mail, *clock}, state);
+    auto open = channel.type->open(channel.settings, channel.name, {*http, *mail, *clock, *sockets}, state);
     if (!open) return Fail(open.error());
     Source* source = (*open)->source();
     if (source == nullptr)
@@ -113,18 +129,20 @@ int Poll(const std::string& file, const std::string& name, bool once) {
 
 }  // namespace
 
-void AddPoll(CLI::App& app, int* exit_code) {
-  auto* command = app.add_subcommand(
-      "poll", "Show what a channel's source brings; stores nothing. 1 if a part of it was refused");
+Command PollCommand() {
   struct Options {
     std::string config = kDefaultConfig, channel;
     bool once = false;
   };
   auto options = std::make_shared<Options>();
-  command->add_option("-c,--config", options->config, "The configuration file")->capture_default_str();
-  command->add_option("channel", options->channel, "The channel's name")->required();
-  command->add_flag("--once", options->once, "Read what is there now, to the end, and stop");
-  command->callback([=] { *exit_code = Poll(options->config, options->channel, options->once); });
+  return {
+      "poll",
+      "Show what a channel's source brings; stores nothing. 1 if a part of it was refused",
+      {ConfigArgument(&options->config),
+       Argument("channel", "The channel's name", &options->channel).Required(),
+       {"--once", "Read what is there now, to the end, and stop", &options->once}},
+      [=] { return Poll(options->config, options->channel, options->once); },
+  };
 }
 
 }  // namespace crier

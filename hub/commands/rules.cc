@@ -31,27 +31,26 @@ int Show(const std::vector<Finding>& findings, bool json, std::string_view good)
 
 }  // namespace
 
-void AddRules(CLI::App& app, int* exit_code) {
-  auto* command = app.add_subcommand("rules", "Work on rule packs (rules/README.md)");
-  command->require_subcommand(1);
+Command RulesCommand() {
   struct Options {
     std::string rules = (ShareDir() / "rules").string();
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  const auto common = [&](CLI::App* sub) {
-    sub->add_option("--rules", options->rules, "The folder of the rule packs")->capture_default_str();
-    sub->add_flag("--json", options->json, "Answer in JSON");
+  const std::vector<Argument> arguments = {
+      Argument("--rules", "The folder of the rule packs", &options->rules).ShowsDefault(),
+      JsonArgument(&options->json)};
+  return {
+      .name = "rules",
+      .help = "Work on rule packs (rules/README.md)",
+      .commands = {{"check", "Name every mistake with its file and line", arguments,
+                    [=] { return Show(CheckRules(options->rules), options->json, "The rules are sound."); }},
+                   {"test", "Run every rule's own examples", arguments,
+                    [=] {
+                      return Show(TestRules(options->rules), options->json,
+                                  "Every example comes out as its rule says.");
+                    }}},
   };
-  auto* check = command->add_subcommand("check", "Name every mistake with its file and line");
-  common(check);
-  check->callback(
-      [=] { *exit_code = Show(CheckRules(options->rules), options->json, "The rules are sound."); });
-  auto* test = command->add_subcommand("test", "Run every rule's own examples");
-  common(test);
-  test->callback([=] {
-    *exit_code = Show(TestRules(options->rules), options->json, "Every example comes out as its rule says.");
-  });
 }
 
 }  // namespace crier

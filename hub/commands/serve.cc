@@ -38,7 +38,6 @@ Result<std::unique_ptr<Clock>> ClockFor(const ServeOptions& options) {
 }
 
 int Serve(const ServeOptions& options) {
-  HardenProcess();
   auto config = LoadConfig(options.file);
   if (!config) return Fail(config.error());
   SetLogJson(config->log_json);
@@ -73,21 +72,29 @@ int Fail(const Error& error) {
   return 1;
 }
 
-void AddServe(CLI::App& app, int* exit_code) {
-  auto* command = app.add_subcommand("serve", "Run the hub: listen, classify, send, API, console");
+Argument ConfigArgument(std::string* file) {
+  return Argument("-c,--config", "The configuration file", file).ShowsDefault();
+}
+
+Argument JsonArgument(bool* json) { return {"--json", "Answer in JSON", json}; }
+
+Command ServeCommand() {
   auto options = std::make_shared<ServeOptions>();
-  command->add_option("-c,--config", options->file, "The configuration file")->capture_default_str();
-  auto* speed =
-      command
-          ->add_option("--speed", options->speed,
-                       "For drills and tests alone: the clock runs this many times as fast as life, "
-                       "the network's own timeouts do not")
-          ->check(CLI::Range(1.0, kTopSpeed));
-  command
-      ->add_option("--speed-since", options->since,
-                   "When it began to run faster, RFC 3339, the same at every restart; default: now")
-      ->needs(speed);
-  command->callback([=] { *exit_code = Serve(*options); });
+  return {
+      "serve",
+      "Run the hub: listen, classify, send, API, console",
+      {ConfigArgument(&options->file),
+       Argument("--speed",
+                "For drills and tests alone: the clock runs this many times as fast as life, "
+                "the network's own timeouts do not",
+                &options->speed)
+           .Range(1, kTopSpeed),
+       Argument("--speed-since",
+                "When it began to run faster, RFC 3339, the same at every restart; default: now",
+                &options->since)
+           .Needs("--speed")},
+      [=] { return Serve(*options); },
+  };
 }
 
 }  // namespace crier

@@ -29,13 +29,16 @@ int Rebuild(const std::string& file) {
 
 }  // namespace
 
-void AddTally(CLI::App& app, int* exit_code) {
-  auto* command = app.add_subcommand("tally", "Work on the tallies");
-  command->require_subcommand(1);
-  auto* rebuild = command->add_subcommand("rebuild", "Count again from the stored mentions");
+Command TallyCommand() {
   auto file = std::make_shared<std::string>(kDefaultConfig);
-  rebuild->add_option("-c,--config", *file, "The configuration file")->capture_default_str();
-  rebuild->callback([=] { *exit_code = Rebuild(*file); });
+  return {
+      .name = "tally",
+      .help = "Work on the tallies",
+      .commands = {{"rebuild",
+                    "Count again from the stored mentions",
+                    {ConfigArgument(file.get())},
+                    [=] { return Rebuild(*file); }}},
+  };
 }
 
 }  // namespace crier

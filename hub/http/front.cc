@@ -195,6 +195,7 @@ std::optional<ServerRequest> Front::Read(const http_request& request, std::strin
   asked.query = *std::move(query);
   for (const auto& [name, value] : request.headers()) asked.headers.Add(name, value);
   asked.body = std::move(body);
+  asked.peer = request.remote_address();
   return asked;
 }
 

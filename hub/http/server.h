@@ -28,6 +28,7 @@ struct ServerRequest {
   std::map<std::string, std::string> query;
   Headers headers;
   std::string body;
+  std::string peer = {};  // the address that the connection comes from
 };
 
 // A stream of server-sent events to one client. Thread-safe; Send never blocks: a client that falls 1 MiB
@@ -41,6 +42,8 @@ class EventStream {
   // Bytes that the client has not taken yet.
   virtual size_t backlog() const = 0;
   virtual bool open() const = 0;
+  // Ends it; what was sent still goes out.
+  virtual void Close() = 0;
 };
 
 struct ServerReply {

@@ -38,8 +38,7 @@ class BufferedStream : public EventStream {
 
   // A comment line: what stands between us and the client sees that the stream lives.
   void Beat();
-  // Ends the stream; what was sent still goes out.
-  void Close();
+  void Close() override;
 
   concurrency::streams::istream Reader() const { return buffer_.create_istream(); }
 

@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "hub/hub.h"
 #include "hub/loops/doubts.h"
 #include "store/tables/outbox.h"
 
@@ -15,6 +16,9 @@ constexpr size_t kTogether = 10;
 constexpr std::chrono::minutes kInHand{10};
 
 }  // namespace
+
+Carrier::Carrier(Hub& hub, OpenChannel& channel)
+    : hub_(hub), clock_(hub.clock()), channel_(channel), sink_(*channel.channel().sink()) {}
 
 std::vector<Receipt> Carrier::SendRun(const std::vector<Outgoing>& run, std::optional<Receipt>* held_up) {
   Budget& budget = channel_.budget();
@@ -49,7 +53,7 @@ std::vector<Receipt> Carrier::Carry(const std::vector<Delivery>& rows, const Pos
     run.clear();
   };
   for (const Delivery& row : rows) {
-    const auto post = posts.find({row.bulletin_id, row.lang});
+    const auto post = posts.find({row.job_id, row.lang});
     if (row.action == "retract") {
       flush();
       auto gone = no_more ? Result<void>(*no_more) : channel_.budget().Spend(Spend::kRetract);
@@ -81,21 +85,19 @@ std::vector<Receipt> Carrier::Carry(const std::vector<Delivery>& rows, const Pos
   return receipts;
 }
 
-void Carrier::LookForRefused(const Posts& posts, std::vector<Delivery>* rows,
-                             std::vector<Receipt>* receipts) {
+void Carrier::LookForRefused(std::vector<Delivery>* rows, std::vector<Receipt>* receipts) {
   if (!channel_.abilities().read_back) return;
   for (size_t i = 0; i < rows->size(); ++i) {
     Delivery& row = (*rows)[i];
     Receipt& receipt = (*receipts)[i];
-    if (row.action != "send" || receipt.state != DeliveryState::kFailed || !MayBeOut(row)) continue;
-    const auto post = posts.find({row.bulletin_id, row.lang});
-    auto shown = sink_.ReadBack(SoughtOf(row, post == posts.end() ? nullptr : &post->second));
+    if (row.action != "send" || receipt.state != DeliveryState::kFailed || !row.may_be_out) continue;
+    auto shown = LookFor(hub_, channel_, row);
     if (!shown) {
       receipt = Receipt::From({Fault::kUnreachable, shown.error().message});
     } else if (*shown) {
       receipt = {DeliveryState::kDelivered, (*shown)->native_id, (*shown)->url, std::nullopt};
     } else {
-      row.error.clear();
+      row.may_be_out = false;
     }
   }
 }

@@ -2,6 +2,7 @@
 // what the rates allow. For the channel's send loop alone.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,24 +15,26 @@
 
 namespace crier {
 
-// The posts that rows are parts of, by bulletin and language.
-using Posts = std::map<std::pair<std::string, std::string>, Post>;
+class Hub;
+
+// The posts that rows are parts of, by send job and language.
+using Posts = std::map<std::pair<int64_t, std::string>, Post>;
 
 class Carrier {
  public:
-  Carrier(const Clock& clock, OpenChannel& channel)
-      : clock_(clock), channel_(channel), sink_(*channel.channel().sink()) {}
+  Carrier(Hub& hub, OpenChannel& channel);
 
   // A receipt for each row, in order.
   std::vector<Receipt> Carry(const std::vector<Delivery>& rows, const Posts& posts);
   // A refusal says nothing of a try before it whose answer was lost: what is refused now may be out, and is
   // looked for.
-  void LookForRefused(const Posts& posts, std::vector<Delivery>* rows, std::vector<Receipt>* receipts);
+  void LookForRefused(std::vector<Delivery>* rows, std::vector<Receipt>* receipts);
 
  private:
   // What became of each of the run. `held_up`: one before it was not asked; none of this is either then.
   std::vector<Receipt> SendRun(const std::vector<Outgoing>& run, std::optional<Receipt>* held_up);
 
+  Hub& hub_;
   const Clock& clock_;
   OpenChannel& channel_;
   Sink& sink_;

@@ -1,7 +1,7 @@
 #include "hub/loops/claim.h"
 
+#include "broadcast/ledger/hold.h"
 #include "hub/hub.h"
-#include "hub/loops/overtaken.h"
 #include "store/tables/bulletins.h"
 
 namespace crier {
@@ -9,10 +9,10 @@ namespace {
 
 Result<void> AddPosts(Tx& tx, const std::vector<Delivery>& rows, Posts* posts) {
   for (const Delivery& row : rows) {
-    if (posts->contains({row.bulletin_id, row.lang})) continue;
-    auto post = FindPost(tx, row.bulletin_id, row.channel, row.lang);
+    if (posts->contains({row.job_id, row.lang})) continue;
+    auto post = FindPost(tx, row.job_id, row.lang);
     if (!post) return post.error();
-    if (*post) posts->emplace(std::pair(row.bulletin_id, row.lang), **std::move(post));
+    if (*post) posts->emplace(std::pair(row.job_id, row.lang), **std::move(post));
   }
   return {};
 }
@@ -55,12 +55,19 @@ Result<std::optional<Time>> Claimer::Due() {
 
 Result<void> Claimer::FindHeldBack(Tx& tx, Time now, const std::vector<Delivery>& rows,
                                    HeldRows* held) const {
+  std::map<std::string, std::optional<Bulletin>> bulletins;
   for (const Delivery& row : rows) {
-    if (row.action == "retract") continue;
-    auto bulletin = FindBulletin(tx, row.bulletin_id);
-    if (!bulletin) return bulletin.error();
-    if (!*bulletin) continue;
-    const std::string_view why = HeldBack(**bulletin, row.action == "edit", channel_.config().drill, now);
+    const std::string& id = BulletinOf(row);
+    if (row.action == "retract" || id.empty()) continue;
+    const auto [place, first] = bulletins.try_emplace(id);
+    if (first) {
+      auto found = FindBulletin(tx, id);
+      if (!found) return found.error();
+      place->second = *std::move(found);
+    }
+    const std::optional<Bulletin>& bulletin = place->second;
+    if (!bulletin) continue;
+    const std::string_view why = HeldBack(*bulletin, row.action == "edit", channel_.config().drill, now);
     if (!why.empty()) held->emplace(row.id, why);
   }
   return {};

@@ -3,18 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <functional>
+#include <utility>
 
-#include "broadcast/change.h"
+#include "broadcast/ledger/hold.h"
+#include "broadcast/ledger/rows.h"
+#include "broadcast/ledger/standing.h"
 #include "broadcast/life.h"
-#include "broadcast/plan.h"
 #include "core/log.h"
+#include "hub/act.h"
 #include "hub/api/views.h"
+#include "hub/approvals.h"
 #include "hub/bulletins.h"
 #include "hub/hub.h"
-#include "hub/loops/overtaken.h"
+#include "store/tables/approvals.h"
+#include "store/tables/backlog.h"
 #include "store/tables/bulletins.h"
+#include "store/tables/jobs.h"
 #include "store/tables/outbox.h"
 
 namespace crier {
@@ -23,316 +28,299 @@ namespace {
 // Then it is looked again whether something more urgent has come.
 constexpr size_t kAtOnce = 10;
 
-// The native id that stands by this row; empty: none. What is edited stands whatever became of the edit.
-std::string StandingId(const Delivery& row) {
-  if (row.action == "edit") return row.native_id.empty() ? row.target : row.native_id;
-  const bool stands = row.state == DeliveryState::kAccepted || row.state == DeliveryState::kDelivered;
-  return row.action == "send" && stands ? row.native_id : "";
-}
-
-// Somebody may read it, or have it: also where no id tells which.
-bool MayStand(const Delivery& row) {
-  return row.action != "retract" &&
-         (row.state == DeliveryState::kAccepted || row.state == DeliveryState::kDelivered ||
-          row.state == DeliveryState::kUnknown);
-}
-
-// What was taken back, or is about to be.
-std::set<std::string> TakenBack(const std::vector<Delivery>& rows, const std::string& channel) {
-  std::set<std::string> ids;
-  for (const Delivery& row : rows) {
-    if (row.channel == channel && row.action == "retract" && row.state != DeliveryState::kFailed)
-      ids.insert(row.target);
-  }
-  return ids;
-}
-
-// What stands of a bulletin on one channel in one language.
-std::vector<Standing> StandingOf(const std::vector<Delivery>& rows, const std::string& channel,
-                                 const std::string& lang) {
-  std::map<size_t, std::string> parts;
-  const std::set<std::string> gone = TakenBack(rows, channel);
-  for (const Delivery& row : rows) {
-    if (row.channel != channel || row.lang != lang || !row.recipient.empty()) continue;
-    if (std::string id = StandingId(row); !id.empty() && !gone.contains(id)) parts[row.part] = std::move(id);
-  }
-  std::vector<Standing> standing;
-  for (auto& [part, native_id] : parts) standing.push_back({part, std::move(native_id)});
-  return standing;
-}
-
-// By channel, the native ids that stand for a correction by now: it wrote its own words over this bulletin's,
-// or is about to.
-Result<std::map<std::string, std::set<std::string>>> WrittenOver(Tx& tx, const std::string& id) {
+// What corrections of the bulletin have written over.
+Result<IdsByChannel> WrittenOver(Tx& tx, const std::string& id) {
   auto followers = FindFollowers(tx, id);
   if (!followers) return followers.error();
-  std::map<std::string, std::set<std::string>> ids;
+  IdsByChannel ids;
   for (const Bulletin& follower : *followers) {
-    auto rows = DeliveriesOf(tx, follower.id);
+    auto rows = ToPublic(tx, follower.id);
     if (!rows) return rows.error();
-    for (const Delivery& row : *rows) {
-      const bool refused = row.state == DeliveryState::kFailed || row.state == DeliveryState::kSkipped;
-      if (row.action == "edit" && !refused) ids[row.channel].insert(row.target);
-    }
+    AddWrittenOver(*rows, &ids);
   }
   return ids;
 }
 
-struct Outbox {
-  std::vector<Post> posts;
+Job JobFor(const Bulletin& bulletin, const OpenChannel& channel, const CarriedBy& carried, Time now) {
+  Job job;
+  job.subject = bulletin.id;
+  job.channel = channel.name();
+  job.priority = PriorityOf(bulletin);
+  job.created_at = job.updated_at = now;
+  if (carried.rendered && carried.view.abilities.recipients) {
+    job.state = JobState::kExpanding;
+    job.audience = std::ssize(channel.config().recipients);
+  }
+  return job;
+}
+
+// The send job of one channel, with its posts and the rows that the public sees. Those of people are written
+// by hub/loops/expand.h. How many rows.
+Result<size_t> AddCarried(Tx& tx, const Bulletin& bulletin, const OpenChannel& channel,
+                          const CarriedBy& carried, const std::vector<Delivery>& before, Time now) {
+  Job job = JobFor(bulletin, channel, carried, now);
+  auto id = AddJob(tx, job);
+  if (!id) return id.error();
+  job.id = *id;
   std::vector<Delivery> rows;
-};
-
-Delivery RowFor(const Bulletin& bulletin, const std::string& channel, Time now) {
-  Delivery row;
-  row.bulletin_id = bulletin.id;
-  row.channel = channel;
-  row.priority = PriorityOf(bulletin);
-  row.created_at = row.next_attempt = row.updated_at = now;
-  return row;
+  if (!carried.rendered) rows.push_back(RefusedRow(job, carried.rendered.error(), now));
+  for (const Rendered& each : carried.rendered ? *carried.rendered : std::vector<Rendered>()) {
+    if (auto saved = SavePost(tx, job.id, each.post); !saved) return saved.error();
+    if (job.state != JobState::kExpanding)
+      AddRows(job, bulletin.msg_type, each.post, before, carried.view.abilities, {}, now, &rows);
+  }
+  if (auto added = AddDeliveries(tx, rows); !added) return added.error();
+  return rows.size();
 }
 
-// What each recipient got of it last: a correction answers that.
-std::map<std::string, std::string> LastOf(const std::vector<Delivery>& rows, const std::string& channel,
-                                          const std::string& lang) {
-  std::map<std::string, std::string> last;
-  for (const Delivery& row : rows) {
-    if (row.channel == channel && row.lang == lang && !row.recipient.empty() && !StandingId(row).empty())
-      last[row.recipient] = StandingId(row);
-  }
-  return last;
-}
-
-void AddRows(const Bulletin& bulletin, const Rendered& rendered, const std::vector<Delivery>& before,
-             const Abilities& abilities, const std::vector<std::string>& recipients, Time now,
-             Outbox* outbox) {
-  const std::vector<Planned> planned = Plan(bulletin, rendered);
-  const std::vector<Standing> standing = StandingOf(before, rendered.post.channel, rendered.post.lang);
-  const std::vector<Change> changes =
-      PlanChange(bulletin.msg_type, rendered.post.parts.size(), standing, abilities);
-  const std::map<std::string, std::string> last = LastOf(before, rendered.post.channel, rendered.post.lang);
-  for (const Change& change : changes) {
-    if (change.action == "retract") {
-      Delivery row = RowFor(bulletin, rendered.post.channel, now);
-      row.lang = rendered.post.lang;
-      row.part = change.part;
-      row.action = change.action;
-      row.target = change.target;
-      row.key = fmt::format("{}-retract-{}-{}", bulletin.id, outbox->rows.size(), change.part);
-      outbox->rows.push_back(std::move(row));
-      continue;
-    }
-    for (const Planned& each : planned) {
-      if (each.part != change.part) continue;
-      Delivery row = RowFor(bulletin, each.channel, now);
-      row.lang = each.lang;
-      row.part = each.part;
-      row.key = each.key;
-      row.action = change.action;
-      row.target = change.target;
-      if (!abilities.recipients) {
-        outbox->rows.push_back(std::move(row));
-        continue;
-      }
-      for (const std::string& recipient : recipients) {
-        row.recipient = recipient;
-        row.key = DeliveryKey(bulletin.id, each.channel, each.lang, each.part, recipient);
-        const auto answered = last.find(recipient);
-        row.target = abilities.threads && each.part == 0 && answered != last.end() ? answered->second : "";
-        outbox->rows.push_back(row);
-      }
-    }
-  }
-  outbox->posts.push_back(rendered.post);
-}
-
-// What cannot be rendered becomes a failed row, so that the ledger shows it.
-void AddCarried(const Bulletin& bulletin, const OpenChannel& channel, const CarriedBy& carried,
-                const std::vector<Delivery>& before, Time now, Outbox* outbox) {
-  if (carried.rendered) {
-    for (const Rendered& each : *carried.rendered)
-      AddRows(bulletin, each, before, carried.view.abilities, channel.config().recipients, now, outbox);
-    return;
-  }
-  Delivery row = RowFor(bulletin, channel.name(), now);
-  row.key = fmt::format("{}-{}", bulletin.id, channel.name()).substr(0, 64);
-  row.state = DeliveryState::kFailed;
-  row.error = carried.rendered.error().message;
-  outbox->rows.push_back(std::move(row));
-}
-
-// The channels that a bulletin goes to: those it names, or all that send in its mode.
-ChannelList::Channels ChannelsFor(Hub& hub, const Bulletin& bulletin) {
-  const bool drill = bulletin.status != "Actual";
-  ChannelList::Channels channels;
-  for (const auto& channel : hub.channels()) {
-    if (!channel->sends()) continue;
-    const bool named = std::find(bulletin.channels.begin(), bulletin.channels.end(), channel->name()) !=
-                       bulletin.channels.end();
-    if (bulletin.channels.empty() ? channel->config().drill == drill : named) channels.push_back(channel);
-  }
-  return channels;
-}
-
-// Rows of an older bulletin that have not gone out and now never shall.
-Result<void> SkipPending(Tx& tx, std::vector<Delivery>& rows, std::string_view why, Time now) {
-  for (Delivery& row : rows) {
-    if (!Halt(&row, why, now)) continue;
-    if (auto saved = SaveDelivery(tx, row); !saved) return saved;
-  }
-  return {};
+// What has not gone out of a bulletin never shall: jobs that expand end as `state`, rows that wait are
+// dropped.
+Result<void> Stop(Tx& tx, const std::string& id, JobState state, std::string_view why, Time now) {
+  if (auto ended = EndJobs(tx, JobKind::kBulletin, id, state, now); !ended) return ended.error();
+  auto halted = HaltPending(tx, JobKind::kBulletin, id, why, HaltedAgain(why), now);
+  return halted ? Result<void>() : halted.error();
 }
 
 // The older bulletin ends: what is under way of it is dropped or taken back as soon as its answer comes. Its
-// rows as they are then.
+// rows for the public as they are then.
 Result<std::vector<Delivery>> Overtake(Tx& tx, const Bulletin& approved, Time now,
                                        std::optional<Bulletin>* referred) {
   auto bulletin = FindBulletin(tx, approved.references);
   if (!bulletin) return bulletin.error();
   *referred = *std::move(bulletin);
-  auto rows = DeliveriesOf(tx, approved.references);
-  if (!rows) return rows;
+  const bool cancels = approved.msg_type == "Cancel";
   if (*referred) {
-    auto older = Step(**referred, approved.msg_type == "Cancel" ? "cancel" : "supersede", Actor::Hub(), now);
+    auto older = Step(**referred, cancels ? "cancel" : "supersede", Actor::Hub(), now);
     if (older) {
       *referred = *std::move(older);
       if (auto saved = SaveBulletin(tx, **referred); !saved) return saved.error();
     }
   }
-  auto skipped = SkipPending(tx, *rows, fmt::format("bulletin {} takes its place", approved.id), now);
-  if (!skipped) return skipped.error();
-  return rows;
+  auto stopped = Stop(tx, approved.references, cancels ? JobState::kCancelled : JobState::kSuperseded,
+                      fmt::format("bulletin {} takes its place", approved.id), now);
+  if (!stopped) return stopped.error();
+  return ToPublic(tx, approved.references);
+}
+
+// It was approved and is not what was approved: it waits for people.
+Result<void> HoldBack(Hub& hub, const Bulletin& approved, const std::string& why, Time now) {
+  std::optional<Bulletin> held;
+  auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
+    held.reset();
+    auto current = FindBulletin(tx, approved.id);
+    if (!current) return current.error();
+    // Withdrawn, or approved anew, meanwhile.
+    if (!*current || (*current)->state != "approved" || (*current)->updated_at != approved.updated_at)
+      return {};
+    auto next = Hold(**current, why, now);
+    if (!next) return next.error();
+    held = *std::move(next);
+    if (auto saved = SaveBulletin(tx, *held); !saved) return saved;
+    return Record(tx, Actor::Hub(), now, "bulletin.hold",
+                  {"bulletin " + held->id, BulletinJson(**current), BulletinJson(*held)});
+  });
+  if (!written || !held) return written;
+  LogError("HELD: an approved bulletin does not go out", {{"bulletin", held->id}, {"why", why}});
+  hub.live().Publish("bulletin", Dump(BulletinJson(*held)));
+  return {};
+}
+
+// Writes what goes out of a bulletin, at once with what becomes of the older one.
+struct Dispatched {
+  std::optional<Bulletin> referred = {};
+  std::vector<Delivery> before = {};
+  size_t rows = 0;
+  bool withdrawn = false;
+  Bulletin stored = {};
+};
+Result<void> WriteOut(Tx& tx, const Bulletin& approved, const Bulletin& sending,
+                      const std::vector<Carried>& carried, Time now, Dispatched* out) {
+  *out = {};
+  auto current = FindBulletin(tx, approved.id);
+  if (!current) return current.error();
+  // Who is withdrawn leaves the older one as it is, or has taken its place.
+  out->withdrawn =
+      !*current || (*current)->state != "approved" || (*current)->updated_at != approved.updated_at;
+  if (out->withdrawn) return {};
+  if (!approved.references.empty()) {
+    auto older = Overtake(tx, approved, now, &out->referred);
+    if (!older) return older.error();
+    out->before = *std::move(older);
+  }
+  for (const Carried& each : carried) {
+    auto added = AddCarried(tx, approved, *each.channel, each.by, out->before, now);
+    if (!added) return added.error();
+    out->rows += *added;
+  }
+  if (auto saved = SaveBulletin(tx, sending); !saved) return saved;
+  // Perhaps nothing waits: nobody can carry it, or everybody has withdrawn consent.
+  auto finished = FinishIfSettled(tx, approved.id, now);
+  if (!finished) return finished.error();
+  out->stored = finished->value_or(sending);
+  return {};
 }
 
 Result<void> DispatchOne(Hub& hub, const Bulletin& approved) {
   const Time now = hub.clock().Now();
   auto sending = Step(approved, "begin", Actor::Hub(), now);
   if (!sending) return sending.error();
-  const ChannelList::Channels channels = ChannelsFor(hub, approved);
-  std::vector<CarriedBy> carried;
-  for (const auto& channel : channels) {
-    carried.push_back(RenderFor(hub, approved, *channel, now));
-    if (const std::string& doubt = carried.back().doubt; !doubt.empty())
-      LogWarn("rendering with assumed limits", {{"channel", channel->name()}, {"why", doubt}});
-  }
-  std::optional<Bulletin> referred;
-  std::vector<Delivery> before;
-  Outbox outbox;
-  bool withdrawn = false;
-  Bulletin stored;
-  // All at once: who is withdrawn leaves the older one as it is, or has taken its place.
-  auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
-    referred.reset();
-    before.clear();
-    outbox = {};
-    auto current = FindBulletin(tx, approved.id);
-    if (!current) return current.error();
-    withdrawn = !*current || (*current)->state != "approved";
-    if (withdrawn) return {};
-    if (!approved.references.empty()) {
-      auto rows = Overtake(tx, approved, now, &referred);
-      if (!rows) return rows.error();
-      before = *std::move(rows);
-    }
-    for (size_t i = 0; i < channels.size(); ++i)
-      AddCarried(approved, *channels[i], carried[i], before, now, &outbox);
-    for (const Post& post : outbox.posts) {
-      if (auto saved = SavePost(tx, approved.id, post); !saved) return saved;
-    }
-    if (auto added = AddDeliveries(tx, outbox.rows); !added) return added;
-    if (auto saved = SaveBulletin(tx, *sending); !saved) return saved;
-    // Perhaps nothing waits: nobody can carry it, or everybody has withdrawn consent.
-    auto finished = FinishIfSettled(tx, approved.id, now);
-    if (!finished) return finished.error();
-    stored = finished->value_or(*sending);
+  std::vector<Approval> approvals;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = ApprovalsOf(tx, approved.id);
+    if (!found) return found.error();
+    approvals = *std::move(found);
     return {};
   });
-  if (!written || withdrawn) return written;
-  hub.live().Publish("bulletin", Dump(BulletinJson(stored)));
-  if (referred) hub.live().Publish("bulletin", Dump(BulletinJson(*referred)));
-  for (const Delivery& row : before) {
-    if (row.state == DeliveryState::kSkipped) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
+  if (!read) return read;
+  // As of its approval: a turn of the year between the two is no reason to write its dates in another way.
+  const Time then = approvals.empty() ? now : approvals.back().at;
+  Release release = ReleaseOf(hub, approved, approvals, RenderForAll(hub, approved, then));
+  if (!release.held.empty()) return HoldBack(hub, approved, release.held, now);
+  std::vector<Carried>& carried = release.carried;
+  for (Carried& each : carried) {
+    if (!each.by.doubt.empty())
+      LogWarn("rendering with assumed limits", {{"channel", each.channel->name()}, {"why", each.by.doubt}});
+    if (!each.by.rendered) continue;
+    for (Rendered& rendered : *each.by.rendered) rendered.post.sent = now;
   }
-  for (const auto& channel : channels) channel->send_bell().Ring();
+  Dispatched out;
+  auto written = hub.db().Write([&](Tx& tx) { return WriteOut(tx, approved, *sending, carried, now, &out); });
+  if (!written || out.withdrawn) return written;
+  hub.live().Publish("bulletin", Dump(BulletinJson(out.stored)));
+  if (out.referred) hub.live().Publish("bulletin", Dump(BulletinJson(*out.referred)));
+  for (const Delivery& row : out.before) {
+    if (row.state == DeliveryState::kSkipped) TellRows(hub, {row});
+  }
+  hub.progress().Add(approved.id);
+  if (out.referred) hub.progress().Add(out.referred->id);
+  for (const Carried& each : carried) each.channel->send_bell().Ring();
+  hub.expand_bell().Ring();
   LogInfo("bulletin goes out", {{"bulletin", approved.id},
-                                {"channels", std::to_string(channels.size())},
-                                {"deliveries", std::to_string(outbox.rows.size())}});
+                                {"channels", std::to_string(carried.size())},
+                                {"deliveries", std::to_string(out.rows)}});
+  return {};
+}
+
+// The bulletin and those that it corrects, whose words stand beside its own where nothing is edited.
+Result<std::vector<std::string>> CorrectedBy(Tx& tx, Bulletin bulletin) {
+  constexpr size_t kMost = 100;
+  std::vector<std::string> ids{bulletin.id};
+  while (bulletin.msg_type == "Update" && bulletin.kind != "all_clear" && !bulletin.references.empty() &&
+         ids.size() < kMost) {
+    auto older = FindBulletin(tx, bulletin.references);
+    if (!older) return older.error();
+    if (!*older || std::find(ids.begin(), ids.end(), (*older)->id) != ids.end()) break;
+    bulletin = **std::move(older);
+    ids.push_back(bulletin.id);
+  }
+  return ids;
+}
+
+// What people have is taken back chunk by chunk, by hub/loops/expand.h.
+Result<void> WithdrawFromPeople(Tx& tx, const std::string& id,
+                                const std::function<bool(const std::string& channel)>& can_retract, Time now,
+                                Withdrawn* withdrawn) {
+  auto jobs = JobsOf(tx, JobKind::kBulletin, id);
+  if (!jobs) return jobs.error();
+  for (const Job& job : *jobs) {
+    auto people = StandingWithPeople(tx, job.id);
+    if (!people) return people.error();
+    const bool can = can_retract(job.channel);
+    if (people->unknown > 0 || (people->known > 0 && !can)) withdrawn->standing.insert(job.channel);
+    const int64_t left = can ? people->known - people->taken : 0;
+    if (left <= 0 || job.state == JobState::kRetracting) continue;
+    Job retracting = job;
+    retracting.state = JobState::kRetracting;
+    retracting.cursor.clear();
+    retracting.updated_at = now;
+    if (auto moved = MoveJob(tx, job, retracting); !moved) return moved.error();
+    withdrawn->retractions += static_cast<size_t>(left);
+  }
   return {};
 }
 
 }  // namespace
 
+Result<bool> DispatchApproved(Hub& hub, std::stop_token stop) {
+  std::vector<Bulletin> approved;
+  auto done = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = FindApproved(tx);
+    if (!found) return found.error();
+    approved = *std::move(found);
+    return {};
+  });
+  std::stable_sort(approved.begin(), approved.end(),
+                   [](const Bulletin& a, const Bulletin& b) { return PriorityOf(a) < PriorityOf(b); });
+  const bool more = approved.size() > kAtOnce;
+  if (more) approved.resize(kAtOnce);
+  for (const Bulletin& bulletin : approved) {
+    if (stop.stop_requested()) break;
+    if (auto dispatched = DispatchOne(hub, bulletin); !dispatched) done = dispatched;
+  }
+  if (!done) return done.error();
+  return more;
+}
+
 void Dispatch(Hub& hub, std::stop_token stop) {
   while (!stop.stop_requested()) {
-    std::vector<Bulletin> approved;
     Time next = hub.clock().Now() + hub.LongestIdle();
-    auto done = hub.db().Read([&](Tx& tx) -> Result<void> {
-      auto found = FindApproved(tx);
-      if (!found) return found.error();
-      approved = *std::move(found);
-      return {};
-    });
-    std::stable_sort(approved.begin(), approved.end(),
-                     [](const Bulletin& a, const Bulletin& b) { return PriorityOf(a) < PriorityOf(b); });
-    if (approved.size() > kAtOnce) {
-      approved.resize(kAtOnce);
+    if (auto more = DispatchApproved(hub, stop); !more) {
+      LogError("a bulletin cannot be dispatched; it is tried again", {{"error", more.error().message}});
+      next = hub.clock().Now() + std::chrono::seconds(5);
+    } else if (*more) {
       next = hub.clock().Now();
     }
-    for (const Bulletin& bulletin : approved) {
-      if (stop.stop_requested()) return;
-      if (auto dispatched = DispatchOne(hub, bulletin); !dispatched) done = dispatched;
-    }
-    if (!done) {
-      LogError("a bulletin cannot be dispatched; it is tried again", {{"error", done.error().message}});
-      next = hub.clock().Now() + std::chrono::seconds(5);
-    }
+    if (stop.stop_requested()) return;
     hub.dispatch_bell().WaitUntil(hub.clock(), next, stop);
   }
 }
 
-Result<Withdrawn> Withdraw(Hub& hub, const Bulletin& bulletin, const Actor& actor) {
+Result<Withdrawn> Withdraw(Hub& hub, const Bulletin& bulletin, const Acting& by) {
   const Time now = hub.clock().Now();
-  std::vector<Delivery> retractions;
+  const auto can_retract = [&](const std::string& name) {
+    const auto channel = hub.FindChannel(name);
+    return channel != nullptr && channel->abilities().retract;
+  };
   Withdrawn withdrawn;
-  auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
-    retractions.clear();
+  std::vector<std::string> ids;
+  auto written = Act(hub, by, "bulletin.withdraw", [&](Tx& tx) -> Result<AuditedChange> {
     withdrawn = {};
     auto current = FindBulletin(tx, bulletin.id);
     if (!current) return current.error();
     withdrawn.was = *current ? (*current)->state : bulletin.state;
     // Cancelled, so that what is under way of it does not come out after this.
-    if (auto cancelled = *current ? Step(**current, "cancel", actor, now) : bulletin; cancelled) {
-      if (auto saved = SaveBulletin(tx, *cancelled); !saved) return saved;
+    if (auto cancelled = *current ? Step(**current, "cancel", by.who, now) : bulletin; cancelled) {
+      if (auto saved = SaveBulletin(tx, *cancelled); !saved) return saved.error();
     }
-    auto rows = DeliveriesOf(tx, bulletin.id);
-    if (!rows) return rows.error();
-    if (auto skipped = SkipPending(tx, *rows, "withdrawn", now); !skipped) return skipped;
+    auto stopped = Stop(tx, bulletin.id, JobState::kCancelled, "withdrawn", now);
+    if (!stopped) return stopped.error();
+    auto line = CorrectedBy(tx, *current ? **current : bulletin);
+    if (!line) return line.error();
+    ids = *std::move(line);
+    std::vector<Delivery> rows;
+    for (const std::string& id : ids) {
+      auto more = ToPublic(tx, id);
+      if (!more) return more.error();
+      rows.insert(rows.end(), more->begin(), more->end());
+    }
     auto gone = WrittenOver(tx, bulletin.id);
     if (!gone) return gone.error();
-    for (const Delivery& row : *rows) gone->try_emplace(row.channel);
-    for (auto& [channel, ids] : *gone) ids.merge(TakenBack(*rows, channel));
-    for (const Delivery& row : *rows) {
-      const auto channel = hub.FindChannel(row.channel);
-      const std::string id = StandingId(row);
-      const bool can = channel != nullptr && channel->abilities().retract;
-      if (MayStand(row) && (!can || id.empty())) withdrawn.standing.insert(row.channel);
-      if (id.empty() || !can) continue;
-      if (!(*gone)[row.channel].insert(id).second) continue;
-      Delivery retraction = RowFor(bulletin, row.channel, now);
-      retraction.lang = row.lang;
-      retraction.part = row.part;
-      retraction.recipient = row.recipient;
-      retraction.action = "retract";
-      retraction.target = id;
-      // Another key than that of a retraction that failed.
-      retraction.key = fmt::format("{}-withdraw-{}-{}", bulletin.id, row.id, rows->size());
-      retractions.push_back(std::move(retraction));
+    Withdrawal withdrawal = WithdrawalOf(rows, *std::move(gone), can_retract, now);
+    withdrawn.retractions = withdrawal.retractions.size();
+    withdrawn.standing = std::move(withdrawal.standing);
+    if (auto added = AddDeliveries(tx, withdrawal.retractions); !added) return added.error();
+    for (const std::string& id : ids) {
+      if (auto taken = WithdrawFromPeople(tx, id, can_retract, now, &withdrawn); !taken) return taken.error();
     }
-    return AddDeliveries(tx, retractions);
+    return AuditedChange{
+        "bulletin " + bulletin.id,
+        {{"state", withdrawn.was}},
+        {{"state", "cancelled"}, {"retractions", withdrawn.retractions}, {"standing", withdrawn.standing}}};
   });
   if (!written) return written.error();
+  for (const std::string& id : ids) hub.progress().Add(id);
   for (const auto& channel : hub.channels()) channel->send_bell().Ring();
-  withdrawn.retractions = retractions.size();
+  hub.expand_bell().Ring();
   return withdrawn;
 }
 

@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "broadcast/life.h"
-#include "broadcast/plan.h"
-#include "broadcast/settle.h"
+#include "broadcast/ledger/doubt.h"
+#include "broadcast/ledger/hold.h"
 #include "hub/hub.h"
-#include "hub/loops/overtaken.h"
 #include "store/tables/backlog.h"
 #include "store/tables/bulletins.h"
 
@@ -16,22 +14,36 @@ namespace {
 
 // How many rows are looked at in one go.
 constexpr int kMost = 50;
-// A row whose far side cannot be read back now is looked at again after:
+// A row whose far side cannot be read back now is looked at again after the first of these, then after twice
+// that and so on up to the second; what it cannot tell is asked again after the second.
+constexpr std::chrono::seconds kFirstWait{2};
 constexpr std::chrono::minutes kEvery{2};
 // Reading back many rows takes its time: what is to be sent has its turn in between.
 constexpr std::chrono::seconds kTurn{10};
 
 }  // namespace
 
-Sought SoughtOf(const Delivery& row, const Post* post) {
-  const bool worded = post != nullptr && row.part < post->parts.size();
-  // What it answers stood there before.
-  return {row.key,    row.native_id,  worded ? post->parts[row.part] : "",
-          row.target, row.created_at, row.target};
+Result<std::optional<Sink::Shown>> LookFor(Hub& hub, OpenChannel& channel, const Delivery& row) {
+  Sought sought{.key = row.key, .native_id = row.native_id, .parent = row.target};
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto post = FindPost(tx, row.job_id, row.lang);
+    if (!post) return post.error();
+    sought.text = *post && row.part < (*post)->parts.size() ? (*post)->parts[row.part] : "";
+    // By a clock that was set back since, nothing can be told to be older.
+    sought.first_tried = row.created_at <= hub.clock().Now() ? row.created_at : Time{};
+    auto known = FindKnownIds(tx, row.channel, row.id, sought.first_tried);
+    if (!known) return known.error();
+    // What it answers stood there before.
+    sought.after = known->newest.empty() ? row.target : known->newest;
+    sought.others = std::move(known->ids);
+    return {};
+  });
+  if (!read) return read.error();
+  return channel.channel().sink()->ReadBack(sought);
 }
 
 Doubts::Doubts(Hub& hub, OpenChannel& channel, Save save)
-    : hub_(hub), channel_(channel), save_(std::move(save)) {}
+    : hub_(hub), channel_(channel), save_(std::move(save)), looks_(kFirstWait, kEvery) {}
 
 void Doubts::Look(Time now) {
   const Time then = std::max(now, held_until_);
@@ -51,58 +63,65 @@ Result<Doubts::Found> Doubts::Find(Time now) {
     auto rows = DoubtfulDeliveries(tx, channel_.name(), kMost, last_);
     if (!rows) return rows.error();
     found.rows = *std::move(rows);
-    found.sought.clear();
     for (const Delivery& row : found.rows) {
-      auto post = FindPost(tx, row.bulletin_id, row.channel, row.lang);
-      if (!post) return post.error();
-      found.sought.push_back(SoughtOf(row, *post ? &**post : nullptr));
-      auto bulletin = FindBulletin(tx, row.bulletin_id);
+      auto bulletin = FindBulletin(tx, BulletinOf(row));
       if (!bulletin) return bulletin.error();
       if (!*bulletin) continue;
       if (!HeldBack(**bulletin, false, channel_.config().drill, now).empty())
-        found.old.insert(row.bulletin_id);
-      if ((*bulletin)->state == "sending") found.unfinished.insert(row.bulletin_id);
+        found.old.insert(BulletinOf(row));
+      if ((*bulletin)->state == "sending") found.unfinished.insert(BulletinOf(row));
     }
-    return {};
+    return found.old.empty() ? Result<void>() : FindLate(tx, now, &found);
   });
   if (!read) return read.error();
   return found;
 }
 
+// Of two posts with the same words that nobody can tell apart, the one whose words still hold has the first
+// claim: what is found of old words is taken back, and would be missed.
+Result<void> Doubts::FindLate(Tx& tx, Time now, Found* found) {
+  auto unsettled = UnsettledSends(tx, channel_.name());
+  if (!unsettled) return unsettled.error();
+  std::set<std::string> claimed;  // words
+  const auto words = [&](const Delivery& row) -> Result<std::string> {
+    auto post = FindPost(tx, row.job_id, row.lang);
+    if (!post) return post.error();
+    return *post && row.part < (*post)->parts.size() ? (*post)->parts[row.part] : std::string();
+  };
+  for (const Delivery& row : *unsettled) {
+    if (found->old.contains(BulletinOf(row))) continue;
+    auto bulletin = FindBulletin(tx, BulletinOf(row));
+    if (!bulletin) return bulletin.error();
+    if (!*bulletin || !HeldBack(**bulletin, false, channel_.config().drill, now).empty()) continue;
+    auto said = words(row);
+    if (!said) return said.error();
+    claimed.insert(*std::move(said));
+  }
+  for (const Delivery& row : found->rows) {
+    if (row.action != "send" || !found->old.contains(BulletinOf(row))) continue;
+    auto said = words(row);
+    if (!said) return said.error();
+    if (claimed.contains(*said)) found->late.insert(row.id);
+  }
+  return {};
+}
+
 // Finds out what became of the row, or what to do about it; false if it waits for a person.
-Result<bool> Doubts::SettleRow(Delivery* row, const Sought& sought, bool old, Time now) {
-  const Abilities& can = channel_.abilities();
-  Doubt doubt = DoubtOf(can, channel_.LastLimits(), {row->attempts, row->priority, now - row->created_at});
-  // An edit or a retraction does no harm when it is done twice; old words are not sent again.
-  if (row->action != "send") {
-    doubt = Doubt::kSendAgain;
-  } else if (old) {
-    doubt = can.read_back ? Doubt::kReadBack : Doubt::kWait;
-  }
-  if (doubt == Doubt::kWait) return false;
-  row->updated_at = now;
-  if (doubt == Doubt::kReadBack) {
-    auto shown = channel_.channel().sink()->ReadBack(sought);
-    if (!shown) return shown.error();
-    if (MayBeOut(*row)) row->error.erase(0, kMayBeOut.size());
-    if (*shown) {
-      row->error.clear();
-      row->state = DeliveryState::kDelivered;
-      row->native_id = (*shown)->native_id;
-      row->url = (*shown)->url;
+Result<bool> Doubts::SettleRow(Delivery* row, bool old, Time now) {
+  switch (DoubtOf(*row, old, channel_.abilities(), channel_.LastLimits(), now)) {
+    case Doubt::kWait:
+      return false;
+    case Doubt::kSendAgain:
+      NoteAgain(old, now, row);
       return true;
-    }
-    // What was noted of it is as old as the backup, so that it may be out and not be found.
-    if (row->error == kRestored && row->priority != 0) return false;
-  } else if (!MayBeOut(*row)) {
-    row->error = std::string(kMayBeOut) + "its answer was not kept";
+    case Doubt::kReadBack:
+      break;
   }
-  // As after any failure: later each time, so that one that always ends in doubt is in nobody's way, and not
-  // for ever.
-  const Error lost{Fault::kUnreachable, "", std::nullopt};
-  const auto again = RetryAfter(row->attempts, lost, row->priority, now - row->created_at, 1);
-  row->state = again || old ? DeliveryState::kPending : DeliveryState::kFailed;
-  row->next_attempt = now + again.value_or(std::chrono::milliseconds(0));
+  auto shown = LookFor(hub_, channel_, *row);
+  if (!shown) return shown.error();
+  looks_.Worked();
+  if (!*shown) return NoteMissing(old, now, row);
+  NoteFound((*shown)->native_id, (*shown)->url, now, row);
   return true;
 }
 
@@ -115,25 +134,27 @@ Result<void> Doubts::Settle(Time now, const std::stop_token& stop) {
   bool through = found->rows.size() < kMost;
   Time next = now;
   for (Delivery& row : found->rows) {
-    const auto index = static_cast<size_t>(&row - found->rows.data());
-    const bool first = index == 0;
-    if (!first && (stop.stop_requested() || hub_.clock().Now() > now + kTurn)) {
+    if (&row != found->rows.data() && (stop.stop_requested() || hub_.clock().Now() > now + kTurn)) {
       through = false;
       break;
     }
     last_ = row;
-    auto done = SettleRow(&row, found->sought[index], found->old.contains(row.bulletin_id), now);
+    if (found->late.contains(row.id)) {
+      again_ = std::min(again_, now + kFirstWait);
+      continue;
+    }
+    auto done = SettleRow(&row, found->old.contains(BulletinOf(row)), now);
     if (!done) {
-      again_ = held_until_ = now + kEvery;
+      const Fault fault = done.error().fault;
+      const bool nobody = fault == Fault::kUnreachable || fault == Fault::kThrottled || fault == Fault::kAuth;
+      if (nobody) looks_.Failed(done.error(), now, 1);
+      again_ = held_until_ = nobody ? looks_.until() : now + kEvery;
       // Staff see why it stays in doubt.
-      const std::string why = std::string(kMayBeOut) + done.error().message;
-      if (done.error().fault == Fault::kBadData && row.error != why && row.error != kRestored) {
-        row.error = why;
+      if (NoteUnreadable(done.error(), now, &row)) {
         if (auto saved = save_({row}, {}); !saved) return saved.error();
       }
       // Nobody answers: the next one would only be waited for, and what is to be sent with it.
-      const Fault fault = done.error().fault;
-      if (fault == Fault::kUnreachable || fault == Fault::kThrottled || fault == Fault::kAuth) {
+      if (nobody) {
         through = false;
         next = held_until_;
         break;
@@ -141,8 +162,8 @@ Result<void> Doubts::Settle(Time now, const std::stop_token& stop) {
     } else if (*done) {
       // Written down one by one: who dies in the middle of many begins with the rest.
       if (auto saved = save_({row}, {}); !saved) return saved.error();
-    } else if (found->unfinished.contains(row.bulletin_id)) {
-      waiting.push_back(row.bulletin_id);
+    } else if (found->unfinished.contains(BulletinOf(row))) {
+      waiting.push_back(BulletinOf(row));
     }
   }
   if (!waiting.empty()) {

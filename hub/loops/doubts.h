@@ -1,8 +1,9 @@
 // The rows of one channel's outbox of which nobody knows whether they are out: asks the far side, or decides
-// by broadcast/settle.h. Each is written down before the next is looked at. Part of the send loop, on its
-// thread.
+// by broadcast/ledger/doubt.h. Each is written down before the next is looked at. Part of the send loop, on
+// its thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <set>
@@ -13,6 +14,7 @@
 #include "connectors/connector.h"
 #include "core/result.h"
 #include "core/time.h"
+#include "hub/loops/breaker.h"
 #include "store/tables/outbox.h"
 
 namespace crier {
@@ -20,8 +22,9 @@ namespace crier {
 class Hub;
 class OpenChannel;
 
-// What the hub knows of a delivery that is looked for. `post` may be missing.
-Sought SoughtOf(const Delivery& row, const Post* post);
+// What the far side shows of a row that may be out: it is looked for with all that the ledger knows. An error
+// is the far side's, or the store's.
+Result<std::optional<Sink::Shown>> LookFor(Hub& hub, OpenChannel& channel, const Delivery& row);
 
 class Doubts {
  public:
@@ -42,12 +45,13 @@ class Doubts {
  private:
   struct Found {
     std::vector<Delivery> rows;
-    std::vector<Sought> sought;        // one for each row
     std::set<std::string> old;         // bulletins whose words hold no more
+    std::set<int64_t> late;            // rows of those that must wait for one with the same words
     std::set<std::string> unfinished;  // bulletins that may be finished, though a row waits for a person
   };
   Result<Found> Find(Time now);
-  Result<bool> SettleRow(Delivery* row, const Sought& sought, bool old, Time now);
+  Result<void> FindLate(Tx& tx, Time now, Found* found);
+  Result<bool> SettleRow(Delivery* row, bool old, Time now);
 
   Hub& hub_;
   OpenChannel& channel_;
@@ -55,7 +59,8 @@ class Doubts {
   // They are looked at in passes, page by page, so that one that cannot be settled is in nobody's way.
   std::optional<Delivery> last_;  // that this pass looked at
   Time again_ = Time::max();      // when the next pass is worth while, as far as this one knows
-  Time held_until_{};             // after a far side that could not be read back
+  Breaker looks_;                 // opens where the far side cannot be read back
+  Time held_until_{};             // the same, or the store failed
   Time due_{};
 };
 

@@ -2,11 +2,11 @@
 
 #include <set>
 
+#include "broadcast/ledger/hold.h"
 #include "core/log.h"
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
 #include "hub/hub.h"
-#include "hub/loops/overtaken.h"
 #include "store/tables/bulletins.h"
 
 namespace crier {
@@ -23,7 +23,7 @@ Result<void> Keeper::Save(const std::vector<Delivery>& settled, const std::stop_
       std::set<std::string> touched(waiting.begin(), waiting.end());
       for (Delivery& row : rows) {
         if (auto saved = SaveRow(tx, &row, now); !saved) return saved;
-        touched.insert(row.bulletin_id);
+        touched.insert(BulletinOf(row));
       }
       for (const std::string& id : touched) {
         auto done = FinishIfSettled(tx, id, now);
@@ -40,13 +40,13 @@ Result<void> Keeper::Save(const std::vector<Delivery>& settled, const std::stop_
              {{"channel", channel_.name()}, {"error", written.error().message}});
     hub_.clock().WaitUntil(hub_.clock().Now() + std::chrono::seconds(1), stop);
   }
-  for (const Delivery& row : rows) hub_.live().Publish("delivery", Dump(DeliveryJson(row)));
+  TellRows(hub_, rows);
   for (const Bulletin& bulletin : finished) hub_.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   return {};
 }
 
 Result<void> Keeper::SaveRow(Tx& tx, Delivery* row, Time now) {
-  auto bulletin = FindBulletin(tx, row->bulletin_id);
+  auto bulletin = FindBulletin(tx, BulletinOf(*row));
   if (!bulletin) return bulletin.error();
   const bool late =
       *bulletin && IsOvertaken(**bulletin) && StandsLate(**bulletin, row, channel_.abilities(), now);
@@ -66,9 +66,9 @@ void Keeper::Tell(const std::vector<Delivery>& rows, const std::string& problem)
     if (row.state != DeliveryState::kFailed && row.state != DeliveryState::kUnknown) continue;
     LogWarn(row.state == DeliveryState::kFailed ? "a delivery failed" : "a delivery is in doubt",
             {{"channel", channel_.name()},
-             {"bulletin", row.bulletin_id},
+             {"about", row.subject},
              {"delivery", std::to_string(row.id)},
-             {"error", row.error}});
+             {"error", ErrorOf(row)}});
   }
 }
 

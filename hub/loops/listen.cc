@@ -16,6 +16,7 @@
 #include "hub/hub.h"
 #include "hub/loops/breaker.h"
 #include "hub/loops/echo.h"
+#include "hub/loops/suggest.h"
 #include "store/tables/nodes.h"
 #include "store/tables/outbox.h"
 #include "store/tables/state.h"
@@ -61,7 +62,7 @@ Result<void> Follow(Tx& tx, const std::vector<int64_t>& ids, Time now, std::vect
     auto row = FindDelivery(tx, id);
     if (!row) return row.error();
     if (!*row) continue;
-    touched.insert((*row)->bulletin_id);
+    touched.insert(BulletinOf(**row));
     rows->push_back(**std::move(row));
   }
   for (const std::string& id : touched) {
@@ -117,11 +118,19 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   }
   IntakeResult taken;
   std::vector<Delivery> reported;
-  std::vector<Bulletin> finished;
+  std::vector<Bulletin> finished, suggested;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     auto result = TakeIn(tx, intake, kJoinWindow);
     if (!result) return result.error();
     taken = *std::move(result);
+    suggested.clear();
+    for (const Judged& judged : intake.events) {
+      const auto* alert = std::get_if<Alert>(&judged.event);
+      if (alert == nullptr) continue;
+      auto bulletin = TakeAlert(tx, *alert, intake.now);
+      if (!bulletin) return bulletin.error();
+      if (*bulletin) suggested.push_back(**std::move(bulletin));
+    }
     return Follow(tx, taken.deliveries, intake.now, &reported, &finished);
   });
   if (!written) {
@@ -138,7 +147,8 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
       hub.live().Publish("mention", Dump(MentionJson(mention)));
     }
   }
-  for (const Delivery& row : reported) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
+  TellRows(hub, reported);
+  for (const Bulletin& bulletin : suggested) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   for (const Bulletin& bulletin : finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   for (const ServiceRequest& request : taken.requests)
     hub.live().Publish("request", Dump(RequestJson(request)));

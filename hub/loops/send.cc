@@ -4,9 +4,12 @@
 #include <iterator>
 #include <map>
 #include <random>
+#include <utility>
 
+#include "broadcast/ledger/doubt.h"
+#include "broadcast/ledger/hold.h"
+#include "broadcast/ledger/settle.h"
 #include "broadcast/life.h"
-#include "broadcast/settle.h"
 #include "core/log.h"
 #include "hub/api/views.h"
 #include "hub/hub.h"
@@ -15,7 +18,6 @@
 #include "hub/loops/claim.h"
 #include "hub/loops/doubts.h"
 #include "hub/loops/keep.h"
-#include "hub/loops/overtaken.h"
 #include "store/tables/outbox.h"
 
 namespace crier {
@@ -130,10 +132,10 @@ class Speaker {
   Result<void> SendClaimed(std::vector<Delivery> claimed, const Posts& posts, const HeldRows& held_back,
                            Time now) {
     if (auto held = HoldBack(&claimed, held_back, now); !held) return held;
-    if (auto held = HoldBackDoubtful(&claimed, now); !held) return held;
+    if (auto held = LookAgain(&claimed, now); !held) return held;
     if (claimed.empty()) return {};
     std::vector<Receipt> receipts = carrier_.Carry(claimed, posts);
-    carrier_.LookForRefused(posts, &claimed, &receipts);
+    carrier_.LookForRefused(&claimed, &receipts);
     return Keep(std::move(claimed), receipts);
   }
 
@@ -151,24 +153,52 @@ class Speaker {
     return keeper_.Save(late, stop_);
   }
 
-  // A row that may be out already was put in line again while the far side knew its key; by now it may have
-  // forgotten it.
-  Result<void> HoldBackDoubtful(std::vector<Delivery>* claimed, Time now) {
+  // A row that may be out is looked for straight before it is sent again, as late as can be: what was on its
+  // way at an earlier look may have arrived since. Where the far side cannot tell now, it is tried again
+  // later.
+  Result<void> LookAgain(std::vector<Delivery>* claimed, Time now) {
     const Limits limits = channel_.LastLimits();
-    const auto from = std::stable_partition(claimed->begin(), claimed->end(), [&](const Delivery& row) {
-      if (row.action != "send" || !MayBeOut(row)) return true;
-      return DoubtOf(channel_.abilities(), limits, {row.attempts, row.priority, now - row.created_at}) ==
-             Doubt::kSendAgain;
-    });
-    if (from == claimed->end()) return {};
-    std::vector<Delivery> doubtful(std::make_move_iterator(from), std::make_move_iterator(claimed->end()));
-    claimed->erase(from, claimed->end());
-    for (Delivery& row : doubtful) {
-      row.state = DeliveryState::kUnknown;
-      row.updated_at = now;
+    std::vector<Delivery> sent, rest;
+    std::vector<Receipt> receipts;  // of `rest`
+    for (Delivery& row : *claimed) {
+      if (!receipts.empty()) {
+        receipts.push_back(Receipt::NotAsked(receipts.front().error));
+        rest.push_back(std::move(row));
+        continue;
+      }
+      const Doubt doubt =
+          row.may_be_out ? DoubtOf(row, false, channel_.abilities(), limits, now) : Doubt::kSendAgain;
+      if (doubt == Doubt::kWait) {
+        row.state = DeliveryState::kUnknown;
+        row.updated_at = now;
+        if (auto saved = keeper_.Save({row}, stop_); !saved) return saved;
+        continue;
+      }
+      std::optional<Sink::Shown> there;
+      if (doubt == Doubt::kReadBack) {
+        auto shown = LookFor(hub_, channel_, row);
+        if (!shown) {
+          Error error = shown.error();
+          if (error.fault != Fault::kThrottled && error.fault != Fault::kAuth)
+            error.fault = Fault::kUnreachable;
+          error.in_doubt = false;  // of what was sent now, which is nothing
+          receipts.push_back(Receipt::From(std::move(error)));
+          rest.push_back(std::move(row));
+          continue;
+        }
+        there = *std::move(shown);
+        row.may_be_out = false;
+        row.error.clear();
+      }
+      if (!there) {
+        sent.push_back(std::move(row));
+        continue;
+      }
+      // Written down before the next is looked for, which is none that is known to be another.
+      if (auto kept = Keep({row}, {Receipt::Accepted(there->native_id, there->url)}); !kept) return kept;
     }
-    doubts_.Look(now);
-    return keeper_.Save(doubtful, stop_);
+    *claimed = std::move(sent);
+    return rest.empty() ? Result<void>() : Keep(std::move(rest), receipts);
   }
 
   // Whatever is claimed when the process dies is in doubt. Where nothing can tell what became of it, that may
@@ -176,6 +206,14 @@ class Speaker {
   int InFlight() const {
     const Abilities& can = channel_.abilities();
     return !breaker_.probing() && (can.honours_key || can.read_back) ? kClaim : 1;
+  }
+
+  // Where rows go one by one, the first connection that is lost says nothing of the next: only a second one
+  // after it, with no answer between, is the far side's.
+  bool IsOneLost(const Error& error) {
+    const bool one =
+        error.fault == Fault::kUnreachable && !breaker_.probing() && !std::exchange(one_lost_, true);
+    return one && InFlight() == 1;
   }
 
   // Stores what became of the rows, and what that means for their bulletins.
@@ -190,23 +228,7 @@ class Speaker {
     for (size_t i = 0; i < rows.size(); ++i) {
       Delivery& row = rows[i];
       const Receipt& receipt = receipts[i];
-      Outcome outcome{DeliveryState::kPending, std::chrono::milliseconds(0)};
-      if (receipt.asked) {
-        ++row.attempts;
-        outcome = Settle(receipt, channel_.abilities(), limits,
-                         {row.attempts, row.priority, now - row.created_at, dice_(random_),
-                          row.action == "send" && MayBeOut(row)});
-      }
-      row.state = outcome.state;
-      row.updated_at = now;
-      if (outcome.again_in) row.next_attempt = now + *outcome.again_in;
-      if (!receipt.native_id.empty()) row.native_id = receipt.native_id;
-      if (!receipt.url.empty()) row.url = receipt.url;
-      if (row.action == "edit" && row.native_id.empty()) row.native_id = row.target;
-      const bool doubt = row.action == "send" && receipt.error &&
-                         (MayBeOut(row) || receipt.state == DeliveryState::kUnknown);
-      if (receipt.error || receipt.asked)
-        row.error = receipt.error ? (doubt ? std::string(kMayBeOut) : "") + receipt.error->message : "";
+      NoteReceipt(receipt, channel_.abilities(), limits, now, dice_(random_), &row);
       if (row.state == DeliveryState::kUnknown) doubts_.Look(now);
       // Platforms count deletions apart: warnings go out while the old ones wait to be taken back.
       if (row.action == "retract" && receipt.error && receipt.error->fault == Fault::kThrottled) continue;
@@ -227,7 +249,9 @@ class Speaker {
           row.state == DeliveryState::kRetracted)
         ++taken[row.action];
     }
-    const bool stands_still = failed && (!answered || failed->fault == Fault::kThrottled);
+    const bool stands_still =
+        failed && (!answered || failed->fault == Fault::kThrottled) && !IsOneLost(*failed);
+    if (answered) one_lost_ = false;
     if (stands_still) {
       breaker_.Failed(*failed, now, dice_(random_));
     } else if (tried) {
@@ -253,10 +277,11 @@ class Speaker {
   Hub& hub_;
   OpenChannel& channel_;
   Claimer claimer_;
-  Carrier carrier_{hub_.clock(), channel_};
+  Carrier carrier_{hub_, channel_};
   Keeper keeper_{hub_, channel_};
   std::stop_token stop_;
   Breaker breaker_{kFirstWait, kLongestWait};
+  bool one_lost_ = false;    // the last connection; see IsOneLost
   bool lost_track_ = true;   // rows may be claimed for us that we do not know of, and were perhaps sent
   Time last_ = Time::max();  // of the last round; before the first, another process's clock is not known
   Time limits_due_{};

@@ -36,6 +36,12 @@ Error Damaged(std::string_view table, std::string_view id, std::string_view why)
                                " cannot be read: " + std::string(why) + "; restore it from a backup"};
 }
 
+std::string Marks(size_t count) {
+  std::string marks;
+  for (size_t i = 0; i < count; ++i) marks += i == 0 ? "?" : ", ?";
+  return marks;
+}
+
 Value ToValue(Time time) { return static_cast<int64_t>(time.time_since_epoch().count()); }
 Value ToValue(const std::optional<Time>& time) { return time ? ToValue(*time) : Value(nullptr); }
 Value LatOf(const std::optional<Point>& point) { return point ? Value(point->lat) : Value(nullptr); }

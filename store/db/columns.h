@@ -27,6 +27,9 @@ Value NullIfEmpty(const std::string& text);
 std::optional<Point> PointAt(const Row& row, size_t lat, size_t lon);
 std::optional<Time> MaybeAt(const Row& row, size_t column);
 
+// "?, ?": as many.
+std::string Marks(size_t count);
+
 std::string PackTexts(const std::vector<std::string>& texts);
 Result<std::vector<std::string>> UnpackTexts(const std::string& json);
 std::string PackAttachments(const std::vector<Attachment>& attachments);

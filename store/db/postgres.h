@@ -23,6 +23,8 @@
 
 namespace crier {
 
+const Dialect& PostgresDialect();
+
 struct PostgresOptions {
   size_t writers = 4;  // connections, opened when needed
   size_t readers = 8;

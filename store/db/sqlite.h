@@ -9,6 +9,8 @@
 
 namespace crier {
 
+const Dialect& SqliteDialect();
+
 struct SqliteOptions {
   std::chrono::milliseconds busy_timeout{5000};  // how long to wait for another process that writes
 };

@@ -12,11 +12,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "store/db/db.h"
+#include "store/db/sqlite.h"
 
 namespace crier {
 
-const Dialect& SqliteDialect();
 Error SqliteError(const std::string& path, int code, std::string_view said);
 Error LostTransaction(const std::string& path);
 // What a work answers, whatever it throws: it may run on a thread of ours, which must live on.

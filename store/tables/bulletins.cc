@@ -5,29 +5,111 @@
 
 #include "core/actor.h"
 #include "core/log.h"
-#include "store/db/columns.h"
+#include "store/db/record.h"
 
 namespace crier {
 namespace {
 
-constexpr char kSave[] =
-    "INSERT INTO bulletins (id, kind, msg_type, status, event, urgency, severity, certainty, info, area, "
-    "web, effective,"
-    " expires, channels, refers_to, state, author, approved_by, created_at, updated_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, msg_type = excluded.msg_type, status = "
-    "excluded.status,"
-    " event = excluded.event, urgency = excluded.urgency, severity = excluded.severity, certainty = "
-    "excluded.certainty,"
-    " info = excluded.info, area = excluded.area, web = excluded.web, effective = excluded.effective,"
-    " expires = excluded.expires, channels = excluded.channels, refers_to = excluded.refers_to, state = "
-    "excluded.state,"
-    " author = excluded.author, approved_by = excluded.approved_by, created_at = excluded.created_at,"
-    " updated_at = excluded.updated_at";
-constexpr char kSelect[] =
-    "SELECT id, kind, msg_type, status, event, urgency, severity, certainty, info, area, web, effective, "
-    "expires,"
-    " channels, refers_to, state, author, approved_by, created_at, updated_at FROM bulletins";
+constexpr std::string_view kStates[] = {"draft", "approved",   "held",     "sending",
+                                        "sent",  "superseded", "cancelled"};
+
+std::string InfoSet(const Row& row, size_t column, Bulletin* bulletin) {
+  auto info = UnpackInfo(row.Text(column));
+  if (!info) return "its wording is no list";
+  bulletin->info = *std::move(info);
+  return "";
+}
+// Empty where there is none, as in rows that are older than areas.
+std::string PackArea(const Area& area) { return area.empty() ? "" : AreaToJson(area); }
+std::string CoversSet(const Row& row, size_t column, Bulletin* bulletin) {
+  const std::string text = row.Text(column);
+  if (text.empty()) return "";
+  auto area = AreaFromJson(text);
+  if (!area) return "its area cannot be read: " + area.error().message;
+  bulletin->covers = *std::move(area);
+  return "";
+}
+std::string ChannelsSet(const Row& row, size_t column, Bulletin* bulletin) {
+  auto channels = UnpackTexts(row.Text(column));
+  if (!channels) return "its channels are no list";
+  bulletin->channels = *std::move(channels);
+  return "";
+}
+// Empty of nobody, as in rows that are older than it.
+std::string PackEditors(const Bulletin& bulletin) {
+  return bulletin.editors.empty() ? "" : PackTexts(bulletin.editors);
+}
+std::string EditorsSet(const Row& row, size_t column, Bulletin* bulletin) {
+  const std::string text = row.Text(column);
+  if (text.empty()) return "";
+  auto editors = UnpackTexts(text);
+  if (!editors) return "its editors are no list";
+  bulletin->editors = *std::move(editors);
+  return "";
+}
+std::string StateSet(const Row& row, size_t column, Bulletin* bulletin) {
+  bulletin->state = row.Text(column);
+  const bool known = std::find(std::begin(kStates), std::end(kStates), bulletin->state) != std::end(kStates);
+  return known ? "" : "its state is \"" + bulletin->state + "\"";
+}
+// As older versions wrote them, too.
+std::string AuthorSet(const Row& row, size_t column, Bulletin* bulletin) {
+  bulletin->author = NormalActorText(row.Text(column));
+  return "";
+}
+std::string ApproverSet(const Row& row, size_t column, Bulletin* bulletin) {
+  bulletin->approved_by = NormalActorText(row.Text(column));
+  return "";
+}
+std::string PartsSet(const Row& row, size_t column, Post* post) {
+  auto parts = UnpackTexts(row.Text(column));
+  if (!parts) return "its parts are no list";
+  post->parts = *std::move(parts);
+  return "";
+}
+
+constexpr Column<Bulletin> kColumns[] = {
+    Kept<&Bulletin::id>("id"),
+    Kept<&Bulletin::kind>("kind"),
+    Kept<&Bulletin::msg_type>("msg_type"),
+    Kept<&Bulletin::status>("status"),
+    Kept<&Bulletin::event>("event"),
+    Kept<&Bulletin::urgency>("urgency"),
+    Kept<&Bulletin::severity>("severity"),
+    Kept<&Bulletin::certainty>("certainty"),
+    {"info", [](const Bulletin& bulletin) -> Value { return PackInfo(bulletin.info); }, InfoSet},
+    Kept<&Bulletin::area>("area"),
+    {"covers", [](const Bulletin& bulletin) -> Value { return PackArea(bulletin.covers); }, CoversSet},
+    Kept<&Bulletin::web>("web"),
+    Kept<&Bulletin::effective>("effective"),
+    Kept<&Bulletin::expires>("expires"),
+    {"channels", [](const Bulletin& bulletin) -> Value { return PackTexts(bulletin.channels); }, ChannelsSet},
+    Kept<&Bulletin::references>("refers_to"),
+    {"state", [](const Bulletin& bulletin) -> Value { return bulletin.state; }, StateSet},
+    Kept<&Bulletin::held>("held"),
+    {"author", [](const Bulletin& bulletin) -> Value { return bulletin.author; }, AuthorSet},
+    {"editors", [](const Bulletin& bulletin) -> Value { return PackEditors(bulletin); }, EditorsSet},
+    {"approved_by", [](const Bulletin& bulletin) -> Value { return bulletin.approved_by; }, ApproverSet},
+    Kept<&Bulletin::break_glass>("break_glass"),
+    Kept<&Bulletin::created_at>("created_at"),
+    Kept<&Bulletin::updated_at>("updated_at"),
+};
+const Columns<Bulletin> kAll = kColumns;
+
+// Beside job_id, which no Post knows.
+constexpr Column<Post> kPostColumns[] = {
+    Kept<&Post::channel>("channel"),
+    Kept<&Post::lang>("lang"),
+    Kept<&Post::title>("title"),
+    {"parts", [](const Post& post) -> Value { return PackTexts(post.parts); }, PartsSet},
+    Kept<&Post::web>("web"),
+    Kept<&Post::event>("event"),
+    Kept<&Post::severity>("severity"),
+    Kept<&Post::status>("status"),
+    Kept<&Post::sent>("sent"),
+};
+const Columns<Post> kAllOfPost = kPostColumns;
+
 constexpr char kById[] = " WHERE id = ?";
 constexpr char kAndState[] = " AND state = ?";
 constexpr char kAndRefers[] = " AND refers_to = ? AND refers_to <> ''";
@@ -36,72 +118,29 @@ constexpr char kWhenMade[] = "SELECT created_at FROM bulletins WHERE id = ?";
 constexpr char kFollowers[] = " WHERE refers_to = ? AND refers_to <> '' ORDER BY created_at, id";
 constexpr char kApproved[] = " WHERE state = 'approved' ORDER BY created_at, id LIMIT 500";
 constexpr char kNewest[] = " ORDER BY created_at DESC, id DESC LIMIT ?";
-constexpr char kSavePost[] =
-    "INSERT INTO posts (bulletin_id, channel, lang, title, parts, web, event, severity, status, sent)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (bulletin_id, channel, lang) DO UPDATE SET title = excluded.title, parts = excluded.parts,"
-    " web = excluded.web, event = excluded.event, severity = excluded.severity, status = excluded.status,"
-    " sent = excluded.sent";
-constexpr char kFindPost[] =
-    "SELECT channel, lang, title, parts, web, event, severity, status, sent FROM posts"
-    " WHERE bulletin_id = ? AND channel = ? AND lang = ?";
+constexpr char kOnePost[] = " FROM posts p WHERE p.job_id = ? AND p.lang = ?";
+constexpr char kOfJob[] = " FROM posts p WHERE p.job_id = ? ORDER BY p.lang";
 constexpr char kAnswered[] =
-    "SELECT DISTINCT p.channel, p.lang, p.title, p.parts, p.web, p.event, p.severity, p.status, p.sent"
-    " FROM deliveries d JOIN posts p ON p.bulletin_id = d.bulletin_id AND p.channel = d.channel AND p.lang = "
-    "d.lang WHERE d.native_id = ? AND d.channel = ? AND d.native_id <> '' LIMIT 5";
+    " FROM deliveries d JOIN posts p ON p.job_id = d.job_id AND p.lang = d.lang WHERE d.native_id = ? AND "
+    "d.channel = ? AND d.native_id <> '' LIMIT 5";
 constexpr char kSentSince[] =
-    "SELECT channel, lang, title, parts, web, event, severity, status, sent FROM posts"
-    " WHERE channel = ? AND sent >= ? ORDER BY sent DESC, bulletin_id, lang LIMIT ?";
+    " FROM posts p WHERE p.channel = ? AND p.sent >= ? ORDER BY p.sent DESC, p.job_id, p.lang LIMIT ?";
 
 constexpr int kMaxLimit = 500;
-constexpr std::string_view kStates[] = {"draft", "approved", "sending", "sent", "superseded", "cancelled"};
+std::string Select() { return "SELECT " + ReadNames(kAll) + " FROM bulletins"; }
 
-Result<Bulletin> BulletinOf(const Row& row) {
-  const auto damaged = [&](std::string_view why) { return Damaged("bulletins", row.Text(0), why); };
-  auto info = UnpackInfo(row.Text(8));
-  if (!info) return damaged("its wording is no list");
-  auto channels = UnpackTexts(row.Text(13));
-  if (!channels) return damaged("its channels are no list");
-  if (std::find(std::begin(kStates), std::end(kStates), row.Text(15)) == std::end(kStates))
-    return damaged("its state is \"" + row.Text(15) + "\"");
-  Bulletin bulletin;
-  bulletin.id = row.Text(0);
-  bulletin.kind = row.Text(1);
-  bulletin.msg_type = row.Text(2);
-  bulletin.status = row.Text(3);
-  bulletin.event = row.Text(4);
-  bulletin.urgency = row.Text(5);
-  bulletin.severity = row.Text(6);
-  bulletin.certainty = row.Text(7);
-  bulletin.info = *std::move(info);
-  bulletin.area = row.Text(9);
-  bulletin.web = row.Text(10);
-  bulletin.effective = MaybeAt(row, 11);
-  bulletin.expires = MaybeAt(row, 12);
-  bulletin.channels = *std::move(channels);
-  bulletin.references = row.Text(14);
-  bulletin.state = row.Text(15);
-  bulletin.author = NormalActorText(row.Text(16));
-  bulletin.approved_by = NormalActorText(row.Text(17));
-  bulletin.created_at = row.At(18);
-  bulletin.updated_at = row.At(19);
-  return bulletin;
-}
+Result<Bulletin> BulletinOf(const Row& row) { return RecordOf(kAll, row, "bulletins", row.Text(0)); }
 
 Result<std::vector<Bulletin>> Load(Tx& tx, const std::string& where, const std::vector<Value>& values) {
-  return RecordsFrom(tx.Query(kSelect + where, values), BulletinOf);
+  return RecordsFrom(tx.Query(Select() + where, values), BulletinOf);
 }
 
-Result<std::vector<Post>> PostsOf(const Result<std::vector<Row>>& rows) {
-  if (!rows) return rows.error();
-  std::vector<Post> posts;
-  for (const Row& row : *rows) {
-    auto parts = UnpackTexts(row.Text(3));
-    if (!parts) return Damaged("posts", row.Text(0) + " " + row.Text(1), "its parts are no list");
-    posts.push_back(Post{row.Text(0), row.Text(1), row.Text(2), *std::move(parts), row.Text(4), row.Text(5),
-                         row.Text(6), row.Text(7), row.At(8)});
-  }
-  return posts;
+Result<std::vector<Post>> LoadPosts(Tx& tx, const char* from, const std::vector<Value>& values,
+                                    const char* distinct = "") {
+  const std::string select = std::string("SELECT ") + distinct + ReadNames(kAllOfPost, "p.") + from;
+  return RecordsFrom(tx.Query(select, values), [](const Row& row) {
+    return RecordOf(kAllOfPost, row, "posts", row.Text(0) + " " + row.Text(1));
+  });
 }
 
 // What can be read; the others are logged, and their ids go into `unreadable`.
@@ -121,26 +160,10 @@ std::vector<Bulletin> Readable(const std::vector<Row>& rows, std::vector<std::st
 }  // namespace
 
 Result<void> SaveBulletin(Tx& tx, const Bulletin& bulletin) {
-  auto done = tx.Run(kSave, {bulletin.id,
-                             bulletin.kind,
-                             bulletin.msg_type,
-                             bulletin.status,
-                             bulletin.event,
-                             bulletin.urgency,
-                             bulletin.severity,
-                             bulletin.certainty,
-                             PackInfo(bulletin.info),
-                             bulletin.area,
-                             bulletin.web,
-                             ToValue(bulletin.effective),
-                             ToValue(bulletin.expires),
-                             PackTexts(bulletin.channels),
-                             bulletin.references,
-                             bulletin.state,
-                             bulletin.author,
-                             bulletin.approved_by,
-                             ToValue(bulletin.created_at),
-                             ToValue(bulletin.updated_at)});
+  const std::vector<Value> values = ValuesOf(kAll, bulletin);
+  auto done = tx.Run("INSERT INTO bulletins (" + WrittenNames(kAll) + ") VALUES (" + Marks(values.size()) +
+                         ") ON CONFLICT (id) DO UPDATE SET " + Replacements(kAll.subspan(1)),
+                     values);
   return done ? Result<void>() : done.error();
 }
 
@@ -172,7 +195,7 @@ Result<BulletinPage> FindBulletins(Tx& tx, const BulletinQuery& query) {
     values.emplace_back(query.before);
   }
   values.emplace_back(static_cast<int64_t>(limit) + 1);  // whether there is more
-  auto rows = tx.Query(kSelect + where + kNewest, values);
+  auto rows = tx.Query(Select() + where + kNewest, values);
   if (!rows) return rows.error();
   BulletinPage page;
   if (rows->size() > limit) {
@@ -184,7 +207,7 @@ Result<BulletinPage> FindBulletins(Tx& tx, const BulletinQuery& query) {
 }
 
 Result<std::vector<Bulletin>> FindApproved(Tx& tx) {
-  auto rows = tx.Query(std::string(kSelect) + kApproved);
+  auto rows = tx.Query(Select() + kApproved);
   if (!rows) return rows.error();
   std::vector<std::string> unreadable;
   return Readable(*rows, &unreadable);
@@ -194,27 +217,32 @@ Result<std::vector<Bulletin>> FindFollowers(Tx& tx, const std::string& id) {
   return Load(tx, kFollowers, {id});
 }
 
-Result<void> SavePost(Tx& tx, const std::string& bulletin_id, const Post& post) {
-  auto done = tx.Run(kSavePost, {bulletin_id, post.channel, post.lang, post.title, PackTexts(post.parts),
-                                 post.web, post.event, post.severity, post.status, ToValue(post.sent)});
+Result<void> SavePost(Tx& tx, int64_t job_id, const Post& post) {
+  std::vector<Value> values = {job_id};
+  AppendValues(kAllOfPost, post, &values);
+  auto done =
+      tx.Run("INSERT INTO posts (job_id, " + WrittenNames(kAllOfPost) + ") VALUES (" + Marks(values.size()) +
+                 ") ON CONFLICT (job_id, lang) DO UPDATE SET " + Replacements(kAllOfPost.subspan(2)),
+             values);
   return done ? Result<void>() : done.error();
 }
 
-Result<std::optional<Post>> FindPost(Tx& tx, const std::string& bulletin_id, const std::string& channel,
-                                     const std::string& lang) {
-  auto posts = PostsOf(tx.Query(kFindPost, {bulletin_id, channel, lang}));
+Result<std::optional<Post>> FindPost(Tx& tx, int64_t job_id, const std::string& lang) {
+  auto posts = LoadPosts(tx, kOnePost, {job_id, lang});
   if (!posts) return posts.error();
   if (posts->empty()) return std::optional<Post>();
   return std::optional<Post>(std::move(posts->front()));
 }
 
+Result<std::vector<Post>> PostsOf(Tx& tx, int64_t job_id) { return LoadPosts(tx, kOfJob, {job_id}); }
+
 Result<std::vector<Post>> PostsSentAs(Tx& tx, const std::string& channel, const std::string& native_id) {
-  return PostsOf(tx.Query(kAnswered, {native_id, channel}));
+  return LoadPosts(tx, kAnswered, {native_id, channel}, "DISTINCT ");
 }
 
 Result<std::vector<Post>> PostsSince(Tx& tx, const std::string& channel, Time since, int limit) {
   const int64_t most{std::clamp(limit, 0, kMaxLimit)};
-  return PostsOf(tx.Query(kSentSince, {channel, ToValue(since), most}));
+  return LoadPosts(tx, kSentSince, {channel, ToValue(since), most});
 }
 
 }  // namespace crier

@@ -32,10 +32,11 @@ Result<std::vector<Bulletin>> FindApproved(Tx& tx);
 // Those that update or cancel it, oldest first.
 Result<std::vector<Bulletin>> FindFollowers(Tx& tx, const std::string& id);
 
-// Inserts or replaces; the bulletin must be there.
-Result<void> SavePost(Tx& tx, const std::string& bulletin_id, const Post& post);
-Result<std::optional<Post>> FindPost(Tx& tx, const std::string& bulletin_id, const std::string& channel,
-                                     const std::string& lang);
+// Inserts or replaces; the send job must be there.
+Result<void> SavePost(Tx& tx, int64_t job_id, const Post& post);
+Result<std::optional<Post>> FindPost(Tx& tx, int64_t job_id, const std::string& lang);
+// By language.
+Result<std::vector<Post>> PostsOf(Tx& tx, int64_t job_id);
 // What a delivery with that native id carried.
 Result<std::vector<Post>> PostsSentAs(Tx& tx, const std::string& channel, const std::string& native_id);
 // The channel's newest first.

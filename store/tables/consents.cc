@@ -18,16 +18,18 @@ constexpr char kSave[] =
     " detail = excluded.detail, change_id = excluded.change_id";
 constexpr char kAppend[] =
     "INSERT INTO consent_changes (channel, recipient, step, at, words, proof, key, native_id, sender, who, "
-    "why)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
+    "why, actor)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
 constexpr char kColumns[] =
     "h.id, h.channel, h.recipient, h.step, h.at, h.words, h.proof, h.key, h.native_id, h.sender, h.who, "
-    "h.why";
+    "h.why, h.actor";
 constexpr char kOne[] = " FROM consent_changes h WHERE h.id = ?";
 constexpr char kHistory[] =
     " FROM consent_changes h WHERE h.channel = ? AND h.recipient = ? ORDER BY h.id DESC LIMIT ?";
 constexpr char kKnown[] =
     "SELECT 1 FROM consent_changes WHERE channel = ? AND recipient = ? AND native_id = ? LIMIT 1";
+constexpr char kAsked[] =
+    "SELECT COUNT(*) FROM consent_changes h JOIN consents c ON c.change_id = h.id WHERE h.step = 'asked'";
 constexpr char kLast[] =
     " FROM consents c JOIN consent_changes h ON h.id = c.change_id WHERE c.change_id < ?";
 
@@ -57,6 +59,7 @@ Result<ConsentChange> ChangeOf(const Row& row) {
   change.sender = row.Text(9);
   change.who = row.Text(10);
   change.why = row.Text(11);
+  change.actor = row.Text(12);
   return change;
 }
 
@@ -83,10 +86,10 @@ bool AllowsMail(ConsentStep step) { return step != ConsentStep::kWithdrawn; }
 
 // Appends the change and makes it hold; the deliveries that are skipped by it.
 Result<std::vector<int64_t>> Put(Tx& tx, ConsentChange* change, Time at) {
-  auto rows =
-      tx.Query(kAppend, {change->channel, change->recipient, std::string(ConsentStepName(change->step)),
-                         ToValue(change->at), change->words, std::string(ConsentProofName(change->proof)),
-                         change->key, change->native_id, change->sender, change->who, change->why});
+  auto rows = tx.Query(
+      kAppend, {change->channel, change->recipient, std::string(ConsentStepName(change->step)),
+                ToValue(change->at), change->words, std::string(ConsentProofName(change->proof)), change->key,
+                change->native_id, change->sender, change->who, change->why, change->actor});
   if (!rows) return rows.error();
   change->id = rows->at(0).Int(0);
   auto saved = tx.Run(kSave, {change->channel, change->recipient, int64_t{AllowsMail(change->step)},
@@ -109,8 +112,8 @@ Result<std::optional<Meant>> MeantBy(Tx& tx, const std::string& channel, const C
     if (*delivery) {
       const std::string& got = (*delivery)->recipient;
       meant.proven = meant.proven && (meant.recipient.empty() || meant.recipient == Lower(got));
-      // Whoever was forwarded or quoted our mail has its key as well.
-      if (consent.proof == ConsentProof::kKey)
+      // Leaving must be easy; coming back is only for who left.
+      if (consent.granted && consent.proof == ConsentProof::kKey)
         meant.proven = meant.proven && Lower(consent.sender) == Lower(got);
       meant.recipient = got;
     } else if (consent.proof == ConsentProof::kKey || consent.proof == ConsentProof::kNone) {
@@ -162,6 +165,7 @@ Result<std::vector<int64_t>> TakeConsent(Tx& tx, const std::string& channel, con
   change.key = consent.key;
   change.native_id = consent.native_id;
   change.sender = consent.sender;
+  change.actor = ActorText(Actor::Channel(channel));
   if (consent.granted && !(*meant)->proven) return std::vector<int64_t>();
   auto current = CurrentOf(tx, channel, change.recipient);
   if (!current) return current.error();
@@ -205,6 +209,7 @@ Result<Decided> DecideConsent(Tx& tx, const ConsentDecision& decision, Time now)
   change.proof = ConsentProof::kStaff;
   change.who = decision.who;
   change.why = decision.why;
+  change.actor = ActorText(decision.actor);
   auto skipped = Put(tx, &change, *current ? std::max(now, (*current)->at) : now);
   if (!skipped) return skipped.error();
   decided.deliveries = *std::move(skipped);
@@ -218,6 +223,12 @@ Result<std::optional<StoredConsent>> FindConsent(Tx& tx, const std::string& chan
   if (rows->empty()) return std::optional<StoredConsent>();
   const Row& row = rows->front();
   return std::optional<StoredConsent>({row.Int(0) != 0, row.At(1), row.Text(2)});
+}
+
+Result<int64_t> CountAsked(Tx& tx) {
+  auto rows = tx.Query(kAsked, {});
+  if (!rows) return rows.error();
+  return rows->at(0).Int(0);
 }
 
 Result<std::vector<ConsentChange>> FindConsents(Tx& tx, const ConsentQuery& query) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/actor.h"
 #include "core/mention.h"
 #include "store/db/db.h"
 
@@ -33,11 +34,12 @@ struct ConsentChange {
   std::string sender;     // the address that it came from
   std::string who;        // of staff, and
   std::string why;        // for what reason
+  std::string actor;      // by what it came here, as ActorText writes it; empty: before 0.7.0
 };
 
 // Part of TakeIn: the ids of the deliveries that changed. The recipient is who got the delivery `key`, where
-// there is one. What is not proven (kNone, a key that is no delivery's, or that somebody else than its
-// recipient sends, a complaint that names somebody else) withdraws nothing: the recipient becomes kAsked.
+// there is one. What is not proven (kNone, a key that is no delivery's, an answer or a complaint that names
+// somebody else than got it) withdraws nothing: the recipient becomes kAsked.
 // Addresses are the same that differ only in case. A message that was taken before changes nothing, so a
 // mailbox that is read anew undoes no restoring. The last word by time counts, and a withdrawal whatever the
 // clocks say.
@@ -52,6 +54,7 @@ struct ConsentDecision {
   std::string why;
   // The id of the change that was seen: kRejected where another came since. Restoring demands it.
   std::optional<int64_t> seen = std::nullopt;
+  Actor actor = {};
 };
 struct Decided {
   ConsentChange change;
@@ -69,6 +72,9 @@ struct StoredConsent {
 // What holds; nothing where nobody ever said anything: then mail goes out.
 Result<std::optional<StoredConsent>> FindConsent(Tx& tx, const std::string& channel,
                                                  const std::string& recipient);
+
+// How many ask for an end and wait for staff.
+Result<int64_t> CountAsked(Tx& tx);
 
 // Empty fields ask for everything.
 struct ConsentQuery {

@@ -19,28 +19,6 @@ namespace crier {
 namespace {
 
 constexpr char kKnown[] = "SELECT id FROM mentions WHERE channel = ? AND native_id = ?";
-constexpr char kInsert[] =
-    "INSERT INTO mentions (channel, native_id, heard_at, at, created_at, request_id, service_code, category, "
-    "intent,"
-    " sentiment, lang, actionable, urgency, url, author_id, author_handle, author_name, text, said_lang, "
-    "in_reply_to,"
-    " direct, lat, long, attachments, counts, verdict)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id";
-constexpr char kUpdate[] =
-    "UPDATE mentions SET at = ?, created_at = ?, request_id = ?, service_code = ?, category = ?, intent = ?,"
-    " sentiment = ?, lang = ?, actionable = ?, urgency = ?, url = ?, author_id = ?, author_handle = ?, "
-    "author_name = ?,"
-    " text = ?, said_lang = ?, in_reply_to = ?, direct = ?, lat = ?, long = ?, attachments = ?, counts = ?, "
-    "verdict = ?"
-    " WHERE id = ?";
-constexpr char kBury[] =
-    "UPDATE mentions SET removed = 1, service_code = NULL, category = NULL, intent = NULL, sentiment = NULL, "
-    "lang = NULL,"
-    " actionable = NULL, urgency = 0, url = '', author_id = '', author_handle = '', author_name = '', text = "
-    "'',"
-    " said_lang = '', in_reply_to = '', direct = 0, lat = NULL, long = NULL, attachments = '[]', counts = "
-    "'[]',"
-    " verdict = '' WHERE id = ?";
 constexpr char kReadCounts[] = "SELECT counts FROM mentions WHERE id = ?";
 
 constexpr size_t kMaxNativeId = 512;  // core/mention.h, Mention
@@ -105,6 +83,8 @@ class Taking {
             return TakeRemoved(event.native_id);
           } else if constexpr (std::is_same_v<E, Report>) {
             return Note(TakeReport(tx_, intake_.channel, event, intake_.now));
+          } else if constexpr (std::is_same_v<E, Alert>) {
+            return {};  // the hub suggests a bulletin by it (store/tables/alerts.h)
           } else {
             return Note(TakeConsent(tx_, intake_.channel, event, intake_.now));
           }
@@ -178,7 +158,7 @@ class Taking {
     if (!old) return old.error();
     if ((*old)->removed) return Known();
     if (auto done = TakeBack((*old)->id); !done) return done;
-    if (auto done = tx_.Run(kBury, {(*old)->id}); !done) return done.error();
+    if (auto done = BuryMention(tx_, (*old)->id); !done) return done;
     auto tombstone = FindMention(tx_, (*old)->id);
     if (!tombstone) return tombstone.error();
     if (!(*tombstone)->request_id.empty()) {
@@ -193,10 +173,6 @@ class Taking {
   Result<void> Known() {
     ++result_.known;
     return {};
-  }
-
-  Time SaidAt(const StoredMention& stored) const {
-    return std::min(stored.mention.created_at, stored.heard_at);
   }
 
   Result<void> TakeBack(int64_t id) {
@@ -216,46 +192,10 @@ class Taking {
     return DropTopics(tx_, id);
   }
 
-  // Inserts what has no id yet.
   Result<void> Save(StoredMention* stored, std::vector<Count> counts) {
-    const Mention& said = stored->mention;
-    const Verdict& verdict = stored->verdict;
     for (Count& count : counts) count.channel = intake_.channel;
-    std::vector<Value> values;
-    values.reserve(27);
-    const bool fresh = stored->id == 0;
-    if (fresh) values = {intake_.channel, said.native_id, ToValue(stored->heard_at)};
-    const Value rest[] = {
-        ToValue(SaidAt(*stored)),
-        ToValue(said.created_at),
-        NullIfEmpty(stored->request_id),
-        NullIfEmpty(verdict.issues.empty() ? std::string() : verdict.issues.front().service_code),
-        NullIfEmpty(verdict.hazards.empty() ? std::string() : verdict.hazards.front().category),
-        NullIfEmpty(verdict.intent),
-        NullIfEmpty(verdict.sentiment.label),
-        NullIfEmpty(verdict.lang),
-        int64_t{verdict.actionable},
-        verdict.urgency,
-        said.url,
-        said.author.id,
-        said.author.handle,
-        said.author.name,
-        said.text,
-        said.lang,
-        said.in_reply_to,
-        int64_t{said.direct},
-        LatOf(said.point),
-        LonOf(said.point),
-        PackAttachments(said.attachments),
-        PackCounts(counts),
-        VerdictToJson(verdict),
-    };
-    values.insert(values.end(), std::begin(rest), std::end(rest));
-    if (!fresh) values.emplace_back(stored->id);
-    auto rows = tx_.Query(fresh ? kInsert : kUpdate, values);
-    if (!rows) return rows.error();
-    if (fresh) stored->id = rows->at(0).Int(0);
-    if (auto done = AddTopics(tx_, stored->id, SaidAt(*stored), verdict); !done) return done;
+    if (auto done = SaveMention(tx_, counts, stored); !done) return done;
+    if (auto done = AddTopics(tx_, stored->id, SaidAt(*stored), stored->verdict); !done) return done;
     counts_.insert(counts_.end(), std::make_move_iterator(counts.begin()),
                    std::make_move_iterator(counts.end()));
     return {};

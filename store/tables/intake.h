@@ -17,7 +17,7 @@
 namespace crier {
 
 struct Judged {
-  Event event;
+  Event event;                          // an Alert is passed over
   Verdict verdict;                      // of a Mention or Edited
   std::vector<Count> counts;            // of the same
   std::optional<ServiceRequest> draft;  // where it is actionable

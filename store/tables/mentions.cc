@@ -2,19 +2,115 @@
 
 #include <algorithm>
 
-#include "store/db/columns.h"
 #include "store/db/full_text.h"
+#include "store/db/record.h"
 #include "store/tables/topics.h"
 
 namespace crier {
 namespace {
 
-constexpr char kColumns[] =
-    "SELECT m.id, m.channel, m.native_id, m.url, m.author_id, m.author_handle, m.author_name, m.text, "
-    "m.said_lang,"
-    " m.created_at, m.in_reply_to, m.direct, m.lat, m.long, m.attachments, m.verdict, m.request_id, "
-    "m.heard_at, m.removed"
-    " FROM ";
+std::string LatSet(const Row& row, size_t column, StoredMention* stored) {
+  if (!row.IsNull(column)) stored->mention.point = Point{row.Real(column), 0};
+  return "";
+}
+std::string LonSet(const Row& row, size_t column, StoredMention* stored) {
+  auto& point = stored->mention.point;
+  if (row.IsNull(column)) point.reset();
+  if (point) point->lon = row.Real(column);
+  return "";
+}
+std::string AttachmentsSet(const Row& row, size_t column, StoredMention* stored) {
+  auto attachments = UnpackAttachments(row.Text(column));
+  if (!attachments) return "its attachments are no list";
+  stored->mention.attachments = *std::move(attachments);
+  return "";
+}
+// After `removed`: a tombstone has no verdict.
+std::string VerdictSet(const Row& row, size_t column, StoredMention* stored) {
+  if (stored->removed) return "";
+  auto verdict = VerdictFromJson(row.Text(column));
+  if (!verdict) return "its verdict is no verdict";
+  stored->verdict = *std::move(verdict);
+  return "";
+}
+
+// A member of the mention's own.
+template <auto kMember>
+constexpr Column<StoredMention> Said(std::string_view name) {
+  return {name, [](const StoredMention& stored) -> Value { return ToValue(stored.mention.*kMember); },
+          [](const Row& row, size_t column, StoredMention* stored) {
+            FromRow(row, column, &(stored->mention.*kMember));
+            return std::string();
+          }};
+}
+template <auto kMember>
+constexpr Column<StoredMention> ByAuthor(std::string_view name) {
+  return {name, [](const StoredMention& stored) -> Value { return stored.mention.author.*kMember; },
+          [](const Row& row, size_t column, StoredMention* stored) {
+            stored->mention.author.*kMember = row.Text(column);
+            return std::string();
+          }};
+}
+
+// Beside `counts`, what it added to the tallies.
+constexpr Column<StoredMention> kColumns[] = {
+    Read<&StoredMention::id>("id"),
+    Read<&StoredMention::removed>("removed"),
+    Said<&Mention::channel>("channel"),
+    Said<&Mention::native_id>("native_id"),
+    Kept<&StoredMention::heard_at>("heard_at"),
+    // From here on they change when its author edits it.
+    Said<&Mention::created_at>("created_at"),
+    {"request_id", [](const StoredMention& stored) { return NullIfEmpty(stored.request_id); },
+     [](const Row& row, size_t column, StoredMention* stored) {
+       stored->request_id = row.Text(column);
+       return std::string();
+     }},
+    Said<&Mention::url>("url"),
+    ByAuthor<&Author::id>("author_id"),
+    ByAuthor<&Author::handle>("author_handle"),
+    ByAuthor<&Author::name>("author_name"),
+    Said<&Mention::text>("text"),
+    Said<&Mention::lang>("said_lang"),
+    Said<&Mention::in_reply_to>("in_reply_to"),
+    Said<&Mention::direct>("direct"),
+    {"lat", [](const StoredMention& stored) { return LatOf(stored.mention.point); }, LatSet},
+    {"long", [](const StoredMention& stored) { return LonOf(stored.mention.point); }, LonSet},
+    {"attachments",
+     [](const StoredMention& stored) -> Value { return PackAttachments(stored.mention.attachments); },
+     AttachmentsSet},
+    {"verdict", [](const StoredMention& stored) -> Value { return VerdictToJson(stored.verdict); },
+     VerdictSet},
+    // To be searched by. The topics have a table of their own as well (store/tables/topics.h).
+    {"at", [](const StoredMention& stored) { return ToValue(SaidAt(stored)); }, nullptr},
+    {"service_code",
+     [](const StoredMention& stored) {
+       const auto& issues = stored.verdict.issues;
+       return NullIfEmpty(issues.empty() ? std::string() : issues.front().service_code);
+     },
+     nullptr},
+    {"category",
+     [](const StoredMention& stored) {
+       const auto& hazards = stored.verdict.hazards;
+       return NullIfEmpty(hazards.empty() ? std::string() : hazards.front().category);
+     },
+     nullptr},
+    {"intent", [](const StoredMention& stored) { return NullIfEmpty(stored.verdict.intent); }, nullptr},
+    {"sentiment", [](const StoredMention& stored) { return NullIfEmpty(stored.verdict.sentiment.label); },
+     nullptr},
+    {"lang", [](const StoredMention& stored) { return NullIfEmpty(stored.verdict.lang); }, nullptr},
+    {"actionable", [](const StoredMention& stored) { return ToValue(stored.verdict.actionable); }, nullptr},
+    {"urgency", [](const StoredMention& stored) { return ToValue(stored.verdict.urgency); }, nullptr},
+};
+const Columns<StoredMention> kAll = kColumns;
+const Columns<StoredMention> kEdited = kAll.subspan(5);
+
+// All that its author wrote, and what was found in it.
+constexpr char kBury[] =
+    "UPDATE mentions SET removed = 1, service_code = NULL, category = NULL, intent = NULL, sentiment = NULL,"
+    " lang = NULL, actionable = NULL, urgency = 0, url = '', author_id = '', author_handle = '', author_name "
+    "= '', text = '', said_lang = '', in_reply_to = '', direct = 0, lat = NULL, long = NULL, attachments = "
+    "'[]', counts = '[]', verdict = '' WHERE id = ?";
 constexpr char kById[] = "mentions m WHERE m.id = ?";
 constexpr char kByNativeId[] = "mentions m WHERE m.channel = ? AND m.native_id = ?";
 constexpr char kAfter[] = "mentions m WHERE m.id > ? AND m.removed = 0 ORDER BY m.id LIMIT ?";
@@ -28,35 +124,14 @@ constexpr char kWhenSaid[] = "SELECT at FROM mentions WHERE id = ?";
 constexpr int kMaxLimit = 500;
 
 StoredMention MentionOf(const Row& row) {
-  StoredMention stored;
-  stored.id = row.Int(0);
-  Mention& mention = stored.mention;
-  mention.channel = row.Text(1);
-  mention.native_id = row.Text(2);
-  mention.url = row.Text(3);
-  mention.author = {row.Text(4), row.Text(5), row.Text(6)};
-  mention.text = row.Text(7);
-  mention.lang = row.Text(8);
-  mention.created_at = row.At(9);
-  mention.in_reply_to = row.Text(10);
-  mention.direct = row.Int(11) != 0;
-  mention.point = PointAt(row, 12, 13);
-  auto attachments = UnpackAttachments(row.Text(14));
-  stored.unreadable = !attachments;
-  if (attachments) mention.attachments = *std::move(attachments);
-  stored.request_id = row.Text(16);
-  stored.heard_at = row.At(17);
-  stored.removed = row.Int(18) != 0;
-  if (!stored.removed) {
-    auto verdict = VerdictFromJson(row.Text(15));
-    stored.unreadable = stored.unreadable || !verdict;
-    if (verdict) stored.verdict = *std::move(verdict);
-  }
+  std::string why;
+  StoredMention stored = RecordOf(kAll, row, &why);
+  stored.unreadable = !why.empty();
   return stored;
 }
 
 Result<std::vector<StoredMention>> Load(Tx& tx, const std::string& from, const std::vector<Value>& values) {
-  auto rows = tx.Query(kColumns + from, values);
+  auto rows = tx.Query("SELECT " + ReadNames(kAll, "m.") + " FROM " + from, values);
   if (!rows) return rows.error();
   std::vector<StoredMention> mentions;
   mentions.reserve(rows->size());
@@ -94,6 +169,31 @@ struct Select {
 };
 
 }  // namespace
+
+Time SaidAt(const StoredMention& stored) { return std::min(stored.mention.created_at, stored.heard_at); }
+
+Result<void> SaveMention(Tx& tx, const std::vector<Count>& counts, StoredMention* stored) {
+  const bool fresh = stored->id == 0;
+  const Columns<StoredMention> columns = fresh ? kAll : kEdited;
+  std::vector<Value> values = ValuesOf(columns, *stored);
+  values.emplace_back(PackCounts(counts));
+  if (!fresh) {
+    values.emplace_back(stored->id);
+    auto done = tx.Run("UPDATE mentions SET " + Assignments(columns) + ", counts = ? WHERE id = ?", values);
+    return done ? Result<void>() : done.error();
+  }
+  auto rows = tx.Query("INSERT INTO mentions (" + WrittenNames(columns) + ", counts) VALUES (" +
+                           Marks(values.size()) + ") RETURNING id",
+                       values);
+  if (!rows) return rows.error();
+  stored->id = rows->at(0).Int(0);
+  return {};
+}
+
+Result<void> BuryMention(Tx& tx, int64_t id) {
+  auto done = tx.Run(kBury, {id});
+  return done ? Result<void>() : done.error();
+}
 
 Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& query) {
   const Dialect& dialect = tx.dialect();

@@ -5,22 +5,18 @@
 #include <string>
 #include <vector>
 
-#include "core/mention.h"
-#include "core/verdict.h"
+#include "core/stored_mention.h"
 #include "store/db/db.h"
 
 namespace crier {
 
-struct StoredMention {
-  int64_t id = 0;
-  Mention mention;
-  Verdict verdict;
-  std::string request_id;  // the draft that it became or joined; empty: none
-  Time heard_at{};
-  bool removed = false;  // a tombstone: all that its author wrote is dropped, and the verdict that quotes it
-  // Its verdict or its attachments are damaged: they are empty here, the rest is as it was stored.
-  bool unreadable = false;
-};
+// When it was said, never later than when it was heard: lists and windows go by it.
+Time SaidAt(const StoredMention& stored);
+
+// Parts of TakeIn. Inserts what has no id yet, and gives it one; `counts` is what it adds to the tallies.
+Result<void> SaveMention(Tx& tx, const std::vector<Count>& counts, StoredMention* stored);
+// Leaves a tombstone.
+Result<void> BuryMention(Tx& tx, int64_t id);
 
 struct MentionQuery {
   std::string text;  // full text, words and "phrases"; user input, made safe here: at most 32 of them

@@ -3,126 +3,145 @@
 #include <algorithm>
 #include <tuple>
 
-#include "store/db/columns.h"
+#include "store/db/record.h"
 #include "store/tables/consents.h"
 
 namespace crier {
 namespace {
 
-constexpr char kAdd[] =
-    "INSERT INTO deliveries (bulletin_id, channel, lang, part, recipient, key, action, target, priority, "
-    "state,"
-    " native_id, url, error, attempts, created_at, next_attempt, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-    "?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (key) DO NOTHING";
-constexpr char kColumns[] =
-    "id, bulletin_id, channel, lang, part, recipient, key, action, target, priority, state, native_id, url, "
-    "error,"
-    " attempts, created_at, next_attempt, updated_at, claim";
+// Reads a name into a member; why it cannot be read names `what` it is.
+template <auto kRead, auto kMember>
+std::string SetNamed(const Row& row, size_t column, Delivery* delivery, std::string_view what) {
+  const auto known = kRead(row.Text(column));
+  if (!known) return std::string(what) + " is \"" + row.Text(column) + "\"";
+  delivery->*kMember = *known;
+  return "";
+}
+std::string KindSet(const Row& row, size_t column, Delivery* delivery) {
+  return SetNamed<JobKindOf, &Delivery::kind>(row, column, delivery, "the kind of its job");
+}
+std::string StateSet(const Row& row, size_t column, Delivery* delivery) {
+  return SetNamed<DeliveryStateOf, &Delivery::state>(row, column, delivery, "its state");
+}
+std::string ReasonSet(const Row& row, size_t column, Delivery* delivery) {
+  return SetNamed<DeliveryReasonOf, &Delivery::reason>(row, column, delivery, "its reason");
+}
+Value StateValue(DeliveryState state) { return std::string(DeliveryStateName(state)); }
+
+constexpr Column<Delivery> kColumns[] = {
+    Read<&Delivery::id>("id"),
+    Kept<&Delivery::job_id>("job_id"),
+    {"(SELECT kind FROM jobs WHERE jobs.id = deliveries.job_id)", nullptr, KindSet},
+    Read<&Delivery::subject>("(SELECT subject FROM jobs WHERE jobs.id = deliveries.job_id)"),
+    Kept<&Delivery::channel>("channel"),
+    Kept<&Delivery::lang>("lang"),
+    Kept<&Delivery::part>("part"),
+    Kept<&Delivery::recipient>("recipient"),
+    Kept<&Delivery::key>("key"),
+    Kept<&Delivery::action>("action"),
+    Kept<&Delivery::target>("target"),
+    Kept<&Delivery::priority>("priority"),
+    Kept<&Delivery::created_at>("created_at"),
+    // From here on they change.
+    {"state", [](const Delivery& row) { return StateValue(row.state); }, StateSet},
+    Kept<&Delivery::native_id>("native_id"),
+    Kept<&Delivery::url>("url"),
+    Kept<&Delivery::may_be_out>("may_be_out"),
+    {"reason", [](const Delivery& row) -> Value { return std::string(DeliveryReasonName(row.reason)); },
+     ReasonSet},
+    Kept<&Delivery::error>("error"),
+    Kept<&Delivery::attempts>("attempts"),
+    Kept<&Delivery::next_attempt>("next_attempt"),
+    Kept<&Delivery::updated_at>("updated_at"),
+    Read<&Delivery::claim>("claim"),
+};
+const Columns<Delivery> kAll = kColumns;
+const Columns<Delivery> kChanging = kAll.subspan(13);
+
 constexpr char kFrom[] = " FROM deliveries WHERE ";
 constexpr char kById[] = "id = ?";
 constexpr char kByKey[] = "key = ? AND channel = ?";
 constexpr char kByNativeId[] = "native_id = ? AND channel = ? AND native_id <> ''";
-constexpr char kByBulletin[] = "bulletin_id = ? ORDER BY channel, lang, recipient, part, id";
+constexpr char kOfBulletin[] = "job_id IN (SELECT id FROM jobs WHERE kind = 'bulletin' AND subject = ?)";
+// What the public may see, then what a person should look at, then the rest.
+constexpr char kToShow[] =
+    " ORDER BY CASE WHEN recipient = '' THEN 0 WHEN state IN ('unknown', 'failed') THEN 1 ELSE 2 END, id "
+    "LIMIT ?";
+constexpr char kToPublic[] = "recipient = '' AND ";
+constexpr char kToPeople[] = "job_id = ? AND recipient IN (";
+constexpr char kNextRecipients[] =
+    "SELECT DISTINCT recipient FROM deliveries WHERE job_id = ? AND recipient > ? ORDER BY recipient LIMIT ?";
 constexpr char kByDoubt[] =
-    "channel = ? AND state = 'unknown' AND (priority, created_at, id) > (?, ?, ?)"
-    " ORDER BY priority, created_at, id LIMIT ?";
+    "channel = ? AND state = 'unknown' AND (priority, created_at, id) > (?, ?, ?) ORDER BY priority, "
+    "created_at, id LIMIT ?";
+constexpr char kUnsettled[] =
+    "channel = ? AND action = 'send' AND (state IN ('sending', 'unknown') OR (state = 'pending' AND "
+    "may_be_out = 1)) ORDER BY id DESC LIMIT 100";
 // Not held back by the part before it: `d` and the part before, `p`. What is edited has its native id
 // already.
 constexpr char kReady[] =
-    "(d.part = 0 OR d.action <> 'send' OR EXISTS (SELECT 1 FROM deliveries p WHERE p.bulletin_id = "
-    "d.bulletin_id"
-    " AND p.channel = d.channel AND p.lang = d.lang AND p.recipient = d.recipient AND p.part = d.part - 1"
-    " AND p.action <> 'retract' AND (p.native_id <> '' OR p.action = 'edit' OR p.state IN ('accepted', "
-    "'delivered'))))";
+    "(d.part = 0 OR d.action <> 'send' OR EXISTS (SELECT 1 FROM deliveries p WHERE p.job_id = d.job_id AND "
+    "p.lang = d.lang AND p.recipient = d.recipient AND p.part = d.part - 1 AND p.action <> 'retract' AND "
+    "(p.native_id <> '' OR p.action = 'edit' OR p.state IN ('accepted', 'delivered'))))";
 // "+ 0": by the index of the order; most of what is pending is due. Chosen once, before any is changed: a
 // subquery that locks and passes over what is locked may answer otherwise when it is asked again.
 constexpr char kChoose[] =
     "WITH ready AS MATERIALIZED (SELECT d.id AS id FROM deliveries d WHERE d.channel = ? AND d.state = "
-    "'pending'"
-    " AND d.next_attempt + 0 <= ? AND ";
+    "'pending' AND d.next_attempt + 0 <= ? AND ";
 constexpr char kChooseOrder[] = " ORDER BY d.priority, d.created_at, d.id LIMIT ?";
 constexpr char kClaim[] =
-    ") UPDATE deliveries SET state = 'sending', updated_at = ?, node = ?, incarnation = ?, claim = claim + 1,"
-    " target = CASE WHEN action <> 'send' OR part = 0 OR target <> '' THEN target"
-    " ELSE (SELECT COALESCE(MAX(CASE WHEN p.native_id = '' THEN p.target ELSE p.native_id END), '') FROM "
-    "deliveries p"
-    " WHERE p.bulletin_id = deliveries.bulletin_id AND p.channel = deliveries.channel AND p.lang = "
-    "deliveries.lang"
-    " AND p.recipient = deliveries.recipient AND p.part = deliveries.part - 1"
-    " AND (p.native_id <> '' OR p.action = 'edit') AND p.action <> 'retract') END"
-    " WHERE id IN (SELECT id FROM ready) RETURNING ";
+    ") UPDATE deliveries SET state = 'sending', updated_at = ?, node = ?, incarnation = ?, claim = claim + "
+    "1, target = CASE WHEN action <> 'send' OR part = 0 OR target <> '' THEN target ELSE (SELECT "
+    "COALESCE(MAX(CASE WHEN p.native_id = '' THEN p.target ELSE p.native_id END), '') FROM deliveries p "
+    "WHERE p.job_id = deliveries.job_id AND p.lang = deliveries.lang AND p.recipient = deliveries.recipient "
+    "AND p.part = deliveries.part - 1 AND (p.native_id <> '' OR p.action = 'edit') AND p.action <> "
+    "'retract') END WHERE id IN (SELECT id FROM ready) RETURNING ";
 constexpr char kLetGo[] =
-    "UPDATE deliveries SET state = ?, updated_at = ? WHERE state = 'sending' AND channel = ? AND node = ?"
-    " AND incarnation = ?";
+    "UPDATE deliveries SET state = ?, updated_at = ? WHERE state = 'sending' AND channel = ? AND node = ? "
+    "AND incarnation = ?";
 constexpr char kPullIn[] =
     "UPDATE deliveries SET next_attempt = ?, updated_at = ? WHERE channel = ? AND state = 'pending' AND "
     "updated_at > ?";
 constexpr char kNextDue[] =
     "SELECT d.next_attempt FROM deliveries d WHERE d.channel = ? AND d.state = 'pending' AND ";
 constexpr char kNextDueOrder[] = " ORDER BY d.next_attempt LIMIT 1";
-constexpr char kSave[] =
-    "UPDATE deliveries SET state = ?, native_id = ?, url = ?, error = ?, attempts = ?, next_attempt = ?, "
-    "updated_at = ?, claim = claim + 1"
-    " WHERE id = ?";
 constexpr char kDoubt[] =
-    "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state = 'sending' AND NOT EXISTS (SELECT 1"
-    " FROM nodes n JOIN leases l ON l.node = n.name AND l.incarnation = n.incarnation WHERE n.name = "
-    "deliveries.node"
-    " AND n.incarnation = deliveries.incarnation AND l.channel = deliveries.channel AND n.seen_at > ?)";
+    "UPDATE deliveries SET state = 'unknown', updated_at = ? WHERE state = 'sending' AND NOT EXISTS (SELECT "
+    "1 FROM nodes n JOIN leases l ON l.node = n.name AND l.incarnation = n.incarnation WHERE n.name = "
+    "deliveries.node AND n.incarnation = deliveries.incarnation AND l.channel = deliveries.channel AND "
+    "n.seen_at > ?)";
 constexpr char kSettleFollowers[] =
-    "UPDATE deliveries SET state = ?, error = ?, updated_at = ? WHERE bulletin_id = ? AND channel = ? AND "
-    "lang = ?"
-    " AND recipient = ? AND part > ? AND action = 'send' AND state = 'pending' RETURNING id";
+    "UPDATE deliveries SET state = ?, reason = 'none', error = ?, updated_at = ? WHERE job_id = ? AND lang = "
+    "? AND recipient = ? AND part > ? AND action = 'send' AND state = 'pending' RETURNING id";
 
 constexpr char kKeepReport[] =
-    "INSERT INTO early_reports (channel, native_id, delivered, detail, at) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT (channel, native_id) DO UPDATE SET delivered = excluded.delivered, detail = "
-    "excluded.detail,"
-    " at = excluded.at";
+    "INSERT INTO early_reports (channel, native_id, delivered, detail, at) VALUES (?, ?, ?, ?, ?) ON "
+    "CONFLICT (channel, native_id) DO UPDATE SET delivered = excluded.delivered, detail = excluded.detail, "
+    "at = excluded.at";
 constexpr char kForgetReports[] = "DELETE FROM early_reports WHERE at < ?";
 constexpr char kTakeReport[] =
     "DELETE FROM early_reports WHERE channel = ? AND native_id = ? RETURNING delivered, detail";
-
 constexpr char kSkipPending[] =
-    "UPDATE deliveries SET state = 'skipped', error = CASE WHEN error LIKE ? THEN ? ELSE '' END || ?, "
-    "updated_at = ? WHERE channel = ? AND recipient = ?"
-    " AND state = 'pending' RETURNING id";
-
+    "UPDATE deliveries SET state = 'skipped', reason = 'none', error = ?, updated_at = ? WHERE channel = ? "
+    "AND recipient = ? AND state = 'pending' RETURNING id";
 constexpr char kWithdrawn[] = "the recipient wants no more messages";
 // How long a report may come before the answer to the call that it reports on.
 constexpr std::chrono::hours kEarlyBy{24};
 constexpr int kMaxLimit = 500;
 
 Result<Delivery> DeliveryOf(const Row& row) {
-  Delivery delivery;
-  delivery.id = row.Int(0);
-  delivery.bulletin_id = row.Text(1);
-  delivery.channel = row.Text(2);
-  delivery.lang = row.Text(3);
-  delivery.part = static_cast<size_t>(row.Int(4));
-  delivery.recipient = row.Text(5);
-  delivery.key = row.Text(6);
-  delivery.action = row.Text(7);
-  delivery.target = row.Text(8);
-  delivery.priority = static_cast<int>(row.Int(9));
-  const auto state = DeliveryStateOf(row.Text(10));
-  if (!state)
-    return Damaged("deliveries", std::to_string(delivery.id), "its state is \"" + row.Text(10) + "\"");
-  delivery.state = *state;
-  delivery.native_id = row.Text(11);
-  delivery.url = row.Text(12);
-  delivery.error = row.Text(13);
-  delivery.attempts = static_cast<int>(row.Int(14));
-  delivery.created_at = row.At(15);
-  delivery.next_attempt = row.At(16);
-  delivery.updated_at = row.At(17);
-  delivery.claim = row.Int(18);
-  return delivery;
+  return RecordOf(kAll, row, "deliveries", std::to_string(row.Int(0)));
 }
 
+std::string Select(const char* where) { return "SELECT " + ReadNames(kAll) + kFrom + where; }
+
 Result<std::vector<Delivery>> Load(Tx& tx, const char* where, const std::vector<Value>& values) {
-  return RecordsFrom(tx.Query(std::string("SELECT ") + kColumns + kFrom + where, values), DeliveryOf);
+  return RecordsFrom(tx.Query(Select(where), values), DeliveryOf);
+}
+
+Result<std::optional<Delivery>> First(Result<std::vector<Delivery>> found) {
+  if (!found) return found.error();
+  return found->empty() ? std::nullopt : std::optional(std::move(found->front()));
 }
 
 Result<void> Append(const Result<std::vector<Row>>& rows, std::vector<int64_t>* ids) {
@@ -131,8 +150,6 @@ Result<void> Append(const Result<std::vector<Row>>& rows, std::vector<int64_t>* 
   return {};
 }
 
-Value StateValue(DeliveryState state) { return std::string(DeliveryStateName(state)); }
-
 // The last line of defence against writing to somebody who said STOP.
 Result<void> SkipIfWithdrawn(Tx& tx, Delivery* delivery) {
   if (delivery->state != DeliveryState::kPending || delivery->recipient.empty()) return {};
@@ -140,15 +157,18 @@ Result<void> SkipIfWithdrawn(Tx& tx, Delivery* delivery) {
   if (!consent) return consent.error();
   if (!*consent || (*consent)->granted) return {};
   delivery->state = DeliveryState::kSkipped;
-  delivery->error = (MayBeOut(*delivery) ? std::string(kMayBeOut) : "") + kWithdrawn;
+  delivery->reason = DeliveryReason::kNone;
+  delivery->error = kWithdrawn;
   return {};
 }
 
 // Saves it and, where it will never have a native id, settles the parts that wait for one.
 Result<std::vector<int64_t>> Settle(Tx& tx, const Delivery& now) {
   std::vector<int64_t> ids = {now.id};
-  auto saved = tx.Run(kSave, {StateValue(now.state), now.native_id, now.url, now.error, int64_t{now.attempts},
-                              ToValue(now.next_attempt), ToValue(now.updated_at), now.id});
+  std::vector<Value> values = ValuesOf(kChanging, now);
+  values.emplace_back(now.id);
+  auto saved =
+      tx.Run("UPDATE deliveries SET " + Assignments(kChanging) + ", claim = claim + 1 WHERE id = ?", values);
   if (!saved) return saved.error();
   const bool failed = now.state == DeliveryState::kFailed;
   const bool dropped = now.state == DeliveryState::kSkipped || now.state == DeliveryState::kRetracted;
@@ -156,8 +176,8 @@ Result<std::vector<int64_t>> Settle(Tx& tx, const Delivery& now) {
   const std::string why = "part " + std::to_string(now.part + 1) + (failed ? " failed" : " was not sent");
   auto followers =
       tx.Query(kSettleFollowers, {StateValue(failed ? DeliveryState::kFailed : DeliveryState::kSkipped), why,
-                                  ToValue(now.updated_at), now.bulletin_id, now.channel, now.lang,
-                                  now.recipient, static_cast<int64_t>(now.part)});
+                                  ToValue(now.updated_at), now.job_id, now.lang, now.recipient,
+                                  static_cast<int64_t>(now.part)});
   if (auto done = Append(followers, &ids); !done) return done.error();
   return ids;
 }
@@ -171,6 +191,8 @@ bool Apply(const Report& report, Time now, Delivery* delivery) {
   const DeliveryState said = report.delivered ? DeliveryState::kDelivered : DeliveryState::kFailed;
   if (state == said) return false;
   delivery->state = said;
+  delivery->may_be_out = false;
+  delivery->reason = DeliveryReason::kNone;
   delivery->error = report.delivered ? std::string() : report.detail;
   if (delivery->native_id.empty()) delivery->native_id = report.native_id;
   delivery->updated_at = now;
@@ -202,12 +224,10 @@ Result<void> ApplyEarlyReport(Tx& tx, Delivery* delivery) {
 Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries) {
   for (Delivery delivery : deliveries) {
     if (auto done = SkipIfWithdrawn(tx, &delivery); !done) return done;
-    auto added = tx.Run(
-        kAdd, {delivery.bulletin_id, delivery.channel, delivery.lang, static_cast<int64_t>(delivery.part),
-               delivery.recipient, delivery.key, delivery.action, delivery.target, int64_t{delivery.priority},
-               StateValue(delivery.state), delivery.native_id, delivery.url, delivery.error,
-               int64_t{delivery.attempts}, ToValue(delivery.created_at), ToValue(delivery.next_attempt),
-               ToValue(delivery.updated_at)});
+    const std::vector<Value> values = ValuesOf(kAll, delivery);
+    auto added = tx.Run("INSERT INTO deliveries (" + WrittenNames(kAll) + ") VALUES (" +
+                            Marks(values.size()) + ") ON CONFLICT (key) DO NOTHING",
+                        values);
     if (!added) return added.error();
   }
   return {};
@@ -216,7 +236,7 @@ Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries) {
 Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel, Time now, int limit,
                                               const Node& node) {
   const std::string sql = std::string(kChoose) + kReady + kChooseOrder +
-                          std::string(tx.dialect().skip_locked) + kClaim + kColumns;
+                          std::string(tx.dialect().skip_locked) + kClaim + ReadNames(kAll);
   auto claimed = RecordsFrom(tx.Query(sql, {channel, ToValue(now), int64_t{std::max(limit, 0)}, ToValue(now),
                                             node.name, node.incarnation}),
                              DeliveryOf);
@@ -242,6 +262,8 @@ Result<void> SaveDelivery(Tx& tx, const Delivery& delivery) {
   }
   if (delivery.state != DeliveryState::kAccepted || !reported) {
     now.state = delivery.state;
+    now.may_be_out = delivery.may_be_out;
+    now.reason = delivery.reason;
     now.error = delivery.error;
   }
   now.native_id = delivery.native_id;
@@ -283,14 +305,36 @@ Result<std::vector<Delivery>> DoubtfulDeliveries(Tx& tx, const std::string& chan
                int64_t{std::clamp(limit, 0, kMaxLimit)}});
 }
 
-Result<std::vector<Delivery>> DeliveriesOf(Tx& tx, const std::string& bulletin_id) {
-  return Load(tx, kByBulletin, {bulletin_id});
+Result<std::vector<Delivery>> UnsettledSends(Tx& tx, const std::string& channel) {
+  return Load(tx, kUnsettled, {channel});
 }
 
-Result<std::vector<Delivery>> ReadableDeliveriesOf(Tx& tx, const std::string& bulletin_id,
+Result<std::vector<Delivery>> ToPublic(Tx& tx, const std::string& bulletin_id) {
+  const std::string where = std::string(kToPublic) + kOfBulletin + " ORDER BY channel, lang, part, id";
+  return Load(tx, where.c_str(), {bulletin_id});
+}
+
+Result<std::vector<Delivery>> ToPeople(Tx& tx, int64_t job_id, const std::vector<std::string>& recipients) {
+  if (recipients.empty()) return std::vector<Delivery>();
+  std::vector<Value> values = {job_id};
+  values.insert(values.end(), recipients.begin(), recipients.end());
+  return Load(tx, (kToPeople + Marks(recipients.size()) + ") ORDER BY id").c_str(), values);
+}
+
+Result<std::vector<std::string>> RecipientsAfter(Tx& tx, int64_t job_id, const std::string& cursor,
+                                                 int limit) {
+  auto rows = tx.Query(kNextRecipients, {job_id, cursor, int64_t{std::clamp(limit, 0, kMaxLimit)}});
+  if (!rows) return rows.error();
+  std::vector<std::string> recipients;
+  for (const Row& row : *rows) recipients.push_back(row.Text(0));
+  return recipients;
+}
+
+Result<std::vector<Delivery>> ReadableDeliveriesOf(Tx& tx, const std::string& bulletin_id, int limit,
                                                    std::vector<std::string>* unreadable) {
   unreadable->clear();
-  auto rows = tx.Query(std::string("SELECT ") + kColumns + kFrom + kByBulletin, {bulletin_id});
+  const std::string where = std::string(kOfBulletin) + kToShow;
+  auto rows = tx.Query(Select(where.c_str()), {bulletin_id, int64_t{std::max(limit, 0)}});
   if (!rows) return rows.error();
   std::vector<Delivery> deliveries;
   for (const Row& row : *rows) {
@@ -300,21 +344,17 @@ Result<std::vector<Delivery>> ReadableDeliveriesOf(Tx& tx, const std::string& bu
       unreadable->push_back(std::to_string(row.Int(0)));
     }
   }
+  std::sort(deliveries.begin(), deliveries.end(), [](const Delivery& a, const Delivery& b) {
+    return std::tie(a.channel, a.lang, a.recipient, a.part, a.id) <
+           std::tie(b.channel, b.lang, b.recipient, b.part, b.id);
+  });
   return deliveries;
 }
 
-Result<std::optional<Delivery>> FindDelivery(Tx& tx, int64_t id) {
-  auto found = Load(tx, kById, {id});
-  if (!found) return found.error();
-  if (found->empty()) return std::optional<Delivery>();
-  return std::optional<Delivery>(std::move(found->front()));
-}
+Result<std::optional<Delivery>> FindDelivery(Tx& tx, int64_t id) { return First(Load(tx, kById, {id})); }
 
 Result<std::optional<Delivery>> FindDelivery(Tx& tx, const std::string& channel, const std::string& key) {
-  auto found = Load(tx, kByKey, {key, channel});
-  if (!found) return found.error();
-  if (found->empty()) return std::optional<Delivery>();
-  return std::optional<Delivery>(std::move(found->front()));
+  return First(Load(tx, kByKey, {key, channel}));
 }
 
 Result<std::optional<Time>> NextDue(Tx& tx, const std::string& channel) {
@@ -352,8 +392,7 @@ Result<std::vector<int64_t>> TakeReport(Tx& tx, const std::string& channel, cons
 Result<std::vector<int64_t>> SkipPending(Tx& tx, const std::string& channel, const std::string& recipient,
                                          Time now) {
   std::vector<int64_t> ids;
-  auto skipped = tx.Query(kSkipPending, {std::string(kMayBeOut) + "%", std::string(kMayBeOut), kWithdrawn,
-                                         ToValue(now), channel, recipient});
+  auto skipped = tx.Query(kSkipPending, {kWithdrawn, ToValue(now), channel, recipient});
   if (auto done = Append(skipped, &ids); !done) return done.error();
   return ids;
 }

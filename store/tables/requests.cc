@@ -3,29 +3,48 @@
 #include <algorithm>
 
 #include "core/id.h"
-#include "store/db/columns.h"
+#include "store/db/record.h"
 
 namespace crier {
 namespace {
 
-constexpr char kSelect[] =
-    "SELECT id, service_code, status, status_notes, description, address_string, lat, long, neighborhood, "
-    "urgency,"
-    " requested_datetime, updated_datetime, join_key, mention_count, danger_key FROM requests WHERE ";
+std::string LatSet(const Row& row, size_t column, ServiceRequest* request) {
+  if (!row.IsNull(column)) request->point = Point{row.Real(column), 0};
+  return "";
+}
+std::string LonSet(const Row& row, size_t column, ServiceRequest* request) {
+  if (row.IsNull(column)) request->point.reset();
+  if (request->point) request->point->lon = row.Real(column);
+  return "";
+}
+
+constexpr Column<ServiceRequest> kColumns[] = {
+    Kept<&ServiceRequest::id>("id"),
+    // What people change.
+    Kept<&ServiceRequest::service_code>("service_code"),
+    Kept<&ServiceRequest::status>("status"),
+    Kept<&ServiceRequest::status_notes>("status_notes"),
+    Kept<&ServiceRequest::description>("description"),
+    Kept<&ServiceRequest::address_string>("address_string"),
+    {"lat", [](const ServiceRequest& request) { return LatOf(request.point); }, LatSet},
+    {"long", [](const ServiceRequest& request) { return LonOf(request.point); }, LonSet},
+    Kept<&ServiceRequest::neighborhood>("neighborhood"),
+    Kept<&ServiceRequest::requested_datetime>("requested_datetime"),
+    Kept<&ServiceRequest::updated_datetime>("updated_datetime"),
+    Kept<&ServiceRequest::changed_by>("changed_by"),
+    // What its mentions decide.
+    Kept<&ServiceRequest::urgency>("urgency"),
+    Kept<&ServiceRequest::join_key>("join_key"),
+    Kept<&ServiceRequest::mention_count>("mention_count"),
+    Kept<&ServiceRequest::danger_key>("danger_key"),
+};
+const Columns<ServiceRequest> kAll = kColumns;
+const Columns<ServiceRequest> kEdited = kAll.subspan(1, 11);
+
+constexpr char kFrom[] = " FROM requests WHERE ";
 constexpr char kById[] = "id = ?";
 constexpr char kCountAll[] = "SELECT COUNT(*) FROM requests";
 constexpr char kCountByStatus[] = "SELECT COUNT(*) FROM requests WHERE status = ?";
-constexpr char kInsert[] =
-    "INSERT INTO requests (id, service_code, status, status_notes, description, address_string, lat, long, "
-    "neighborhood,"
-    " urgency, requested_datetime, updated_datetime, join_key, mention_count, first_mention_at, "
-    "last_mention_at, danger_key)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)";
-constexpr char kUpdate[] =
-    "UPDATE requests SET service_code = ?, status = ?, status_notes = ?, description = ?, address_string = "
-    "?, lat = ?,"
-    " long = ?, neighborhood = ?, requested_datetime = ?, updated_datetime = ? WHERE id = ? AND "
-    "updated_datetime = ?";
 // What was said up to one window before the first or after the last of its mentions.
 constexpr char kJoinable[] =
     "SELECT id, service_code FROM requests WHERE join_key = ? AND last_mention_at >= ? AND first_mention_at "
@@ -62,23 +81,11 @@ constexpr char kNoteLoss[] =
 constexpr char kLossNote[] = "Its author has removed the only message behind it.";
 constexpr int kMaxLimit = 500;
 
+std::string Select() { return "SELECT " + ReadNames(kAll) + kFrom; }
+
 ServiceRequest RequestOf(const Row& row) {
-  ServiceRequest request;
-  request.id = row.Text(0);
-  request.service_code = row.Text(1);
-  request.status = row.Text(2);
-  request.status_notes = row.Text(3);
-  request.description = row.Text(4);
-  request.address_string = row.Text(5);
-  request.point = PointAt(row, 6, 7);
-  request.neighborhood = row.Text(8);
-  request.urgency = row.Real(9);
-  request.requested_datetime = row.At(10);
-  request.updated_datetime = row.At(11);
-  request.join_key = row.Text(12);
-  request.mention_count = static_cast<int>(row.Int(13));
-  request.danger_key = row.Text(14);
-  return request;
+  std::string why;  // every value of these types can be read
+  return RecordOf(kAll, row, &why);
 }
 
 // People in danger first: what is said of them belongs to one request, whatever else is known of the place.
@@ -102,7 +109,7 @@ Result<std::optional<Joined>> FindJoinable(Tx& tx, const ServiceRequest& draft, 
 }  // namespace
 
 Result<std::vector<ServiceRequest>> FindRequests(Tx& tx, const RequestQuery& query) {
-  std::string sql = std::string(kSelect) + "id <> ''";
+  std::string sql = Select() + "id <> ''";
   std::vector<Value> values;
   const auto and_if = [&](const char* condition, const std::string& value) {
     if (value.empty()) return;
@@ -149,18 +156,18 @@ Result<int64_t> CountRequests(Tx& tx, const std::string& status) {
 }
 
 Result<std::optional<ServiceRequest>> FindRequest(Tx& tx, const std::string& id) {
-  auto rows = tx.Query(std::string(kSelect) + kById, {id});
+  auto rows = tx.Query(Select() + kById, {id});
   if (!rows) return rows.error();
   if (rows->empty()) return std::optional<ServiceRequest>();
   return std::optional<ServiceRequest>(RequestOf(rows->front()));
 }
 
 Result<void> SaveRequest(Tx& tx, const ServiceRequest& request, Time was) {
-  auto changed =
-      tx.Run(kUpdate, {request.service_code, request.status, request.status_notes, request.description,
-                       request.address_string, LatOf(request.point), LonOf(request.point),
-                       request.neighborhood, ToValue(request.requested_datetime),
-                       ToValue(request.updated_datetime), request.id, ToValue(was)});
+  std::vector<Value> values = ValuesOf(kEdited, request);
+  values.emplace_back(request.id);
+  values.push_back(ToValue(was));
+  auto changed = tx.Run(
+      "UPDATE requests SET " + Assignments(kEdited) + " WHERE id = ? AND updated_datetime = ?", values);
   if (!changed) return changed.error();
   if (*changed == 1) return {};
   auto stored = FindRequest(tx, request.id);
@@ -183,15 +190,18 @@ Result<Joined> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Time now
     if (!joined) return joined.error();
     return **std::move(joinable);
   }
-  const std::string id = NewId(now);
-  auto made = tx.Run(
-      kInsert, {id, draft.service_code, draft.status, draft.status_notes, draft.description,
-                draft.address_string, LatOf(draft.point), LonOf(draft.point), draft.neighborhood,
-                draft.urgency, ToValue(draft.requested_datetime == Time{} ? at : draft.requested_datetime),
-                ToValue(draft.updated_datetime == Time{} ? now : draft.updated_datetime), draft.join_key,
-                ToValue(at), ToValue(at), draft.danger_key});
+  ServiceRequest made_of = draft;
+  made_of.id = NewId(now);
+  if (draft.requested_datetime == Time{}) made_of.requested_datetime = at;
+  if (draft.updated_datetime == Time{}) made_of.updated_datetime = now;
+  made_of.mention_count = 1;
+  std::vector<Value> values = ValuesOf(kAll, made_of);
+  values.insert(values.end(), {ToValue(at), ToValue(at)});
+  auto made = tx.Run("INSERT INTO requests (" + WrittenNames(kAll) +
+                         ", first_mention_at, last_mention_at) VALUES (" + Marks(values.size()) + ")",
+                     values);
   if (!made) return made.error();
-  return Joined{id};
+  return Joined{made_of.id};
 }
 
 Result<void> RecountRequest(Tx& tx, const std::string& id, Time now) {

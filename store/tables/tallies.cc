@@ -73,8 +73,7 @@ Result<void> Recount(Tx& tx, const std::function<std::vector<Count>(const Mentio
         if (auto done = Keep(tx, stored, sums); !done) return done;
         continue;
       }
-      auto filed =
-          AddTopics(tx, stored.id, std::min(stored.mention.created_at, stored.heard_at), stored.verdict);
+      auto filed = AddTopics(tx, stored.id, SaidAt(stored), stored.verdict);
       if (!filed) return filed;
       std::vector<Count> now = counts(stored.mention, stored.verdict);
       for (Count& count : now) count.channel = stored.mention.channel;

@@ -16,9 +16,4 @@ inline constexpr char kCategoryTopic[] = "category";
 Result<void> AddTopics(Tx& tx, int64_t mention, Time at, const Verdict& verdict);
 Result<void> DropTopics(Tx& tx, int64_t mention);
 
-// For the migration that made the table: files every mention under its topics, and counts it under each of
-// them in the tallies, where before only the best of its issues and hazards was counted. A mention whose
-// verdict cannot be read keeps its counts. Minutes at millions of mentions.
-Result<void> FillTopics(Tx& tx);
-
 }  // namespace crier

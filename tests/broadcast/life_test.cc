@@ -39,11 +39,12 @@ TEST(Step, FollowsTheLife) {
 
 TEST(Step, RefusesEverythingElse) {
   const std::set<std::pair<std::string, std::string>> allowed = {
-      {"draft", "approve"},  {"draft", "cancel"},       {"approved", "begin"}, {"approved", "cancel"},
-      {"sending", "finish"}, {"sending", "cancel"},     {"sent", "cancel"},    {"sending", "supersede"},
-      {"sent", "supersede"}, {"cancelled", "supersede"}};
-  for (const char* state : {"draft", "approved", "sending", "sent", "superseded", "cancelled"}) {
-    for (const char* action : {"approve", "begin", "finish", "cancel", "supersede"}) {
+      {"draft", "approve"},      {"draft", "cancel"}, {"approved", "begin"},    {"approved", "cancel"},
+      {"approved", "hold"},      {"held", "approve"}, {"held", "cancel"},       {"sending", "finish"},
+      {"sending", "cancel"},     {"sent", "cancel"},  {"sending", "supersede"}, {"sent", "supersede"},
+      {"cancelled", "supersede"}};
+  for (const char* state : {"draft", "approved", "held", "sending", "sent", "superseded", "cancelled"}) {
+    for (const char* action : {"approve", "hold", "begin", "finish", "cancel", "supersede"}) {
       const Result<Bulletin> next = Step(InState(state), action, kAna, kNow);
       EXPECT_EQ(next.has_value(), allowed.contains({state, action})) << state << " " << action;
       if (!next) {
@@ -164,6 +165,118 @@ TEST(ParseBulletin, CleansText) {
   const Result<Bulletin> bulletin = ParseBulletin("event: \"a\\x01b\"\n", "b.yaml");
   ASSERT_TRUE(bulletin);
   EXPECT_EQ(bulletin->event, "ab");
+}
+
+TEST(CheckSeen, OnlyWhatWasSeenIsApproved) {
+  Bulletin draft = InState("draft");
+  draft.created_at = draft.updated_at = kNow;
+  EXPECT_TRUE(CheckSeen(draft, ""));
+  EXPECT_TRUE(CheckSeen(draft, FormatTime(kNow)));
+  draft.updated_at += std::chrono::seconds(1);
+  EXPECT_FALSE(CheckSeen(draft, ""));
+  EXPECT_FALSE(CheckSeen(draft, FormatTime(kNow)));
+  EXPECT_TRUE(CheckSeen(draft, FormatTime(draft.updated_at)));
+  EXPECT_TRUE(CheckSeen(InState("sent"), "")) << "its state refuses it";
+}
+
+TEST(Revise, KeepsWhoseDraftItIsAndWhatItRefersTo) {
+  Bulletin old = InState("draft");
+  old.author = "ana";
+  old.created_at = kNow;
+  old.updated_at = kNow + std::chrono::hours(1);
+  old.references = "B0";
+  old.msg_type = "Update";
+  Bulletin changed;
+  changed.event = "Storm";
+  const auto revised = Revise(old, changed, kAna, kNow);
+  ASSERT_TRUE(revised);
+  EXPECT_EQ(revised->id, "B1");
+  EXPECT_EQ(revised->event, "Storm");
+  EXPECT_EQ(revised->author, "ana");
+  EXPECT_EQ(revised->references, "B0");
+  EXPECT_EQ(revised->msg_type, "Update");
+  EXPECT_GT(revised->updated_at, old.updated_at) << "by a clock that was set back, too";
+  EXPECT_FALSE(Revise(InState("sent"), changed, kAna, kNow));
+}
+
+TEST(Revise, RemembersWhoHadAHand) {
+  Bulletin draft = InState("draft");
+  draft.author = "token:ana";
+  for (const char* name : {"ben", "ana", "ben", "cleo"}) {
+    auto revised = Revise(draft, Bulletin(), Actor::Token(name), kNow);
+    ASSERT_TRUE(revised);
+    draft = *revised;
+  }
+  EXPECT_EQ(draft.editors, (std::vector<std::string>{"token:ben", "token:cleo"}));
+  // What was approved was answered for; who changes it after that answers for the change.
+  draft.state = "held";
+  draft.held = "the area";
+  const auto anew = Revise(draft, Bulletin(), Actor::Token("dora"), kNow);
+  ASSERT_TRUE(anew);
+  EXPECT_EQ(anew->state, "draft");
+  EXPECT_EQ(anew->held, "");
+  EXPECT_EQ(anew->editors, std::vector<std::string>{"token:dora"});
+}
+
+TEST(Hold, KeepsWhyUntilItIsApprovedAnew) {
+  Bulletin approved = InState("approved");
+  approved.approved_by = "token:ben";
+  approved.break_glass = "alone";
+  approved.updated_at = kNow + std::chrono::hours(1);
+  const auto held = Hold(approved, "the area", kNow);
+  ASSERT_TRUE(held);
+  EXPECT_EQ(held->state, "held");
+  EXPECT_EQ(held->held, "the area");
+  EXPECT_EQ(held->approved_by, "");
+  EXPECT_EQ(held->break_glass, "");
+  EXPECT_GT(held->updated_at, approved.updated_at) << "by a clock that was set back, too";
+  EXPECT_FALSE(CheckSeen(*held, FormatTime(approved.updated_at)));
+  const auto anew = Step(*held, "approve", kAna, kNow);
+  ASSERT_TRUE(anew);
+  EXPECT_EQ(anew->held, "");
+  EXPECT_FALSE(Hold(InState("sending"), "late", kNow));
+}
+
+TEST(AllClear, EndsADisasterAndRepeatsNothing) {
+  Bulletin warning = InState("sent");
+  warning.severity = "Severe";
+  warning.covers.zones = {"Harbor"};
+  warning.expires = kNow;
+  const auto clear = AllClear(warning, kAna, kNow);
+  ASSERT_TRUE(clear) << clear.error().message;
+  EXPECT_EQ(clear->kind, "all_clear");
+  EXPECT_EQ(clear->msg_type, "Update");
+  EXPECT_EQ(clear->references, "B1");
+  EXPECT_EQ(clear->urgency, "Past");
+  EXPECT_EQ(clear->severity, "Severe") << "who may end it is who may give it";
+  EXPECT_EQ(clear->covers.zones, std::vector<std::string>{"Harbor"});
+  EXPECT_FALSE(clear->expires);
+  EXPECT_EQ(clear->info.at("en").instruction, "");
+  EXPECT_EQ(clear->info.at("en").headline, "The danger is over");
+  EXPECT_EQ(clear->info.at("en").description, "The earlier warning no longer applies: \"Flood\".");
+  EXPECT_EQ(clear->info.at("es-MX").headline, "El peligro ha pasado");
+  warning.kind = "schedule_change";
+  EXPECT_FALSE(AllClear(warning, kAna, kNow)) << "no danger to end";
+  EXPECT_FALSE(AllClear(InState("cancelled"), kAna, kNow)) << "it was withdrawn";
+  EXPECT_FALSE(AllClear(InState("draft"), kAna, kNow)) << "nobody was warned";
+}
+
+TEST(CheckReferred, OneTakesThePlaceOfWhatIsOut) {
+  Bulletin draft = InState("draft");
+  draft.id = "B2";
+  EXPECT_TRUE(CheckReferred(draft, InState("sent"), {draft}, true));
+  EXPECT_FALSE(CheckReferred(draft, InState("superseded"), {}, true));
+  EXPECT_TRUE(CheckReferred(draft, InState("cancelled"), {}, true));
+  EXPECT_FALSE(CheckReferred(draft, InState("cancelled"), {}, false)) << "nothing of it came before people";
+  Bulletin other = InState("approved");
+  other.id = "B3";
+  EXPECT_FALSE(CheckReferred(draft, InState("sent"), {other}, true));
+  other.state = "cancelled";
+  EXPECT_TRUE(CheckReferred(draft, InState("sent"), {other}, true));
+  other.state = "held";
+  EXPECT_TRUE(CheckReferred(draft, InState("sent"), {other}, true)) << "it is not out, and may never be";
+  draft.status = "Exercise";
+  EXPECT_FALSE(CheckReferred(draft, InState("sent"), {}, true)) << "a drill in the place of the real thing";
 }
 
 }  // namespace

@@ -93,6 +93,58 @@ TEST(Lint, ACancellationNeedsNoInstructionAndMayBeLate) {
   EXPECT_EQ(Says(bulletin), "");
 }
 
+// What somebody who thinks twice would ask of the message that makes people go back.
+TEST(Lint, AnAllClearEndsAWarningAndNothingElse) {
+  Bulletin warning = Good();
+  warning.covers.zones = {"Harbor", "Old Town"};
+  Bulletin clear = warning;
+  clear.kind = "all_clear";
+  clear.msg_type = "Update";
+  clear.references = "B1";
+  clear.urgency = "Past";
+  clear.info["en"] = {"River Street is open again", "The water is gone.", "Mind the mud."};
+  clear.info["es"] = {"La calle River está abierta", "Ya no hay agua.", "Cuidado con el lodo."};
+  const auto says = [&](const Bulletin& bulletin, const Bulletin& follows) {
+    std::string all;
+    for (const Advice& each : Lint(bulletin, kNow, &follows))
+      all += (each.blocks ? "!" : "") + each.field + ": " + each.what + "\n";
+    return all;
+  };
+  EXPECT_EQ(says(clear, warning), "");
+  Bulletin quiet = clear;
+  for (auto& [lang, wording] : quiet.info) wording.instruction.clear();
+  EXPECT_EQ(says(quiet, warning), "") << "it need not tell people to do anything";
+
+  Bulletin wrong = clear;
+  wrong.msg_type = "Alert";
+  EXPECT_NE(says(wrong, warning).find("!msg_type: an all clear is an Update"), std::string::npos);
+  wrong = clear;
+  wrong.references.clear();
+  EXPECT_NE(Says(wrong).find("references"), std::string::npos);
+  wrong = clear;
+  wrong.urgency = "Immediate";
+  EXPECT_NE(says(wrong, warning).find("urgency: urgency is Immediate"), std::string::npos);
+  wrong = clear;
+  wrong.expires.reset();
+  EXPECT_NE(says(wrong, warning).find("next storm"), std::string::npos);
+  wrong = clear;
+  wrong.info["en"].headline = warning.info["en"].headline;
+  EXPECT_NE(says(wrong, warning).find("info.en.headline: it says what the warning said"), std::string::npos);
+  wrong = clear;
+  wrong.info["en"].instruction = warning.info["en"].instruction;
+  EXPECT_NE(says(wrong, warning).find("info.en.instruction: it repeats"), std::string::npos);
+  wrong = clear;
+  wrong.covers.zones = {"Harbor"};
+  EXPECT_NE(says(wrong, warning).find("NARROWER than the warning that it ends: the zone Old Town"),
+            std::string::npos);
+  Bulletin trash = warning;
+  trash.kind = "schedule_change";
+  EXPECT_NE(says(clear, trash).find("!references: an all clear ends a disaster_update"), std::string::npos);
+  wrong = clear;
+  wrong.msg_type = "Cancel";
+  EXPECT_NE(says(wrong, clear).find("does not say that the danger is back"), std::string::npos);
+}
+
 TEST(Lint, Times) {
   Bulletin bulletin = Good();
   bulletin.expires = kNow;

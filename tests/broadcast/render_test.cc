@@ -330,6 +330,30 @@ TEST(Render, ALongTextIsCutInReasonableTime) {
       "/" + std::to_string(rendered->front().post.parts.size()) + ")"));
 }
 
+TEST(Render, APartWithALinkCostsWhatTheChannelSays) {
+  Bulletin bulletin;
+  bulletin.info["en"].headline = "River Street is closed";
+  bulletin.web = "https://example.org/flood";
+  ChannelView channel;
+  channel.name = "x";
+  channel.abilities.threads = true;
+  channel.limits.unit = LengthUnit::kWeighted;
+  channel.limits.max_length = 140;
+  channel.limits.price = {.post = 15, .post_with_url = 200, .currency = "USD", .source = "a page"};
+  for (int i = 0; i < 40; ++i) bulletin.info["en"].description += "The water rises. ";
+  const auto rendered = Render(bulletin, channel, Shipped(), At("2026-11-21T12:00:00Z"));
+  ASSERT_TRUE(rendered) << rendered.error().message;
+  const Rendered& post = rendered->front();
+  ASSERT_GT(post.counts.size(), 2u);
+  int dear = 0;
+  for (size_t i = 0; i < post.counts.size(); ++i) {
+    const bool link = post.post.parts[i].find("https://") != std::string::npos;
+    EXPECT_EQ(post.counts[i].cost, link ? 200 : 15) << post.post.parts[i];
+    dear += link ? 1 : 0;
+  }
+  EXPECT_EQ(dear, 1);
+}
+
 TEST(Render, OneGraphemeThatFitsNowhereIsRefused) {
   Bulletin bulletin;
   std::string heap = "Z";

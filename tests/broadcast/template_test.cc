@@ -117,6 +117,7 @@ TEST_F(TemplateFolder, NeitherTheAreaNorTheBeginningMayBeLeftOut) {
   refused("disaster_update", "'{{prefix}}{{headline}} {{area}}'", "effective");
   refused("disaster_update", "'{{prefix}}{{headline}} {{#expires}}{{area}}{{/expires}} {{effective}}'",
           "area");
+  refused("all_clear", "'{{prefix}}{{headline}} {{effective}}'", "area");
   refused("default", "'{{prefix}}{{headline}}'", "area");
 }
 
@@ -131,7 +132,7 @@ TEST(Templates, AbsentFolderIsAnError) { EXPECT_FALSE(Templates::Load("no/such/f
 TEST(Templates, ShippedOnesSpeakEnglishAndSpanish) {
   const Result<Templates> loaded = Templates::Load(SourceDir() / "config/templates");
   ASSERT_TRUE(loaded) << loaded.error().message;
-  for (const char* kind : {"disaster_update", "schedule_change", "reply", "default"}) {
+  for (const char* kind : {"disaster_update", "all_clear", "schedule_change", "reply", "default"}) {
     for (const char* length : {"short", "long"}) {
       EXPECT_TRUE(std::filesystem::exists(SourceDir() / "config/templates" / (std::string(kind) + ".yaml")));
       for (const char* name : {"{{description}}", "{{instruction}}", "{{web}}"}) {

@@ -132,6 +132,8 @@ TEST(DraftTest, TheSamePlaceInOtherWordsJoins) {
   };
   EXPECT_EQ(key("Pothole at Main & 3rd"), key("another pothole, corner of Third Ave and Main Street"));
   EXPECT_NE(key("Pothole at Main & 3rd"), key("Pothole at Main & 4th"));
+  EXPECT_EQ(key("Pothole at City Hall"), key("another pothole, in front of the Ayuntamiento"));
+  EXPECT_NE(key("Pothole at City Hall"), key("Pothole at Abraham Lincoln High School"));
   EXPECT_EQ(key("Pothole somewhere here"), "");
 }
 

@@ -108,6 +108,20 @@ TEST(PlaceTest, KeysAreOnesForOnePlace) {
   EXPECT_NE(key("address", "412 N Harbor St"), key("address", "414 N Harbor St"));
 }
 
+TEST(PlaceTest, ALandmarkHasOneKeyUnderAllItsNames) {
+  const auto key = [](const char* text, std::optional<Point> point) {
+    Place place;
+    place.kind = "landmark";
+    place.text = text;
+    place.point = point;
+    return PlaceKey(place);
+  };
+  const Point park{41.25156, -70.5431};
+  EXPECT_EQ(key("Saltmarsh Trailer Park", park), key("las trailas de Saltmarsh", park));
+  EXPECT_NE(key("Saltmarsh Trailer Park", park), key("Saltmarsh Trailer Park", Point{41.25166, -70.5431}));
+  EXPECT_EQ(key("the old mill", std::nullopt), key("The Old Mill", std::nullopt));
+}
+
 TEST(PlaceTest, NeighbourhoodsOfARealCity) {
   if (SharedData().empty()) GTEST_SKIP() << "needs ../shared/data";
   const auto shapes = Neighborhoods::Load(SharedData() / "places" / "philadelphia-neighborhoods.geojson");

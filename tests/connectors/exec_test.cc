@@ -8,13 +8,10 @@
 #include <thread>
 
 #include "connectors/catalog.h"
-#include "connectors/exec/check.h"
-#include "connectors/exec/line.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http.h"
 #include "tests/support/fake_mail.h"
 #include "tests/support/fake_state.h"
-#include "tests/support/paths.h"
 #include "tests/support/script.h"
 #include "tests/support/temporary_folder.h"
 
@@ -390,114 +387,6 @@ TEST_F(Exec, LimitsOutliveTheProgram) {
   ASSERT_TRUE(limits) << limits.error().message;
   EXPECT_EQ(limits->max_length, 160u);
   EXPECT_EQ(limits->unit, LengthUnit::kSms);
-}
-
-TEST(ExecLine, OfEveryFormIsRead) {
-  const auto read = [](std::string_view text) {
-    auto line = ReadLine(text);
-    EXPECT_TRUE(line) << text << ": " << (line ? "" : line.error().message);
-    return line ? *std::move(line) : Line(LogLine{});
-  };
-  const auto receipt = std::get<ReceiptLine>(
-      read(R"({"id": 3, "key": "k", "receipt": {"native_id": "1", "delivered": true}})"));
-  EXPECT_EQ(receipt.id, 3);
-  EXPECT_EQ(receipt.receipt.state, DeliveryState::kDelivered);
-  const auto error = std::get<ErrorLine>(
-      read(R"({"id": 3, "error": {"fault": "throttled", "message": "slow", "retry_after": 1.5}})"));
-  EXPECT_EQ(error.error.retry_after, std::chrono::milliseconds(1500));
-  EXPECT_EQ(std::get<LogLine>(read(R"({"log": "x", "level": "warn"})")).level, Level::kWarn);
-  EXPECT_EQ(std::get<StateLine>(read(R"({"state": "x"})")).state, "x");
-  EXPECT_FALSE(std::get<DoneLine>(read(R"({"id": 3, "done": {}})")).done.has_shown);
-  EXPECT_TRUE(std::get<DoneLine>(read(R"({"id": 3, "done": {"shown": null}})")).done.has_shown);
-  const auto event = std::get<EventLine>(
-      read("{\"id\": 3, \"event\": {\"native_id\": \"\\u0000a\", \"text\": \"\u00e9\"}}"));
-  EXPECT_EQ(std::get<Mention>(event.event).native_id.find('\0'), std::string::npos);
-}
-
-TEST(ExecLine, ThatIsWrongSaysWhy) {
-  const auto why = [](std::string_view text) {
-    auto line = ReadLine(text);
-    EXPECT_FALSE(line) << text;
-    return line ? "" : line.error().message;
-  };
-  EXPECT_EQ(why(""), "not JSON");
-  EXPECT_EQ(why("{\"log\": \"\xe9"), "not JSON");
-  EXPECT_EQ(why("{}"), "'id' is missing or no whole number");
-  EXPECT_EQ(why(R"({"id": "3"})"), "'id' is missing or no whole number");
-  EXPECT_EQ(why(R"({"id": 18446744073709551615, "done": {}})"), "'id' is no number of ours");
-  EXPECT_EQ(why(R"({"id": 3, "dune": {}})"),
-            "an answer holds event, receipt, done or error; here is only dune id");
-  EXPECT_EQ(why(R"({"id": 3, "receipt": {}})"), "a receipt needs its 'key'");
-  EXPECT_EQ(why(R"({"id": 3, "done": {"cursor": 7}})"), "'done': 'cursor' must be a text");
-  EXPECT_EQ(why(R"({"id": 3, "event": {"text": "x"}})"), "'event': 'native_id' is missing");
-  EXPECT_EQ(why(R"({"id": 3, "event": {"event": "report", "key": "k"}})"), "'event': 'delivered' is missing");
-  EXPECT_EQ(why(R"({"id": 3, "event": {"native_id": "1", "lat": 3}})"),
-            "'event': 'lat' and 'long' belong together");
-  EXPECT_EQ(why(R"({"id": 3, "error": {"fault": "tired"}})"),
-            "'error': 'fault' must be config, auth, throttled, unreachable, rejected or bad_data");
-  EXPECT_EQ(why(R"({"id": 3, "done": {"limits": {"max_length": 39}}})"),
-            "'done': 'limits': 'max_length' and 'max_bytes' are 40 or more, or 0: none");
-  EXPECT_EQ(why(R"({"id": 3, "done": {"limits": {"unit": "words"}}})"),
-            "'done': 'limits': 'unit' must be characters, graphemes, weighted, utf16, bytes or sms");
-  EXPECT_EQ(
-      why(fmt::format(R"({{"id": 3, "event": {{"native_id": "{}", "text": "x"}}}})", std::string(513, 'i'))),
-      "'event': 'native_id' is longer than 512 bytes");
-}
-
-class ExecCheck : public testing::Test {
- protected:
-  std::map<std::string, Finding> Run(const std::string& script, const std::string& mode,
-                                     Json options = Json::object()) {
-    const Secret key("a-key-of-the-check");  // as the command remembers it
-    Trial trial;
-    trial.launch = {
-        (SourceDir() / "connectors/exec" / script).string(), {mode}, {{"PATH", "/usr/bin:/bin"}}, "/"};
-    trial.hello = {{"options", std::move(options)}, {"secrets", {{"key", key.Reveal()}}}};
-    trial.send = true;
-    trial.within = std::chrono::seconds(60);
-    const auto clock = SystemClock();
-    std::map<std::string, Finding> findings;
-    for (Finding& finding : Check(trial, *clock)) {
-      wrong_ += finding.state == Finding::State::kWrong;
-      if (finding.state == Finding::State::kWrong) what_ += finding.check + ": " + finding.what + "\n";
-      findings.emplace(finding.check, std::move(finding));
-    }
-    return findings;
-  }
-  int wrong_ = 0;
-  std::string what_;
-};
-
-TEST_F(ExecCheck, FindsNothingInGoodPrograms) {
-  const auto heard = Run("testdata/plugin.py", "heard", {{"name", "x"}});
-  for (const char* check :
-       {"hello", "poll", "poll again", "cursor", "garbage", "long request", "together", "end", "restart"})
-    EXPECT_TRUE(heard.contains(check) && heard.at(check).state == Finding::State::kOk) << check;
-  const auto sent = Run("testdata/plugin.py", "sent");
-  for (const char* check : {"send", "send again", "read back", "edit", "read the edit", "retract",
-                            "retract again", "read what is gone"})
-    EXPECT_TRUE(sent.contains(check) && sent.at(check).state == Finding::State::kOk) << check;
-  const auto received = Run("testdata/plugin.py", "received");
-  EXPECT_TRUE(received.contains("receive"));
-  const TemporaryFolder folder;
-  std::ofstream(folder / "1.txt") << "Pothole on Elm";
-  (void)Run("examples/listen.py", "", {{"folder", folder.path().string()}});
-  EXPECT_EQ(wrong_, 0) << what_;
-}
-
-TEST_F(ExecCheck, FindsWhatIsWrong) {
-  for (const char* mode : {"exits_at_once", "wrong_version"}) {
-    const auto findings = Run("testdata/faults.py", mode);
-    ASSERT_EQ(findings.size(), 1u) << mode;
-    EXPECT_EQ(findings.at("hello").state, Finding::State::kWrong) << mode;
-  }
-  for (const char* mode :
-       {"noise", "exits_in_the_middle", "unknown_number", "no_object", "tells_its_secret"}) {
-    const auto findings = Run("testdata/faults.py", mode);
-    EXPECT_EQ(findings.at("unknown request").state, Finding::State::kWrong) << mode;
-    for (const auto& [check, finding] : findings)
-      EXPECT_EQ(finding.what.find("a-key-of-the-check"), std::string::npos) << mode << ": " << finding.what;
-  }
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "connectors/catalog.h"
+#include "connectors/mastodon/status.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_http.h"
 #include "tests/support/fake_mail.h"
@@ -93,7 +94,7 @@ class SmallServer : public testing::Test {
     const auto now = std::chrono::floor<std::chrono::seconds>(clock_.Now());
     const size_t n = made_.size();
     made_.push_back(
-        {fmt::format("{:010}{:08x}", now.time_since_epoch().count(), 0xF0000000u - n * 0x01111111u),
+        {fmt::format("{:010}{:032x}", now.time_since_epoch().count(), 0xF0000000u - n * 0x01111111u),
          fmt::format("https://small.example/p/{}", n), text, parent, now});
   }
   nlohmann::json JsonOf(const Made& made) const {
@@ -112,6 +113,15 @@ class SmallServer : public testing::Test {
     const Outgoing out{key, &post_, part, parent, ""};
     return channel_->sink()->Send({&out, 1})[0];
   }
+  // As the hub looks for a part that was sent now, or since `tried_`.
+  Result<std::optional<Sink::Shown>> Look(size_t part, const std::string& parent = "",
+                                          std::map<std::string, bool> others = {}) {
+    return channel_->sink()->ReadBack({.key = "k",
+                                       .text = post_.parts[part],
+                                       .parent = parent,
+                                       .first_tried = tried_.value_or(clock_.Now()),
+                                       .others = std::move(others)});
+  }
   size_t Count(const std::string& text) const {
     return std::count_if(made_.begin(), made_.end(), [&](const Made& made) { return made.text == text; });
   }
@@ -125,6 +135,7 @@ class SmallServer : public testing::Test {
   std::string version_ = "4.0.0 (not true; really snac/2.75)";
   bool v2_ = true;
   std::vector<Made> made_;
+  std::optional<Time> tried_;
   int lose_ = 0;
   int looks_ = 0;
   size_t shows_ = 256;

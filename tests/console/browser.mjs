@@ -14,7 +14,7 @@ export const kPhone = { width: 390, height: 844 };
 export const kSmall = { width: 360, height: 720 };
 
 // A signed-in page; what the browser complains of is in `complaints`, what it asked of other hosts in `strangers`.
-export async function visit(browser, base, token, { viewport = kWide, dark = false, locale = 'en-US', path = '' } = {}) {
+export async function visit(browser, base, token, { viewport = kWide, dark = false, locale = 'en-US', path = 'stream' } = {}) {
   const context = await browser.newContext({ viewport, locale, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
   const page = await context.newPage();
   const complaints = [];

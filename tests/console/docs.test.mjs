@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { kCalls, kSchemas } from './schema.mjs';
+import { kAccountCalls, kCalls as kOtherCalls, kSchemas } from './schema.mjs';
 
 const kDocs = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8').replaceAll('\\|', '|');
-const kRecords = ['mention', 'request', 'bulletin', 'preview', 'delivery', 'consent', 'channel'];
+const kCalls = [...kOtherCalls, ...kAccountCalls];
+const kRecords = ['mention', 'request', 'bulletin', 'preview', 'delivery', 'consent', 'channel', 'session', 'person', 'token'];
 // What these answer is no JSON, or that of another method.
-const kApart = ['GET /metrics', 'GET /api/v1/stream', 'HEAD /health', 'HEAD /ready', 'GET /hooks/ID', 'POST /hooks/ID'];
+const kApart = ['GET /metrics', 'GET /api/v1/stream', 'HEAD /health', 'HEAD /ready', 'GET /hooks/ID', 'POST /hooks/ID',
+  'GET /api/v1/sign-in/start', 'GET /api/v1/sign-in/finish'];
 
 // "delivery.json", "delivery.json#/properties/state"
 function loadSchema(ref) {

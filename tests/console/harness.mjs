@@ -4,7 +4,7 @@ import { after, before, it } from 'node:test';
 import { launch, visit } from './browser.mjs';
 import { startDouble } from './double.mjs';
 
-const kTimeout = 60_000;
+const kTimeout = 240_000;
 let browser;
 before(async () => {
   browser = await launch();

@@ -2,6 +2,9 @@
 
 const kMinute = 60_000;
 
+export const zones = ['Harbor', 'Old Port', 'Saltmarsh'];
+export const areaOf = (bulletin) => ({ names: [], zones: [], polygons: [], circles: [], ...bulletin.covers });
+
 export const services = [
   ['pothole', 'Pothole', 'Street Maintenance', 5],
   ['street_light', 'Street light', 'Street Maintenance', 10],
@@ -238,11 +241,11 @@ const able = (...names) => Object.fromEntries(kAbilities.map((name) => [name, na
 export const consentsAt = (now) =>
   [
     { recipient: 'ana@example.org', state: 'withdrawn', words: 'unsubscribe', proof: 'key', key: 'k1', bulletin_id: 'b1', sender: 'Ana@Example.org', listed: true },
-    { recipient: 'cleo@example.org', state: 'asked', words: 'unsubscribe k2', proof: 'none', key: 'k2', bulletin_id: 'b1', sender: 'cleo@work.example.org', listed: true },
+    { recipient: 'cleo@example.org', state: 'asked', words: 'Unsubscribe', proof: 'none', key: 'k2', bulletin_id: 'b1', sender: 'cleo@work.example.org', listed: true },
     { recipient: 'ben@example.org', state: 'asked', words: 'Please take me off this list', proof: 'none', sender: 'ben@example.org', listed: true },
     { recipient: 'eva@example.org', state: 'restored', words: '', proof: 'staff', sender: '', by: 'Kim', why: 'She called', listed: false },
   ].map((each, i) => ({
-    id: i + 1, channel: 'mail-311', at: new Date(now - (4 - i) * 3_600_000).toISOString(), key: '', bulletin_id: '', native_id: '', by: '', why: '', ...each,
+    id: i + 1, channel: 'mail-311', at: new Date(now - (4 - i) * 3_600_000).toISOString(), key: '', bulletin_id: '', native_id: '', by: '', why: '', actor: 'channel:mail-311', ...each,
   }));
 
 export const channelsAt = (now) => {

@@ -16,6 +16,7 @@ export const kCalls = [
   ['GET', '/api/v1/requests/ID', 'request'],
   ['POST', '/api/v1/requests/ID', 'request', 'request_change'],
   ['GET', '/api/v1/services', 'service_list'],
+  ['GET', '/api/v1/zones', 'zone_list'],
   ['GET', '/api/v1/rules', 'rule_list'],
   ['GET', '/api/v1/channels', 'channel_list'],
   ['POST', '/api/v1/reload', 'reloaded'],
@@ -28,15 +29,39 @@ export const kCalls = [
   ['POST', '/api/v1/bulletins/preview', 'preview_answer'],
   ['GET', '/api/v1/bulletins/ID', 'bulletin'],
   ['PUT', '/api/v1/bulletins/ID', 'bulletin'],
-  ['POST', '/api/v1/bulletins/ID/approve', 'bulletin'],
+  ['POST', '/api/v1/bulletins/ID/approve', 'bulletin', 'approve'],
   ['POST', '/api/v1/bulletins/ID/correct', 'bulletin'],
   ['POST', '/api/v1/bulletins/ID/cancel', 'bulletin'],
   ['POST', '/api/v1/bulletins/ID/withdraw', 'withdrawal'],
 ];
 
-// The row of kCalls for a call; undefined where no schema is known.
+// The calls about people; the live test of accounts makes them.
+export const kAccountCalls = [
+  ['GET', '/api/v1/sign-in', 'sign_in'],
+  ['POST', '/api/v1/session', 'session', 'sign_in_ask'],
+  ['GET', '/api/v1/session', 'session'],
+  ['DELETE', '/api/v1/session', 'signed_out'],
+  ['GET', '/api/v1/sessions', 'session_list'],
+  ['DELETE', '/api/v1/sessions', 'signed_out'],
+  ['DELETE', '/api/v1/sessions/ID', 'session_ended'],
+  ['PUT', '/api/v1/me/password', 'changed', 'password_change'],
+  ['POST', '/api/v1/me/second-factor', 'second_factor'],
+  ['PUT', '/api/v1/me/second-factor', 'recovery_codes', 'code'],
+  ['DELETE', '/api/v1/me/second-factor', 'changed', 'code'],
+  ['GET', '/api/v1/tokens', 'token_list'],
+  ['POST', '/api/v1/tokens', 'made_token', 'new_token'],
+  ['DELETE', '/api/v1/tokens/ID', 'token'],
+  ['GET', '/api/v1/people', 'person_list'],
+  ['POST', '/api/v1/people', 'made_person', 'new_person'],
+  ['PUT', '/api/v1/people/ID', 'person', 'person_change'],
+  ['POST', '/api/v1/people/ID/reset', 'reset'],
+  ['GET', '/api/v1/audit', 'audit_page'],
+  ['GET', '/api/v1/audit/verify', 'audit_check'],
+];
+
+// The row for a call; undefined where no schema is known.
 export function callOf(method, path) {
-  return kCalls.find(
+  return [...kCalls, ...kAccountCalls].find(
     ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$)[^/]+')}$`).test(path),
   );
 }

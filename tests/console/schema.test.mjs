@@ -100,6 +100,7 @@ test('what the double answers and tells matches the schemas', async (t) => {
 
   await get('/status');
   await get('/services');
+  await get('/zones');
   await get('/rules');
   await get('/channels');
   const { mentions } = await get('/mentions?limit=500');
@@ -130,7 +131,7 @@ test('what the double answers and tells matches the schemas', async (t) => {
   abort.abort();
   await reading;
   if (wrong) throw wrong;
-  for (const event of ['hello', 'mention', 'bulletin', 'delivery', 'request']) assert.ok(told.has(event), event);
+  for (const event of ['hello', 'mention', 'bulletin', 'delivery', 'progress', 'request']) assert.ok(told.has(event), event);
   // The console never asks for these.
   const apart = ['/health', '/ready', '/api/v1/reload', '/api/v1/bulletins/ID/withdraw'];
   assert.deepEqual(kCalls.filter((each) => !made.has(each)).map(([, path]) => path), apart);

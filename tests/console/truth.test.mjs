@@ -202,6 +202,8 @@ describe('what a mention is about', () => {
 describe('what is damaged', () => {
   test('says so instead of looking empty', {}, async (page, double) => {
     const mention = double.speak({ ...kPlain, who: ['A', '@a'], text: 'still here' });
+    // What is told before the page listens is in its list, as it was stored.
+    await page.locator(`[data-id="${mention.id}"]`).waitFor();
     double.emit('mention', { ...mention, unreadable: true });
     await page.locator(`[data-id="${mention.id}"]`).getByText('is damaged').waitFor();
     await page.route(/api\/v1\/(bulletins|requests)\?/, async (route) => {

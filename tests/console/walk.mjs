@@ -140,6 +140,7 @@ for (const [name, look] of Object.entries(kLooks)) {
   it(`looks right and passes WCAG AA: ${name}`, { timeout: 2 * kPatience }, async () => {
     const { page, context, complaints, strangers } = await visit(browser, base, token, look);
     const pages = {
+      overview: 'overview',
       stream: 'stream',
       tallies: 'tallies',
       requests: 'requests',

@@ -6,10 +6,10 @@ namespace crier {
 namespace {
 
 TEST(Actor, IsReadAsItIsWritten) {
-  const std::pair<Actor, const char*> all[] = {{Actor::Token("api"), "token:api"},
-                                               {Actor::Token("desk: 2"), "token:desk: 2"},
-                                               {Actor::Command("demo"), "command:demo"},
-                                               {Actor::Hub(), "hub"}};
+  const std::pair<Actor, const char*> all[] = {
+      {Actor::Person("ana"), "person:ana"},       {Actor::Token("api"), "token:api"},
+      {Actor::Token("desk: 2"), "token:desk: 2"}, {Actor::Command("demo"), "command:demo"},
+      {Actor::Channel("nws"), "channel:nws"},     {Actor::Hub(), "hub"}};
   for (const auto& [actor, text] : all) {
     EXPECT_EQ(ActorText(actor), text);
     EXPECT_EQ(ActorOf(text), actor);
@@ -25,7 +25,7 @@ TEST(Actor, WhatWasStoredBeforeIsStillUnderstood) {
 
 TEST(Actor, TextThatNamesNoneStaysAsItIs) {
   for (const char* text :
-       {"", "ana", "token", "token:", "command:", "hub:", "hub:x", "Token:x", "person:ana"}) {
+       {"", "ana", "token", "token:", "command:", "channel:", "hub:", "hub:x", "Token:x", "person:"}) {
     EXPECT_EQ(ActorOf(text), std::nullopt) << text;
     EXPECT_EQ(NormalActorText(text), text);
   }

@@ -72,6 +72,22 @@ void MustKeep(const Consent& consent, std::string_view channel) {
   MustBeText(consent.sender, "sender");
 }
 
+void MustKeep(const Alert& alert, std::string_view channel) {
+  Must(alert.channel == channel, "an alert names its channel");
+  const auto known = [](const AlertId& id) {
+    Must(!id.sender.empty() && id.sender.size() <= kMaxAlertId, "a sender has 1 to 512 bytes");
+    Must(!id.identifier.empty() && id.identifier.size() <= kMaxAlertId, "an identifier has 1 to 512 bytes");
+    MustBeText(id.sender, "sender");
+    MustBeText(id.identifier, "identifier");
+  };
+  known(alert.id);
+  Must(alert.references.size() <= kMostAlertReferences, "an alert refers to at most 200");
+  for (const AlertId& each : alert.references) known(each);
+  MustBeText(BulletinToJson(alert.said), "what an alert says");
+  const auto read = AreaFromJson(AreaToJson(alert.said.covers));
+  Must(read && *read == alert.said.covers, "an area is within its bounds");
+}
+
 // With its length in front, so that no text can look like two.
 void Add(std::string_view text, std::string* line) { *line += fmt::format(" {}:{}", text.size(), text); }
 
@@ -97,6 +113,15 @@ std::string Line(const Report& r) {
 std::string Line(const Consent& c) {
   return Line(c.granted ? "granted" : "withdrawn",
               {c.channel, c.recipient, c.detail, c.key, ConsentProofName(c.proof), c.native_id, c.sender});
+}
+
+std::string Line(const Alert& a) {
+  std::string line = Line("alert", {a.channel, a.id.sender, a.id.identifier, FormatTime(a.id.sent)});
+  for (const AlertId& each : a.references) {
+    line += Line(" of", {each.sender, each.identifier, FormatTime(each.sent)});
+  }
+  Add(BulletinToJson(a.said), &line);
+  return line;
 }
 
 }  // namespace

@@ -9,11 +9,13 @@
 #include "broadcast/life.h"
 #include "hub/api/api.h"
 #include "hub/api/metrics.h"
+#include "hub/approvals.h"
 #include "hub/loops/dispatch.h"
 #include "store/tables/bulletins.h"
 #include "store/tables/outbox.h"
 #include "tests/hub/open_hub.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/outbox.h"
 
 namespace crier {
 namespace {
@@ -44,14 +46,14 @@ class Bulletins : public testing::Test {
   // As if it had been sent: one delivery that stands.
   void Stand(const Bulletin& bulletin, const std::string& native_id, const std::string& channel = "wall") {
     Delivery row;
-    row.bulletin_id = bulletin.id;
+    row.subject = bulletin.id;
     row.channel = channel;
     row.lang = "en";
     row.key = bulletin.id + "-" + native_id;
     row.state = DeliveryState::kAccepted;
     row.native_id = native_id;
     row.part = Rows(bulletin.id).size();
-    hub_.Write([&](Tx& tx) { return AddDeliveries(tx, {row}); });
+    hub_.Write([&](Tx& tx) { return PutDeliveries(tx, {row}); });
   }
 
   // What becomes of an approval at the same moment as `act`.
@@ -128,6 +130,38 @@ TEST_F(Bulletins, WhatCannotBeTakenBackIsNamed) {
   EXPECT_EQ(done->standing, std::set<std::string>{"plain"});
 }
 
+// Where it was edited in place the old words are gone with it; where it was said anew they must not outlive
+// it.
+TEST_F(Bulletins, WhatItCorrectedIsTakenBackWithIt) {
+  const Bulletin first = Draft();
+  Stand(first, "w1");
+  Stand(first, "", "plain");
+  Bulletin correction = Notice();
+  correction.msg_type = "Update";
+  correction.references = first.id;
+  const auto second = KeepDraft(*hub_, correction, "", kAna);
+  ASSERT_TRUE(second) << second.error().message;
+  Stand(*second, "w2");
+  const auto done = Withdraw(*hub_, *second, kAna);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(done->retractions, 2u);
+  EXPECT_EQ(done->standing, std::set<std::string>{"plain"});
+  EXPECT_EQ(Withdraw(*hub_, *second, kAna)->retractions, 0u);
+}
+
+TEST_F(Bulletins, WhatItCancelledStaysWhenTheCancellationIsTakenBack) {
+  const Bulletin first = Draft();
+  Stand(first, "w1");
+  Bulletin cancellation = Notice();
+  cancellation.msg_type = "Cancel";
+  cancellation.references = first.id;
+  const auto second = KeepDraft(*hub_, cancellation, "", kAna);
+  ASSERT_TRUE(second) << second.error().message;
+  Stand(*second, "w2");
+  EXPECT_EQ(Withdraw(*hub_, *second, kAna)->retractions, 1u);
+  EXPECT_EQ(Rows(first.id).size(), 1u);
+}
+
 TEST_F(Bulletins, WhatIsTakenBackIsNotTakenBackTwice) {
   const Bulletin bulletin = Draft();
   Stand(bulletin, "w1");
@@ -166,13 +200,13 @@ TEST_F(Bulletins, WhatACorrectionWroteOverIsNotTakenBackWithTheOldWords) {
   correction->state = "sent";
   hub_.Write([&](Tx& tx) { return SaveBulletin(tx, *correction); });
   Delivery edit;
-  edit.bulletin_id = correction->id;
+  edit.subject = correction->id;
   edit.channel = "wall";
   edit.lang = "en";
   edit.action = "edit";
   edit.key = "an edit";
   edit.target = "w1";
-  hub_.Write([&](Tx& tx) { return AddDeliveries(tx, {edit}); });
+  hub_.Write([&](Tx& tx) { return PutDeliveries(tx, {edit}); });
   EXPECT_EQ(Withdraw(*hub_, old, kAna)->retractions, 1u);
 
   // An edit that was refused leaves the old words where they were.
@@ -192,11 +226,12 @@ TEST_F(Bulletins, ACorrectionThatIsWithdrawnAsItGoesOutLeavesNoHalf) {
     old.state = "sent";
     auto correction = Correct(old, kAna, clock_.Now());
     ASSERT_TRUE(correction) << correction.error().message;
-    correction->state = "approved";
     hub_.Write([&](Tx& tx) {
       auto saved = SaveBulletin(tx, old);
       return saved ? SaveBulletin(tx, *correction) : saved;
     });
+    correction = ApproveBulletin(*hub_, correction->id, kAna);
+    ASSERT_TRUE(correction) << correction.error().message;
     std::barrier start(2);
     std::jthread dispatch([&](const std::stop_token& stop) {
       start.arrive_and_wait();
@@ -289,7 +324,7 @@ TEST_F(Bulletins, AWrongTokenIsToldFromNone) {
   request.path = "/api/v1/status";
   const ServerReply none = AnswerApi(*hub_, request);
   EXPECT_EQ(none.status, 401);
-  EXPECT_NE(none.body.find("wants the header"), std::string::npos) << none.body;
+  EXPECT_NE(none.body.find("wants a session, or the header"), std::string::npos) << none.body;
   request.headers.Add("authorization", "Bearer not-the-token");
   const ServerReply wrong = AnswerApi(*hub_, request);
   EXPECT_EQ(wrong.status, 401);

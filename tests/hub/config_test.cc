@@ -51,6 +51,61 @@ TEST_F(ConfigTest, EveryMistakeIsToldAtOnce) {
   }
 }
 
+TEST_F(ConfigTest, WhatWantsTwoPeople) {
+  constexpr char kChannel[] = "  - {name: good, connector: replay}\n";
+  const auto policy = [&](const std::string& approval) {
+    EXPECT_TRUE(MistakesOf(kChannel, approval).empty()) << approval;
+    return LoadConfig(folder_ / "crier.yaml")->approval;
+  };
+  EXPECT_EQ(policy("").two_people_for, Severity::kSevere);
+  EXPECT_TRUE(policy("").whole_city);
+  EXPECT_FALSE(policy("").single_operator);
+  EXPECT_EQ(policy("approval: {two_people_for: Minor}\n").two_people_for, Severity::kMinor);
+  EXPECT_EQ(policy("approval: {two_people_for: never}\n").two_people_for, std::nullopt);
+  EXPECT_FALSE(policy("approval: {whole_city: false}\n").whole_city);
+  for (const char* wrong : {"approval: {two_people_for: Unknown}\n", "approval: {two_people_for: severe}\n",
+                            "approval: {whole_city: 'perhaps'}\n", "approval: {single_operator: true}\n",
+                            "approval: [Severe]\n"}) {
+    const auto mistakes = MistakesOf(kChannel, wrong);
+    ASSERT_EQ(mistakes.size(), 1u) << wrong;
+    EXPECT_NE(mistakes[0].find("crier.yaml:"), std::string::npos) << mistakes[0];
+  }
+}
+
+TEST_F(ConfigTest, TheCitysSignOn) {
+  constexpr char kChannel[] = "  - {name: good, connector: replay}\n";
+  const auto sign_on = [](const std::string& redirect_uri, const std::string& more = "") {
+    return "single_sign_on: {issuer: 'https://login.example', client_id: crier, client_secret: "
+           "'env:CRIER_TEST_OTHER', redirect_uri: '" +
+           redirect_uri + "', roles: {clerks: viewer}" + more + "}\n";
+  };
+  constexpr char kReturn[] = "https://crier.example/api/v1/sign-in/finish";
+  EXPECT_TRUE(MistakesOf(kChannel).empty());
+  const Config without = *LoadConfig(folder_ / "crier.yaml");
+  EXPECT_EQ(without.single_sign_on, std::nullopt);
+  EXPECT_TRUE(MistakesOf(kChannel, sign_on(kReturn)).empty());
+  const Config with = *LoadConfig(folder_ / "crier.yaml");
+  ASSERT_TRUE(with.single_sign_on);
+  EXPECT_EQ(with.single_sign_on->name, "login.example");
+  EXPECT_FALSE(with.single_sign_on->allow_private);
+  EXPECT_EQ(KeysThatDiffer(without, with), std::vector<std::string>{"single_sign_on"});
+  EXPECT_TRUE(KeysThatDiffer(with, with).empty());
+  for (const std::string& wrong : {sign_on("https://crier.example/"), sign_on(kReturn, ", rols: {}"),
+                                   std::string("single_sign_on: yes\n")}) {
+    const auto mistakes = MistakesOf(kChannel, wrong);
+    ASSERT_EQ(mistakes.size(), 1u) << wrong;
+    EXPECT_NE(mistakes[0].find("crier.yaml:"), std::string::npos) << mistakes[0];
+  }
+}
+
+TEST_F(ConfigTest, ASecondFactorIsWantedOfWhoHasAPassword) {
+  const AccountsConfig accounts{.sessions = {}, .second_factor = {Role::kApprover}};
+  Person person{.name = "ana", .roles = {Role::kApprover}, .password_hash = "a hash"};
+  EXPECT_EQ(DutiesOf(person, accounts), std::vector<std::string>{"add_second_factor"});
+  person.password_hash.clear();
+  EXPECT_TRUE(DutiesOf(person, accounts).empty()) << "the provider of single sign-on asks for it";
+}
+
 TEST_F(ConfigTest, EveryMistakeOfOneChannelIsToldAtOnce) {
   const auto mistakes = MistakesOf(
       "  - {name: 'Town Hall', connector: telepathy, mode: loud, poll_every: soon, recipients: [a, a],"

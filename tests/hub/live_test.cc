@@ -30,6 +30,7 @@ class Watcher : public EventStream {
     return reads_ ? 0 : unread_;
   }
   bool open() const override { return true; }
+  void Close() override {}
 
   void Read() {
     std::lock_guard lock(mutex_);
@@ -68,6 +69,7 @@ class Stuck : public EventStream {
   void SendText(const std::string& events) override { sent_ += events.size(); }
   size_t backlog() const override { return sent_; }
   bool open() const override { return true; }
+  void Close() override {}
 
  private:
   std::atomic<size_t> sent_ = 0;

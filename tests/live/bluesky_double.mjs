@@ -54,7 +54,7 @@ export class Double {
     return [...this.records.values()].filter(({uri}) => uri.startsWith(`at://${this.city.did}/${kPosts}/`));
   }
   say(who, record) {
-    const rkey = (++this.#serial).toString().padStart(13, '2');
+    const rkey = (++this.#serial).toString().padStart(13, 'a');
     return this.write(this.dids[who], kPosts, rkey, {$type: kPosts, createdAt: new Date().toISOString(), ...record});
   }
   like(who, uri) {

@@ -94,6 +94,7 @@ test('a bulletin\'s life by the command line', async (t) => {
     assert.deepEqual(sent(crier).map(({event, lang}) => [event, lang]), [['send', 'en'], ['send', 'es']]);
     assert.match(sent(crier)[1].text, /Aléjese del río/);
     assert.match(one(['status', draft.id]), /log +es +part 1 +send +accepted/);
+    assert.equal(one(['status', draft.id.slice(-6)]), one(['status', draft.id]), 'as the console shows it');
     assert.match(one(['status']), new RegExp(`^${draft.id} +sent +Alert +Actual +River Street`, 'm'));
     const again = crier.cli(['send', draft.id]);
     assert.equal(again.status, 1);

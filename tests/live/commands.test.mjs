@@ -110,7 +110,7 @@ test('doctor tells of the store whatever else is wrong, and never its password',
 
 test('words that are not known are told in their order', () => {
   for (const [args, words] of [
-    [['bulletin', 'list', '--brief'], 'list --brief'],
+    [['bulletin', 'shout', '--brief'], 'shout --brief'],
     [['rules', 'check', 'one', 'two', 'three'], 'one two three'],
   ]) {
     const {status, stdout, stderr} = run(args);
@@ -295,9 +295,59 @@ test('what a hub tells of its channels is what happened', async (t) => {
     assert.match(bulletin('correct', id).stderr, /cancelled before any of it went out; make a new one/);
   });
 
+  await t.test('what is over is said by an all clear, and who is alone says why', async () => {
+    const {id} = await crier.post('/bulletins', {
+      kind: 'disaster_update',
+      channels: ['log'],
+      event: 'Flood',
+      severity: 'Moderate',
+      area: 'River Street',
+      info: {en: {headline: 'River Street is flooded', description: 'Water rises.', instruction: 'Go uphill.'}},
+    });
+    for (const wrong of [['new'], ['new', '--kind', 'all_clear'], ['new', '--of', id]]) assert.equal(bulletin(...wrong).status, 2, wrong.join(' '));
+    assert.match(bulletin('new', '--kind', 'all_clear', '--of', id).stderr, /is draft: it was never sent/);
+    assert.equal(bulletin('send', id, '--wait', '60', '--break-glass', 'nobody else is here').status, 0);
+    assert.match(bulletin('status', id).stdout, /approved by token:api at .*, ALONE \(break glass\): nobody else is here/);
+    await until('the log is read', () => /BREAK GLASS/.test(crier.process.output));
+    assert.match(crier.process.output, /error BREAK GLASS: a bulletin was approved by one person alone .*nobody else is here/);
+    const clear = JSON.parse(bulletin('new', '--kind', 'all_clear', '--of', id, '--json').stdout);
+    assert.deepEqual([clear.kind, clear.msg_type, clear.references, clear.area], ['all_clear', 'Update', id, 'River Street']);
+    const sent = bulletin('send', clear.id, '--wait', '60');
+    assert.equal(sent.status, 0, sent.stderr);
+    assert.match(sent.stdout, /ALL CLEAR: The danger is over\n+The earlier warning no longer applies: "River Street is flooded"/);
+    assert.doesNotMatch(sent.stdout, /Go uphill/);
+    assert.equal((await crier.get(`/bulletins/${id}`)).state, 'superseded');
+  });
+
   await t.test('a token that is wrong is not a token that is missing', () => {
     const wrong = run(['bulletin', 'status', '--config', crier.config, '--token', 'env:OTHER'], {env: {OTHER: 'some_other_token_0123456789'}});
     assert.equal(wrong.status, 1);
-    assert.match(wrong.stderr, /does not carry this hub's token/);
+    assert.match(wrong.stderr, /carries no token that this hub knows/);
   });
+});
+
+test('drafts are listed, read and decided from the command line', async (t) => {
+  const crier = await Crier.start(t, `  - {name: 'form', connector: 'webhook', accept_unsigned: true, fields: {text: '/text'}}\n`);
+  const command = (...args) => run([...args, '--config', crier.config], {cwd: crier.folder});
+  assert.equal(command('request', 'list').stdout, 'there are none\n');
+  for (const text of ['There is a deep pothole at 12 Elm Street', 'We are trapped in our house at 9 Mill Lane, the water is rising, please help']) {
+    const call = await fetch(`${crier.url}/hooks/form`, {method: 'POST', body: JSON.stringify({text})});
+    assert.equal(call.status, 200);
+  }
+  const listed = command('request', 'list', '--status', 'draft').stdout.trim().split('\n');
+  assert.equal(listed.length, 2, listed.join('\n'));
+  assert.match(listed[0], /^\S+ {2}draft {5}0\.[5-9]\d .*Mill Lane/, 'the gravest first');
+  const id = listed[1].split(' ')[0];
+  assert.match(command('request', 'show', id.slice(-6)).stdout, /deep pothole at 12 Elm Street[^]*mention \d+ of .* on form: There is/);
+  const accepted = command('request', 'accept', id.slice(-6), '--address', '14 Elm Street', '--notes', 'Crew on Monday', '--json');
+  assert.equal(accepted.status, 0, accepted.stderr);
+  const {status, address_string: address, status_notes: notes} = JSON.parse(accepted.stdout);
+  assert.deepEqual([status, address, notes], ['open', '14 Elm Street', 'Crew on Monday']);
+  assert.match(command('request', 'accept', id).stderr, /^crier: /, 'it is no draft any more');
+  assert.match(command('request', 'show', 'nonesuch').stderr, /^crier: not found/);
+  const found = command('mention', 'search', 'pothole').stdout;
+  assert.match(found, /^\d+ {2}\S+Z {2}form .*deep pothole at 12 Elm Street\n$/);
+  assert.equal(command('mention', 'search', 'elephant').stdout, 'nobody said that\n');
+  const draft = await crier.post('/bulletins', {kind: 'schedule_change', info: {en: {headline: 'The market opens at nine', description: 'As always.'}}});
+  assert.match(command('bulletin', 'list').stdout, new RegExp(`^${draft.id} {2}draft`));
 });

@@ -14,7 +14,7 @@ export const token = 'crier_live_test_token_0123456789';
 
 export function tempFolder(t) {
   const folder = mkdtempSync(join(tmpdir(), 'crier-live-'));
-  t.after(() => rmSync(folder, {recursive: true, force: true}));
+  t.after(() => rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
   return folder;
 }
 
@@ -60,7 +60,7 @@ export function run(args, {input = '', env = {}, cwd} = {}) {
 }
 
 export class Crier {
-  // `channels` is YAML: the list under `channels:`. `store`: a URL, default a file in the folder. `wrap`: a command that runs it.
+  // `channels` is YAML, the list under `channels:`, or makes it of the program's own address. `store`: a URL, default a file in the folder. `wrap`: a command that runs it.
   static async start(t, channels, {env = {}, folder = tempFolder(t), extra = '', store = 'sqlite:crier.db', wrap = []} = {}) {
     const crier = new Crier();
     crier.wrap = wrap;
@@ -72,7 +72,7 @@ export class Crier {
     crier.config = join(folder, 'crier.yaml');
     writeFileSync(
       crier.config,
-      `city: 'Test'\nstore: '${store}'\napi: {port: ${crier.port}, token: 'env:CRIER_TOKEN'}\n${extra}channels:\n${channels}`,
+      `city: 'Test'\nstore: '${store}'\napi: {port: ${crier.port}, token: 'env:CRIER_TOKEN'}\n${extra}channels:\n${typeof channels === 'function' ? channels(crier.url) : channels}`,
     );
     await crier.restart();
     return crier;

@@ -1,7 +1,7 @@
 // Attacks on the running hub from beside it: programs of its own user that want its secrets, receivers that are slow, crowds.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {chmodSync, chownSync, cpSync, existsSync, readFileSync, readdirSync, writeFileSync} from 'node:fs';
+import {chmodSync, chownSync, cpSync, existsSync, readFileSync, rmSync, readdirSync, writeFileSync} from 'node:fs';
 import {connect} from 'node:net';
 import {join} from 'node:path';
 import test from 'node:test';
@@ -118,6 +118,15 @@ test('a program beside the hub cannot read the secrets of the hub', async (t) =>
   // Whoever may read it finds that the variables are empty by now.
   for (const secret of [token, kSecret]) assert.equal(readFileSync(`/proc/${crier.process.pid}/environ`, 'latin1').includes(secret), false);
   assert.equal((await crier.get('/status')).city, 'Test', 'and the hub knows them still');
+  // The other commands that start it are closed as well.
+  for (const asked of [['doctor'], ['poll', 'spy', '--once']]) {
+    rmSync(found);
+    const [crierCommand, ...crierArgs] = [...wrap, program, ...asked, '--config', crier.config];
+    spawnSync(crierCommand, crierArgs, {env: {...process.env, CRIER_TOKEN: token, HOOK_SECRET: kSecret}});
+    const {hub: asker, guard: askersGuard} = JSON.parse(readFileSync(found, 'utf8'));
+    assert.deepEqual(asker, closed, asked[0]);
+    assert.deepEqual(askersGuard, closed, asked[0]);
+  }
 });
 
 // Answers no call before the file `go` is there.

@@ -132,14 +132,13 @@ test('a bulletin goes out by mail, its answer finds it, and who unsubscribes get
   assert.equal(mentions.length, 1, 'its own bulletin, in the same mailbox, is no mention');
   assert.equal(mentions[0].text, 'It is in my cellar');
 
-  // Who leaves by the mail's own mailto: is believed from the address that got it; whoever quotes another's key, or only
-  // says to be somebody, changes nothing.
+  // Who leaves by the mail's own mailto: is believed from any address; whoever answers another's mail, or only says to be
+  // somebody, changes nothing.
   const key = delivery.native_id.split('.')[0];
-  const leave = (from) => servers.deliver({from, message: `From: Ben <${from}>\nTo: alerts@city.test\nSubject: unsubscribe ${key}\n\n`});
-  await leave('ben@work.test');
+  await servers.deliver({from: 'mallory@evil.test', message: letter('quoted', 'Re: River', 'Unsubscribe', `In-Reply-To: <${delivery.native_id}>\n`).replace(/^From: .*$/m, 'From: Mallory <mallory@evil.test>')});
   await until('staff are asked', async () => (await crier.get('/consents?channel=mail&recipient=ben@city.test')).consents[0]?.state === 'asked');
-  assert.match(run(['consent', 'list', 'mail', '--config', crier.config], {cwd: crier.folder, env}).stdout, /asked {6}mail {2}ben@city\.test {2}none from ben@work\.test {2}unsubscribe/);
-  await leave('Ben@City.test');
+  assert.match(run(['consent', 'list', 'mail', '--config', crier.config], {cwd: crier.folder, env}).stdout, /asked {6}mail {2}ben@city\.test {2}none from mallory@evil\.test {2}Unsubscribe/i);
+  await servers.deliver({from: 'ben@work.test', message: `From: Ben <ben@work.test>\nTo: alerts@city.test\nSubject: unsubscribe ${key}\n\n`});
   await servers.deliver({from: 'mallory@evil.test', message: letter('forged', 'unsubscribe', '').replace(/^From: .*$/m, 'From: Cleo <cleo@city.test>')});
   const asked = (await heard(crier, 2)).find(({native_id}) => native_id.startsWith('forged'));
   assert.match(asked.text, /^\[Asks to unsubscribe, sender not proven: cleo@city\.test\]/);
@@ -161,7 +160,7 @@ test('a bulletin goes out by mail, its answer finds it, and who unsubscribes get
   const {consents} = await crier.get('/consents?channel=mail');
   assert.deepEqual(consents.map(({recipient, state, proof}) => `${recipient} ${state} ${proof}`), ['cleo@city.test withdrawn key', 'ben@city.test withdrawn key']);
   const [, ben] = consents;
-  assert.deepEqual([ben.sender, ben.key, ben.bulletin_id, ben.listed], ['ben@city.test', key, sent.id, true]);
+  assert.deepEqual([ben.sender, ben.key, ben.bulletin_id, ben.listed], ['ben@work.test', key, sent.id, true]);
   const {history} = await crier.get('/consents?channel=mail&recipient=cleo%40city.test');
   assert.deepEqual(history.map(({state, words}) => `${state}: ${words}`), ['withdrawn: Por favor, quítenme de la lista.', 'asked: unsubscribe']);
   const restored = await crier.post('/consents/restore', {channel: 'mail', recipient: 'ben@city.test', id: ben.id, by: 'Kim', why: 'He called'});

@@ -141,6 +141,7 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
   });
 
   await t.test('bulletins', async () => {
+    assert.ok((await get('/zones')).zones.length > 0);
     const preview = await post('/bulletins/preview', {...kBulletin, info: {en: kBulletin.info.en}, channels: ['mastodon-demo', 'nowhere']});
     assert.ok(preview.advice.length > 0 && preview.posts.length > 0 && preview.errors.length > 0);
     const draft = await post('/bulletins', kBulletin);
@@ -179,7 +180,7 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
   });
 
   await t.test('the stream', async () => {
-    await until('events of every kind', () => stream.wrong || ['hello', 'mention', 'request', 'bulletin', 'delivery'].every((name) => stream.seen[name]));
+    await until('events of every kind', () => stream.wrong || ['hello', 'mention', 'request', 'bulletin', 'delivery', 'progress'].every((name) => stream.seen[name]));
     await stream.stop();
   });
 

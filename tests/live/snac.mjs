@@ -48,7 +48,7 @@ export class Snac {
         return /^[0-9a-f]{20,}$/.test(token) && token;
       });
     }
-    snac.city = await snac.ask('city', 'GET', '/api/v1/accounts/verify_credentials');
+    snac.city = await until('snac knows the city', () => snac.ask('city', 'GET', '/api/v1/accounts/verify_credentials'));
     return snac;
   }
 

@@ -4,8 +4,16 @@
 
 #include <map>
 
+#include "store/tables/alerts.h"
+#include "store/tables/api_tokens.h"
+#include "store/tables/approvals.h"
+#include "store/tables/audit.h"
 #include "store/tables/news.h"
+#include "store/tables/people.h"
 #include "store/tables/requests.h"
+#include "store/tables/sessions.h"
+#include "store/tables/sign_ins.h"
+#include "store/tables/sign_ons.h"
 #include "store/tables/state.h"
 #include "store/tables/tallies.h"
 #include "tests/store/back_ends.h"
@@ -47,9 +55,27 @@ class CopyTest : public StoreTest {
       if (auto told = AddNews(tx, {"a", 1}, {{NumberOf({"a", 1}, 1), "mention", "{}"}}, kNow); !told)
         return told;
       if (auto put = PutState(tx, "town", "key", "value"); !put) return put;
-      return SavePost(tx, "b1", {"town", "en", "title", {"one", "two"}, "", "", "", "", kNow});
+      if (auto heard = AddAlert(tx, {{"nws@example.gov", "a1", kNow}, "town", kNow, "b1", kNow}); !heard)
+        return heard;
+      return PutPost(tx, "b1", {"town", "en", "title", {"one", "two"}, "", "", "", "", kNow});
     });
     ASSERT_TRUE(more) << more.error().message;
+    auto people = from_->Write([](Tx& tx) -> Result<void> {
+      if (auto put = AddPerson(tx, {.name = "ana", .roles = {Role::kTriage}}); !put) return put;
+      if (auto put = AddSession(tx, {"s1", "ana", "hash", "192.0.2.1", "a browser", kNow, kNow}); !put)
+        return put;
+      if (auto put = PutIdToken(tx, "s1", "id token"); !put) return put;
+      if (auto put = AddIdentity(tx, "https://login.example", "42", "ana"); !put) return put;
+      if (auto put = AddPendingSignOn(tx, {"hash", "state", "nonce", "verifier", kNow}); !put) return put;
+      if (auto put = AddApiToken(tx, {.id = "t1", .person = "ana", .token_hash = "hash"}); !put) return put;
+      if (auto put = PutSignIns(tx, "account ana", {3, kNow}); !put) return put;
+      if (auto put = RememberAddress(tx, "ana", "192.0.2.1", kNow); !put) return put;
+      const Approval approval{
+          .bulletin_id = "b1", .who = "person:ana", .at = kNow, .digest = "d", .payload = "{}"};
+      if (auto put = AddApproval(tx, approval); !put) return put;
+      return AddAuditEntry(tx, {.number = 1, .at = kNow, .who = "person:ana", .hash = "hash"});
+    });
+    ASSERT_TRUE(people) << people.error().message;
   }
   std::vector<std::string> Tables(Db& db) {
     auto rows = InRead(db, [](Tx& tx) { return tx.Query(tx.dialect().layout); });

@@ -13,6 +13,7 @@
 #include "store/tables/bulletins.h"
 #include "store/tables/intake.h"
 #include "store/tables/outbox.h"
+#include "tests/support/outbox.h"
 
 namespace crier {
 
@@ -123,7 +124,7 @@ inline std::vector<std::string> NativeIds(const std::vector<StoredMention>& ment
 
 inline Delivery Outbound(const std::string& key, size_t part = 0, const std::string& recipient = "") {
   Delivery delivery;
-  delivery.bulletin_id = "b1";
+  delivery.subject = "b1";
   delivery.channel = "town";
   delivery.lang = "en";
   delivery.part = part;
@@ -140,13 +141,13 @@ inline Delivery Outbound(const std::string& key, size_t part = 0, const std::str
 inline void PutOut(Db& db, const std::vector<Delivery>& rows) {
   auto done = db.Write([&](Tx& tx) -> Result<void> {
     std::set<std::string> bulletins = {"b1"};
-    for (const Delivery& row : rows) bulletins.insert(row.bulletin_id);
+    for (const Delivery& row : rows) bulletins.insert(row.subject);
     for (const std::string& id : bulletins) {
       Bulletin bulletin;
       bulletin.id = id;
       if (auto saved = SaveBulletin(tx, bulletin); !saved) return saved;
     }
-    return AddDeliveries(tx, rows);
+    return PutDeliveries(tx, rows);
   });
   ASSERT_TRUE(done) << done.error().message;
 }

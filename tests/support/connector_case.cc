@@ -2,71 +2,18 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
-#include <fstream>
 #include <set>
 
 #include "core/yaml.h"
+#include "tests/support/case_members.h"
 #include "tests/support/paths.h"
 
 namespace crier {
 namespace {
 
 namespace fs = std::filesystem;
-
-void AddMention(const Mention& mention, std::map<std::string, std::string>* members) {
-  auto& m = *members;
-  m["channel"] = mention.channel;
-  m["native_id"] = mention.native_id;
-  m["url"] = mention.url;
-  m["author.id"] = mention.author.id;
-  m["author.handle"] = mention.author.handle;
-  m["author.name"] = mention.author.name;
-  m["text"] = mention.text;
-  m["lang"] = mention.lang;
-  m["created_at"] = FormatTime(mention.created_at);
-  m["in_reply_to"] = mention.in_reply_to;
-  m["direct"] = mention.direct ? "true" : "false";
-  m["lat"] = mention.point ? fmt::format("{}", mention.point->lat) : "";
-  m["long"] = mention.point ? fmt::format("{}", mention.point->lon) : "";
-  m["attachments"] = std::to_string(mention.attachments.size());
-  for (size_t i = 0; i < mention.attachments.size(); ++i) {
-    const std::string base = fmt::format("attachments.{}.", i);
-    m[base + "url"] = mention.attachments[i].url;
-    m[base + "media_type"] = mention.attachments[i].media_type;
-    m[base + "description"] = mention.attachments[i].description;
-  }
-}
-
-// {author: {name: Ana}} -> author.name: Ana; a list also gives its length under its own name.
-void Flatten(const Yaml& node, const std::string& name, std::map<std::string, std::string>* out) {
-  if (node.IsMap()) {
-    for (const std::string& key : node.Keys())
-      Flatten(node.At(key), name.empty() ? key : name + "." + key, out);
-  } else if (node.IsList()) {
-    const auto items = node.Items();
-    (*out)[name] = std::to_string(items.size());
-    for (size_t i = 0; i < items.size(); ++i) Flatten(items[i], fmt::format("{}.{}", name, i), out);
-  } else {
-    (*out)[name] = node.Scalar();
-  }
-}
-
-// Each written member must be a member of `got` and the same.
-void ExpectMembers(const Yaml& want, const std::map<std::string, std::string>& got) {
-  std::map<std::string, std::string> wanted;
-  Flatten(want, "", &wanted);
-  for (const auto& [name, value] : wanted) {
-    const auto it = got.find(name);
-    if (it == got.end()) {
-      ADD_FAILURE() << want.Where() << ": there is no member " << name;
-    } else {
-      EXPECT_EQ(it->second, value) << want.Where() << ": " << name;
-    }
-  }
-}
 
 void ExpectEvents(const Yaml& want, const std::vector<Event>& events) {
   const auto wanted = want.Items();
@@ -270,9 +217,17 @@ class Run {
   }
 
   void ReadBack(const Yaml& step) {
-    if (!Allows(step, {"do", "native_id", "key", "shows", "fault", "message", "retry_after", "log"})) return;
+    if (!Allows(step, {"do", "native_id", "key", "text", "parent", "after", "others", "first_tried", "shows",
+                       "fault", "message", "retry_after", "log"}))
+      return;
     ASSERT_NE(stage_.channel().sink(), nullptr) << step.Where();
-    const Sought sought = {.key = step.At("key").Scalar(), .native_id = step.At("native_id").Scalar()};
+    Sought sought = {.key = step.At("key").Scalar(),
+                     .native_id = step.At("native_id").Scalar(),
+                     .text = step.At("text").Scalar(),
+                     .parent = step.At("parent").Scalar(),
+                     .first_tried = ParseTime(step.At("first_tried").Scalar()).value_or(Time{}),
+                     .after = step.At("after").Scalar()};
+    for (const Yaml& other : step.At("others").Items()) sought.others[other.Scalar()] = false;
     const auto shown = stage_.channel().sink()->ReadBack(sought);
     EXPECT_EQ(shown.has_value(), !step.Has("fault"))
         << step.Where() << ": " << (shown ? "" : shown.error().message);
@@ -348,91 +303,7 @@ class Run {
   std::string cursor_;
 };
 
-std::string Base64(std::string_view text) {
-  static constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    bits = bits << 8 | static_cast<unsigned char>(c);
-    count += 8;
-    while (count >= 6) out += kDigits[bits >> (count -= 6) & 63];
-  }
-  return out;
-}
-
 }  // namespace
-
-// Characters that percent-encoding changes, and a core that it does not.
-const std::string kCanary = "canary/7Qx+secret=94c1";
-
-std::string CanaryIn(std::string_view text) {
-  // In base64 the canary may start at any of three offsets; its inner digits are the same for each.
-  for (size_t skip = 0; skip < 3; ++skip) {
-    const std::string encoded = Base64(std::string(skip, ' ') + kCanary);
-    const std::string core = encoded.substr(4, encoded.size() - 6);
-    if (const size_t at = text.find(core); at != text.npos)
-      return "base64 canary in: " + std::string(text.substr(0, 300));
-  }
-  const size_t at = text.find("7Qx");
-  if (at != text.npos) return "canary in: " + std::string(text.substr(at < 100 ? 0 : at - 100, 300));
-  return "";
-}
-
-std::span<const std::string_view> HubKeys() {
-  static constexpr std::string_view kKeys[] = {"name",       "connector",     "mode",
-                                               "listen",     "send",          "languages",
-                                               "poll_every", "allow_private", "recipients"};
-  return kKeys;
-}
-
-Result<std::unique_ptr<Stage>> Stage::Set(const ConnectorType& type, const fs::path& settings, Time now) {
-  std::unique_ptr<Stage> stage(new Stage(type, now));
-  stage->folder_ = settings.parent_path();
-  std::string temporary = (fs::temp_directory_path() / "crier-case-XXXXXX").string();
-  if (!mkdtemp(temporary.data())) return Error{Fault::kConfig, "no temporary folder: " + temporary};
-  stage->temporary_ = temporary;
-
-  auto yaml = Yaml::Parse(stage->Fill(ReadFile(settings)), settings.string());
-  if (!yaml) return yaml.error();
-  std::map<std::string, std::string> flat;
-  Flatten(*yaml, "", &flat);
-  for (const auto& [key, value] : flat) {
-    if (value.starts_with("env:")) setenv(value.c_str() + 4, kCanary.c_str(), 1);
-    if (value.starts_with("file:")) std::ofstream(value.substr(5)) << kCanary << "\n";
-  }
-  auto read = Settings::Read(*yaml, type.options, HubKeys());
-  if (!read) return read.error();
-  stage->settings_ = *std::move(read);
-  if (auto opened = stage->Open(); !opened) return opened.error();
-  return stage;
-}
-
-Stage::~Stage() {
-  channel_.reset();
-  std::error_code ignored;
-  fs::remove_all(temporary_, ignored);
-}
-
-Result<void> Stage::Open() {
-  channel_.reset();
-  auto opened = type_.open(*settings_, "test", Doors{http, mail, clock}, state);
-  if (!opened) return opened.error();
-  channel_ = *std::move(opened);
-  return {};
-}
-
-std::string Stage::Fill(std::string text) const {
-  const auto replace = [&](std::string_view name, const std::string& value) {
-    for (size_t at = text.find(name); at != text.npos; at = text.find(name, at + value.size())) {
-      text.replace(at, name.size(), value);
-    }
-  };
-  replace("${CASE}", folder_.string());
-  replace("${TMP}", temporary_.string());
-  return text;
-}
 
 std::vector<fs::path> CasesOf(const ConnectorType& type) {
   std::vector<fs::path> cases;
@@ -443,36 +314,6 @@ std::vector<fs::path> CasesOf(const ConnectorType& type) {
   }
   std::sort(cases.begin(), cases.end());
   return cases;
-}
-
-std::map<std::string, std::string> MembersOf(const Event& event) {
-  std::map<std::string, std::string> members;
-  if (const auto* mention = std::get_if<Mention>(&event)) {
-    members["event"] = "mention";
-    AddMention(*mention, &members);
-  } else if (const auto* edited = std::get_if<Edited>(&event)) {
-    members["event"] = "edited";
-    AddMention(edited->mention, &members);
-  } else if (const auto* removed = std::get_if<Removed>(&event)) {
-    members = {{"event", "removed"}, {"channel", removed->channel}, {"native_id", removed->native_id}};
-  } else if (const auto* report = std::get_if<Report>(&event)) {
-    members = {{"event", "report"},
-               {"channel", report->channel},
-               {"native_id", report->native_id},
-               {"key", report->key},
-               {"delivered", report->delivered ? "true" : "false"},
-               {"detail", report->detail}};
-  } else if (const auto* consent = std::get_if<Consent>(&event)) {
-    members = {{"event", "consent"},
-               {"channel", consent->channel},
-               {"recipient", consent->recipient},
-               {"granted", consent->granted ? "true" : "false"},
-               {"detail", consent->detail},
-               {"key", consent->key},
-               {"proof", std::string(ConsentProofName(consent->proof))},
-               {"sender", consent->sender}};
-  }
-  return members;
 }
 
 void RunCase(const ConnectorType& type, const fs::path& folder) {

@@ -30,5 +30,12 @@ TEST(KitAddress, AServerHasNoPath) {
   }
 }
 
+TEST(KitAddress, APortThatGoesWithoutSayingIsSaidOrNot) {
+  EXPECT_EQ(WithOtherPort("https://city.example/hooks/sms?a"), "https://city.example:443/hooks/sms?a");
+  EXPECT_EQ(WithOtherPort("http://127.0.0.1/hook"), "http://127.0.0.1:80/hook");
+  EXPECT_EQ(WithOtherPort("https://city.example:8443/hook"), "https://city.example/hook");
+  EXPECT_EQ(WithOtherPort("http://[::1]/hook"), "http://[::1]:80/hook");
+}
+
 }  // namespace
 }  // namespace crier::kit

@@ -129,6 +129,58 @@ TEST_F(KitApiClient, APlatformMayMeanSomethingElse) {
   EXPECT_EQ(ErrorOf(call, Reply(400, R"({"error": "ExpiredToken"})")).fault, Fault::kAuth);
 }
 
+// A platform that says no with a 200 says so for every call alike.
+TEST_F(KitApiClient, AnAnswerMayBeANo) {
+  plan_.refuses = [](const nlohmann::json& answer) -> std::optional<Error> {
+    const std::string word = answer.value("error", "");
+    if (word.empty()) return std::nullopt;
+    return Error{word == "gone"   ? Fault::kNotFound
+                 : word == "busy" ? Fault::kUnreachable
+                                  : Fault::kRejected,
+                 word};
+  };
+  const auto no = [](const std::string& word) { return Reply(200, R"({"error": ")" + word + R"("})"); };
+  EXPECT_EQ(ErrorOf(get_, no("bad")).message, "test api.example: bad");
+  EXPECT_EQ(ErrorOf(get_, no("gone")).fault, Fault::kRejected);
+  EXPECT_EQ(ErrorOf(post_, no("bad")).in_doubt, false);
+  EXPECT_EQ(ErrorOf(post_, no("busy")).in_doubt, true) << "it may have been done all the same";
+  EXPECT_EQ(ErrorOf(get_, no("busy")).in_doubt, false);
+  ApiClient api = Api();
+  const auto maybe = [&](HttpResponse answer, bool gone, bool refused) -> std::string {
+    ApiCall call = get_;
+    call.may_be_gone = gone;
+    call.may_be_refused = refused;
+    http_.Once("", std::move(answer));
+    const auto said = api.AskMaybe(call);
+    return !said ? "error" : *said ? "there" : "none";
+  };
+  EXPECT_EQ(maybe(no("gone"), true, false), "none");
+  EXPECT_EQ(maybe(no("gone"), false, true), "none");
+  EXPECT_EQ(maybe(no("gone"), false, false), "error");
+  EXPECT_EQ(maybe(no("bad"), false, true), "none");
+  EXPECT_EQ(maybe(no("bad"), true, false), "error");
+  EXPECT_EQ(maybe(no(""), true, true), "there");
+  EXPECT_EQ(maybe(Reply(404), true, false), "error") << "that is no word of the platform's";
+}
+
+// Whoever is counted by routes asks nothing where the platform said that nothing is left.
+TEST_F(KitApiClient, ARouteThatHasNothingLeftIsNotAsked) {
+  plan_.route = [](const ApiCall& call) { return call.method; };
+  ApiClient api = Api();
+  http_.Once("", Reply(200, "{}", {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset-After", "2"}}));
+  EXPECT_TRUE(api.Ask(get_));
+  const auto held = api.Ask(get_);
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().fault, Fault::kThrottled);
+  EXPECT_EQ(held.error().retry_after, 2s);
+  EXPECT_EQ(http_.Log().size(), 1u);
+  http_.Once("", Reply(200, "{}"));
+  EXPECT_TRUE(api.Ask(post_)) << "another route";
+  clock_.Advance(2s);
+  http_.Once("", Reply(200, "{}"));
+  EXPECT_TRUE(api.Ask(get_));
+}
+
 TEST_F(KitApiClient, NoErrorHoldsTheToken) {
   for (const int status : {400, 401, 429, 500}) {
     const Error error = ErrorOf(post_, Reply(status, "your token bearer-secret-1 is bad"));

@@ -27,6 +27,7 @@ class KitIdPages : public testing::Test {
     for (size_t i = from; i < posts_.size() && page.items.size() < page_; ++i) {
       page.items.push_back(posts_[i]);
       page.items.back().mention.native_id = posts_[i].id;
+      if (posts_[i].id.starts_with("own")) page.items.back().told = false;
     }
     if (from + page_ < posts_.size()) page.older = page.items.back().id;
     return page;
@@ -183,16 +184,48 @@ TEST_F(KitIdPages, APageThatLeadsToItselfEnds) {
   auto batch = IdPages(plan_).Poll("", clock_.Now() + std::chrono::minutes(1), clock_, {},
                                    [&](const std::string& older) -> Result<IdPage> {
                                      asked_.push_back(older);
-                                     return IdPage{{{"a", "", {}}}, "on"};
+                                     return IdPage{{{.id = "a"}}, "on"};
                                    });
   ASSERT_TRUE(batch);
   EXPECT_EQ(batch->events.size(), 1u);
   EXPECT_EQ(asked_.size(), 2u);
 }
 
+// A server that shows its newest whatever it is asked.
+TEST_F(KitIdPages, WhatTheServerDoesNotShowIsTrouble) {
+  std::vector<IdItem> shown;
+  const auto poll = [&](size_t first, size_t count) {
+    shown.clear();
+    for (size_t i = first + count; i-- > first;) shown.push_back({.id = std::to_string(i)});
+    auto batch = IdPages(plan_).Poll(cursor_, clock_.Now() + std::chrono::minutes(1), clock_, {},
+                                     [&](const std::string&) {
+                                       return IdPage{shown, "on"};
+                                     });
+    EXPECT_TRUE(batch);
+    cursor_ = batch->cursor;
+    return batch->trouble ? batch->trouble->message : "";
+  };
+  EXPECT_EQ(poll(0, 30), "");
+  EXPECT_EQ(poll(10, 30), "") << "it reaches down to what is known";
+  EXPECT_NE(poll(100, 30).find("newest 30"), std::string::npos);
+  EXPECT_EQ(poll(100, 30), "");
+  EXPECT_EQ(poll(200, 5), "") << "so few are all that there are";
+}
+
+TEST_F(KitIdPages, WhatOnlyKeepsItsPlaceIsNotTold) {
+  for (const char* id : {"a", "own1", "b"}) Says(id);
+  EXPECT_EQ(Poll(), (Words{"a", "b"}));
+  for (int i = 2; i < 8; ++i) Says(fmt::format("own{}", i));
+  posts_[7].version = "2";
+  EXPECT_EQ(Poll(), Words()) << "nor edits of it";
+  Says("c");
+  EXPECT_EQ(Poll(), Words{"c"});
+}
+
 TEST_F(KitIdPages, ACursorOfSomebodyElseIsRefused) {
-  for (const char* cursor : {"7", "{}", "[", R"({"serial": -1, "older": "", "known": [], "above": []})",
-                             R"({"serial": 1, "older": "", "known": [["a"]], "above": []})"}) {
+  for (const char* cursor : {"7", "{}", "[", R"({"serial": -1, "older": "", "known": "", "above": ""})",
+                             R"({"serial": 1, "older": "", "known": [], "above": ""})",
+                             R"({"serial": 1, "older": "", "known": "short", "above": ""})"}) {
     cursor_ = cursor;
     Poll();
     ASSERT_TRUE(error_) << cursor;

@@ -38,5 +38,11 @@ TEST(KitMembers, TextIsUtf8AndBounded) {
   EXPECT_EQ(TextIn({{"a", "x\xff"}}, "a"), "x\xef\xbf\xbd");
 }
 
+TEST(KitMembers, TheFirstThatIsAnAddressIsTaken) {
+  const json media = {{"url", "javascript:alert(1)"}, {"remote_url", "https://a.example/1.jpg"}};
+  EXPECT_EQ(WebUrlIn(media, {"url", "remote_url"}), "https://a.example/1.jpg");
+  EXPECT_EQ(WebUrlIn(media, {"url", "none"}), "");
+}
+
 }  // namespace
 }  // namespace crier::kit

@@ -247,6 +247,7 @@ TEST_F(KitOAuth2, TroubleOfTheTokenServerKeepsItsFault) {
   const std::vector<Case> cases = {{Reply(429, "slow", {{"Retry-After", "9"}}), Fault::kThrottled},
                                    {Reply(503, "down"), Fault::kUnreachable},
                                    {Reply(401, R"({"error": "invalid_client"})"), Fault::kAuth},
+                                   {Reply(400, R"({"error": "invalid_request"})"), Fault::kAuth},
                                    {Reply(400, R"({"error": "invalid_scope"})"), Fault::kRejected},
                                    {Reply(200, "<html>access_token=leak-7777"), Fault::kUnreachable},
                                    {Reply(200, R"({"access_token": "a b"})"), Fault::kUnreachable},

@@ -16,6 +16,11 @@ TEST(KitSignatures, AreThoseOfThePublishedVectors) {
   EXPECT_EQ(Sign({.prefix = "sha256="}, kKey, kFox),
             "sha256=f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8");
   EXPECT_EQ(Sign({.hash = SignatureHash::kSha1}, kKey, kFox), "de7c9b85b8b78aa6bc8a7a36f70a90701c9db4d9");
+  // The example that Twilio's page on security had for years.
+  EXPECT_EQ(Sign({SignatureHash::kSha1, SignatureEncoding::kBase64}, Secret("12345"),
+                 "https://mycompany.com/myapp.php?foo=1&bar=2CallSidCA1234567890ABCDECaller+14158675309"
+                 "Digits1234From+14158675309To+18005551212"),
+            "RSOYDt4T1cUTdK1PDd93/VVr8B8=");
   EXPECT_EQ(Sign({SignatureHash::kSha1, SignatureEncoding::kBase64}, kKey, kFox),
             "3nybhbi3iqa8ino29wqQcBydtNk=");
 }
@@ -83,6 +88,16 @@ TEST(KitSignatures, ASignedTimeIsBoundedOnBothSides) {
     EXPECT_EQ(checked.error().fault, Fault::kAuth);
     EXPECT_NE(checked.error().message.find("X-Time"), std::string::npos);
   }
+}
+
+TEST(KitSignatures, MayBeCutShort) {
+  const HmacScheme whole, cut{.digits = 32};
+  const std::vector<Secret> keys = {kKey};
+  const std::string proof = Sign(cut, kKey, kFox);
+  EXPECT_EQ(proof, Sign(whole, kKey, kFox).substr(0, 32));
+  EXPECT_TRUE(Holds(cut, keys, kFox, proof));
+  EXPECT_FALSE(Holds(cut, keys, kFox, proof.substr(0, 31)));
+  EXPECT_FALSE(Holds(cut, keys, kFox, Sign(whole, kKey, kFox)));
 }
 
 }  // namespace

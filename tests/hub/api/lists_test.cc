@@ -120,9 +120,9 @@ TEST_F(ApiLists, BulletinsReachBeyondFiveHundred) {
       if (auto saved = SaveBulletin(tx, bulletin); !saved) return saved;
     }
     Delivery row = Outbound("k");
-    row.bulletin_id = "b0";
+    row.subject = "b0";
     row.state = DeliveryState::kUnknown;
-    return AddDeliveries(tx, {row});
+    return PutDeliveries(tx, {row});
   });
   const auto all = Walk("bulletins", {{"limit", "500"}});
   ASSERT_EQ(all.size(), 612U);

@@ -35,6 +35,9 @@ class RoutesOfApi : public testing::Test {
     return AnswerApi(*hub_, request);
   }
 
+  // Where a browser is sent from elsewhere.
+  static bool IsPage(const ServerReply& reply) { return reply.content_type.starts_with("text/html"); }
+
   FakeClock clock_;
   OpenHub hub_{clock_, "  - {name: town, connector: replay}\n"};
 };
@@ -43,9 +46,11 @@ TEST_F(RoutesOfApi, EveryRowWantsTheTokenUnlessItIsPublicOrSigned) {
   for (const Route& route : Routes()) {
     const ServerReply reply = Call(route.method, PathOf(route.pattern), false);
     const std::string row = std::string(route.method) + " " + std::string(route.pattern) + ": " + reply.body;
-    if (route.permission == Permission::kPublic) {
-      EXPECT_EQ(reply.status, 200) << row;
-    } else if (route.permission == Permission::kSigned) {
+    if (IsPage(reply)) {
+      EXPECT_EQ(reply.status, 404) << row << " (this city has no single sign-on)";
+    } else if (route.access.door == Door::kPublic) {
+      EXPECT_EQ(reply.status, route.method == "POST" ? 400 : 200) << row;
+    } else if (route.access.door == Door::kSigned) {
       EXPECT_EQ(reply.status, 404) << row << " (no such channel)";
     } else {
       EXPECT_EQ(reply.status, 401) << row;
@@ -58,7 +63,11 @@ TEST_F(RoutesOfApi, EveryRowAnswersWithTheToken) {
   for (const Route& route : Routes()) {
     const ServerReply reply = Call(route.method, PathOf(route.pattern));
     const std::string row = std::string(route.method) + " " + std::string(route.pattern) + ": " + reply.body;
-    if (reply.status == 200) continue;
+    if (reply.status == 200 || IsPage(reply)) continue;
+    if (route.access.door == Door::kPerson) {
+      EXPECT_EQ(reply.status, 403) << row << " (a token is no person)";
+      continue;
+    }
     EXPECT_TRUE(reply.status == 400 || reply.status == 404) << row << reply.status;
     EXPECT_EQ(FaultOf(reply), reply.status == 404 ? "not_found" : "bad_data") << row;
   }
@@ -67,9 +76,11 @@ TEST_F(RoutesOfApi, EveryRowAnswersWithTheToken) {
 TEST_F(RoutesOfApi, OtherMethodsAreRefusedWithThoseThatThePathTakes) {
   for (const Route& route : Routes()) {
     std::string allowed;
+    bool open = false;  // to anybody, by one of its methods: then it is no secret which it has
     for (const Route& other : Routes()) {
-      if (other.pattern == route.pattern)
-        allowed += (allowed.empty() ? "" : ", ") + std::string(other.method);
+      if (other.pattern != route.pattern) continue;
+      allowed += (allowed.empty() ? "" : ", ") + std::string(other.method);
+      open = open || other.access.door == Door::kPublic || other.access.door == Door::kSigned;
     }
     for (const std::string method : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "get"}) {
       if ((", " + allowed + ", ").find(", " + method + ", ") != std::string::npos) continue;
@@ -77,7 +88,6 @@ TEST_F(RoutesOfApi, OtherMethodsAreRefusedWithThoseThatThePathTakes) {
       const std::string call = method + " " + std::string(route.pattern);
       EXPECT_EQ(reply.status, 405) << call;
       EXPECT_EQ(reply.headers.Get("Allow"), allowed) << call;
-      const bool open = route.permission == Permission::kPublic || route.permission == Permission::kSigned;
       EXPECT_EQ(Call(method, PathOf(route.pattern), false).status, open ? 405 : 401) << call;
     }
   }

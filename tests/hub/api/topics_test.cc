@@ -7,8 +7,8 @@
 #include <map>
 
 #include "classifier/tally.h"
+#include "store/migrations/migration.h"
 #include "store/tables/tallies.h"
-#include "store/tables/topics.h"
 #include "tests/store/back_ends.h"
 #include "tests/store/samples.h"
 
@@ -128,7 +128,7 @@ TEST_P(TopicsTest, TheMigrationCountsAgain) {
   ASSERT_TRUE(InWrite(*db_, [](Tx& tx) { return tx.Run("DELETE FROM mention_topics"); }));
   ASSERT_TRUE(InWrite(
       *db_, [](Tx& tx) { return tx.Run("UPDATE mentions SET verdict = 'damaged' WHERE native_id = '3'"); }));
-  ASSERT_TRUE(db_->Write([](Tx& tx) { return FillTopics(tx); }));
+  ASSERT_TRUE(db_->Write([](Tx& tx) { return kVersion6.fill(tx); }));
   ASSERT_TRUE(
       InWrite(*db_, [](Tx& tx) { return tx.Run("UPDATE mentions SET removed = 1 WHERE native_id = '3'"); }));
   EXPECT_EQ(std::ssize(Search(*db_, {.service_code = "trash"})), 2);

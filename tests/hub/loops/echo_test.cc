@@ -9,6 +9,7 @@
 #include "store/tables/outbox.h"
 #include "tests/hub/open_hub.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/outbox.h"
 
 namespace crier {
 namespace {
@@ -31,15 +32,15 @@ class HubEcho : public testing::Test {
     post.parts = {"A pipe broke at the pumping station. Water may not be safe until further notice."};
     post.sent = clock_.Now();
     Delivery row;
-    row.bulletin_id = kept->id;
+    row.subject = kept->id;
     row.channel = "wall";
     row.lang = "en";
     row.key = "k1";
     row.state = DeliveryState::kAccepted;
     row.native_id = "sent-1";
     hub_.Write([&](Tx& tx) -> Result<void> {
-      if (auto saved = SavePost(tx, kept->id, post); !saved) return saved;
-      return AddDeliveries(tx, {row});
+      if (auto saved = PutPost(tx, kept->id, post); !saved) return saved;
+      return PutDeliveries(tx, {row});
     });
   }
 

@@ -1,138 +1,12 @@
-#include "hub/loops/send.h"
+#include "tests/hub/loops/send_test.h"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
+#include <set>
 
 #include "store/tables/backlog.h"
-#include "store/tables/bulletins.h"
-#include "store/tables/nodes.h"
-#include "store/tables/outbox.h"
 #include "store/tables/state.h"
-#include "tests/hub/open_hub.h"
-#include "tests/support/local_server.h"
 
 namespace crier {
 namespace {
-
-// Time passes whenever it is asked for, as it does for who waits for a store far away. Ends the loop after
-// some waits, none of which waits.
-class PassingClock : public Clock {
- public:
-  Time Now() const override {
-    if (++asked_ == 10'000) stop_.request_stop();  // a loop that never waits
-    return now_ += std::chrono::milliseconds(1);
-  }
-  bool WaitUntil(Time time, std::stop_token) const override {
-    now_ = std::max(now_, time);
-    if (++waits_ == 20) stop_.request_stop();
-    return true;
-  }
-  std::stop_token stop() const { return stop_.get_token(); }
-  void SetBack(std::chrono::milliseconds by) { now_ -= by; }
-
- private:
-  mutable Time now_{std::chrono::milliseconds(1'800'000'000'000)};
-  mutable int waits_ = 0;
-  mutable int asked_ = 0;
-  mutable std::stop_source stop_;
-};
-
-// A Mastodon that is busy for one status, the fourth.
-std::string Busy(const std::string& request) {
-  static std::atomic<int> made = 0;
-  if (request.starts_with("GET /api/v1/accounts/verify_credentials"))
-    return HttpMessage(200, R"({"id": "1", "acct": "city"})");
-  if (request.starts_with("GET /api/v2/instance")) return HttpMessage(200, R"({"version": "4.5.0"})");
-  if (!request.starts_with("POST /api/v1/statuses")) return HttpMessage(404, "{}");
-  if (++made == 4) return HttpMessage(503, "{}");
-  return HttpMessage(200, R"({"id": ")" + std::to_string(made) + R"("})");
-}
-
-// Takes what is sent, but for "odd": nobody can say what became of that, and for "shy", which it shows when
-// it is asked. Takes nothing back for half an hour.
-constexpr char kProgram[] = R"(#!/usr/bin/env python3
-import json, sys
-for line in sys.stdin:
-    request = json.loads(line)
-    odd = {"error": {"fault": "bad_data", "message": "an answer without an id", "in_doubt": True}}
-    out = [{"id": request["id"], "key": item["key"], **(odd if item["key"] in ("odd", "shy") else {"receipt": {}})}
-           for item in request.get("items", [])]
-    if request["do"] == "hello":
-        out = [{"id": request["id"], "done": {"protocol": 1, "abilities": ["send", "retract", "read_back"]}}]
-    if request["do"] == "read_back":
-        shown = {"native_id": "n7", "url": "", "text": ""} if request["key"] == "shy" else None
-        out = [{"id": request["id"], "done": {"shown": shown}}]
-    if request["do"] == "retract":
-        error = {"fault": "throttled", "message": "too many deletions", "retry_after": 1800}
-        out = [{"id": request["id"], "error": error}]
-    sys.stdout.write("".join(json.dumps(each) + "\n" for each in out))
-    sys.stdout.flush()
-)";
-std::string Program(const TemporaryFolder& folder) {
-  const std::string path = folder / "program.py";
-  std::ofstream(path) << kProgram;
-  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
-  return path;
-}
-
-class SendTest : public testing::Test {
- protected:
-  Delivery RowOf(const std::string& channel) {
-    hub_.Write([&](Tx& tx) {
-      Bulletin bulletin;
-      bulletin.id = "b1";
-      bulletin.state = "sending";
-      auto saved = SaveBulletin(tx, bulletin);
-      return saved ? SavePost(tx, "b1", {.channel = channel, .lang = "en", .parts = {"Road closed"}}) : saved;
-    });
-    Delivery row;
-    row.bulletin_id = "b1";
-    row.channel = channel;
-    row.lang = "en";
-    row.key = "k1";
-    row.created_at = row.next_attempt = row.updated_at = clock_.Now();
-    return row;
-  }
-  DeliveryState StateOf(const std::string& key) {
-    for (const Delivery& row : hub_.Read([](Tx& tx) { return DeliveriesOf(tx, "b1"); })) {
-      if (row.key == key) return row.state;
-    }
-    return DeliveryState::kFailed;
-  }
-  void Send(const std::vector<Delivery>& rows) {
-    hub_.Write([&](Tx& tx) { return AddDeliveries(tx, rows); });
-    const std::string& channel = rows.front().channel;
-    int64_t fence = 0;
-    hub_.Write([&](Tx& tx) -> Result<void> {
-      auto node = Join(tx, "n", clock_.Now());
-      auto leases = node ? TakeLeases(tx, *node, {channel}, clock_.Now()) : node.error();
-      if (!leases) return leases.error();
-      fence = leases->held.at(0).fence;
-      return {};
-    });
-    SendOut(*hub_, *hub_->FindChannel(channel), fence + fence_, clock_.stop());
-  }
-
-  PassingClock clock_;
-  int64_t fence_ = 0;  // added to the right one
-  const TemporaryFolder folder_;
-  LocalServer busy_{LocalServer::Answering(Busy)};
-  OpenHub hub_{clock_,
-               "  - {name: wall, connector: replay, sent: sent.jsonl}\n"
-               "  - {name: plain, connector: webhook, url: 'http://127.0.0.1:9/'}\n"
-               "  - {name: program, connector: exec, abilities: [send, retract], program: '" +
-                   Program(folder_) +
-                   "'}\n"
-                   "  - {name: looks, connector: exec, abilities: [send, read_back], program: '" +
-                   Program(folder_) +
-                   "'}\n"
-                   "  - {name: social, connector: mastodon, listen: false, allow_private: true, token: "
-                   "'env:CRIER_TEST_TOKEN', server: '" +
-                   busy_.Url("") + "'}\n"};
-};
 
 TEST_F(SendTest, ASlowStoreHoldsNothingBack) {
   Send({RowOf("wall")});
@@ -218,7 +92,7 @@ TEST_F(SendTest, ADoubtThatIsNewIsLookedAtThoughManyOthersAre) {
   for (size_t i = 0; i < rows.size(); ++i) {
     rows[i].key = "k" + std::to_string(i);
     rows[i].state = DeliveryState::kUnknown;
-    rows[i].error = kRestored;
+    rows[i].reason = DeliveryReason::kRestored;
     rows[i].priority = 3;
   }
   Delivery shy = RowOf("looks");
@@ -232,6 +106,40 @@ TEST_F(SendTest, ADoubtThatIsNewIsLookedAtThoughManyOthersAre) {
   for (const Delivery& row : hub_.Read([](Tx& tx) { return DeliveriesOf(tx, "b1"); })) {
     if (row.key == "shy") {
       EXPECT_LT(row.updated_at, began + std::chrono::minutes(10));
+    }
+  }
+}
+
+TEST_F(SendTest, AConnectionThatIsLostAmongManyCostsItsOwnRowsARetry) {
+  std::vector<Delivery> rows(120, RowOf("looks"));
+  for (size_t i = 0; i < rows.size(); ++i) rows[i].key = "k" + std::to_string(i);
+  rows[3].key = "lost";
+  const Time began = clock_.Now();
+  Send(rows);
+  for (const Delivery& row : hub_.Read([](Tx& tx) { return DeliveriesOf(tx, "b1"); })) {
+    if (row.key == "lost") {
+      EXPECT_EQ(row.state, DeliveryState::kPending);
+      EXPECT_GE(row.attempts, 1);
+    } else {
+      EXPECT_EQ(row.state, DeliveryState::kAccepted) << row.key;
+      EXPECT_LT(row.updated_at, began + std::chrono::seconds(1)) << "the channel did not pause";
+    }
+  }
+}
+
+// The same where they go out one by one, for nothing could tell what became of more.
+TEST_F(SendTest, AConnectionThatIsLostWhereOneIsInFlightHoldsNoOtherBack) {
+  std::vector<Delivery> rows(5, RowOf("program"));
+  for (size_t i = 0; i < rows.size(); ++i) rows[i].key = "k" + std::to_string(i);
+  rows[2].key = "lost";
+  const Time began = clock_.Now();
+  Send(rows);
+  for (const Delivery& row : hub_.Read([](Tx& tx) { return DeliveriesOf(tx, "b1"); })) {
+    if (row.key == "lost") {
+      EXPECT_GE(row.attempts, 1);
+    } else {
+      EXPECT_EQ(row.state, DeliveryState::kAccepted) << row.key;
+      EXPECT_LT(row.updated_at, began + std::chrono::seconds(1)) << "the channel did not pause";
     }
   }
 }
@@ -256,7 +164,7 @@ TEST_F(SendTest, WhatWasNotAskedIsNoTryAndCostsNothingOfARate) {
 // All of a channel's doubts are settled at once, those of old words among them.
 TEST_F(SendTest, WhatWasOvertakenStaysThoughAPersonSendsItAgain) {
   Delivery row = RowOf("wall");
-  row.error = "settled by ana";
+  row.reason = DeliveryReason::kSettled;
   Delivery edit = row;
   edit.key = "k2";
   edit.action = "edit";
@@ -290,7 +198,7 @@ TEST_F(SendTest, ADrillStaysOffAChannelThatIsForRealUseByNow) {
 TEST_F(SendTest, WhatIsNotFoundAfterARestoreWaitsForAPersonUnlessItIsADisaster) {
   Delivery notice = RowOf("looks");
   notice.state = DeliveryState::kUnknown;
-  notice.error = kRestored;
+  notice.reason = DeliveryReason::kRestored;
   notice.priority = 3;
   Delivery disaster = notice;
   disaster.key = "k2";

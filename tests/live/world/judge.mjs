@@ -19,7 +19,7 @@ const kStanding = ['accepted', 'delivered'];
 // Who reads a first message where (world.mjs): language and recipient.
 const kReaders = {social: ['en ', 'es '], mail: ['en ben@city.test', 'en cleo@city.test']};
 
-// broadcast/plan.h, DeliveryKey: our own reckoning of it.
+// broadcast/ledger/plan.h, DeliveryKey: our own reckoning of it.
 export function keyOf(bulletin, channel, lang, part, recipient = '') {
   const named = [bulletin, channel, lang, String(part), recipient].map((piece) => `${Buffer.byteLength(piece)}:${piece}`).join('');
   return createHash('sha256').update(named).digest('hex').slice(0, 40);
@@ -156,7 +156,7 @@ export const rules = {
         const there = made.get(row.key) ?? [];
         made.delete(row.key);
         const name = `${channel}: ${nameOf(row)} is ${row.state}`;
-        const honest = row.state === 'failed' && row.error.startsWith('it may be out');
+        const honest = row.state === 'failed' && row.may_be_out;
         if (kStanding.includes(row.state) ? there.length !== 1 : there.length > (honest ? 1 : 0)) wrong.push(`${name} and was made ${there.length} times`);
         else if (kStanding.includes(row.state) && there[0].id !== row.native_id) wrong.push(`${name} as ${row.native_id} and was made as ${there[0].id}`);
         else wrong.push(...stateWrong(row, name, world, facts));
@@ -181,7 +181,7 @@ export const rules = {
         }
         if (kStanding.includes(row.state) && there.length === 0) wrong.push(`${name} and was never seen`);
         // A clear refusal after a lost answer: the ledger must say that it may be out all the same.
-        const honest = row.state === 'failed' && row.error.startsWith('it may be out') && there.every(({lost, killed}) => lost || killed);
+        const honest = row.state === 'failed' && row.may_be_out && there.every(({lost, killed}) => lost || killed);
         if (['skipped', 'failed'].includes(row.state) && there.length > 0 && !honest) wrong.push(`${name} and was seen ${there.length} times`);
         wrong.push(...stateWrong(row, name, world, facts));
       }

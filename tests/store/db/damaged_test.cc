@@ -35,7 +35,7 @@ TEST_P(DamagedTest, Mentions) {
 TEST_P(DamagedTest, Bulletins) {
   PutOut(*db_, {Outbound("k"), [] {
                   Delivery other = Outbound("k2");
-                  other.bulletin_id = "b2";
+                  other.subject = "b2";
                   return other;
                 }()});
   Spoil("UPDATE bulletins SET info = '[[1]]', state = 'approved' WHERE id = 'b1'");
@@ -57,11 +57,11 @@ TEST_P(DamagedTest, Deliveries) {
   PutOut(*db_, {Outbound("k"), Outbound("k2", 1)});
   Spoil("UPDATE deliveries SET state = 'flying' WHERE key = 'k2'");
   std::vector<std::string> unreadable;
-  auto shown = InRead(*db_, [&](Tx& tx) { return ReadableDeliveriesOf(tx, "b1", &unreadable); });
+  auto shown = InRead(*db_, [&](Tx& tx) { return ReadableDeliveriesOf(tx, "b1", 100, &unreadable); });
   ASSERT_TRUE(shown) << shown.error().message;
   EXPECT_EQ(shown->size(), 1U);
   EXPECT_EQ(unreadable.size(), 1U);
-  auto all = InRead(*db_, [](Tx& tx) { return DeliveriesOf(tx, "b1"); });
+  auto all = InRead(*db_, [](Tx& tx) { return ToPublic(tx, "b1"); });
   ASSERT_FALSE(all);
   EXPECT_EQ(all.error().fault, Fault::kDamaged);
 }

@@ -80,7 +80,7 @@ TEST_F(Foreign, WhatIsNoWholeStoreIsRefusedAndNothingComes) {
       Made("UPDATE schema_version SET version = 999"),
       Made("UPDATE schema_version SET version = 'x'"),
       Made("ALTER TABLE bulletins DROP COLUMN web"),
-      Made("DROP TABLE posts; CREATE VIEW posts AS SELECT 'b1' AS bulletin_id, 'c' AS channel, 'en' AS lang, "
+      Made("DROP TABLE posts; CREATE VIEW posts AS SELECT 1 AS job_id, 'c' AS channel, 'en' AS lang, "
            "'' AS "
            "title, '[]' AS parts, '' AS web, '' AS event, '' AS severity, '' AS status, 0 AS sent"),
       Made("UPDATE mentions SET at = 'noon'"),

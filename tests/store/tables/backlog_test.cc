@@ -50,14 +50,14 @@ TEST_P(BacklogTest, OneActionSettlesAllUnknownsOfAChannel) {
       InWrite(*db_, [](Tx& tx) { return SettleUnknown(tx, {"town"}, DeliveryState::kAccepted, kAna, kNow); });
   ASSERT_TRUE(settled) << settled.error().message;
   EXPECT_EQ(settled->rows, 2);
-  EXPECT_EQ(settled->bulletins, std::vector<std::string>{Outbound("a").bulletin_id});
+  EXPECT_EQ(settled->bulletins, std::vector<std::string>{Outbound("a").subject});
   EXPECT_EQ(In("accepted"), 2);
   EXPECT_EQ(In("pending"), 1);
 }
 
 TEST_P(BacklogTest, SomeArrivedAndSomeDidNot) {
   Delivery other = Outbound("b");
-  other.bulletin_id = "another";
+  other.subject = "another";
   other.state = DeliveryState::kUnknown;
   Put("a", DeliveryState::kUnknown);
   PutOut(*db_, {other});
@@ -106,7 +106,7 @@ TEST_P(BacklogTest, OfAChannelThatIsGoneWhatWaitsIsSettledToo) {
       InWrite(*db_, [](Tx& tx) { return SettleAbandoned(tx, {"town"}, DeliveryState::kFailed, kAna, kNow); });
   ASSERT_TRUE(settled) << settled.error().message;
   EXPECT_EQ(settled->rows, 3);
-  EXPECT_EQ(settled->bulletins, std::vector<std::string>{Outbound("a").bulletin_id});
+  EXPECT_EQ(settled->bulletins, std::vector<std::string>{Outbound("a").subject});
   EXPECT_EQ(In("failed"), 3);
   EXPECT_EQ(In("accepted"), 1);
 }
@@ -120,6 +120,7 @@ TEST_P(BacklogTest, WhatIsToGoAgainIsDueAtOnce) {
   const auto claimed = Claim(*db_, kNow, 10);
   ASSERT_EQ(claimed.size(), 1u);
   EXPECT_EQ(claimed[0].error, "settled by token:ana");
+  EXPECT_EQ(claimed[0].reason, DeliveryReason::kSettled);
 }
 
 TEST_P(BacklogTest, AfterARestoreNothingThatMayBeOutIsTakenForWaiting) {
@@ -130,6 +131,39 @@ TEST_P(BacklogTest, AfterARestoreNothingThatMayBeOutIsTakenForWaiting) {
   ASSERT_TRUE(doubted) << doubted.error().message;
   EXPECT_EQ(In("unknown"), 2);
   EXPECT_EQ(In("failed"), 1);
+  EXPECT_EQ(WithKey(*db_, "a").reason, DeliveryReason::kRestored);
+  EXPECT_EQ(WithKey(*db_, "c").reason, DeliveryReason::kNone);
+}
+
+TEST_P(BacklogTest, KnowsTheNativeIdsOfOtherDeliveriesAndWhichAreOlder) {
+  const auto put = [&](const std::string& key, const std::string& native_id, int minutes,
+                       DeliveryState state = DeliveryState::kAccepted, const std::string& action = "send") {
+    Delivery row = Outbound(key);
+    row.native_id = native_id;
+    row.state = state;
+    row.action = action;
+    row.updated_at = kNow + std::chrono::minutes(minutes);
+    PutOut(*db_, {row});
+  };
+  put("a", "1", -3);
+  put("b", "2", -2);
+  put("c", "1", -1, DeliveryState::kAccepted, "edit");
+  put("d", "4", -1, DeliveryState::kUnknown);
+  put("e", "5", 0, DeliveryState::kDelivered);
+  put("f", "", -1);
+  Delivery elsewhere = Outbound("g");
+  elsewhere.channel = "village";
+  elsewhere.native_id = "9";
+  PutOut(*db_, {elsewhere});
+  const auto of = [&](const std::string& channel, int64_t but, Time since) {
+    return *InRead(*db_, [&](Tx& tx) { return FindKnownIds(tx, channel, but, since); });
+  };
+  const KnownIds known = of("town", 0, kNow);
+  EXPECT_EQ(known.ids, (std::map<std::string, bool>{{"1", true}, {"2", true}, {"4", false}, {"5", false}}));
+  EXPECT_EQ(known.newest, "2") << "sent last, whatever was edited since";
+  EXPECT_EQ(of("town", 0, Time{}).newest, "");
+  EXPECT_EQ(of("village", Number(*db_, "SELECT id FROM deliveries WHERE key = 'g'", {}), kNow).ids.size(),
+            0u);
 }
 
 }  // namespace

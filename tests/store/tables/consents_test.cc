@@ -58,33 +58,44 @@ TEST_P(ConsentsTest, AKeyReachesOnlyItsOwnRecipient) {
   EXPECT_EQ(history[0].key, "k1");
   EXPECT_EQ(history[0].native_id, "m1");
   EXPECT_EQ(history[0].sender, "ana@example.org");
+  EXPECT_EQ(history[0].actor, "channel:town");
 }
 
-// Our mail was forwarded, or quoted on a list: its key is known to others.
-TEST_P(ConsentsTest, AKeyFromAnotherSenderOnlyAsks) {
-  PutOut(*db_, {Outbound("k1", 0, "ana@example.org")});
-  // No From at all; somebody else; a tag makes another address, as everywhere.
+// Mail to one address is read, and left, at another.
+TEST_P(ConsentsTest, AKeyLeavesFromAnyAddress) {
   int mails = 0;
-  for (const char* sender : {"", "eve@evil.example", "ana+list@example.org"}) {
-    Take(Leaves("k1", "m" + std::to_string(++mails), ConsentProof::kKey, sender));
-    EXPECT_EQ(State("ana@example.org"), "asked") << sender;
-    EXPECT_EQ(WithKey(*db_, "k1").state, DeliveryState::kPending) << sender;
-    EXPECT_EQ(State(sender), "") << "the sender is not heard instead";
-    const auto asked = History("ana@example.org").front();
-    EXPECT_EQ(asked.proof, ConsentProof::kNone);
-    EXPECT_EQ(asked.key, "k1");
-    EXPECT_EQ(asked.sender, sender);
-    ASSERT_TRUE(Decide("ana@example.org", true, asked.id));
+  for (const char* sender : {"", "ana@home.example", "ana+list@example.org", "Ana@Example.ORG"}) {
+    const std::string key = "k" + std::to_string(++mails);
+    PutOut(*db_, {Outbound(key, 0, "ana@example.org")});
+    EXPECT_EQ(Take(Leaves(key, "m" + std::to_string(mails), ConsentProof::kKey, sender)).size(), 1U)
+        << sender;
+    EXPECT_EQ(State("ana@example.org"), "withdrawn") << sender;
+    EXPECT_EQ(State("ana@home.example"), "") << "the sender is not heard instead";
+    EXPECT_EQ(History("ana@example.org").front().sender, sender);
+    ASSERT_TRUE(Decide("ana@example.org", true, History("ana@example.org").front().id));
   }
-  // Nor does a key sign anybody up again.
+  // But nobody else signs up again by a key.
   ASSERT_TRUE(Decide("ana@example.org", false, std::nullopt));
   Take({"town", "", true, "START", "k1", ConsentProof::kKey, "m8", "eve@evil.example"});
   EXPECT_TRUE(Silenced("ana@example.org"));
 }
 
-TEST_P(ConsentsTest, AKeyFromItsRecipientWithdrawsInAnyCase) {
+// An answer names our mail, and so does whoever answers that: on a list, or to whom it was forwarded.
+TEST_P(ConsentsTest, AnAnswerFromAnotherSenderOnlyAsks) {
   PutOut(*db_, {Outbound("k1", 0, "ana@example.org")});
-  EXPECT_EQ(Take(Leaves("k1", "m1", ConsentProof::kKey, "Ana@Example.ORG")).size(), 1U);
+  Consent answer = Leaves("k1", "m1", ConsentProof::kKey, "eve@evil.example");
+  answer.recipient = answer.sender;
+  EXPECT_TRUE(Take(answer).empty());
+  EXPECT_EQ(State("ana@example.org"), "asked");
+  EXPECT_EQ(WithKey(*db_, "k1").state, DeliveryState::kPending);
+  EXPECT_EQ(State("eve@evil.example"), "");
+  const auto asked = History("ana@example.org").front();
+  EXPECT_EQ(asked.proof, ConsentProof::kNone);
+  EXPECT_EQ(asked.key, "k1");
+  EXPECT_EQ(asked.sender, "eve@evil.example");
+  answer.native_id = "m2";
+  answer.sender = answer.recipient = "Ana@Example.org";
+  EXPECT_EQ(Take(answer).size(), 1U);
   EXPECT_EQ(State("ana@example.org"), "withdrawn");
 }
 
@@ -140,7 +151,7 @@ TEST_P(ConsentsTest, ARestoredConsentLastsUntilALaterWithdrawal) {
   EXPECT_EQ(restored->change.who, "Kim");
   EXPECT_EQ(restored->change.why, "She called");
   EXPECT_FALSE(Silenced("ana@example.org"));
-  ASSERT_TRUE(db_->Write([&](Tx& tx) { return AddDeliveries(tx, {Outbound("k2", 0, "ana@example.org")}); }));
+  ASSERT_TRUE(db_->Write([&](Tx& tx) { return PutDeliveries(tx, {Outbound("k2", 0, "ana@example.org")}); }));
   EXPECT_EQ(WithKey(*db_, "k2").state, DeliveryState::kPending);
   // The mailbox is read anew: the same mail undoes nothing.
   EXPECT_TRUE(Take(Leaves("k1", "m1"), kNow + hours(2)).empty());

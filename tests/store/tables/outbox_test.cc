@@ -204,6 +204,16 @@ TEST_P(OutboxTest, PartsOfAThreadThatNeverBeganFailWithIt) {
   EXPECT_EQ(WithKey(*db_, "other").state, DeliveryState::kPending);
 }
 
+// A bounce of the first part says nothing of the second.
+TEST_P(OutboxTest, APartThatMayBeOutSaysSoWhenThePartBeforeItFails) {
+  Delivery second = Outbound("p1", 1);
+  second.may_be_out = true;
+  PutOut(*db_, {Outbound("p0", 0), second});
+  Save(Claim(*db_).at(0), DeliveryState::kFailed);
+  EXPECT_EQ(WithKey(*db_, "p1").state, DeliveryState::kFailed);
+  EXPECT_TRUE(WithKey(*db_, "p1").may_be_out);
+}
+
 TEST_P(OutboxTest, AReportMayOvertakeTheAnswer) {
   PutOut(*db_, {Outbound("k1"), Outbound("k2")});
   const auto claimed = Claim(*db_);
@@ -249,7 +259,7 @@ TEST_P(OutboxTest, SavesWhatTheSinkSaid) {
   EXPECT_EQ(lost.error().fault, Fault::kRejected);
 }
 
-TEST_P(OutboxTest, ABulletinMustBeThere) {
+TEST_P(OutboxTest, AJobMustBeThere) {
   auto done = db_->Write([](Tx& tx) { return AddDeliveries(tx, {Outbound("k")}); });
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().fault, Fault::kRejected);

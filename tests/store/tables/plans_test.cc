@@ -2,6 +2,7 @@
 // it would take seconds.
 #include <gtest/gtest.h>
 
+#include "store/tables/backlog.h"
 #include "store/tables/consents.h"
 #include "store/tables/requests.h"
 #include "store/tables/state.h"
@@ -134,7 +135,18 @@ TEST(Plans, EverythingElse) {
   Plan(*db, [](Tx& tx) { return FindBulletins(tx, {.state = "draft", .before = "b1"}); });
   Plan(*db, [](Tx& tx) { return CountMentionsSince(tx, kNow + std::chrono::minutes(30)); });
   Plan(*db, [](Tx& tx) { return FindApproved(tx); });
-  Plan(*db, [](Tx& tx) { return FindPost(tx, "b1", "town", "en"); });
+  Plan(*db, [](Tx& tx) { return FindPost(tx, 1, "en"); });
+  Plan(*db, [](Tx& tx) { return PostsOf(tx, 1); });
+  Plan(*db, [](Tx& tx) { return PostsSince(tx, "town", kNow, 10); });
+  Plan(*db, [](Tx& tx) { return JobsOf(tx, JobKind::kBulletin, "b1"); });
+  Plan(*db, [](Tx& tx) { return UnfinishedJobs(tx, {"mail", "town"}); });
+  Plan(*db, [](Tx& tx) { return EndJobs(tx, JobKind::kBulletin, "b1", JobState::kCancelled, kNow); });
+  Plan(*db, [](Tx& tx) { return AnyOpen(tx, JobKind::kBulletin, "b1"); });
+  Plan(*db, [](Tx& tx) { return ProgressOf(tx, JobKind::kBulletin, "b1"); });
+  Plan(*db, [](Tx& tx) { return WasSaid(tx, JobKind::kBulletin, "b1"); });
+  Plan(*db, [](Tx& tx) { return StandingWithPeople(tx, 1); });
+  Plan(*db, [](Tx& tx) { return RecipientsAfter(tx, 1, "", 10); });
+  Plan(*db, [](Tx& tx) { return HaltPending(tx, JobKind::kBulletin, "b1", "why", "why", kNow); });
   Plan(*db, [](Tx& tx) { return NextDue(tx, "town"); });
   Plan(*db, [](Tx& tx) { return FindFollowers(tx, "b1"); });
   Plan(*db, [](Tx& tx) { return PullIn(tx, "town", kNow); });

@@ -158,6 +158,10 @@ TEST_P(BulletinsTest, AreKeptWhole) {
   bulletin.certainty = "Observed";
   bulletin.info = {{"en", {"Head \"line\"", "Two\nlines", ""}}, {"es", {"T\xc3\xadtulo", "", "Suba"}}};
   bulletin.area = "Harbor";
+  bulletin.covers = {.names = {"UGC XXC001"},
+                     .zones = {"Old Town"},
+                     .polygons = {{{40, -75}, {40, -74}, {41.25, -74}, {40, -75}}},
+                     .circles = {{{40.5, -75.5}, 2.5}}};
   bulletin.web = "https://example.org";
   bulletin.effective = kNow;
   bulletin.channels = {"town", "village"};
@@ -168,6 +172,9 @@ TEST_P(BulletinsTest, AreKeptWhole) {
   const auto save = [&] { return db->Write([&](Tx& tx) { return SaveBulletin(tx, bulletin); }); };
   ASSERT_TRUE(save());
   bulletin.state = "approved";
+  bulletin.held = "the area";
+  bulletin.editors = {"token:ben", "token:cleo"};
+  bulletin.break_glass = "nobody else is here";
   bulletin.approved_by = "api";  // as it was stored before there were actors
   bulletin.updated_at = kNow + hours(1);
   ASSERT_TRUE(save());
@@ -186,6 +193,7 @@ TEST_P(BulletinsTest, AreKeptWhole) {
   EXPECT_EQ(stored.info.at("en").description, "Two\nlines");
   EXPECT_EQ(stored.info.at("es").instruction, "Suba");
   EXPECT_EQ(stored.area, "Harbor");
+  EXPECT_EQ(stored.covers, bulletin.covers);
   EXPECT_EQ(stored.web, "https://example.org");
   EXPECT_EQ(stored.effective, kNow);
   EXPECT_FALSE(stored.expires);
@@ -193,6 +201,9 @@ TEST_P(BulletinsTest, AreKeptWhole) {
   EXPECT_EQ(stored.references, "b6");
   EXPECT_EQ(stored.state, "approved");
   EXPECT_EQ(stored.author, "ana");
+  EXPECT_EQ(stored.held, "the area");
+  EXPECT_EQ(stored.editors, (std::vector<std::string>{"token:ben", "token:cleo"}));
+  EXPECT_EQ(stored.break_glass, "nobody else is here");
   EXPECT_EQ(stored.approved_by, "token:api");
   EXPECT_EQ(stored.created_at, kNow);
   EXPECT_EQ(stored.updated_at, kNow + hours(1));
@@ -259,10 +270,10 @@ TEST_P(PostsTest, AreKeptWhole) {
   PutOut(*db, {});
   Post post{"town",   "en",     "Title", {"part one", "part \"two\""}, "https://example.org", "flood",
             "Severe", "Actual", kNow};
-  ASSERT_TRUE(db->Write([&](Tx& tx) { return SavePost(tx, "b1", post); }));
+  ASSERT_TRUE(db->Write([&](Tx& tx) { return PutPost(tx, "b1", post); }));
   post.title = "Better";
-  ASSERT_TRUE(db->Write([&](Tx& tx) { return SavePost(tx, "b1", post); }));
-  auto found = InRead(*db, [](Tx& tx) { return FindPost(tx, "b1", "town", "en"); });
+  ASSERT_TRUE(db->Write([&](Tx& tx) { return PutPost(tx, "b1", post); }));
+  auto found = InRead(*db, [](Tx& tx) { return PostOn(tx, "b1", "town", "en"); });
   ASSERT_TRUE(found && *found);
   EXPECT_EQ((*found)->channel, "town");
   EXPECT_EQ((*found)->lang, "en");
@@ -273,7 +284,7 @@ TEST_P(PostsTest, AreKeptWhole) {
   EXPECT_EQ((*found)->severity, "Severe");
   EXPECT_EQ((*found)->status, "Actual");
   EXPECT_EQ((*found)->sent, kNow);
-  auto none = InRead(*db, [](Tx& tx) { return FindPost(tx, "b1", "town", "es"); });
+  auto none = InRead(*db, [](Tx& tx) { return PostOn(tx, "b1", "town", "es"); });
   ASSERT_TRUE(none);
   EXPECT_FALSE(*none);
 }

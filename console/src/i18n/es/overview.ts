@@ -1,0 +1,37 @@
+// La primera página.
+import type { overview as english } from '../en/overview';
+
+export const overview: Record<keyof typeof english, string> = {
+  'overview.title': 'Resumen',
+  'overview.danger': 'Personas en peligro',
+  'overview.noDanger': 'Ningún borrador habla de personas en peligro.',
+  'overview.all': 'Los {n}',
+  'overview.allMore': 'Más de {n}',
+  'overview.rises': 'Qué aumenta y por qué',
+  'overview.nothingRises': 'De nada se habla más que en las {span} anteriores.',
+  'overview.allTallies': 'Recuentos',
+  'overview.before': 'desde {n} en las {span} anteriores',
+  'overview.mostly': 'Sobre todo {place}:',
+  'overview.mood': 'Tono neto',
+  'overview.moodHow':
+    'Positivo menos negativo, en porcentaje de {n} mención de las últimas {span}.|Positivo menos negativo, en porcentaje de {n} menciones de las últimas {span}.',
+  'overview.moodSame': 'como en las {span} anteriores',
+  'overview.moodBetter': '▲ mejor en {n} que el {before} de las {span} anteriores',
+  'overview.moodWorse': '▼ peor en {n} que el {before} de las {span} anteriores',
+  'overview.noBefore': 'No se dijo nada en las {span} anteriores.',
+  'overview.drafts': 'Borradores por decidir',
+  'overview.noDrafts': 'Ninguna solicitud espera una decisión.',
+  'overview.draftsOpen': '{n} solicitud espera una decisión|{n} solicitudes esperan una decisión',
+  'overview.oldest': 'La más antigua se reportó',
+  'overview.asked': '{n} persona pide la baja sin prueba|{n} personas piden la baja sin prueba',
+  'overview.bulletins': 'Boletines vigentes',
+  'overview.allSent': 'Todos los enviados',
+  'overview.held': '{n} retenido: aprobado, pero no sale|{n} retenidos: aprobados, pero no salen',
+  'overview.noneStands': 'No hay ningún boletín vigente.',
+  'overview.bulletinDrafts': '{n} boletín escrito y sin enviar|{n} boletines escritos y sin enviar',
+  'overview.ends': 'termina',
+  'overview.noEnd': 'sin fin',
+  'overview.channelsWell': 'Todos los canales funcionan, y los que escuchan han oído algo.',
+  'overview.lastHeard': 'última mención',
+  'overview.neverHeard': 'nada desde el inicio',
+};

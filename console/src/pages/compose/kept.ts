@@ -1,0 +1,23 @@
+// What was typed survives a reload and a lost session: kept in this tab, one bulletin at a time.
+import { emptyBulletin } from '../../data/bulletin';
+import type { BulletinText } from '../../types';
+
+const kKept = 'crier.composer';
+
+export interface Kept {
+  id: string;
+  text: BulletinText;
+  // The updated_at of what it was written over.
+  seen: string;
+}
+
+export function kept(id: string): Kept | null {
+  try {
+    const value = JSON.parse(sessionStorage.getItem(kKept) ?? 'null') as Kept | null;
+    return value && value.id === id ? { ...value, text: { ...emptyBulletin(), ...value.text } } : null;
+  } catch {
+    return null;
+  }
+}
+export const keep = (kept: Kept): void => sessionStorage.setItem(kKept, JSON.stringify(kept));
+export const forget = (): void => sessionStorage.removeItem(kKept);

@@ -1,0 +1,280 @@
+// The list of requests and the chosen one. Keys and buttons act on what the list shows as chosen and the pane shows in
+// full, and on nothing else.
+import { batch, signal } from '@preact/signals';
+import { formatRoute, parseRoute, type Route } from '../../app/route';
+import type { Session } from '../../app/session';
+import { PagedList } from '../../data/list';
+import { t } from '../../i18n';
+import { toast } from '../../parts/toast';
+import { shortId } from '../../text/format';
+import type { Request, RequestStatus } from '../../types';
+import { Decision, type Action, type May, type Typed } from './decide';
+
+export const kStatuses: RequestStatus[] = ['draft', 'open', 'closed', 'dismissed'];
+const kPageSize = 200;
+// As the hub orders them, which pages through all of them: ids are given in the order of time.
+export const byNewest = (a: Request, b: Request): number => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+export const byUrgency = (a: Request, b: Request): number => b.urgency - a.urgency || byNewest(a, b);
+
+const wide = (): boolean => matchMedia('(min-width: 60em)').matches;
+
+export class RequestsModel {
+  readonly query = signal<Record<string, string>>({});
+  readonly status = signal<RequestStatus>('draft');
+  readonly selected = signal<string | undefined>(undefined);
+  readonly decision = signal<Decision | null>(null);
+  readonly opening = signal(false);
+  readonly openError = signal<unknown>(null);
+  // The selection was made in a list that is gone: it holds only if the draft is in the new one, too.
+  readonly unsure = signal(false);
+  // Where the focus goes once the next one is drawn.
+  readonly focus = signal<'pane' | 'list' | null>(null);
+  // All that were seen, whatever the list is filtered by now.
+  readonly neighborhoods = signal<ReadonlySet<string>>(new Set());
+  readonly list: PagedList<Request>;
+  private readonly kept = new Map<string, { typed: Typed; seen: string }>();
+  private stops: (() => void)[] = [];
+
+  constructor(private readonly session: Session) {
+    this.list = new PagedList<Request>({
+      size: kPageSize,
+      key: ({ id }) => id,
+      order: (a, b) => (this.urgentFirst() ? byUrgency(a, b) : byNewest(a, b)),
+      page: async (before, abort) => {
+        const { service_code, neighborhood } = this.query.peek();
+        const order = this.urgentFirst() ? 'urgency' : undefined;
+        const query = { status: this.status.peek(), service_code, neighborhood, order, before };
+        const page = await session.api.requests({ ...query, limit: kPageSize }, abort);
+        this.learn(page.requests);
+        return { items: page.requests, next: page.next, unreadable: page.unreadable };
+      },
+    });
+  }
+
+  start(): void {
+    const { live } = this.session;
+    this.stops = [
+      live.on('request', (request) => this.list.tell(() => this.changed(request))),
+      live.on('resumed', () => void this.resumed()),
+    ];
+  }
+  stop(): void {
+    this.keepTyped();
+    this.stops.forEach((stop) => stop());
+    this.list.stop();
+  }
+
+  urgentFirst(): boolean {
+    return this.status.peek() === 'draft' || this.status.peek() === 'open';
+  }
+  may(id: string): May {
+    if (!this.list.loaded.value) return 'not yet';
+    const chosen = id === this.selected.value && parseRoute(location.hash).path[1] === id;
+    return chosen && this.list.items.value.some((request) => request.id === id) ? 'yes' : 'no';
+  }
+  private fits = (request: Request): boolean => {
+    const { service_code, neighborhood } = this.query.peek();
+    return (
+      request.status === this.status.peek() &&
+      (!service_code || service_code === request.service_code) &&
+      (!neighborhood || neighborhood === request.neighborhood)
+    );
+  };
+  private learn(requests: Request[]): void {
+    const known = new Set(this.neighborhoods.peek());
+    for (const { neighborhood } of requests) if (neighborhood) known.add(neighborhood);
+    if (known.size > this.neighborhoods.peek().size) this.neighborhoods.value = known;
+  }
+
+  address(id: string | undefined, more: Record<string, string> = {}): string {
+    return formatRoute(id ? ['requests', id] : ['requests'], { ...this.query.value, ...more });
+  }
+
+  // As the address says.
+  take(route: Route): void {
+    const before = JSON.stringify(this.query.peek());
+    batch(() => {
+      const { status } = route.query;
+      this.query.value = route.query;
+      this.status.value = kStatuses.includes(status as RequestStatus) ? (status as RequestStatus) : 'draft';
+      this.select(route.path[1]);
+      if (JSON.stringify(route.query) !== before || !this.list.loaded.peek()) {
+        this.forget();
+        this.unsure.value = false; // it was chosen together with the list
+        void this.reload();
+      }
+      void this.show(true);
+    });
+  }
+  filter(changed: Record<string, string>): void {
+    batch(() => {
+      this.query.value = { ...this.query.peek(), ...changed };
+      this.forget();
+      history.replaceState(null, '', this.address(this.selected.peek()));
+      void this.reload();
+    });
+  }
+
+  // Another list is coming: nothing of the old one can be seen or decided any more.
+  private forget(): void {
+    this.list.clear();
+    this.unsure.value = true;
+  }
+  private select(id: string | undefined): void {
+    if (id !== this.selected.peek()) this.keepTyped();
+    this.selected.value = id;
+  }
+  // What was typed is there again when one comes back.
+  private keepTyped(): void {
+    const decision = this.decision.peek();
+    if (!decision?.dirty()) return;
+    const seen = decision.request.peek().updated_datetime;
+    this.kept.set(decision.id, { typed: decision.typed.peek(), seen });
+  }
+
+  readonly reload = async (): Promise<void> => {
+    if (!(await this.list.reload())) return;
+    batch(() => {
+      const decision = this.decision.peek();
+      if (decision && !this.unsure.peek()) this.keepInList(decision.request.peek());
+      this.choose();
+    });
+  };
+
+  // After a list has come: what was chosen stays if it is in it.
+  private choose(): void {
+    const listed = this.list.find(this.selected.peek() ?? '') !== undefined;
+    const lost = this.selected.peek() !== undefined && this.unsure.peek() && !listed;
+    this.unsure.value = false;
+    if (lost) {
+      this.select(undefined);
+      this.decision.value = null;
+      history.replaceState(null, '', this.address(undefined));
+    }
+    // On a wide screen there is always something to read.
+    const first = this.list.items.peek()[0];
+    if (!this.selected.peek() && first && wide()) {
+      this.select(first.id);
+      history.replaceState(null, '', this.address(first.id));
+      void this.show();
+    } else if (lost || !this.selected.peek()) {
+      void this.show();
+    }
+  }
+
+  // What the pane shows stands in the list too, wherever the pages that are here end.
+  private keepInList(request: Request): void {
+    if (this.list.loaded.peek() && this.fits(request)) this.list.put(request);
+  }
+
+  // `linked`: by its address, which may be that of another list.
+  private async show(linked = false): Promise<void> {
+    const id = this.selected.peek();
+    this.keepTyped();
+    this.decision.value = null;
+    this.openError.value = null;
+    this.opening.value = id !== undefined;
+    // What was decided meanwhile stayed only for as long as it was chosen.
+    const items = this.list.items.peek();
+    const stay = items.filter((request) => this.fits(request) || request.id === id);
+    if (stay.length < items.length) this.list.items.value = stay;
+    if (id === undefined) return;
+    try {
+      const request = await this.session.api.request(id);
+      if (id !== this.selected.peek()) return;
+      const listed = this.list.find(id) !== undefined;
+      // A link from elsewhere names no list: it is in that of its status.
+      if (linked && !listed && !this.query.peek().status && request.status !== this.status.peek()) {
+        location.replace(formatRoute(['requests', id], { status: request.status }));
+        return;
+      }
+      batch(() => {
+        if (listed) this.list.put(request);
+        const may = () => this.may(id);
+        const kept = this.kept.get(id);
+        this.kept.delete(id);
+        this.decision.value = new Decision(this.session, request, may, this.settled, kept);
+        this.opening.value = false;
+        this.keepInList(request);
+      });
+    } catch (error) {
+      if (id !== this.selected.peek()) return;
+      this.opening.value = false;
+      this.openError.value = error;
+    }
+  }
+  readonly showAgain = (): void => void this.show();
+
+  // The request has moved on by our own hand: go to the one after it.
+  private readonly settled = (changed: Request, action: Action): void => {
+    const { id } = changed;
+    this.kept.delete(id);
+    this.decision.peek()?.useTheirs();
+    const undo = action === 'dismiss' ? () => void this.reopen(changed) : undefined;
+    toast(t(`requests.done.${action}`, { id: shortId(id) }), undo);
+    this.session.city.recount();
+    const items = this.list.items.peek();
+    const at = items.findIndex((request) => request.id === id);
+    if (changed.status === this.status.peek()) {
+      this.list.put(changed);
+      void this.show();
+      return;
+    }
+    batch(() => {
+      this.decision.value = null;
+      this.list.drop(id);
+      const left = this.list.items.peek();
+      if (left.length === 0 && this.list.next.peek() !== null) void this.reload();
+      const following = left[Math.min(Math.max(0, at), left.length - 1)];
+      this.selected.value = wide() ? following?.id : undefined;
+      history.replaceState(null, '', this.address(this.selected.peek()));
+    });
+    void this.show().then(() => (this.focus.value = wide() ? 'pane' : 'list'));
+  };
+
+  private async reopen(request: Request): Promise<void> {
+    const { id, updated_datetime } = request;
+    try {
+      const again = await this.session.api.changeRequest(id, { action: 'reopen', updated_datetime });
+      toast(t('requests.done.reopen', { id: shortId(id) }));
+      this.list.take(again, this.fits(again));
+      this.session.city.recount();
+      location.hash = formatRoute(['requests', id], { status: again.status });
+    } catch (error) {
+      this.openError.value = error;
+    }
+  }
+
+  move(step: number): void {
+    const items = this.list.items.peek();
+    if (items.length === 0) return;
+    const at = items.findIndex(({ id }) => id === this.selected.peek());
+    if (step > 0 && at === items.length - 1 && this.list.next.peek() !== null) {
+      void this.list.loadMore().then(() => {
+        if (at < this.list.items.peek().length - 1) this.move(step);
+      });
+      return;
+    }
+    const to = items[at < 0 ? 0 : Math.min(items.length - 1, Math.max(0, at + step))];
+    if (to && to.id !== this.selected.peek()) location.hash = this.address(to.id);
+  }
+
+  private changed(request: Request): void {
+    this.learn([request]);
+    if (request.id === this.selected.peek() && this.list.find(request.id)) this.list.put(request);
+    else this.list.take(request, this.fits(request));
+    this.decision.peek()?.changedElsewhere(request);
+  }
+
+  private async resumed(): Promise<void> {
+    void this.reload();
+    const decision = this.decision.peek();
+    if (!decision?.dirty()) return this.show();
+    // Of what somebody is editing: what became of it while the stream was away.
+    try {
+      decision.changedElsewhere(await this.session.api.request(decision.id));
+    } catch {
+      // Accepting it will tell.
+    }
+  }
+}

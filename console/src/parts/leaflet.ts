@@ -1,0 +1,70 @@
+// Draws a map with Leaflet: only polygons of our own, no tiles, nothing from elsewhere. Colours come from the style sheet.
+import * as L from 'leaflet';
+import type { Drawn, MapProps, Shape } from './map';
+
+const kCityZoom = 12;
+const kKilometre = 1000;
+
+const numbers = (text: string): number[] => text.split(/[\s,]+/).map(Number);
+
+// A ring in pairs; null where it is none.
+export function ringOf(polygon: string): [number, number][] | null {
+  const flat = numbers(polygon.trim());
+  if (flat.length < 6 || flat.length % 2 !== 0 || flat.some(Number.isNaN)) return null;
+  return Array.from({ length: flat.length / 2 }, (_, i) => [
+    flat[2 * i] as number,
+    flat[2 * i + 1] as number,
+  ]);
+}
+
+function layersOf(shape: Shape): L.Path[] {
+  const className = shape.chosen ? 'map__shape map__shape--chosen' : 'map__shape';
+  const rings = shape.polygons.map(ringOf).filter((ring) => ring !== null);
+  const circles = (shape.circles ?? []).map(numbers).filter((c) => c.length === 3 && !c.some(Number.isNaN));
+  return [
+    ...rings.map((ring) => L.polygon(ring, { className })),
+    ...circles.map(([lat, long, km]) =>
+      L.circle([lat as number, long as number], { radius: (km as number) * kKilometre, className }),
+    ),
+  ];
+}
+
+export function drawMap(box: HTMLElement): Drawn {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const map = L.map(box, {
+    attributionControl: false,
+    zoomControl: false,
+    keyboard: false,
+    scrollWheelZoom: false,
+    zoomAnimation: !still,
+    fadeAnimation: !still,
+    markerZoomAnimation: !still,
+  });
+  const group = L.featureGroup().addTo(map);
+  let placed = '';
+  return {
+    draw({ shapes, points = [], center, onPick }: MapProps) {
+      group.clearLayers();
+      for (const shape of shapes) {
+        const name = document.createTextNode(shape.name);
+        const label = document.createElement('span');
+        label.append(name);
+        for (const layer of layersOf(shape)) {
+          layer.bindTooltip(label.cloneNode(true) as HTMLElement, { sticky: true });
+          if (onPick) layer.on('click', () => onPick(shape.name));
+          group.addLayer(layer);
+        }
+      }
+      for (const { lat, long } of points)
+        group.addLayer(L.circleMarker([lat, long], { radius: 7, className: 'map__point' }));
+      // Where it looks stays as the person left it, unless other things are shown.
+      const what = JSON.stringify([shapes.map(({ name, polygons }) => [name, polygons]), points]);
+      if (what === placed) return;
+      placed = what;
+      const bounds = group.getBounds();
+      if (bounds.isValid()) map.fitBounds(bounds, { maxZoom: 15, padding: [12, 12] });
+      else map.setView(center ? [center.lat, center.long] : [0, 0], kCityZoom);
+    },
+    remove: () => void map.remove(),
+  };
+}

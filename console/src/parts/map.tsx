@@ -1,0 +1,60 @@
+// The city on a map: its zones, what an area covers, and points. The library is loaded when a map is first shown.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../i18n';
+import { Failed } from './basics';
+
+export interface Shape {
+  name: string;
+  // Rings as CAP writes them: "lat,long lat,long ..."; circles "lat,long kilometres".
+  polygons: string[];
+  circles?: string[];
+  chosen?: boolean;
+}
+export interface Point {
+  lat: number;
+  long: number;
+  text: string;
+}
+export interface MapProps {
+  label: string;
+  shapes: Shape[];
+  points?: Point[];
+  center?: { lat: number; long: number } | undefined;
+  // A shape was pressed. Whatever can be done here can be done by a list beside the map, too.
+  onPick?: (name: string) => void;
+}
+export interface Drawn {
+  draw(props: MapProps): void;
+  remove(): void;
+}
+
+export function CityMap(props: MapProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const drawn = useRef<Drawn | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    let gone = false;
+    import('./leaflet').then(
+      ({ drawMap }) => {
+        if (gone || !box.current) return;
+        drawn.current = drawMap(box.current);
+        drawn.current.draw(latest.current);
+      },
+      (failed: unknown) => setError(failed),
+    );
+    return () => {
+      gone = true;
+      drawn.current?.remove();
+    };
+  }, []);
+  useEffect(() => drawn.current?.draw(props));
+  if (error) return <Failed error={error} />;
+  return (
+    <figure class="map" aria-label={props.label}>
+      <div class="map__picture" ref={box} aria-hidden="true" />
+      <figcaption class="hint">{t('map.hint')}</figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,64 @@
+// `crier mention search`: what residents said, through the running hub.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "core/printable.h"
+#include "hub/commands/hub_client.h"
+
+namespace crier {
+namespace {
+
+struct Options : HubOptions {
+  std::string text, channel, service, since, until;
+  int limit = 50;
+};
+
+void ShowLine(const Json& mention) {
+  const Json& author = mention["author"];
+  const std::string handle = author.value("handle", "");
+  fmt::print("{}  {}  {:<12} {}: {}\n", mention.value("id", int64_t{0}), mention.value("created_at", ""),
+             mention.value("channel", ""),
+             Printable(handle.empty() ? author.value("name", "") : handle, false),
+             Printable(mention.value("text", ""), false));
+}
+
+int Search(const Options& options) {
+  const auto client = HubClient::Find(options);
+  if (!client) return Fail(client.error());
+  const std::string path = PathWith("/mentions", {{"q", options.text},
+                                                  {"channel", options.channel},
+                                                  {"service_code", options.service},
+                                                  {"since", options.since},
+                                                  {"until", options.until},
+                                                  {"limit", std::to_string(options.limit)}});
+  return Print(client->Call("GET", path), options, [](const Json& answer) {
+    const Json& mentions = answer["mentions"];
+    for (const Json& mention : mentions) ShowLine(mention);
+    if (mentions.empty()) fmt::print("nobody said that\n");
+    if (!answer["next"].is_null()) fmt::print("and more: --limit shows up to 500\n");
+  });
+}
+
+}  // namespace
+
+Command MentionCommand() {
+  auto options = std::make_shared<Options>();
+  auto arguments = HubArguments(options.get());
+  for (const Argument& each : {
+           Argument("words", "What was said; without words, everything", &options->text),
+           Argument("--channel", "Only on this channel", &options->channel),
+           Argument("--service", "Only with this service_code", &options->service),
+           Argument("--since", "RFC 3339: 2026-11-01T00:00:00Z", &options->since),
+           Argument("--until", "RFC 3339", &options->until),
+           Argument("--limit", "How many, newest first", &options->limit).Range(1, 500).ShowsDefault(),
+       }) {
+    arguments.push_back(each);
+  }
+  return {.name = "mention",
+          .help = "What residents said",
+          .commands = {{"search", "Find mentions, through the running hub", std::move(arguments),
+                        [options] { return Search(*options); }}}};
+}
+
+}  // namespace crier

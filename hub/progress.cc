@@ -1,0 +1,59 @@
+#include "hub/progress.h"
+
+#include <chrono>
+#include <utility>
+
+#include "core/log.h"
+#include "hub/bulletins.h"
+#include "hub/hub.h"
+
+namespace crier {
+namespace {
+
+constexpr std::chrono::seconds kEvery{1};
+
+}  // namespace
+
+void ProgressDue::Add(const std::string& bulletin_id) {
+  if (bulletin_id.empty()) return;
+  {
+    std::lock_guard lock(mutex_);
+    if (!ids_.insert(bulletin_id).second) return;
+  }
+  bell_.Ring();
+}
+
+std::set<std::string> ProgressDue::TakeAll() {
+  std::lock_guard lock(mutex_);
+  return std::exchange(ids_, {});
+}
+
+void TellRows(Hub& hub, const std::vector<Delivery>& rows) {
+  for (const Delivery& row : rows) {
+    if (row.recipient.empty()) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
+    hub.progress().Add(BulletinOf(row));
+  }
+}
+
+void TellProgress(Hub& hub, std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    const Time now = hub.clock().Now();
+    const std::set<std::string> ids = hub.progress().TakeAll();
+    for (const std::string& id : ids) {
+      auto progress = LoadProgress(hub, id);
+      if (progress) {
+        hub.live().Publish("progress", Dump(ProgressEventJson(id, *progress)));
+      } else {
+        LogWarn("how far a bulletin has come is not told",
+                {{"bulletin", id}, {"error", progress.error().message}});
+      }
+    }
+    if (ids.empty()) {
+      hub.progress().bell().WaitUntil(hub.clock(), now + std::chrono::hours(1), stop);
+    } else {
+      hub.clock().WaitUntil(now + kEvery, stop);
+    }
+  }
+}
+
+}  // namespace crier
