@@ -77,7 +77,7 @@ std::string Shown(std::string_view words) {
   return Printable(shown, false);
 }
 
-std::string TextIn(const json& object, const char* key) {
+std::string MemberText(const json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
@@ -105,9 +105,9 @@ Error TokenFault(const HttpResponse& answer, Time now) {
   Error error = FaultOf(bare, "the provider's token endpoint", now);
   error.in_doubt = false;  // a code can be used once: the person begins again
   const auto body = ReadJson(answer.body, kMaxProviderAnswer);
-  const std::string code = body && body->is_object() ? TextIn(*body, "error") : "";
+  const std::string code = body && body->is_object() ? MemberText(*body, "error") : "";
   if (code.empty()) return error;
-  error.message += ": " + ErrorWords(code, TextIn(*body, "error_description"));
+  error.message += ": " + ErrorWords(code, MemberText(*body, "error_description"));
   if (code == "invalid_grant") {
     error.fault = Fault::kAuth;
     error.message += "; begin the sign-in again";
@@ -215,7 +215,7 @@ Result<SingleSignOn::Tokens> SingleSignOn::Redeem(const std::string& code, const
   const auto body = ReadJson(answer->body, kMaxProviderAnswer);
   if (!body || !body->is_object())
     return Error{Fault::kBadData, "the provider's token endpoint answered what is no JSON object"};
-  Tokens tokens{TextIn(*body, "id_token"), TextIn(*body, "access_token")};
+  Tokens tokens{MemberText(*body, "id_token"), MemberText(*body, "access_token")};
   if (tokens.id_token.empty())
     return Error{Fault::kBadData, "the provider gave no ID token: does 'scopes' hold 'openid'?"};
   return tokens;

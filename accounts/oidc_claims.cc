@@ -22,7 +22,7 @@ constexpr size_t kMostGroups = 1'000;
 constexpr size_t kMaxGroup = 256;
 constexpr double kLastSecond = 253402300799;  // of the year 9999
 
-Error Refused(std::string message) { return Error{Fault::kAuth, "the ID token " + std::move(message)}; }
+Error TokenRefused(std::string message) { return Error{Fault::kAuth, "the ID token " + std::move(message)}; }
 Error Unreadable(std::string message) { return Error{Fault::kBadData, "the ID token " + std::move(message)}; }
 
 // Null where it is absent.
@@ -55,11 +55,11 @@ Result<void> CheckAudience(const json& claims, std::string_view client_id) {
   const json audience = written.is_string() ? json::array({written}) : written;
   if (!audience.is_array() || audience.empty()) return Unreadable("names nobody whom it is for ('aud')");
   if (std::find(audience.begin(), audience.end(), client) == audience.end())
-    return Refused("is for another client: its 'aud' does not name ours");
+    return TokenRefused("is for another client: its 'aud' does not name ours");
   const json& party = In(claims, "azp");
-  if (party.is_null() && audience.size() > 1) return Refused("is for several clients and has no 'azp'");
+  if (party.is_null() && audience.size() > 1) return TokenRefused("is for several clients and has no 'azp'");
   if (!party.is_null() && party != client)
-    return Refused("was made for another client: its 'azp' is not ours");
+    return TokenRefused("was made for another client: its 'azp' is not ours");
   return {};
 }
 
@@ -68,18 +68,18 @@ Result<void> CheckTimes(const json& claims, Time now) {
   const auto expires = TimeIn(claims, "exp");
   if (!expires) return expires.error();
   if (now >= *expires + kClockSkew)
-    return Refused(fmt::format("expired at {}{}", FormatTime(*expires), kClocks));
+    return TokenRefused(fmt::format("expired at {}{}", FormatTime(*expires), kClocks));
   const auto issued = TimeIn(claims, "iat");
   if (!issued) return issued.error();
   if (*issued > now + kClockSkew)
-    return Refused(fmt::format("was issued in the future, at {}{}", FormatTime(*issued), kClocks));
+    return TokenRefused(fmt::format("was issued in the future, at {}{}", FormatTime(*issued), kClocks));
   if (*issued + kOldestIdToken + kClockSkew < now)
-    return Refused(fmt::format("is old: it was issued at {}{}", FormatTime(*issued), kClocks));
+    return TokenRefused(fmt::format("is old: it was issued at {}{}", FormatTime(*issued), kClocks));
   if (In(claims, "nbf").is_null()) return {};
   const auto begins = TimeIn(claims, "nbf");
   if (!begins) return begins.error();
   if (*begins > now + kClockSkew)
-    return Refused(fmt::format("is not valid before {}{}", FormatTime(*begins), kClocks));
+    return TokenRefused(fmt::format("is not valid before {}{}", FormatTime(*begins), kClocks));
   return {};
 }
 
@@ -90,7 +90,7 @@ Result<void> CheckAccessToken(const json& claims, std::string_view access_token)
   const auto said = TextIn(claims, "at_hash");
   if (!said || access_token.empty() ||
       !EqualInConstantTime(*said, Base64Url(digest.substr(0, digest.size() / 2))))
-    return Refused("belongs to another access token: its 'at_hash' does not fit");
+    return TokenRefused("belongs to another access token: its 'at_hash' does not fit");
   return {};
 }
 
@@ -99,15 +99,15 @@ Result<void> CheckAccessToken(const json& claims, std::string_view access_token)
 Result<void> CheckClaims(const json& claims, const ExpectedClaims& expected) {
   if (!claims.is_object()) return Unreadable("holds no JSON object");
   if (const auto issuer = TextIn(claims, "iss"); !issuer || *issuer != expected.issuer) {
-    return Refused(
+    return TokenRefused(
         fmt::format("is by the issuer '{}', not '{}'", Excerpt(issuer.value_or(""), 200), expected.issuer));
   }
   if (auto audience = CheckAudience(claims, expected.client_id); !audience) return audience;
   if (auto times = CheckTimes(claims, expected.now); !times) return times;
   const auto nonce = TextIn(claims, "nonce");
-  if (!nonce) return Refused("has no 'nonce'");
+  if (!nonce) return TokenRefused("has no 'nonce'");
   if (expected.nonce.empty() || !EqualInConstantTime(*nonce, expected.nonce))
-    return Refused("answers another sign-in: its 'nonce' is not ours");
+    return TokenRefused("answers another sign-in: its 'nonce' is not ours");
   if (auto bound = CheckAccessToken(claims, expected.access_token); !bound) return bound;
   if (auto subject = SubjectIn(claims); !subject) return subject.error();
   return {};

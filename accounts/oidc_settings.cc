@@ -13,7 +13,7 @@ namespace {
 constexpr size_t kMaxText = 200;      // bytes
 constexpr size_t kMaxUrlText = 2048;  // bytes
 constexpr size_t kMostScopes = 20;
-constexpr size_t kMaxGroup = 256;
+constexpr size_t kMaxMappedGroup = 256;
 
 Result<void> ReadText(const Yaml& node, std::string_view key, std::string* to) {
   auto text = to->empty() ? node.Text(key) : node.Text(key, *to);
@@ -89,8 +89,8 @@ Result<void> ReadRoles(const Yaml& node, OidcSettings* settings) {
   if (!roles.IsMap() || roles.Keys().empty())
     return roles.Bad("'roles' is a map from a group of the provider to a role or a list of roles");
   for (const auto& [group, value] : roles.Entries()) {
-    if (group.empty() || group.size() > kMaxGroup)
-      return value.Bad(fmt::format("a group in 'roles' is 1 to {} bytes", kMaxGroup));
+    if (group.empty() || group.size() > kMaxMappedGroup)
+      return value.Bad(fmt::format("a group in 'roles' is 1 to {} bytes", kMaxMappedGroup));
     const auto names = roles.Texts(group);
     if (!names) return names.error();
     if (names->empty()) return value.Bad(fmt::format("the group '{}' has no role", group));

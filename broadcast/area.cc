@@ -12,7 +12,7 @@ namespace {
 constexpr double kEarthKm = 6371.0088;  // mean radius
 
 template <typename T>
-bool Has(const std::vector<T>& all, const T& one) {
+bool HasOne(const std::vector<T>& all, const T& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
@@ -82,7 +82,7 @@ bool Covered(const Shape& shape, const Area& by) {
 
 Result<void> CheckZones(const Area& area, const std::vector<std::string>& known) {
   for (const std::string& zone : area.zones) {
-    if (Has(known, zone)) continue;
+    if (HasOne(known, zone)) continue;
     std::string all;
     for (const std::string& each : known) all += (all.empty() ? "" : ", ") + each;
     const std::string have = known.empty() ? "it has none: see neighborhoods.geojson in rules/README.md"
@@ -101,10 +101,10 @@ std::vector<std::string> Beyond(const Area& area, const Area& followed) {
   std::vector<std::string> beyond;
   if (followed.empty()) return beyond;
   for (const std::string& zone : area.zones) {
-    if (!Has(followed.zones, zone)) beyond.push_back("the zone " + zone);
+    if (!HasOne(followed.zones, zone)) beyond.push_back("the zone " + zone);
   }
   for (const std::string& name : area.names) {
-    if (!Has(followed.names, name)) beyond.push_back(name);
+    if (!HasOne(followed.names, name)) beyond.push_back(name);
   }
   for (const Polygon& polygon : area.polygons) {
     if (!Covered(polygon, followed)) beyond.push_back("the polygon from " + PolygonText({polygon.front()}));

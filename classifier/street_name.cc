@@ -8,13 +8,12 @@
 #include "classifier/pattern.h"
 #include "classifier/street_words.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace crier {
 namespace {
 
 constexpr size_t kMaxWord = 64;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 bool IsOrdinalEnding(std::string_view ending) {
   for (const std::string_view known :
@@ -40,7 +39,7 @@ void PlaceWords::Read(std::string_view text) {
   spare_.clear();
   // The views into `spare_` must stay true, so it must not grow: at most one string a word.
   spare_.reserve(static_cast<size_t>(std::count(text.begin(), text.end(), '\'')) +
-                 static_cast<size_t>(std::count_if(text.begin(), text.end(), IsDigit)));
+                 static_cast<size_t>(std::count_if(text.begin(), text.end(), IsAsciiDigit)));
   const auto inside = [&](size_t i) {
     const char c = text[i];
     return (IsWordByte(c) && c != '_') || static_cast<unsigned char>(c) >= 0x80;
@@ -71,7 +70,7 @@ void PlaceWords::Add(std::string_view text, size_t start, size_t end) {
   word.end = static_cast<uint32_t>(end);
   word.norm = text.substr(start, end - start);
   if (word.norm.size() > kMaxWord) return;
-  if (IsDigit(word.norm[0])) {
+  if (IsAsciiDigit(word.norm[0])) {
     const size_t digits = std::min(word.norm.find_first_not_of("0123456789"), word.norm.size());
     const std::string_view ending = word.norm.substr(digits);
     // "1a" is an ordinal in Spanish, "121a" a door.

@@ -11,6 +11,8 @@
 
 namespace crier {
 
+inline constexpr size_t kMostNameWords = 8;  // words of a name in the gazetteer
+
 // What a word can be in a place. A word may be several ("st" is a suffix; so is "court", weakly).
 enum WordKind : uint32_t {
   kDirection = 1,   // north, n, norte

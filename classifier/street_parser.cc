@@ -3,11 +3,6 @@
 #include <algorithm>
 
 namespace crier {
-namespace {
-
-constexpr size_t kMaxGazetteer = 8;  // words of a name in the gazetteer
-
-}  // namespace
 
 // A street without a number or another street. What its name alone says is not enough: a cue must say that it
 // is a place, or the gazetteer must know it.
@@ -61,7 +56,7 @@ std::optional<FoundPlace> StreetParser::NamedAt(size_t i) const {
                          streets_.Capital(i + 1) && streets_.Word(i).size() > 2;
   for (const size_t from : {i, i + 1}) {
     Gazetteer::Node node = Gazetteer::kRoot;
-    for (size_t at = from; at < words_.size() && at < from + kMaxGazetteer; ++at) {
+    for (size_t at = from; at < words_.size() && at < from + kMostNameWords; ++at) {
       if (at > from && !streets_.Follows(at) && !streets_.Is(at, kJoin)) break;
       node = gazetteer_.Step(node, words_[at].norm);
       if (node == Gazetteer::kNone) break;

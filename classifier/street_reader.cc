@@ -6,9 +6,8 @@
 namespace crier {
 namespace {
 
-constexpr size_t kMaxName = 3;       // words of a street's name, without direction and suffix
-constexpr size_t kMaxGazetteer = 8;  // words of a name in the gazetteer
-constexpr size_t kMaxOrdinal = 3;    // digits of a street that has a number for a name
+constexpr size_t kMaxName = 3;        // words of a street's name, without direction and suffix
+constexpr size_t kMaxOrdinal = 3;     // digits of a street that has a number for a name
 
 // What stands in front of a street in a report, and begins no street's name.
 bool BeginsNoName(std::string_view word) {
@@ -226,7 +225,7 @@ std::optional<Street> StreetReader::StreetAt(size_t i) const {
   const size_t first = Is(i, kPrefix) && !Says(i, "av") ? i + 1 : i;
   for (const size_t from : {i, first}) {
     Gazetteer::Node node = Gazetteer::kRoot;
-    for (size_t at = from; at < words_.size() && at < from + kMaxGazetteer; ++at) {
+    for (size_t at = from; at < words_.size() && at < from + kMostNameWords; ++at) {
       if (at > from && !Follows(at)) break;
       node = Step(node, at, at > from || first > i);
       if (node == Gazetteer::kNone) break;

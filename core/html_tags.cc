@@ -46,7 +46,7 @@ constexpr auto kBare = std::to_array<std::string_view>(
      "required", "reversed",        "selected",   "src",      "style",       "valign",   "width"});
 static_assert(std::is_sorted(kBare.begin(), kBare.end()));
 
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+bool IsHtmlSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
 // "o:p", "st1:place": what office programs write; not "https:" or "tel:5550100".
 bool IsNamespaced(std::string_view name) {
@@ -69,16 +69,16 @@ Behind Read(std::string_view name, std::string_view rest) {
   Behind behind;
   size_t at = 0;
   while (at < rest.size() && rest[at] != '>' && rest[at] != '<') {
-    if (IsBlank(rest[at]) || rest[at] == '/') {
+    if (IsHtmlSpace(rest[at]) || rest[at] == '/') {
       ++at;
       continue;
     }
     const size_t from = at++;
-    while (at < rest.size() && !IsBlank(rest[at]) &&
+    while (at < rest.size() && !IsHtmlSpace(rest[at]) &&
            std::string_view("=/<>").find(rest[at]) == std::string_view::npos)
       ++at;
     const std::string word = Lower(rest.substr(from, at - from));
-    while (at < rest.size() && IsBlank(rest[at])) ++at;
+    while (at < rest.size() && IsHtmlSpace(rest[at])) ++at;
     if (at == rest.size() || rest[at] != '=') {
       const bool opened = word == "open" && (name == "details" || name == "dialog");
       const bool known =
@@ -88,12 +88,12 @@ Behind Read(std::string_view name, std::string_view rest) {
     }
     behind.values = true;
     ++at;
-    while (at < rest.size() && IsBlank(rest[at])) ++at;
+    while (at < rest.size() && IsHtmlSpace(rest[at])) ++at;
     if (at < rest.size() && (rest[at] == '"' || rest[at] == '\'')) {
       const size_t end = rest.find(rest[at], at + 1);
       at = end == rest.npos ? rest.size() : end + 1;
     } else {
-      while (at < rest.size() && !IsBlank(rest[at]) && rest[at] != '>') ++at;
+      while (at < rest.size() && !IsHtmlSpace(rest[at]) && rest[at] != '>') ++at;
     }
   }
   return behind;
@@ -110,7 +110,7 @@ bool IsTagName(std::string_view name) { return IsHtmlElement(name) || IsNamespac
 bool BeginsTag(std::string_view text) {
   text = text.substr(0, kLooked);
   size_t end = 1;
-  while (end < text.size() && !IsBlank(text[end]) && text[end] != '/' && text[end] != '>') ++end;
+  while (end < text.size() && !IsHtmlSpace(text[end]) && text[end] != '/' && text[end] != '>') ++end;
   const std::string_view written = text.substr(1, end - 1);
   const std::string name = Lower(written);
   // The one element whose name is a street's, and that nobody writes like that.

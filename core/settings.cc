@@ -43,7 +43,7 @@ Result<void> CheckUrl(std::string_view text) {
   return {};
 }
 
-std::filesystem::path Folder(const Yaml& node) {
+std::filesystem::path FolderOf(const Yaml& node) {
   const std::string where = node.Where();
   return std::filesystem::path(where.substr(0, where.rfind(':'))).parent_path();
 }
@@ -136,7 +136,7 @@ Result<Settings::Value> Settings::ReadOption(const Yaml& node, const Option& opt
       break;
     }
     case OptionKind::kPath:
-      if (!given.IsNull() && !value.text.empty()) value.text = (Folder(given) / value.text).string();
+      if (!given.IsNull() && !value.text.empty()) value.text = (FolderOf(given) / value.text).string();
       break;
     case OptionKind::kNumber:
     case OptionKind::kFlag:

@@ -10,7 +10,7 @@
 namespace crier {
 namespace {
 
-constexpr std::chrono::seconds kEvery{1};
+constexpr std::chrono::seconds kTellAgain{1};
 
 }  // namespace
 
@@ -51,7 +51,7 @@ void TellProgress(Hub& hub, std::stop_token stop) {
     if (ids.empty()) {
       hub.progress().bell().WaitUntil(hub.clock(), now + std::chrono::hours(1), stop);
     } else {
-      hub.clock().WaitUntil(now + kEvery, stop);
+      hub.clock().WaitUntil(now + kTellAgain, stop);
     }
   }
 }

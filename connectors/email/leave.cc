@@ -10,7 +10,7 @@ namespace crier::email {
 namespace {
 
 constexpr size_t kLeastKey = 8;  // a real one has 40
-constexpr size_t kMaxKey = 3 * 64;
+constexpr size_t kMaxLeaveKey = 3 * 64;
 
 // What telephones and mail programs add below.
 bool IsFooter(std::string_view line) {
@@ -38,7 +38,7 @@ std::optional<std::string> KeyInSubject(std::string_view subject) {
              std::string_view("-_=").find(c) != std::string_view::npos;
     });
     const bool digit = tag.find_first_of("0123456789") != tag.npos;
-    if (fit && digit && tag.size() >= kLeastKey && tag.size() <= kMaxKey) return CleanUtf8(FromTag(tag));
+    if (fit && digit && tag.size() >= kLeastKey && tag.size() <= kMaxLeaveKey) return CleanUtf8(FromTag(tag));
   }
   return std::nullopt;
 }

@@ -9,8 +9,8 @@
 namespace crier::feed {
 namespace {
 
-constexpr size_t kMaxId = 512;  // Mention::native_id
-constexpr size_t kLevels = 4;   // the id alone; with link; with title; with text
+constexpr size_t kMaxIdentity = 512;  // Mention::native_id
+constexpr size_t kLevels = 4;         // the id alone; with link; with title; with text
 
 std::string SharedKey(const std::string& id) { return "shared\n" + id; }
 
@@ -32,8 +32,9 @@ void Identities::Settle(std::vector<Told>* items) {
     std::string more = told.mention.url;
     for (size_t level = 1; level < kLevels; ++level) {
       const std::string hash = fmt::format("#{:016x}", HashOf(more));
-      entry.ids[level] =
-          id.size() + hash.size() <= kMaxId ? id + hash : fmt::format("hash:{:016x}{}", HashOf(id), hash);
+      entry.ids[level] = id.size() + hash.size() <= kMaxIdentity
+                             ? id + hash
+                             : fmt::format("hash:{:016x}{}", HashOf(id), hash);
       more += "\n" + (level == 1 ? told.title : told.body);
     }
     if (seen.insert(entry.ids[0] + entry.ids[kLevels - 1]).second) {

@@ -8,7 +8,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr size_t kMaxTag = 512;   // an ETag or a date; a longer one is not kept
+constexpr size_t kMaxETag = 512;  // an ETag or a date; a longer one is not kept
 constexpr size_t kMaxUrl = 1024;  // likewise
 constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr size_t kItemDigits = 12;  // 72 bits
@@ -106,8 +106,8 @@ std::string Memory::Write() const {
   };
   put("url", url, kMaxUrl);
   if (json.contains("url")) {
-    put("etag", etag, kMaxTag);
-    put("modified", modified, kMaxTag);
+    put("etag", etag, kMaxETag);
+    put("modified", modified, kMaxETag);
   }
   put("page", page, kMaxUrl);
   if (json.contains("page")) json["pages_left"] = pages_left;

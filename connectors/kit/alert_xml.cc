@@ -11,14 +11,14 @@ namespace {
 
 using Node = pugi::xml_node;
 
-constexpr int kDeepest = 12;          // elements around an alert: EDXL-DE has seven
-constexpr size_t kMostInfos = 50;     // of one alert
-constexpr size_t kMostParts = 1'000;  // areas of one info, codes and shapes of one area
+constexpr int kDeepest = 12;             // elements around an alert: EDXL-DE has seven
+constexpr size_t kMostInfos = 50;        // of one alert
+constexpr size_t kMostElements = 1'000;  // areas of one info, codes and shapes of one area
 
 void ReadArea(Node node, AlertInfo* info) {
   for (const Node& part : node.children()) {
     const std::string_view name = LocalName(part);
-    if (info->codes.size() + info->rings.size() + info->circles.size() >= kMostParts) {
+    if (info->codes.size() + info->rings.size() + info->circles.size() >= kMostElements) {
       ++info->unread_shapes;
       return;
     }
@@ -62,9 +62,9 @@ AlertInfo ReadInfo(Node node) {
     if (LocalName(child) == "parameter") {
       const std::string name = ChildText(child, "valueName");
       if (name == "eventEndingTime") info.ends = ChildText(child, "value");
-      if (name == "VTEC" && info.vtec.size() < kMostParts) info.vtec.push_back(ChildText(child, "value"));
+      if (name == "VTEC" && info.vtec.size() < kMostElements) info.vtec.push_back(ChildText(child, "value"));
     }
-    if (LocalName(child) == "area" && ++areas <= kMostParts) ReadArea(child, &info);
+    if (LocalName(child) == "area" && ++areas <= kMostElements) ReadArea(child, &info);
   }
   return info;
 }

@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr char kKey[] = "units";  // "2026-11-21T08:00:00Z 137": when the day began, and what it took
+constexpr char kUnitsKey[] = "units";  // "2026-11-21T08:00:00Z 137": when the day began, and what it took
 
 // What was taken of the day that began then, by what is kept.
 int SpentOf(std::string_view kept, const std::string& day) {
@@ -36,7 +36,7 @@ Result<DailyUnits::Left> DailyUnits::ReadLeft() const {
   if (!began) return began.error();
   const auto next = DayStart(*began + std::chrono::hours(30), plan_.zone);
   if (!next) return next.error();
-  const auto kept = state_.Get(kKey);
+  const auto kept = state_.Get(kUnitsKey);
   if (!kept) return kept.error();
   const std::string day = FormatTime(*began);
   const int spent = SpentOf(*kept ? std::string_view(**kept) : "", day);
@@ -44,7 +44,7 @@ Result<DailyUnits::Left> DailyUnits::ReadLeft() const {
 }
 
 Result<void> DailyUnits::Spend(int units, const std::string& day) {
-  return state_.Update(kKey, [&](const std::string& kept) {
+  return state_.Update(kUnitsKey, [&](const std::string& kept) {
     return fmt::format("{} {}", day, std::min(SpentOf(kept, day) + units, plan_.units));
   });
 }

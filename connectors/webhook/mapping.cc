@@ -16,7 +16,7 @@ namespace {
 const std::vector<std::string_view> kFields = {"native_id", "text",      "created_at",    "url",
                                                "lang",      "author_id", "author_handle", "author_name",
                                                "lat",       "long",      "in_reply_to",   "attachments"};
-constexpr size_t kMaxId = 512;  // Mention::native_id
+constexpr size_t kMaxMappedId = 512;  // Mention::native_id
 
 // Where both lead through the same entries of the same arrays.
 size_t CommonLength(const Path& a, const Path& b) {
@@ -183,7 +183,7 @@ Result<Heard> Mapping::Read(const Json& document, Time received_at) const {
       if (!fresh && known->second == hash) continue;
       if (!fresh) {
         std::string id = mention->native_id + "#" + hash.substr(0, 16);
-        mention->native_id = id.size() <= kMaxId ? id : hash;
+        mention->native_id = id.size() <= kMaxMappedId ? id : hash;
         if (!told.emplace(mention->native_id, hash).second) continue;
       }
       heard.batch.events.emplace_back(*std::move(mention));

@@ -25,7 +25,7 @@ const Json* Step(const Json& in, const std::string& segment) {
   return &in[index];
 }
 
-std::string Escaped(const std::string& segment) {
+std::string EscapedStep(const std::string& segment) {
   std::string text;
   for (const char c : segment) text += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
   return text;
@@ -66,7 +66,7 @@ Result<Path> Path::Parse(const std::string& text, bool wild) {
 
 Path Path::Of(std::span<const std::string> segments) {
   Path path;
-  for (const std::string& segment : segments) path.text_ += "/" + Escaped(segment);
+  for (const std::string& segment : segments) path.text_ += "/" + EscapedStep(segment);
   path.segments_.assign(segments.begin(), segments.end());
   return path;
 }

@@ -10,7 +10,7 @@
 namespace crier {
 namespace {
 
-constexpr char kPragmas[] =
+constexpr char kForeignPragmas[] =
     "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; "
     "PRAGMA cache_size=-16384";
 constexpr char kCheck[] = "PRAGMA quick_check(1)";
@@ -70,7 +70,7 @@ Result<std::unique_ptr<Db>> OpenForeignSqlite(const std::string& path) {
     auto connection = std::make_unique<SqliteConnection>(
         path, Address(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI, std::chrono::seconds(5));
     Guard(connection->db().getHandle());
-    connection->db().exec(kPragmas);
+    connection->db().exec(kForeignPragmas);
     std::vector<Row> said;
     if (auto checked = connection->Step(kCheck, {}, &said); !checked) return checked.error();
     if (said.empty() || said.front().Text(0) != "ok")

@@ -2,10 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/broadcast/now.h"
+
 namespace crier {
 namespace {
 
-constexpr Time kNow{std::chrono::milliseconds(1'795'300'000'000)};
 const Approver kAna{.who = Actor::Token("ana")};
 const Approver kBen{.who = Actor::Token("ben")};
 const Approver kCleo{.who = Actor::Token("cleo")};

@@ -5,13 +5,11 @@
 #include <set>
 
 #include "core/text.h"
+#include "tests/broadcast/now.h"
+#include "tests/support/ana.h"
 
 namespace crier {
 namespace {
-
-const Actor kAna = Actor::Token("ana");
-
-constexpr Time kNow{std::chrono::milliseconds(1'795'300'000'000)};
 
 Bulletin InState(const std::string& state) {
   Bulletin bulletin;

@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "broadcast/facts.h"
+#include "tests/broadcast/now.h"
 
 namespace crier {
 namespace {
-
-constexpr Time kNow{std::chrono::milliseconds(1'795'300'000'000)};
 
 Bulletin Good() {
   Bulletin bulletin;

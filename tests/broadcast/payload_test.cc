@@ -4,10 +4,10 @@
 
 #include <functional>
 
+#include "tests/broadcast/now.h"
+
 namespace crier {
 namespace {
-
-constexpr Time kNow{std::chrono::milliseconds(1'795'300'000'000)};
 
 struct Scene {
   Bulletin bulletin;

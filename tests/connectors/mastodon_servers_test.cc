@@ -16,7 +16,7 @@ using nlohmann::json;
 using std::chrono::hours;
 using std::chrono::seconds;
 
-constexpr std::string_view kServer = kSmallServer;
+constexpr std::string_view kItsServer = kSmallServer;
 
 TEST(MastodonSoftware, IsMastodonWhereItSaysSo) {
   for (const char* version :
@@ -52,7 +52,7 @@ TEST_F(SmallServer, WhatWasTakenIsFound) {
 
 TEST_F(SmallServer, OneThatCannotBeAskedIsPromisedNothing) {
   for (const char* target : {"/api/v2/instance", "/api/v1/instance"})
-    for (int i = 0; i < 4; ++i) http_.Once(fmt::format("GET {}{}", kServer, target), Reply(503));
+    for (int i = 0; i < 4; ++i) http_.Once(fmt::format("GET {}{}", kItsServer, target), Reply(503));
   version_ = "4.5.0";
   lose_ = 1;
   EXPECT_EQ(Send("k1", 0).state, DeliveryState::kUnknown);
@@ -131,24 +131,24 @@ TEST_F(SmallServer, AnIdIsTheSameAfterEachEdit) {
 TEST_F(SmallServer, WhatCannotBeDeletedIsNotCalledRetracted) {
   EXPECT_EQ(Send("k0", 0).state, DeliveryState::kAccepted);
   for (const int status : {404, 410}) {
-    http_.Once(fmt::format("DELETE {}", kServer), Reply(status, "<h1>404 Not Found</h1>"));
+    http_.Once(fmt::format("DELETE {}", kItsServer), Reply(status, "<h1>404 Not Found</h1>"));
     const auto gone = channel_->sink()->Retract(made_[0].id);
     ASSERT_FALSE(gone) << status;
     EXPECT_EQ(gone.error().fault, Fault::kRejected);
     EXPECT_FALSE(gone.error().in_doubt);
     EXPECT_NE(gone.error().message.find("delete it by hand"), std::string::npos) << gone.error().message;
   }
-  http_.Once(fmt::format("DELETE {}", kServer), Reply(404, kNotThere));
+  http_.Once(fmt::format("DELETE {}", kItsServer), Reply(404, kNotThere));
   EXPECT_TRUE(channel_->sink()->Retract("1999999999deadbeef")) << "gone already is success";
   // Whether it stands cannot be found out now.
-  http_.Once(fmt::format("DELETE {}", kServer), Reply(404, kNotThere));
-  http_.Once(fmt::format("GET {}/api/v1/statuses/", kServer), Reply(503));
+  http_.Once(fmt::format("DELETE {}", kItsServer), Reply(404, kNotThere));
+  http_.Once(fmt::format("GET {}/api/v1/statuses/", kItsServer), Reply(503));
   const auto unknown = channel_->sink()->Retract(made_[0].id);
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().fault, Fault::kUnreachable);
   // A page in between is no answer.
-  http_.Once(fmt::format("DELETE {}", kServer), Reply(404, kNotThere));
-  http_.Once(fmt::format("GET {}/api/v1/statuses/", kServer), Reply(200, "<html>Log in</html>"));
+  http_.Once(fmt::format("DELETE {}", kItsServer), Reply(404, kNotThere));
+  http_.Once(fmt::format("GET {}/api/v1/statuses/", kItsServer), Reply(200, "<html>Log in</html>"));
   EXPECT_FALSE(channel_->sink()->Retract(made_[0].id));
 }
 
@@ -157,7 +157,7 @@ TEST_F(SmallServer, AnEditThatChangesNothingIsDone) {
   EXPECT_EQ(Send("k0", 0).state, DeliveryState::kAccepted);
   const Outgoing same{"k0", &post_, 2, "", ""}, other{"k0", &post_, 1, "", ""};
   const auto refuse = [&](int status) {
-    http_.Once(fmt::format("PUT {}", kServer),
+    http_.Once(fmt::format("PUT {}", kItsServer),
                Reply(status, R"({"error": "Unprocessable Entity: status was not changed"})"));
   };
   for (const int status : {422, 400}) {
@@ -171,7 +171,7 @@ TEST_F(SmallServer, AnEditThatChangesNothingIsDone) {
   EXPECT_EQ(refused.state, DeliveryState::kFailed);
   EXPECT_NE(refused.error->message.find("was not changed"), std::string::npos);
   refuse(422);
-  http_.Once(fmt::format("GET {}/api/v1/statuses/", kServer), Reply(404, kNotThere));
+  http_.Once(fmt::format("GET {}/api/v1/statuses/", kItsServer), Reply(404, kNotThere));
   EXPECT_EQ(channel_->sink()->Edit(made_[0].id, same).state, DeliveryState::kFailed) << "it is gone";
 }
 
@@ -220,7 +220,7 @@ TEST_F(SmallServer, ARefusalForLengthAsksForTheLimitsAgain) {
   EXPECT_FALSE(Fits(post_.parts[0], *channel_->limits())) << "as long as it is the same version";
   // An edit that is refused tells the same.
   max_characters_ = 50;
-  http_.Once(fmt::format("PUT {}", kServer), Reply(422, R"({"error": "too long"})"));
+  http_.Once(fmt::format("PUT {}", kItsServer), Reply(422, R"({"error": "too long"})"));
   const Outgoing out{"k1", &post_, 0, "", ""};
   EXPECT_EQ(channel_->sink()->Edit("9", out).state, DeliveryState::kFailed);
   EXPECT_EQ(channel_->limits()->max_length, 50u);

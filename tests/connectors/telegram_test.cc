@@ -13,15 +13,15 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr char kToken[] = "4711:the-bots-token";
-constexpr char kHook[] = "the-webhooks-secret";
+constexpr char kHookSecret[] = "the-webhooks-secret";
 constexpr char kNextHook[] = "the-next-secret";
-constexpr std::string_view kApi = "https://api.telegram.org/bot{secret}/";
+constexpr std::string_view kBotApi = "https://api.telegram.org/bot{secret}/";
 
 class Telegram : public testing::Test {
  protected:
   Telegram() {
     setenv("TELEGRAM_TOKEN", kToken, 1);
-    setenv("TELEGRAM_HOOK", kHook, 1);
+    setenv("TELEGRAM_HOOK", kHookSecret, 1);
     setenv("TELEGRAM_NEXT", kNextHook, 1);
   }
   Result<std::unique_ptr<Channel>> Try(const std::string& more) {
@@ -35,7 +35,8 @@ class Telegram : public testing::Test {
     return *std::move(channel);
   }
   void Answer(const std::string& method, const std::string& result) {
-    http_.Once("GET " + std::string(kApi) + method, Reply(200, R"({"ok": true, "result": )" + result + "}"));
+    http_.Once("GET " + std::string(kBotApi) + method,
+               Reply(200, R"({"ok": true, "result": )" + result + "}"));
   }
   // What `crier doctor` hears of a bot in a chat, or of its webhook.
   Identity Who(const std::string& more, const std::string& hook, const std::string& type = "channel",
@@ -137,7 +138,7 @@ TEST_F(Telegram, BothSecretsHoldWhileOneIsChanged) {
                                          .body = R"({"update_id": 1})",
                                          .received_at = clock_.Now()});
   };
-  EXPECT_TRUE(call(kHook));
+  EXPECT_TRUE(call(kHookSecret));
   EXPECT_TRUE(call(kNextHook));
   for (const std::string wrong : {"", "the", "the-webhooks-secret2", "the-webhooks-secrets"}) {
     const auto refused = call(wrong);
@@ -148,12 +149,13 @@ TEST_F(Telegram, BothSecretsHoldWhileOneIsChanged) {
 
 TEST_F(Telegram, ACallThatIsTooLargeIsNotRead) {
   const auto channel = Open("secret: env:TELEGRAM_HOOK\n");
-  const auto refused = channel->receiver()->Receive({.method = "POST",
-                                                     .path = "/hooks/city",
-                                                     .query = {},
-                                                     .headers = {{"X-Telegram-Bot-Api-Secret-Token", kHook}},
-                                                     .body = std::string(2 << 20, ' '),
-                                                     .received_at = clock_.Now()});
+  const auto refused =
+      channel->receiver()->Receive({.method = "POST",
+                                    .path = "/hooks/city",
+                                    .query = {},
+                                    .headers = {{"X-Telegram-Bot-Api-Secret-Token", kHookSecret}},
+                                    .body = std::string(2 << 20, ' '),
+                                    .received_at = clock_.Now()});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().fault, Fault::kBadData);
 }
@@ -203,7 +205,7 @@ TEST_F(Telegram, DoctorTellsWhetherTheBotMayPost) {
 TEST_F(Telegram, DoctorTellsOfAChatThatIsNotThere) {
   Answer("getMe", R"({"id": 9, "username": "city_bot"})");
   Answer("getWebhookInfo", R"({"url": ""})");
-  http_.Once("GET " + std::string(kApi) + "getChat?chat_id=%40nowhere",
+  http_.Once("GET " + std::string(kBotApi) + "getChat?chat_id=%40nowhere",
              Reply(400, R"({"ok": false, "description": "Bad Request: chat not found"})"));
   const auto who = Open("chat: '@nowhere'\n")->WhoAmI();
   ASSERT_TRUE(who) << who.error().message;
@@ -213,7 +215,7 @@ TEST_F(Telegram, DoctorTellsOfAChatThatIsNotThere) {
 
 // What is sent is never taken for markup, goes to no topic, and costs nothing.
 TEST_F(Telegram, AMessageIsPlainText) {
-  http_.Always("POST " + std::string(kApi), [](const HttpRequest&) {
+  http_.Always("POST " + std::string(kBotApi), [](const HttpRequest&) {
     return Reply(200, R"({"ok": true, "result": {"message_id": 1, "chat": {"id": -1001}}})");
   });
   Post post;

@@ -14,7 +14,7 @@ namespace crier {
 namespace {
 
 using std::chrono::milliseconds;
-constexpr milliseconds kLong = std::chrono::seconds(60);  // only where something is broken
+constexpr milliseconds kWhole = std::chrono::seconds(60);  // only where something is broken
 
 Process::Launch Shell(const std::string& script) {
   return {"/bin/sh", {"-c", script}, {{"PATH", "/usr/bin:/bin"}}, "/"};
@@ -26,7 +26,7 @@ Process::Moment In(milliseconds wait) { return std::chrono::steady_clock::now() 
 std::string Talk(Process& process, std::string in, int lines) {
   const Waker waker;
   std::string out, err;
-  const auto until = In(kLong);
+  const auto until = In(kWhole);
   while (std::count(out.begin(), out.end(), '\n') < lines && std::chrono::steady_clock::now() < until) {
     const auto turn = process.Exchange(in, &out, &err, until, waker);
     in.erase(0, turn.wrote);
@@ -43,7 +43,7 @@ bool Runs(const std::string& pid) {
 }
 
 void ExpectGone(const std::string& pid) {
-  const auto until = In(kLong);
+  const auto until = In(kWhole);
   while (Runs(pid) && std::chrono::steady_clock::now() < until) usleep(1000);
   EXPECT_FALSE(Runs(pid)) << pid;
 }
@@ -56,7 +56,7 @@ TEST(Process, GetsItsThreePipesItsEnvironmentAndNothingElse) {
   ASSERT_TRUE(process) << process.error().message;
   // ls itself has one open: the folder.
   EXPECT_EQ(Talk(**process, "", 4), "PATH=/usr/bin:/bin\n4\n/\n");
-  EXPECT_EQ((*process)->End(kLong), "exited with status 0");
+  EXPECT_EQ((*process)->End(kWhole), "exited with status 0");
   close(open_here);
 }
 
@@ -66,17 +66,17 @@ TEST(Process, MegabytesGoBothWaysAtOnce) {
   std::string lines;
   for (int i = 0; i < 100; ++i) lines += std::string(100'000, static_cast<char>('a' + i % 26)) + "\n";
   EXPECT_EQ(Talk(**process, lines, 100), lines);
-  EXPECT_EQ((*process)->End(kLong), "exited with status 0");
+  EXPECT_EQ((*process)->End(kWhole), "exited with status 0");
 }
 
 TEST(Process, SaysHowItEnded) {
   auto one = Process::Start(Shell("exit 3"));
   ASSERT_TRUE(one);
-  EXPECT_EQ((*one)->Ended(kLong), "exited with status 3");
-  EXPECT_EQ((*one)->End(kLong), "exited with status 3");
+  EXPECT_EQ((*one)->Ended(kWhole), "exited with status 3");
+  EXPECT_EQ((*one)->End(kWhole), "exited with status 3");
   auto two = Process::Start(Shell("kill -9 $$"));
   ASSERT_TRUE(two);
-  EXPECT_EQ((*two)->End(kLong), "was killed by signal 9 (Killed)");
+  EXPECT_EQ((*two)->End(kWhole), "was killed by signal 9 (Killed)");
 }
 
 TEST(Process, OneThatStaysIsKilledAndSoAreItsChildren) {
@@ -114,7 +114,7 @@ TEST(Process, ARingEndsAWait) {
   const Waker waker;
   std::string out, err;
   waker.Ring();  // kept
-  const auto until = In(kLong);
+  const auto until = In(kWhole);
   (void)(*process)->Exchange("", &out, &err, until, waker);
   std::thread ringer([&] { waker.Ring(); });
   (void)(*process)->Exchange("", &out, &err, until, waker);
@@ -128,7 +128,7 @@ TEST(Process, NoLongerReadingIsToldAndKillsNobody) {
   EXPECT_EQ(Talk(**process, "", 1), "closed\n");
   const Waker waker;
   std::string out, err;
-  EXPECT_TRUE((*process)->Exchange("anybody?\n", &out, &err, In(kLong), waker).in_refused);
+  EXPECT_TRUE((*process)->Exchange("anybody?\n", &out, &err, In(kWhole), waker).in_refused);
 }
 
 TEST(Process, WhatCannotRunSaysWhy) {

@@ -17,6 +17,7 @@
 #include "store/tables/bulletins.h"
 #include "store/tables/jobs.h"
 #include "store/tables/outbox.h"
+#include "tests/support/ana.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
@@ -30,7 +31,6 @@ using testing::Not;
 
 constexpr char kToken[] = "0123456789abcdef";
 constexpr char kWall[] = "  - {name: wall, connector: replay, sent: wall.jsonl}\n";
-const Actor kAna = Actor::Token("ana");  // writes
 const Approver kBen{.who = Actor::Token("ben")};
 const Approver kCleo{.who = Actor::Token("cleo")};
 

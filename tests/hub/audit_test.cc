@@ -13,7 +13,7 @@
 namespace crier {
 namespace {
 
-const Actor kAna = Actor::Person("ana");
+const Actor kPersonAna = Actor::Person("ana");
 
 class AuditStore : public StoreTest {
  protected:
@@ -23,7 +23,8 @@ class AuditStore : public StoreTest {
     return AuditedChange{"person " + name, nullptr, {{"name", name}}};
   }
   static Result<void> Act(Db& db, const std::string& name) {
-    return crier::Act(db, {kAna, "192.0.2.1"}, kNow, "person.make", [&](Tx& tx) { return Person(tx, name); });
+    return crier::Act(db, {kPersonAna, "192.0.2.1"}, kNow, "person.make",
+                      [&](Tx& tx) { return Person(tx, name); });
   }
   void Fill() {
     for (const char* name : {"a", "b", "c", "d", "e"}) ASSERT_TRUE(Act(*db_, name)) << name;
@@ -58,7 +59,7 @@ TEST_P(AuditStore, AnActIsARow) {
 TEST_P(AuditStore, AnActThatFailsIsNoRowAndNoChange) {
   Fill();
   EXPECT_FALSE(Act(*db_, "a")) << "there is one";
-  const auto half = crier::Act(*db_, kAna, kNow, "person.make", [&](Tx& tx) -> Result<AuditedChange> {
+  const auto half = crier::Act(*db_, kPersonAna, kNow, "person.make", [&](Tx& tx) -> Result<AuditedChange> {
     if (auto done = Person(tx, "f"); !done) return done;
     return Error{Fault::kRejected, "no"};
   });
@@ -69,7 +70,7 @@ TEST_P(AuditStore, AnActThatFailsIsNoRowAndNoChange) {
 
 TEST_P(AuditStore, WhatChangesNothingIsNoRowAndARowHoldsWhatDiffers) {
   const auto act = [&](Json before, Json after) {
-    ASSERT_TRUE(crier::Act(*db_, kAna, kNow, "x.y", [&](Tx&) -> Result<AuditedChange> {
+    ASSERT_TRUE(crier::Act(*db_, kPersonAna, kNow, "x.y", [&](Tx&) -> Result<AuditedChange> {
       return AuditedChange{"x", before, after};
     }));
   };

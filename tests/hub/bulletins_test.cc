@@ -14,14 +14,14 @@
 #include "store/tables/bulletins.h"
 #include "store/tables/outbox.h"
 #include "tests/hub/open_hub.h"
+#include "tests/support/ana.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/outbox.h"
 
 namespace crier {
 namespace {
 
-const Actor kAna = Actor::Token("ana");
-const Actor kBen = Actor::Token("ben");
+const Actor kPublisher = Actor::Token("ben");
 
 // Two channels: one that sends and takes back, one that sends.
 class Bulletins : public testing::Test {
@@ -83,7 +83,8 @@ TEST_F(Bulletins, WhoSavesWhileAnotherApprovesLosesNothing) {
   for (int i = 0; i < 40; ++i) {
     const Bulletin draft = Draft();
     Result<Bulletin> kept = Error{};
-    const auto approved = WhileApproved(draft.id, [&] { kept = KeepDraft(*hub_, Notice(), draft.id, kBen); });
+    const auto approved =
+        WhileApproved(draft.id, [&] { kept = KeepDraft(*hub_, Notice(), draft.id, kPublisher); });
     // What the other wrote first was not seen by who approves.
     ASSERT_NE(approved.has_value(), kept.has_value()) << "round " << i;
     ASSERT_EQ(StateOf(draft.id), approved ? "approved" : "draft") << "round " << i;
@@ -94,7 +95,8 @@ TEST_F(Bulletins, WhatIsDroppedWhileAnotherApprovesIsOneOfTheTwo) {
   for (int i = 0; i < 40; ++i) {
     const Bulletin draft = Draft();
     Result<Bulletin> dropped = Error{};
-    const auto approved = WhileApproved(draft.id, [&] { dropped = CancelBulletin(*hub_, draft.id, kBen); });
+    const auto approved =
+        WhileApproved(draft.id, [&] { dropped = CancelBulletin(*hub_, draft.id, kPublisher); });
     ASSERT_NE(approved.has_value(), dropped.has_value()) << "round " << i;
     ASSERT_EQ(StateOf(draft.id), approved ? "approved" : "cancelled") << "round " << i;
   }
@@ -255,19 +257,19 @@ TEST_F(Bulletins, OneAloneTakesTheOthersPlaceAndOneOfItsKind) {
   };
   sent(old);
   const auto first = CorrectBulletin(*hub_, old.id, kAna);
-  const auto second = CorrectBulletin(*hub_, old.id, kBen);
-  auto drill = CorrectBulletin(*hub_, old.id, kBen);
+  const auto second = CorrectBulletin(*hub_, old.id, kPublisher);
+  auto drill = CorrectBulletin(*hub_, old.id, kPublisher);
   ASSERT_TRUE(first && second && drill);
   drill->status = "Exercise";
-  drill = KeepDraft(*hub_, *drill, drill->id, kBen);
+  drill = KeepDraft(*hub_, *drill, drill->id, kPublisher);
   ASSERT_TRUE(drill) << drill.error().message;
-  EXPECT_NE(ApproveBulletin(*hub_, drill->id, kBen, FormatTime(drill->updated_at))
+  EXPECT_NE(ApproveBulletin(*hub_, drill->id, kPublisher, FormatTime(drill->updated_at))
                 .error()
                 .message.find("is Exercise"),
             std::string::npos);
 
   ASSERT_TRUE(ApproveBulletin(*hub_, first->id, kAna));
-  const auto late = ApproveBulletin(*hub_, second->id, kBen);
+  const auto late = ApproveBulletin(*hub_, second->id, kPublisher);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().fault, Fault::kRejected);
   EXPECT_NE(late.error().message.find(first->id), std::string::npos) << late.error().message;
@@ -275,7 +277,7 @@ TEST_F(Bulletins, OneAloneTakesTheOthersPlaceAndOneOfItsKind) {
 
   // It was dropped before anything went out: the other may.
   ASSERT_TRUE(Withdraw(*hub_, *LoadBulletin(*hub_, first->id), kAna));
-  EXPECT_TRUE(ApproveBulletin(*hub_, second->id, kBen));
+  EXPECT_TRUE(ApproveBulletin(*hub_, second->id, kPublisher));
 }
 
 TEST_F(Bulletins, WhatWasNeverSentHasNoPlaceToTake) {
@@ -307,14 +309,14 @@ TEST_F(Bulletins, WhoSawItBeforeAnotherChangedItIsTold) {
   // In the same millisecond.
   auto mine = KeepDraft(*hub_, Notice(), draft.id, kAna, seen);
   ASSERT_TRUE(mine) << mine.error().message;
-  auto yours = KeepDraft(*hub_, Notice(), draft.id, kBen, seen);
+  auto yours = KeepDraft(*hub_, Notice(), draft.id, kPublisher, seen);
   ASSERT_FALSE(yours);
   EXPECT_EQ(yours.error().fault, Fault::kRejected);
   // Words that nobody who approves has seen do not go out.
-  auto approved = ApproveBulletin(*hub_, draft.id, kBen, seen);
+  auto approved = ApproveBulletin(*hub_, draft.id, kPublisher, seen);
   ASSERT_FALSE(approved);
   EXPECT_EQ(StateOf(draft.id), "draft");
-  approved = ApproveBulletin(*hub_, draft.id, kBen, FormatTime(mine->updated_at));
+  approved = ApproveBulletin(*hub_, draft.id, kPublisher, FormatTime(mine->updated_at));
   EXPECT_TRUE(approved) << approved.error().message;
 }
 

@@ -65,7 +65,7 @@ Result<FakeMail::Box> ReadBox(const Yaml& node, uint32_t validity, const std::fi
   return box;
 }
 
-Result<MailScript::Exchange> ReadExchange(const Yaml& node, const std::filesystem::path& folder) {
+Result<MailScript::Exchange> ReadMailExchange(const Yaml& node, const std::filesystem::path& folder) {
   if (auto only = node.Only({"when", "wants", "lacks", "fault", "message", "in_doubt", "retry_after",
                              "validity", "next", "mailbox", "always"});
       !only) {
@@ -265,7 +265,7 @@ Result<std::unique_ptr<MailScript>> MailScript::Load(const std::filesystem::path
   if (!box) return box.error();
   script->box_ = *std::move(box);
   for (const Yaml& node : yaml->At("answers").Items()) {
-    auto exchange = ReadExchange(node, file.parent_path());
+    auto exchange = ReadMailExchange(node, file.parent_path());
     if (!exchange) return exchange.error();
     script->exchanges_.push_back(*std::move(exchange));
   }

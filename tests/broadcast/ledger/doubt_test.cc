@@ -2,12 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/broadcast/now.h"
+
 namespace crier {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Time kNow{std::chrono::hours(24 * 365)};
 const Abilities kPlain;
 const Abilities kKeyed{.honours_key = true};
 const Abilities kReads{.read_back = true};

@@ -4,10 +4,11 @@
 
 #include <set>
 
+#include "tests/broadcast/now.h"
+
 namespace crier {
 namespace {
 
-constexpr Time kNow{std::chrono::hours(24 * 365)};
 using Names = std::vector<std::string>;
 
 Post InParts(size_t parts, const std::string& lang = "en") {

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/broadcast/now.h"
+
 namespace crier {
 namespace {
-
-constexpr Time kNow{std::chrono::hours(24 * 365)};
 
 Delivery Row(DeliveryState state, const std::string& action = "send") {
   Delivery row;

@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "broadcast/ledger/plan.h"
+#include "tests/broadcast/now.h"
 
 namespace crier {
 namespace {
-
-constexpr Time kNow{std::chrono::hours(24 * 365)};
 
 Job JobOf(const std::string& subject) {
   Job job;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/broadcast/now.h"
+
 namespace crier {
 namespace {
 
@@ -46,8 +48,6 @@ TEST(Settle, ALostAnswerThatCanBeLookedForIsTriedAgain) {
   EXPECT_EQ(Settle(Lost(), kReads, {}, {.attempts = 9, .priority = 3, .age = 73h}).state,
             DeliveryState::kUnknown);
 }
-
-constexpr Time kNow{std::chrono::hours(24 * 365)};
 
 Delivery Tried(const std::string& action = "send") {
   Delivery row;

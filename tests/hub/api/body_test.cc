@@ -6,12 +6,12 @@
 #include "store/tables/bulletins.h"
 #include "store/tables/requests.h"
 #include "tests/hub/open_hub.h"
+#include "tests/support/ana.h"
 #include "tests/support/fake_clock.h"
 
 namespace crier {
 namespace {
 
-const Actor kAna = Actor::Token("ana");
 const Actor kEve = Actor::Token("eve");
 
 class ApiBody : public testing::Test {

@@ -17,7 +17,7 @@ namespace crier {
 namespace {
 
 // A path that the pattern takes.
-std::string PathOf(std::string_view pattern) {
+std::string SamplePath(std::string_view pattern) {
   return std::regex_replace(std::string(pattern), std::regex("\\{\\w+\\}"), "nobody");
 }
 
@@ -44,7 +44,7 @@ class RoutesOfApi : public testing::Test {
 
 TEST_F(RoutesOfApi, EveryRowWantsTheTokenUnlessItIsPublicOrSigned) {
   for (const Route& route : Routes()) {
-    const ServerReply reply = Call(route.method, PathOf(route.pattern), false);
+    const ServerReply reply = Call(route.method, SamplePath(route.pattern), false);
     const std::string row = std::string(route.method) + " " + std::string(route.pattern) + ": " + reply.body;
     if (IsPage(reply)) {
       EXPECT_EQ(reply.status, 404) << row << " (this city has no single sign-on)";
@@ -61,7 +61,7 @@ TEST_F(RoutesOfApi, EveryRowWantsTheTokenUnlessItIsPublicOrSigned) {
 
 TEST_F(RoutesOfApi, EveryRowAnswersWithTheToken) {
   for (const Route& route : Routes()) {
-    const ServerReply reply = Call(route.method, PathOf(route.pattern));
+    const ServerReply reply = Call(route.method, SamplePath(route.pattern));
     const std::string row = std::string(route.method) + " " + std::string(route.pattern) + ": " + reply.body;
     if (reply.status == 200 || IsPage(reply)) continue;
     if (route.access.door == Door::kPerson) {
@@ -84,11 +84,11 @@ TEST_F(RoutesOfApi, OtherMethodsAreRefusedWithThoseThatThePathTakes) {
     }
     for (const std::string method : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "get"}) {
       if ((", " + allowed + ", ").find(", " + method + ", ") != std::string::npos) continue;
-      const ServerReply reply = Call(method, PathOf(route.pattern));
+      const ServerReply reply = Call(method, SamplePath(route.pattern));
       const std::string call = method + " " + std::string(route.pattern);
       EXPECT_EQ(reply.status, 405) << call;
       EXPECT_EQ(reply.headers.Get("Allow"), allowed) << call;
-      EXPECT_EQ(Call(method, PathOf(route.pattern), false).status, open ? 405 : 401) << call;
+      EXPECT_EQ(Call(method, SamplePath(route.pattern), false).status, open ? 405 : 401) << call;
     }
   }
 }
@@ -160,7 +160,7 @@ std::set<std::string> InTable() {
 }
 
 // From the first column of the table in docs/api.md, without the query.
-std::set<std::string> InDocs() {
+std::set<std::string> RoutesInDocs() {
   std::ifstream in(SourceDir() / "docs" / "api.md");
   std::set<std::string> calls;
   const std::regex call("`([A-Z]+ /[^`?]*)[^`]*`");
@@ -173,7 +173,7 @@ std::set<std::string> InDocs() {
   return calls;
 }
 
-TEST(Routes, AreThoseOfTheDocs) { EXPECT_EQ(InDocs(), InTable()); }
+TEST(Routes, AreThoseOfTheDocs) { EXPECT_EQ(RoutesInDocs(), InTable()); }
 
 TEST(Routes, HaveOneParameterAtMost) {
   for (const Route& route : Routes())

@@ -8,13 +8,12 @@
 #include "store/tables/bulletins.h"
 #include "store/tables/outbox.h"
 #include "tests/hub/open_hub.h"
+#include "tests/support/ana.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/outbox.h"
 
 namespace crier {
 namespace {
-
-const Actor kAna = Actor::Token("ana");
 
 // A channel on which one bulletin stands, as native id "sent-1".
 class HubEcho : public testing::Test {

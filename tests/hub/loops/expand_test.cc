@@ -18,12 +18,11 @@
 #include "store/tables/jobs.h"
 #include "store/tables/outbox.h"
 #include "tests/hub/open_hub.h"
+#include "tests/support/ana.h"
 #include "tests/support/outbox.h"
 
 namespace crier {
 namespace {
-
-const Actor kAna = Actor::Token("ana");
 
 // Stands still, and ends a loop as soon as it waits: it has done all that there was.
 class OneRoundClock : public Clock {
@@ -317,7 +316,7 @@ TEST_F(ManyPeople, AreNeverWrittenAllAtOnce) {
             500U);
 }
 
-std::string Program(const TemporaryFolder& folder) {
+std::string SlowProgram(const TemporaryFolder& folder) {
   const std::string path = folder / "program.sh";
   std::ofstream(path) << "#!/bin/sh\nexec cat >/dev/null\n";
   std::filesystem::permissions(path, std::filesystem::perms::owner_all);
@@ -329,7 +328,7 @@ class Messenger : public ExpandTest {
  protected:
   Messenger()
       : ExpandTest("  - {name: chat, connector: exec, abilities: [send, retract, recipients], program: '" +
-                   Program(folder_) + "', recipients: " + People(0, 250) + "}\n") {}
+                   SlowProgram(folder_) + "', recipients: " + People(0, 250) + "}\n") {}
   static inline const TemporaryFolder folder_;
 };
 

@@ -8,12 +8,11 @@
 #include "store/tables/alerts.h"
 #include "store/tables/bulletins.h"
 #include "tests/hub/open_hub.h"
+#include "tests/support/ana.h"
 #include "tests/support/fake_clock.h"
 
 namespace crier {
 namespace {
-
-const Actor kAna = Actor::Token("ana");
 
 // Two channels that hear, and one wall to send to.
 class HubSuggest : public testing::Test {

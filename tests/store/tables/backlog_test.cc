@@ -4,11 +4,10 @@
 
 #include "tests/store/back_ends.h"
 #include "tests/store/samples.h"
+#include "tests/support/ana.h"
 
 namespace crier {
 namespace {
-
-const Actor kAna = Actor::Token("ana");
 
 class BacklogTest : public StoreTest {
  protected:
