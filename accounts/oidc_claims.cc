@@ -33,7 +33,7 @@ const json& In(const json& claims, const std::string& claim) {
 }
 
 // Text of the claim, or nothing where it is absent or of another kind.
-std::optional<std::string> TextIn(const json& claims, const char* claim) {
+std::optional<std::string> ClaimText(const json& claims, const char* claim) {
   const json& value = In(claims, claim);
   if (!value.is_string()) return std::nullopt;
   return value.get<std::string>();
@@ -87,7 +87,7 @@ Result<void> CheckTimes(const json& claims, Time now) {
 Result<void> CheckAccessToken(const json& claims, std::string_view access_token) {
   if (In(claims, "at_hash").is_null()) return {};
   const std::string digest = Sha256(access_token);
-  const auto said = TextIn(claims, "at_hash");
+  const auto said = ClaimText(claims, "at_hash");
   if (!said || access_token.empty() ||
       !EqualInConstantTime(*said, Base64Url(digest.substr(0, digest.size() / 2))))
     return TokenRefused("belongs to another access token: its 'at_hash' does not fit");
@@ -98,13 +98,13 @@ Result<void> CheckAccessToken(const json& claims, std::string_view access_token)
 
 Result<void> CheckClaims(const json& claims, const ExpectedClaims& expected) {
   if (!claims.is_object()) return Unreadable("holds no JSON object");
-  if (const auto issuer = TextIn(claims, "iss"); !issuer || *issuer != expected.issuer) {
+  if (const auto issuer = ClaimText(claims, "iss"); !issuer || *issuer != expected.issuer) {
     return TokenRefused(
         fmt::format("is by the issuer '{}', not '{}'", Excerpt(issuer.value_or(""), 200), expected.issuer));
   }
   if (auto audience = CheckAudience(claims, expected.client_id); !audience) return audience;
   if (auto times = CheckTimes(claims, expected.now); !times) return times;
-  const auto nonce = TextIn(claims, "nonce");
+  const auto nonce = ClaimText(claims, "nonce");
   if (!nonce) return TokenRefused("has no 'nonce'");
   if (expected.nonce.empty() || !EqualInConstantTime(*nonce, expected.nonce))
     return TokenRefused("answers another sign-in: its 'nonce' is not ours");
@@ -114,7 +114,7 @@ Result<void> CheckClaims(const json& claims, const ExpectedClaims& expected) {
 }
 
 Result<std::string> SubjectIn(const json& claims) {
-  auto subject = TextIn(claims, "sub");
+  auto subject = ClaimText(claims, "sub");
   const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
   if (!subject || subject->empty() || subject->size() > kMaxSubject ||
       !std::all_of(subject->begin(), subject->end(), printable)) {

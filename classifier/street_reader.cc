@@ -6,8 +6,8 @@
 namespace crier {
 namespace {
 
-constexpr size_t kMaxName = 3;        // words of a street's name, without direction and suffix
-constexpr size_t kMaxOrdinal = 3;     // digits of a street that has a number for a name
+constexpr size_t kMaxName = 3;     // words of a street's name, without direction and suffix
+constexpr size_t kMaxOrdinal = 3;  // digits of a street that has a number for a name
 
 // What stands in front of a street in a report, and begins no street's name.
 bool BeginsNoName(std::string_view word) {

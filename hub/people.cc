@@ -17,7 +17,6 @@
 namespace crier {
 namespace {
 
-constexpr size_t kMaxDisplayName = 100;
 constexpr size_t kMaxTokenName = 100;
 constexpr size_t kMaxZones = 500;
 constexpr std::string_view kSeverities[] = {"", "Unknown", "Minor", "Moderate", "Severe", "Extreme"};

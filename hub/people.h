@@ -13,6 +13,8 @@
 
 namespace crier {
 
+inline constexpr size_t kMaxDisplayName = 100;  // bytes
+
 // What is set of a person; what is left out stays.
 struct PersonChange {
   std::optional<std::string> display_name = std::nullopt;

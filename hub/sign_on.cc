@@ -22,7 +22,6 @@ namespace crier {
 namespace {
 
 constexpr size_t kMaxNameLike = 60;
-constexpr size_t kMaxDisplayName = 100;
 constexpr int kMostAlike = 99;
 // A longer one would not fit into an URL: without it the provider asks the person.
 constexpr size_t kMaxIdToken = 4096;

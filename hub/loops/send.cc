@@ -27,7 +27,7 @@ constexpr int kClaim = 50;
 // A sink that fails is tried again after the first of these, then after twice that and so on up to the
 // second, one row at a time until it takes one.
 constexpr std::chrono::seconds kFirstWait{2};
-constexpr std::chrono::minutes kLongestWait{2};
+constexpr std::chrono::minutes kLongestRetry{2};
 // How often the far side's own limits are read, and how soon again where they could not be.
 constexpr std::chrono::hours kLimitsEvery{1};
 constexpr std::chrono::minutes kLimitsAgain{5};
@@ -280,7 +280,7 @@ class Speaker {
   Carrier carrier_{hub_, channel_};
   Keeper keeper_{hub_, channel_};
   std::stop_token stop_;
-  Breaker breaker_{kFirstWait, kLongestWait};
+  Breaker breaker_{kFirstWait, kLongestRetry};
   bool one_lost_ = false;    // the last connection; see IsOneLost
   bool lost_track_ = true;   // rows may be claimed for us that we do not know of, and were perhaps sent
   Time last_ = Time::max();  // of the last round; before the first, another process's clock is not known

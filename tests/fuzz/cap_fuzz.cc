@@ -2,7 +2,7 @@
 #include "connectors/kit/alert_document.h"
 #include "tests/fuzz/fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(cap) {
   using crier::fuzz::Must;
   const std::string_view body = crier::fuzz::TextOf(data, size);
   const auto read = [&] { return crier::kit::ReadAlerts(body, "https://alerts.example/a/feed?page=1"); };

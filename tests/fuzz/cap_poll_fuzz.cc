@@ -3,7 +3,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/poll.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(cap_poll) {
   static const crier::ConnectorType* const type = crier::FindConnector("cap");
   crier::fuzz::PollWhatever(*type,
                             "{url: 'https://alerts.example/alerts/active?area=XX', contact: 'a@b.example'}",

@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "tests/fuzz/fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(charset) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   using fuzz::Must;
   const auto pieces = fuzz::Pieces(fuzz::TextOf(data, size), 2);

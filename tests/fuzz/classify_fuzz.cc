@@ -48,7 +48,7 @@ void Check(const Mention& mention, const Verdict& verdict) {
 }  // namespace
 }  // namespace crier
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(classify) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   Mention mention;
   mention.channel = "test";

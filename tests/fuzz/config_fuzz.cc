@@ -41,7 +41,7 @@ void Check(const Config& config) {
 }  // namespace
 }  // namespace crier
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(config) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   setenv("CRIER_TOKEN", "a token for the fuzz targets", 1);
   static const TemporaryFolder folder;

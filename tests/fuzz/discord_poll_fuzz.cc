@@ -5,7 +5,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/poll.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(discord_poll) {
   static const crier::ConnectorType* const type = crier::FindConnector("discord");
   setenv("CRIER_FUZZ_TOKEN", "a token for the fuzz targets", 1);
   crier::fuzz::PollWhatever(*type, "token: 'env:CRIER_FUZZ_TOKEN'\nchannel: '71'\n",

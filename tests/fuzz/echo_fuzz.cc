@@ -3,7 +3,7 @@
 #include "core/text.h"
 #include "tests/fuzz/fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(echo) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   using fuzz::Must;
   const auto pieces = fuzz::Pieces(fuzz::TextOf(data, size), 2);

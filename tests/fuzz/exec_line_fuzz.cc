@@ -3,7 +3,7 @@
 #include "core/text.h"
 #include "tests/fuzz/fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(exec_line) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   using fuzz::Must;
   const auto line = exec::ReadLine(fuzz::TextOf(data, size));

@@ -65,7 +65,7 @@ std::string Written(const Document& document) {
 }  // namespace
 }  // namespace crier::feed
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(feed) {
   using namespace crier::feed;  // NOLINT(google-build-using-namespace)
   using crier::fuzz::Must;
   const std::string_view body = crier::fuzz::TextOf(data, size);

@@ -3,7 +3,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/poll.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(feed_poll) {
   static const crier::ConnectorType* const type = crier::FindConnector("feed");
   crier::fuzz::PollWhatever(*type, "url: 'https://example.org/feed'", crier::fuzz::TextOf(data, size), true);
   return 0;

@@ -1,6 +1,5 @@
-// What the fuzz targets share. A target is one file, NAME_fuzz.cc, with one LLVMFuzzerTestOneInput: it hands
-// whatever it is given to a real entry point and says with Must what has to hold of the answer.
-// tests/fuzz/README.md.
+// What the fuzz targets share. A target is one file, NAME_fuzz.cc, with one FUZZ(NAME): it hands whatever it
+// is given to a real entry point and says with Must what has to hold of the answer. tests/fuzz/README.md.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +9,9 @@
 
 #include "core/mention.h"
 #include "core/result.h"
+
+// libFuzzer's entry point, by a name of its own, so that one program holds them all.
+#define FUZZ(name) extern "C" int name##_fuzz(const uint8_t* data, size_t size)
 
 namespace crier::fuzz {
 

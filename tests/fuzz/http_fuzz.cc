@@ -86,7 +86,7 @@ void CheckUnpacking(std::string_view text) {
 }  // namespace
 }  // namespace crier
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(http) {
   const std::string text(crier::fuzz::TextOf(data, size));
   crier::CheckRequest(text);
   crier::CheckEvent(text);

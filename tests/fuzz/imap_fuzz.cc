@@ -20,7 +20,7 @@ void Measure(const crier::LetterPart& part, int depth, int* parts, int* deepest)
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(imap) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   using fuzz::Must;
   const auto pieces = fuzz::Pieces(fuzz::TextOf(data, size), 3);

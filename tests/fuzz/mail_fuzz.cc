@@ -8,7 +8,7 @@
 #include "core/text.h"
 #include "tests/fuzz/fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(mail) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   using fuzz::Must;
   const std::string_view raw = fuzz::TextOf(data, size);

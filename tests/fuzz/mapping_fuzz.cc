@@ -49,7 +49,7 @@ void Check(std::string_view yaml, const std::string& said) {
 }  // namespace
 }  // namespace crier::webhook
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(mapping) {
   const auto pieces = crier::fuzz::Pieces(crier::fuzz::TextOf(data, size), 2);
   crier::webhook::Check(pieces[0], std::string(pieces.back()));
   return 0;

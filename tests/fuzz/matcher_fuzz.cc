@@ -32,7 +32,7 @@ std::vector<Matcher::Pattern> PatternsOf(std::string_view lines) {
 }  // namespace
 }  // namespace crier
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(matcher) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   const auto pieces = fuzz::Pieces(fuzz::TextOf(data, size), 2);
   const auto patterns = PatternsOf(pieces[0]);

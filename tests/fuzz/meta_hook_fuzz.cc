@@ -53,7 +53,7 @@ void Check(std::string_view platform, std::string_view key, const std::string& b
 }  // namespace
 }  // namespace crier
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(meta_hook) {
   const auto pieces = crier::fuzz::Pieces(crier::fuzz::TextOf(data, size), 2);
   const std::string body(pieces[0]), answer(pieces.size() > 1 ? pieces[1] : "{}");
   crier::Check("facebook", "page", body, answer);

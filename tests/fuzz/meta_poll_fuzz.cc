@@ -5,7 +5,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/poll.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(meta_poll) {
   using crier::FindConnector;
   static const crier::ConnectorType* const facebook = FindConnector("facebook");
   static const crier::ConnectorType* const instagram = FindConnector("instagram");

@@ -88,7 +88,7 @@ void ReadClaims(const std::string& text) {
 }  // namespace
 }  // namespace crier
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(oidc) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   const std::string_view input = fuzz::TextOf(data, size);
   std::vector<std::string> pieces;

@@ -67,7 +67,7 @@ void CheckFiring(const RuleSet& rules) {
 }  // namespace
 }  // namespace crier
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(rules) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   static const TemporaryFolder folder;
   Lay(folder, fuzz::TextOf(data, size));

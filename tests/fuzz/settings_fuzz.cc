@@ -49,7 +49,7 @@ void Walk(const Yaml& node, int depth) {
 }  // namespace
 }  // namespace crier
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(settings) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   const std::string_view text = fuzz::TextOf(data, size);
   const auto yaml = Yaml::Parse(text, "fuzz.yaml");

@@ -62,7 +62,7 @@ void Check(const std::string& body, const std::string& answer) {
 }  // namespace
 }  // namespace crier
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(slack_hook) {
   const auto pieces = crier::fuzz::Pieces(crier::fuzz::TextOf(data, size), 2);
   crier::Check(std::string(pieces[0]), pieces.size() > 1
                                            ? std::string(pieces[1])

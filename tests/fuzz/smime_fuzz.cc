@@ -5,7 +5,7 @@
 #include "core/text.h"
 #include "tests/fuzz/fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(smime) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   using fuzz::Must;
   const std::string_view der = fuzz::TextOf(data, size);

@@ -15,7 +15,7 @@ namespace {
 
 using fuzz::Must;
 
-constexpr char kKey[] = "a key for the fuzz targets";
+constexpr char kSmsKey[] = "a key for the fuzz targets";
 constexpr char kHook[] = "https://alerts.example/hooks/test";
 constexpr std::string_view kKannel =
     "service: kannel\nserver: 'https://kannel.example'\nuser: crier\npassword: env:CRIER_FUZZ_KEY\n"
@@ -28,7 +28,7 @@ constexpr std::string_view kTwilio =
 class Called {
  public:
   explicit Called(std::string_view yaml) {
-    setenv("CRIER_FUZZ_KEY", kKey, 1);
+    setenv("CRIER_FUZZ_KEY", kSmsKey, 1);
     const ConnectorType* type = FindConnector("sms");
     const auto settings = Settings::Parse(yaml, type->options);
     Must(settings.has_value(), "the target's own settings can be read");
@@ -66,7 +66,7 @@ class Called {
 }  // namespace
 }  // namespace crier
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(sms) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   static Called kannel(kKannel);
   static Called twilio(kTwilio);
@@ -80,7 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   text.headers.Add("X-Kannel-Time", piece(3));
   text.headers.Add("Content-Type", type);
   kannel.Take(text, false);
-  text.headers.Add("Authorization", kit::BasicCredentials("kannel", Secret(kKey)).Reveal());
+  text.headers.Add("Authorization", kit::BasicCredentials("kannel", Secret(kSmsKey)).Reveal());
   kannel.Take(text, true);
   text.headers = Headers{{"Authorization", input}};
   kannel.Take(text, false);
@@ -97,7 +97,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     for (const auto& [name, value] : *fields) signed_text += name + value;
   }
   const kit::HmacScheme scheme{kit::SignatureHash::kSha1, kit::SignatureEncoding::kBase64};
-  form.headers = Headers{{"X-Twilio-Signature", kit::Sign(scheme, Secret(kKey), signed_text)}};
+  form.headers = Headers{{"X-Twilio-Signature", kit::Sign(scheme, Secret(kSmsKey), signed_text)}};
   twilio.Take(form, true);
   return 0;
 }

@@ -105,7 +105,7 @@ void CheckTimes(std::string_view text) {
 }  // namespace
 }  // namespace crier
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(text) {
   const std::string_view text = crier::fuzz::TextOf(data, size);
   crier::CheckClean(text);
   crier::CheckFold(text);

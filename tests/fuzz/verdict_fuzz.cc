@@ -3,7 +3,7 @@
 #include "core/verdict.h"
 #include "tests/fuzz/fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(verdict) {
   using namespace crier;  // NOLINT(google-build-using-namespace)
   using fuzz::Must;
   const std::string_view text = fuzz::TextOf(data, size);

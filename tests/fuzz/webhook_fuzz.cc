@@ -75,7 +75,7 @@ void Check(Called& called, const std::string& body) {
 }  // namespace
 }  // namespace crier::webhook
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+FUZZ(webhook) {
   using namespace crier::webhook;  // NOLINT(google-build-using-namespace)
   static Called flat(kFlat);
   static Called deep(kDeep);
