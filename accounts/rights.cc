@@ -16,9 +16,11 @@ constexpr Given kGiven[] = {
     {Role::kTriage, Permission::kTriage},
     {Role::kPublisher, Permission::kView},
     {Role::kPublisher, Permission::kPublish},
+    {Role::kPublisher, Permission::kExport},
     {Role::kApprover, Permission::kView},
     {Role::kApprover, Permission::kApprove},
     {Role::kAdministrator, Permission::kView},
+    {Role::kAdministrator, Permission::kExport},
     {Role::kAdministrator, Permission::kAdminister},
 };
 

@@ -25,10 +25,12 @@ enum class Permission {
   kTriage,      // decide about service requests and consents
   kPublish,     // write bulletins
   kApprove,     // send them, take them back, settle their deliveries
+  kExport,      // take all that was said, with who said it, out of the hub as files
   kAdminister,  // change how the hub runs, people and their rights; read the audit
 };
-inline constexpr std::array kPermissions = {Permission::kView, Permission::kTriage, Permission::kPublish,
-                                            Permission::kApprove, Permission::kAdminister};
+inline constexpr std::array kPermissions = {Permission::kView,    Permission::kTriage,
+                                            Permission::kPublish, Permission::kApprove,
+                                            Permission::kExport,  Permission::kAdminister};
 std::string_view PermissionName(Permission permission);  // "view", "triage", "publish" ...
 std::optional<Permission> PermissionOf(std::string_view name);
 

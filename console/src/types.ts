@@ -127,7 +127,7 @@ export type Role = 'viewer' | 'triage' | 'publisher' | 'approver' | 'administrat
 /**
  * What a call wants of who makes it.
  */
-export type Permission = 'view' | 'triage' | 'publish' | 'approve' | 'administer';
+export type Permission = 'view' | 'triage' | 'publish' | 'approve' | 'export' | 'administer';
 /**
  * `again` sends them once more.
  */
@@ -183,6 +183,8 @@ export interface Schemas {
   preview_answer: PreviewAnswer;
   preview_part: PreviewPart;
   progress: Progress;
+  reach: Reach;
+  reach_page: ReachPage;
   ready: Ready;
   recovery_codes: RecoveryCodes;
   reloaded: Reloaded;
@@ -585,7 +587,7 @@ export interface Delivery {
   next_attempt: string;
 }
 /**
- * Number of deliveries by state; of a bulletin only in the answer about it alone.
+ * Number of deliveries by state; of a bulletin only in the answer about it alone, and by channel in its reach.
  */
 export interface Counts {
   /**
@@ -1616,6 +1618,56 @@ export interface PreviewAnswer {
    * SHA-256, as hex, of all that would go out: an approval that gives it approves this and nothing else.
    */
   digest: string;
+}
+/**
+ * How far a bulletin came on one channel.
+ */
+export interface Reach {
+  /**
+   * Name of the channel.
+   */
+  channel: string;
+  /**
+   * When it was handed to the channel.
+   */
+  at: string;
+  counts: Counts;
+  /**
+   * People of the channel whose deliveries are still being written.
+   */
+  unwritten: number;
+}
+/**
+ * What was handed to its channels in a time, and what became of it.
+ */
+export interface ReachPage {
+  /**
+   * The beginning of the time.
+   */
+  since: string;
+  /**
+   * Its end, excluded.
+   */
+  until: string;
+  /**
+   * The oldest first.
+   */
+  bulletins: BulletinReach[];
+  /**
+   * Ids of bulletins that are damaged and left out.
+   *
+   * @minItems 1
+   */
+  unreadable?: [string, ...string[]];
+}
+export interface BulletinReach {
+  bulletin: Bulletin;
+  /**
+   * In the order in which it was handed to them.
+   *
+   * @minItems 1
+   */
+  channels: [Reach, ...Reach[]];
 }
 /**
  * Answer while the store can be read.

@@ -21,9 +21,9 @@ Result<int64_t> NumberIn(const std::string& text, const char* what) {
 }
 
 Result<MentionQuery> QueryOf(const ServerRequest& request) {
-  if (auto only =
-          OnlyParams(request, {"q", "channel", "service_code", "category", "intent", "sentiment", "lang",
-                               "actionable", "request_id", "since", "until", "before", "limit"});
+  if (auto only = OnlyParams(
+          request, {"q", "channel", "service_code", "category", "intent", "sentiment", "lang", "actionable",
+                    "request_id", "neighborhood", "since", "until", "before", "limit"});
       !only)
     return std::move(only).error();
   MentionQuery query;
@@ -35,6 +35,7 @@ Result<MentionQuery> QueryOf(const ServerRequest& request) {
   query.sentiment = Param(request, "sentiment");
   query.lang = Param(request, "lang");
   query.request_id = Param(request, "request_id");
+  query.neighborhood = Param(request, "neighborhood");
   const std::string actionable = Param(request, "actionable");
   if (!actionable.empty() && actionable != "true" && actionable != "false") {
     return Error{Fault::kBadData, "actionable is true or false"};

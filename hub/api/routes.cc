@@ -14,7 +14,7 @@ struct P {
   static constexpr Access kPublic{Door::kPublic}, kSigned{Door::kSigned}, kPerson{Door::kPerson},
       kView{Door::kPermitted, Permission::kView}, kTriage{Door::kPermitted, Permission::kTriage},
       kPublish{Door::kPermitted, Permission::kPublish}, kApprove{Door::kPermitted, Permission::kApprove},
-      kAdminister{Door::kPermitted, Permission::kAdminister};
+      kExport{Door::kPermitted, Permission::kExport}, kAdminister{Door::kPermitted, Permission::kAdminister};
 };
 
 // A pattern without a parameter stands before one that would take its path, too.
@@ -57,6 +57,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/mentions", P::kView, GetMentions},
     {"GET", "/api/v1/mentions/{id}", P::kView, GetMention},
     {"GET", "/api/v1/tallies", P::kView, GetTallies},
+    {"GET", "/api/v1/reach", P::kView, GetReach},
+    {"GET", "/api/v1/exports/{file}", P::kExport, GetExport},
     {"GET", "/api/v1/requests", P::kView, GetRequests},
     {"GET", "/api/v1/requests/{id}", P::kView, GetRequest},
     {"POST", "/api/v1/requests/{id}", P::kTriage, PostRequest},

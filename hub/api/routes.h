@@ -116,6 +116,9 @@ Result<ServerReply> PostReload(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetMentions(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetMention(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetTallies(Hub& hub, const ApiCall& call);
+// hub/api/reach.cc, exports.cc
+Result<ServerReply> GetReach(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetExport(Hub& hub, const ApiCall& call);
 // hub/api/requests.cc
 Result<ServerReply> GetRequests(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetRequest(Hub& hub, const ApiCall& call);

@@ -17,7 +17,8 @@ constexpr std::chrono::hours kLongestSpan{24 * 31};
 
 Result<ServerReply> GetTallies(Hub& hub, const ApiCall& call) {
   const ServerRequest& request = call.request;
-  if (auto only = OnlyParams(request, {"by", "channel", "neighborhood", "since", "until"}); !only)
+  if (auto only = OnlyParams(request, {"by", "channel", "service_code", "neighborhood", "since", "until"});
+      !only)
     return std::move(only).error();
   TallyQuery query;
   query.dimension = Param(request, "by");
@@ -27,6 +28,7 @@ Result<ServerReply> GetTallies(Hub& hub, const ApiCall& call) {
     return Error{Fault::kBadData, "by is service_code, category, intent or sentiment"};
   }
   query.channel = Param(request, "channel");
+  query.service_code = Param(request, "service_code");
   query.neighborhood = Param(request, "neighborhood");
   auto since = TimeParam(request, "since");
   if (!since) return since.error();

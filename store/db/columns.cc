@@ -108,6 +108,10 @@ std::string PackCounts(const std::vector<Count>& counts) {
   return Dump(json);
 }
 
+std::string NeighborhoodInCounts(const std::string& neighborhood) {
+  return "," + Dump(Json(neighborhood)) + ",1]";
+}
+
 Result<std::vector<Count>> UnpackCounts(const std::string& json, const std::string& channel) {
   return Unpack<Count>(json, 5, [&](const Json& item) {
     return Count{Time(std::chrono::milliseconds(IntOf(item[0]))),

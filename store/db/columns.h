@@ -38,6 +38,8 @@ std::string PackInfo(const std::map<std::string, Wording>& info);
 Result<std::map<std::string, Wording>> UnpackInfo(const std::string& json);
 // Without the channel: it is the mention's.
 std::string PackCounts(const std::vector<Count>& counts);
+// What PackCounts writes of each count that a mention adds to a neighbourhood, and of nothing else.
+std::string NeighborhoodInCounts(const std::string& neighborhood);
 Result<std::vector<Count>> UnpackCounts(const std::string& json, const std::string& channel);
 
 // What `of` makes of each row, until one cannot be read.

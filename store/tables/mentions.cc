@@ -224,6 +224,9 @@ Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& quer
   select.AndIf("m.lang = ?", query.lang);
   select.AndIf("m.request_id = ?", query.request_id);
   if (query.actionable) select.And("m.actionable = ?", int64_t{*query.actionable ? 1 : 0});
+  // REPLACE: both databases have it, and it tells letters apart as they stand.
+  if (!query.neighborhood.empty())
+    select.And("REPLACE(m.counts, ?, '') <> m.counts", NeighborhoodInCounts(query.neighborhood));
   if (query.since) select.And(at + " >= ?", ToValue(*query.since));
   if (query.until) select.And(at + " < ?", ToValue(*query.until));
   if (query.before > 0 && !phrases.empty()) select.And(id + " < ?", query.before);

@@ -22,6 +22,8 @@ struct MentionQuery {
   std::string text;  // full text, words and "phrases"; user input, made safe here: at most 32 of them
   // service_code and category: it has that topic (core/topics.h), as in the tallies.
   std::string channel, service_code, category, intent, sentiment, lang, request_id;
+  // As in the tallies. There is no index of it: all that the other filters leave is looked through.
+  std::string neighborhood = {};
   std::optional<bool> actionable;
   std::optional<Time> since, until;  // when it was said, `until` excluded
   int64_t before = 0;                // id: for paging, newest first

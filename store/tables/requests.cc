@@ -121,6 +121,14 @@ Result<std::vector<ServiceRequest>> FindRequests(Tx& tx, const RequestQuery& que
   const bool urgent = query.order == RequestOrder::kUrgency;
   and_if(urgent ? " AND COALESCE(service_code, '') = ?" : " AND service_code = ?", query.service_code);
   and_if(urgent ? " AND COALESCE(neighborhood, '') = ?" : " AND neighborhood = ?", query.neighborhood);
+  if (query.since) {
+    sql += " AND requested_datetime >= ?";
+    values.push_back(ToValue(*query.since));
+  }
+  if (query.until) {
+    sql += " AND requested_datetime < ?";
+    values.push_back(ToValue(*query.until));
+  }
   switch (query.order) {
     case RequestOrder::kNewest:
       and_if(" AND id < ?", query.after.id);

@@ -19,6 +19,7 @@ enum class RequestOrder {
 };
 struct RequestQuery {
   std::string status, service_code, neighborhood;
+  std::optional<Time> since = std::nullopt, until = std::nullopt;  // when it was said, `until` excluded
   RequestOrder order = RequestOrder::kNewest;
   // For paging: the last one of the page before, as it was then. Nothing is passed over when it has become
   // something else since; empty id: from the start.

@@ -24,6 +24,22 @@ constexpr char kPageOfCounts[] = "SELECT id, channel, counts FROM mentions WHERE
 constexpr char kReadCounts[] = "SELECT counts FROM mentions WHERE id = ?";
 constexpr char kWriteCounts[] = "UPDATE mentions SET counts = ? WHERE id = ?";
 
+constexpr char kLines[] =
+    "SELECT hour, dimension, key, neighborhood, channel, count FROM tallies WHERE count <> 0 AND dimension "
+    "IN "
+    "(";
+constexpr char kLinesOrder[] = " ORDER BY hour DESC, dimension, key, neighborhood, channel";
+constexpr char kAllDimensions[] = "'category', 'intent', 'sentiment', 'service_code'";
+constexpr char kServiceAlone[] = "'service_code'";
+
+// Of the mentions that have a service among their topics. CROSS JOIN: the topics are walked through first.
+constexpr char kHourOfMention[] = "SELECT m.created_at / 3600000, ";
+constexpr char kOfService[] = ", COUNT(*) FROM mention_topics t CROSS JOIN mentions m";
+constexpr char kOtherTopic[] = " JOIN mention_topics x ON x.mention_id = t.mention_id AND x.dimension = ?";
+constexpr char kThatService[] =
+    " WHERE m.id = t.mention_id AND m.removed = 0 AND t.dimension = 'service_code' AND t.key = ?";
+constexpr char kGroupOfService[] = " GROUP BY 1, 2 ORDER BY 1, 2";
+
 constexpr char kCountSaid[] = "SELECT COUNT(*) FROM mentions WHERE at >= ? AND at < ? AND removed = 0";
 constexpr char kForgetTopics[] = "DELETE FROM mention_topics";
 
@@ -100,6 +116,39 @@ int64_t NotZero(const Sums& sums) {
   return std::count_if(sums.begin(), sums.end(), [](const auto& entry) { return entry.second != 0; });
 }
 
+// SQL that grows condition by condition, with its values.
+struct Conditions {
+  std::string sql;
+  std::vector<Value> values;
+
+  void AndIf(bool given, const char* condition, const Value& value) {
+    if (!given) return;
+    sql += condition;
+    values.push_back(value);
+  }
+};
+
+Result<std::vector<TallyRow>> FindTalliesOfService(Tx& tx, const TallyQuery& query) {
+  const bool own = query.dimension == "sentiment" || query.dimension == "intent";
+  Conditions find{std::string(kHourOfMention) + (own ? "m." + query.dimension : "x.key") + kOfService, {}};
+  find.AndIf(!own, kOtherTopic, query.dimension);
+  find.AndIf(true, kThatService, query.service_code);
+  find.AndIf(query.since.has_value(), " AND t.at >= ?", ToValue(query.since));
+  if (query.until) {
+    const Time last = HourOf(*query.until - std::chrono::milliseconds(1)) + std::chrono::hours(1);
+    find.AndIf(true, " AND t.at < ?", ToValue(last));
+  }
+  find.AndIf(!query.channel.empty(), " AND m.channel = ?", query.channel);
+  find.AndIf(!query.neighborhood.empty(), " AND REPLACE(m.counts, ?, '') <> m.counts",
+             NeighborhoodInCounts(query.neighborhood));
+  auto rows = tx.Query(find.sql + kGroupOfService, find.values);
+  if (!rows) return rows.error();
+  std::vector<TallyRow> tallies;
+  for (const Row& row : *rows)
+    tallies.push_back({Time(std::chrono::hours(row.Int(0))), row.Text(1), row.Int(2)});
+  return tallies;
+}
+
 }  // namespace
 
 Result<void> AddCounts(Tx& tx, const std::vector<Count>& counts) {
@@ -109,23 +158,35 @@ Result<void> AddCounts(Tx& tx, const std::vector<Count>& counts) {
 }
 
 Result<std::vector<TallyRow>> FindTallies(Tx& tx, const TallyQuery& query) {
-  std::string sql = kSum;
-  std::vector<Value> values = {query.dimension};
-  const auto and_if = [&](bool given, const char* condition, const Value& value) {
-    if (!given) return;
-    sql += condition;
-    values.push_back(value);
-  };
-  and_if(query.since.has_value(), " AND hour >= ?", ToValue(query.since));
-  and_if(query.until.has_value(), " AND hour < ?", ToValue(query.until));
-  and_if(!query.channel.empty(), " AND channel = ?", query.channel);
-  and_if(!query.neighborhood.empty(), " AND neighborhood = ?", query.neighborhood);
-  auto rows = tx.Query(sql + kGroup, values);
+  if (!query.service_code.empty()) return FindTalliesOfService(tx, query);
+  Conditions find{kSum, {query.dimension}};
+  find.AndIf(query.since.has_value(), " AND hour >= ?", ToValue(query.since));
+  find.AndIf(query.until.has_value(), " AND hour < ?", ToValue(query.until));
+  find.AndIf(!query.channel.empty(), " AND channel = ?", query.channel);
+  find.AndIf(!query.neighborhood.empty(), " AND neighborhood = ?", query.neighborhood);
+  auto rows = tx.Query(find.sql + kGroup, find.values);
   if (!rows) return rows.error();
   std::vector<TallyRow> tallies;
   tallies.reserve(rows->size());
   for (const Row& row : *rows) tallies.push_back({row.At(0), row.Text(1), row.Int(2)});
   return tallies;
+}
+
+Result<std::vector<TallyLine>> FindTallyLines(Tx& tx, Time since, Time until, const std::string& service_code,
+                                              const std::string& neighborhood) {
+  const bool one = !service_code.empty();
+  Conditions find{std::string(kLines) + (one ? kServiceAlone : kAllDimensions) + ")", {}};
+  find.AndIf(true, " AND hour >= ?", ToValue(since));
+  find.AndIf(true, " AND hour < ?", ToValue(until));
+  find.AndIf(one, " AND key = ?", service_code);
+  find.AndIf(!neighborhood.empty(), " AND neighborhood = ?", neighborhood);
+  auto rows = tx.Query(find.sql + kLinesOrder, find.values);
+  if (!rows) return rows.error();
+  std::vector<TallyLine> lines;
+  lines.reserve(rows->size());
+  for (const Row& row : *rows)
+    lines.push_back({row.At(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Int(5)});
+  return lines;
 }
 
 Result<int64_t> CountMentionsSince(Tx& tx, Time since) {

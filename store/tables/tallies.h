@@ -20,10 +20,23 @@ struct TallyRow {
 struct TallyQuery {
   std::string dimension = "service_code";
   std::string channel, neighborhood;  // empty: all
-  std::optional<Time> since, until;   // hours that begin in [since, until)
+  // Only of mentions that have this service among their topics: counted from those, for the table does not
+  // know which sentiment goes with which service. Empty: all.
+  std::string service_code = {};
+  std::optional<Time> since, until;  // hours that begin in [since, until)
 };
 // Sums by hour and key, hour first; zero sums are left out.
 Result<std::vector<TallyRow>> FindTallies(Tx& tx, const TallyQuery& query);
+
+// The rows of the hours that begin in [since, until) as they are kept, the newest hour first; `service_code`:
+// only the counts of that service.
+struct TallyLine {
+  Time hour{};
+  std::string dimension, key, neighborhood, channel;
+  int64_t count = 0;
+};
+Result<std::vector<TallyLine>> FindTallyLines(Tx& tx, Time since, Time until, const std::string& service_code,
+                                              const std::string& neighborhood);
 
 // How many mentions were said since then.
 Result<int64_t> CountMentionsSince(Tx& tx, Time since);

@@ -33,6 +33,10 @@ TEST(Permissions, TheAdministratorApprovesNothing) {
   EXPECT_FALSE(Has(PermissionsOf({Role::kApprover}), P::kPublish));
 }
 
+TEST(Permissions, WhoReadsAllTakesNothingAway) {
+  EXPECT_EQ(RolesWith(P::kExport), "publisher, administrator");
+}
+
 TEST(Permissions, ATokenMayNoMoreThanItsMakerMayNow) {
   Person ana{.name = "ana", .roles = {Role::kTriage, Role::kPublisher}};
   const ApiToken token{.permissions = {P::kTriage, P::kApprove}};

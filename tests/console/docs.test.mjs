@@ -9,7 +9,7 @@ const kCalls = [...kOtherCalls, ...kAccountCalls];
 const kRecords = ['mention', 'request', 'bulletin', 'preview', 'delivery', 'consent', 'channel', 'session', 'person', 'token'];
 // What these answer is no JSON, or that of another method.
 const kApart = ['GET /metrics', 'GET /api/v1/stream', 'HEAD /health', 'HEAD /ready', 'GET /hooks/ID', 'POST /hooks/ID',
-  'GET /api/v1/sign-in/start', 'GET /api/v1/sign-in/finish'];
+  'GET /api/v1/sign-in/start', 'GET /api/v1/sign-in/finish', 'GET /api/v1/exports/ID'];
 
 // "delivery.json", "delivery.json#/properties/state"
 function loadSchema(ref) {

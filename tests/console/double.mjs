@@ -7,6 +7,7 @@ import { approve, revise, told as tellable } from './double_approvals.mjs';
 import { file } from './double_files.mjs';
 import { kParams, listMentions, Refusal, tallies } from './double_lists.mjs';
 import { preview as previewOf } from './double_preview.mjs';
+import { exportFile, reach } from './double_reports.mjs';
 import { areaOf, channelsAt, consentsAt, dayOf, mentionOf, rules, says, services, zones } from './sample.mjs';
 
 const rfc = (time) => new Date(time).toISOString();
@@ -232,6 +233,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         return id ? found(state.mentions, id) : listMentions(state.mentions, query);
       case 'GET tallies':
         return tallies(state.mentions, query);
+      case 'GET reach':
+        return reach(state, query, tellable);
       case 'GET requests': {
         if (id) {
           const request = found(state.requests, id);
@@ -363,6 +366,11 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
       return;
     }
     try {
+      if (url.pathname.startsWith('/api/v1/exports/')) {
+        const { headers, body } = exportFile(state, url);
+        response.writeHead(200, headers);
+        return response.end(body);
+      }
       reply(200, answer(request.method, url.pathname, url.searchParams, text === '' ? undefined : JSON.parse(text)));
     } catch (error) {
       reply(error.code ?? 500, { error: { fault: error.fault ?? 'bad_data', message: error.message } });

@@ -2,7 +2,7 @@
 const kPassword = 'a good long password';
 const kCode = '123456';
 const kRoles = { vera: 'viewer', tia: 'triage', pia: 'publisher', abel: 'approver', ada: 'administrator' };
-const kGives = { viewer: [], triage: ['triage'], publisher: ['publish'], approver: ['approve'], administrator: ['administer'] };
+const kGives = { viewer: [], triage: ['triage'], publisher: ['publish', 'export'], approver: ['approve'], administrator: ['export', 'administer'] };
 // What a changing call wants, by the first piece of its path.
 const kWants = { requests: 'triage', consents: 'triage', bulletins: 'publish', channels: 'approve' };
 const rfc = (ago = 0) => new Date(Date.now() - ago).toISOString();
@@ -74,6 +74,7 @@ export class Accounts {
   own(method, path, body, session, query) {
     const [kind, id, action] = path.split('/');
     const administers = session.permissions.includes('administer');
+    if (kind === 'exports' && !session.permissions.includes('export')) return refusal(403, 'this call wants export');
     if (['people', 'audit'].includes(kind) && !administers) return refusal(403, 'this call is for administrators');
     const wants = method !== 'GET' && kWants[kind];
     if (wants && id !== 'preview' && !session.permissions.includes(wants)) return refusal(403, `this call wants ${wants}`);

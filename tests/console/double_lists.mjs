@@ -2,8 +2,9 @@
 
 // What each list takes (docs/api.md).
 export const kParams = {
-  mentions: ['q', 'channel', 'service_code', 'category', 'intent', 'sentiment', 'lang', 'actionable', 'request_id', 'since', 'until', 'before', 'limit'],
-  tallies: ['by', 'channel', 'neighborhood', 'since', 'until'],
+  mentions: ['q', 'channel', 'service_code', 'category', 'intent', 'sentiment', 'lang', 'actionable', 'request_id', 'neighborhood', 'since', 'until', 'before', 'limit'],
+  tallies: ['by', 'channel', 'service_code', 'neighborhood', 'since', 'until'],
+  reach: ['since', 'until'],
   requests: ['status', 'service_code', 'neighborhood', 'order', 'before', 'limit'],
   consents: ['channel', 'recipient', 'state', 'before', 'limit'],
   bulletins: ['state', 'references', 'before', 'limit'],
@@ -30,9 +31,11 @@ export function topics(verdict) {
   };
 }
 
-const kKnown = ['q', 'channel', 'service_code', 'category', 'intent', 'sentiment', 'lang', 'actionable', 'request_id', 'since', 'until', 'before', 'limit'];
+// Where a mention counts: the first of its places that lies in one.
+export const neighborhoodOf = ({ verdict }) => verdict.places.find((place) => place.neighborhood)?.neighborhood ?? '';
+
 export function listMentions(mentions, query) {
-  for (const name of query.keys()) if (!kKnown.includes(name)) throw new Refusal(400, 'bad_data', `unknown parameter ${name}`);
+  for (const name of query.keys()) if (!kParams.mentions.includes(name)) throw new Refusal(400, 'bad_data', `unknown parameter ${name}`);
   const is = (name, value) => !query.get(name) || query.get(name) === String(value);
   const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const all = mentions
@@ -44,6 +47,7 @@ export function listMentions(mentions, query) {
         is('lang', m.verdict.lang) &&
         is('actionable', m.verdict.actionable) &&
         is('request_id', m.request_id) &&
+        is('neighborhood', neighborhoodOf(m)) &&
         (!query.get('service_code') || topics(m.verdict).service_code.includes(query.get('service_code'))) &&
         (!query.get('category') || topics(m.verdict).category.includes(query.get('category'))) &&
         (!query.get('since') || Date.parse(m.created_at) >= Date.parse(query.get('since'))) &&
@@ -66,6 +70,8 @@ export function tallies(mentions, query) {
   for (const m of mentions) {
     const at = Math.floor((Date.parse(m.created_at) - since) / kHour);
     if (at < 0 || at >= size || m.removed || (query.get('channel') && m.channel !== query.get('channel'))) continue;
+    if (query.get('neighborhood') && neighborhoodOf(m) !== query.get('neighborhood')) continue;
+    if (query.get('service_code') && !topics(m.verdict).service_code.includes(query.get('service_code'))) continue;
     for (const key of topics(m.verdict)[by]) {
       if (!series.has(key)) series.set(key, { key, total: 0, counts: new Array(size).fill(0) });
       series.get(key).total++;

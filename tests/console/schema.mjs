@@ -12,6 +12,7 @@ export const kCalls = [
   ['GET', '/api/v1/mentions', 'mention_page'],
   ['GET', '/api/v1/mentions/ID', 'mention'],
   ['GET', '/api/v1/tallies', 'tally'],
+  ['GET', '/api/v1/reach', 'reach_page'],
   ['GET', '/api/v1/requests', 'request_page'],
   ['GET', '/api/v1/requests/ID', 'request'],
   ['POST', '/api/v1/requests/ID', 'request', 'request_change'],

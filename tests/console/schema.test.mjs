@@ -125,6 +125,7 @@ test('what the double answers and tells matches the schemas', async (t) => {
   if (wrong) throw wrong;
   assert.ok((await get(`/bulletins/${draft.id}`)).deliveries.length > 0);
   await get('/bulletins');
+  assert.ok((await get('/reach')).bulletins[0].channels.length > 0);
   await post('/channels/sms-city/settle', { as: 'accepted', bulletin: draft.id });
   const correction = await post(`/bulletins/${draft.id}/correct`, {});
   await post(`/bulletins/${correction.id}/cancel`, {});

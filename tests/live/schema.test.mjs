@@ -152,6 +152,7 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     await settled(draft.id, 'sent');
     const sent = await get(`/bulletins/${draft.id}`);
     assert.ok(sent.deliveries.length > 0 && Object.keys(sent.progress).length > 0);
+    assert.ok((await get('/reach')).bulletins.some(({bulletin}) => bulletin.id === draft.id));
     const correction = await post(`/bulletins/${draft.id}/correct`, {});
     assert.equal(correction.msg_type, 'Update');
     assert.equal((await get(`/bulletins?references=${draft.id}`)).bulletins.length, 1);

@@ -69,8 +69,8 @@ TEST_F(ApiLists, EveryParameterThatIsKnownIsTaken) {
   const std::pair<const char*, std::vector<const char*>> lists[] = {
       {"mentions",
        {"q", "channel", "service_code", "category", "intent", "sentiment", "lang", "actionable", "request_id",
-        "since", "until", "before", "limit"}},
-      {"tallies", {"by", "channel", "neighborhood", "since", "until"}},
+        "neighborhood", "since", "until", "before", "limit"}},
+      {"tallies", {"by", "channel", "service_code", "neighborhood", "since", "until"}},
       {"requests", {"status", "service_code", "neighborhood", "order", "before", "limit"}},
       {"bulletins", {"state", "references", "before", "limit"}},
       {"consents", {"channel", "recipient", "state", "before", "limit"}}};
