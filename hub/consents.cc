@@ -11,7 +11,7 @@
 namespace crier {
 namespace {
 
-constexpr size_t kMaxAddress = 320;  // as in the configuration
+constexpr size_t kMaxConsentText = 320;  // as in the configuration
 constexpr size_t kMaxWho = 100;
 constexpr size_t kMaxWhy = 500;
 
@@ -25,8 +25,8 @@ Result<void> Check(std::string_view name, const std::string& text, size_t most) 
 }  // namespace
 
 Result<void> CheckDecision(const ConsentDecision& decision) {
-  if (auto good = Check("channel", decision.channel, kMaxAddress); !good) return good;
-  if (auto good = Check("recipient", decision.recipient, kMaxAddress); !good) return good;
+  if (auto good = Check("channel", decision.channel, kMaxConsentText); !good) return good;
+  if (auto good = Check("recipient", decision.recipient, kMaxConsentText); !good) return good;
   if (auto good = Check("by", decision.who, kMaxWho); !good) return good;
   return Check("why", decision.why, kMaxWhy);
 }

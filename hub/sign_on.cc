@@ -22,7 +22,7 @@ namespace crier {
 namespace {
 
 constexpr size_t kMaxNameLike = 60;
-constexpr size_t kMaxDisplayName = 100;
+constexpr size_t kMaxSignOnName = 100;
 constexpr int kMostAlike = 99;
 // A longer one would not fit into an URL: without it the provider asks the person.
 constexpr size_t kMaxIdToken = 4096;
@@ -68,7 +68,7 @@ Result<Person> MakeAnew(Tx& tx, const Written& when, const SignedOnPerson& who) 
   auto name = FreeName(tx, NameLike(who.name));
   if (!name) return name.error();
   Person person{.name = *name,
-                .display_name = Excerpt(who.display_name, kMaxDisplayName),
+                .display_name = Excerpt(who.display_name, kMaxSignOnName),
                 .roles = RolesOf(who),
                 .made_at = when.at,
                 .changed_at = when.at};
