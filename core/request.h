@@ -1,6 +1,7 @@
 // A service request in the words of Open311 GeoReport v2.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,7 +52,24 @@ struct ServiceRequest {
   // So are two about people in danger at one address or crossing, whatever their services. Empty: no such.
   std::string danger_key;
   int mention_count = 1;
+  // By hand: who made it (an Actor as text) and of which mention. Its words and its service are then staff's,
+  // whatever mentions join it. Empty and 0: the hub made it of what it heard.
+  std::string made_by;
+  int64_t made_from = 0;
 };
+
+// The last step that a person took with a request, and what it wrote over: enough to take it back.
+struct RequestStep {
+  std::string request_id;
+  std::string action;  // accept, dismiss, close, reopen
+  std::string who;     // an Actor as text
+  Time at{};           // by the machine's clock, as people's time runs
+  Time became{};       // the request's updated_datetime after it: another one, and something happened since
+  std::string service_code, status, status_notes, description, address_string;  // before it
+};
+
+// How long a step can be taken back.
+inline constexpr std::chrono::minutes kUndoWindow{10};
 
 // A mention's text as a request quotes it: valid UTF-8 of at most kMaxDescription characters.
 std::string DescriptionOf(std::string_view text);

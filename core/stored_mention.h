@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "core/correction.h"
 #include "core/mention.h"
 #include "core/time.h"
 #include "core/verdict.h"
@@ -19,6 +21,7 @@ struct StoredMention {
   bool removed = false;  // a tombstone: all that its author wrote is dropped, and the verdict that quotes it
   // Its verdict or its attachments are damaged: they are empty here, the rest is as it was stored.
   bool unreadable = false;
+  std::vector<Correction> corrections;  // oldest first; read where staff are shown it
 };
 
 }  // namespace crier

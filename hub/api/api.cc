@@ -132,6 +132,12 @@ Result<std::string> TextIn(const Json& body, const char* key) {
   return body[key].get<std::string>();
 }
 
+bool HasService(const Hub& hub, std::string_view service_code) {
+  const auto services = hub.services();
+  return std::any_of(services->begin(), services->end(),
+                     [&](const Service& each) { return each.service_code == service_code; });
+}
+
 std::string Param(const ServerRequest& request, const std::string& name) {
   const auto found = request.query.find(name);
   return found == request.query.end() ? std::string() : found->second;
@@ -151,6 +157,14 @@ Result<std::optional<Time>> TimeParam(const ServerRequest& request, const std::s
   auto time = ParseTime(text);
   if (!time) return Error{Fault::kBadData, fmt::format("{}: {}", name, time.error().message)};
   return std::optional<Time>(*time);
+}
+
+Result<int64_t> NumberOf(const std::string& text, const char* what) {
+  int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || number < 0)
+    return Error{Fault::kBadData, std::string(what) + " must be a number"};
+  return number;
 }
 
 Result<int> LimitParam(const ServerRequest& request) {

@@ -35,11 +35,13 @@ Error NotFound(std::string_view what);
 Result<Json> BodyOf(const ServerRequest& request);  // an object
 // kBadData where the object has a member by another name: a misspelt one is not passed over.
 Result<void> OnlyMembers(const Json& body, std::initializer_list<std::string_view> names);
-Result<std::string> TextIn(const Json& body, const char* key);  // empty if absent
+Result<std::string> TextIn(const Json& body, const char* key);   // empty if absent
+bool HasService(const Hub& hub, std::string_view service_code);  // the city has that service
 std::string Param(const ServerRequest& request, const std::string& name);
 // kBadData where the query has a parameter by another name: a filter that is misspelt would show everything.
 Result<void> OnlyParams(const ServerRequest& request, std::initializer_list<std::string_view> names);
 Result<std::optional<Time>> TimeParam(const ServerRequest& request, const std::string& name);
-Result<int> LimitParam(const ServerRequest& request);  // 1..500, 50 if absent
+Result<int64_t> NumberOf(const std::string& text, const char* what);  // not negative; `what` names it
+Result<int> LimitParam(const ServerRequest& request);                 // 1..500, 50 if absent
 
 }  // namespace crier

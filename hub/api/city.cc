@@ -1,8 +1,8 @@
-#include "hub/act.h"
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
 #include "hub/http/text.h"
 #include "hub/hub.h"
+#include "hub/reload.h"
 
 namespace crier {
 
@@ -46,18 +46,12 @@ Result<ServerReply> PostReload(Hub& hub, const ApiCall& call) {
   const std::string rules_before = hub.classifier()->version();
   if (auto rules = hub.ReloadRules(); !rules) return rules.error();
   auto reloaded = hub.ReloadChannels();
+  const Json json = ReloadedJson(hub, reloaded ? *reloaded : Hub::Reloaded{});
+  // Rules that were taken have their row also where the channels are refused.
+  if (reloaded || json["rules"] != rules_before) {
+    if (auto told = RecordReload(hub, call.acting(), rules_before, json); !told) return told.error();
+  }
   if (!reloaded) return reloaded.error();
-  const Json json{{"rules", hub.classifier()->version()},
-                  {"channels",
-                   {{"added", reloaded->channels.added},
-                    {"changed", reloaded->channels.changed},
-                    {"removed", reloaded->channels.removed}}},
-                  {"wait_for_restart", reloaded->restart}};
-  // It is done in memory; the row says so as soon as it can.
-  auto told = Act(hub, call.acting(), "city.reload", [&](Tx&) -> Result<AuditedChange> {
-    return AuditedChange{"city", {{"rules", rules_before}}, json};
-  });
-  if (!told) return told.error();
   return JsonReply(json);
 }
 

@@ -28,7 +28,7 @@ Json ShownList(Hub& hub, const std::vector<ShownConsent>& consents) {
   return list;
 }
 
-Result<ConsentQuery> QueryIn(const ServerRequest& call) {
+Result<ConsentQuery> ConsentQueryIn(const ServerRequest& call) {
   if (auto only = OnlyParams(call, {"channel", "recipient", "state", "before", "limit"}); !only)
     return std::move(only).error();
   ConsentQuery query;
@@ -108,7 +108,7 @@ Result<ServerReply> Decide(Hub& hub, const ApiCall& call, bool restore) {
 }  // namespace
 
 Result<ServerReply> GetConsents(Hub& hub, const ApiCall& call) {
-  auto query = QueryIn(call.request);
+  auto query = ConsentQueryIn(call.request);
   if (!query) return query.error();
   const bool one = !query->channel.empty() && !query->recipient.empty();
   std::vector<ShownConsent> found, history;

@@ -1,7 +1,5 @@
 #include "store/tables/mentions.h"
 
-#include <charconv>
-
 #include "core/log.h"
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
@@ -11,19 +9,10 @@
 namespace crier {
 namespace {
 
-Result<int64_t> NumberIn(const std::string& text, const char* what) {
-  int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || number < 0) {
-    return Error{Fault::kBadData, std::string(what) + " must be a number"};
-  }
-  return number;
-}
-
-Result<MentionQuery> QueryOf(const ServerRequest& request) {
-  if (auto only = OnlyParams(
-          request, {"q", "channel", "service_code", "category", "intent", "sentiment", "lang", "actionable",
-                    "request_id", "neighborhood", "since", "until", "before", "limit"});
+Result<MentionQuery> MentionQueryOf(const ServerRequest& request) {
+  if (auto only =
+          OnlyParams(request, {"q", "channel", "service_code", "category", "intent", "sentiment", "lang",
+                               "actionable", "request_id", "neighborhood", "since", "until", "before", "limit"});
       !only)
     return std::move(only).error();
   MentionQuery query;
@@ -51,7 +40,7 @@ Result<MentionQuery> QueryOf(const ServerRequest& request) {
   if (!limit) return limit.error();
   query.limit = *limit;
   if (const std::string before = Param(request, "before"); !before.empty()) {
-    auto id = NumberIn(before, "before");
+    auto id = NumberOf(before, "before");
     if (!id) return id.error();
     query.before = *id;
   }
@@ -70,7 +59,7 @@ void LogUnreadable(const std::vector<StoredMention>& mentions) {
 }  // namespace
 
 Result<ServerReply> GetMention(Hub& hub, const ApiCall& call) {
-  auto id = NumberIn(call.id, "a mention's id");
+  auto id = NumberOf(call.id, "a mention's id");
   if (!id) return id.error();
   std::optional<StoredMention> mention;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
@@ -86,7 +75,7 @@ Result<ServerReply> GetMention(Hub& hub, const ApiCall& call) {
 }
 
 Result<ServerReply> GetMentions(Hub& hub, const ApiCall& call) {
-  auto query = QueryOf(call.request);
+  auto query = MentionQueryOf(call.request);
   if (!query) return query.error();
   std::vector<StoredMention> mentions;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {

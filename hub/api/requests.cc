@@ -17,6 +17,7 @@
 #include "hub/hub.h"
 #include "store/db/columns.h"
 #include "store/tables/mentions.h"
+#include "store/tables/request_steps.h"
 
 namespace crier {
 namespace {
@@ -24,6 +25,18 @@ namespace {
 bool Readable(const ServiceRequest& request) {
   return std::find(std::begin(kRequestStatuses), std::end(kRequestStatuses), request.status) !=
          std::end(kRequestStatuses);
+}
+
+// A person may have made it of a mention that belongs to another request.
+Result<void> AddMadeFrom(Tx& tx, const ServiceRequest& request, std::vector<StoredMention>* mentions) {
+  if (request.made_from == 0) return {};
+  const bool there = std::any_of(mentions->begin(), mentions->end(),
+                                 [&](const StoredMention& each) { return each.id == request.made_from; });
+  if (there) return {};
+  auto mention = FindMention(tx, request.made_from);
+  if (!mention) return mention.error();
+  if (*mention && !(*mention)->removed) mentions->push_back(**std::move(mention));
+  return {};
 }
 
 Result<ServiceRequest> Find(Hub& hub, const std::string& id, std::vector<StoredMention>* mentions) {
@@ -36,7 +49,7 @@ Result<ServiceRequest> Find(Hub& hub, const std::string& id, std::vector<StoredM
     auto told = FindMentions(tx, {.request_id = id, .limit = 500});
     if (!told) return told.error();
     *mentions = *std::move(told);
-    return {};
+    return AddMadeFrom(tx, *request, mentions);
   });
   if (!read) return read.error();
   if (!request) return NotFound("request " + id);
@@ -44,7 +57,45 @@ Result<ServiceRequest> Find(Hub& hub, const std::string& id, std::vector<StoredM
   return *std::move(request);
 }
 
-Result<RequestChange> ChangeIn(Hub& hub, const Json& body) {
+// The updated_datetime of what the caller saw, as it was written.
+Result<std::string> SeenRequestIn(const Json& body) {
+  auto seen = TextIn(body, "updated_datetime");
+  if (!seen) return seen.error();
+  if (!ParseTime(*seen))
+    return Error{Fault::kBadData, "updated_datetime must be that of the request as it was seen"};
+  return seen;
+}
+
+Error ChangedMeanwhile() {
+  return {Fault::kRejected, "somebody changed this request meanwhile; look at it again"};
+}
+
+// In a write: the request as it was before its last step.
+Result<std::pair<ServiceRequest, ServiceRequest>> TakeBackStep(Hub& hub, Tx& tx, const ApiCall& call,
+                                                               const std::string& seen) {
+  auto found = FindRequest(tx, call.id);
+  if (!found) return found.error();
+  if (!*found) return NotFound("request " + call.id);
+  const ServiceRequest& request = **found;
+  if (!Readable(request)) return Damaged("requests", call.id, "its status is \"" + request.status + "\"");
+  if (seen != FormatTime(request.updated_datetime)) return ChangedMeanwhile();
+  auto step = LastStep(tx, call.id);
+  if (!step) return step.error();
+  const auto age = *step ? hub.wall().Now() - (*step)->at : std::chrono::milliseconds(0);
+  auto undone = Undo(request, *step ? &**step : nullptr, call.actor, hub.clock().Now(), age);
+  if (!undone) return undone.error();
+  if (auto saved = SaveRequest(tx, *undone, request.updated_datetime); !saved) return saved.error();
+  if (auto dropped = DropStep(tx, call.id); !dropped) return dropped.error();
+  // A draft says what its gravest mention says, and that may be another one by now.
+  if (undone->status == "draft" && request.mention_count > 0) {
+    if (auto counted = RecountRequest(tx, call.id, hub.clock().Now()); !counted) return counted.error();
+  }
+  auto now = FindRequest(tx, call.id);
+  if (!now) return now.error();
+  return std::pair(request, **std::move(now));
+}
+
+Result<RequestChange> RequestChangeIn(Hub& hub, const Json& body) {
   RequestChange change;
   const std::pair<const char*, std::string*> fields[] = {{"action", &change.action},
                                                          {"service_code", &change.service_code},
@@ -56,10 +107,7 @@ Result<RequestChange> ChangeIn(Hub& hub, const Json& body) {
     if (!text) return text.error();
     *value = DropInvisible(*text);  // also what is pasted must read as it is shown
   }
-  if (change.service_code.empty()) return change;
-  for (const Service& service : *hub.services()) {
-    if (service.service_code == change.service_code) return change;
-  }
+  if (change.service_code.empty() || HasService(hub, change.service_code)) return change;
   return Error{Fault::kBadData, "there is no service_code '" + Excerpt(change.service_code, 64) + "'"};
 }
 
@@ -85,7 +133,7 @@ Result<RequestQuery::Place> PlaceOf(RequestOrder order, const std::string& curso
   return place;
 }
 
-Result<RequestQuery> QueryOf(const ServerRequest& call) {
+Result<RequestQuery> RequestQueryOf(const ServerRequest& call) {
   if (auto only = OnlyParams(call, {"status", "service_code", "neighborhood", "order", "before", "limit"});
       !only)
     return std::move(only).error();
@@ -154,22 +202,21 @@ Result<ServerReply> PostRequest(Hub& hub, const ApiCall& call) {
                                        "status_notes", "updated_datetime"});
       !known)
     return known.error();
-  auto change = ChangeIn(hub, *body);
+  auto change = RequestChangeIn(hub, *body);
   if (!change) return change.error();
-  auto seen = TextIn(*body, "updated_datetime");
+  auto seen = SeenRequestIn(*body);
   if (!seen) return seen.error();
-  if (!ParseTime(*seen))
-    return Error{Fault::kBadData, "updated_datetime must be that of the request as it was seen"};
   auto request = Find(hub, call.id, nullptr);
   if (!request) return request.error();
   const Time was = request->updated_datetime;
-  if (*seen != FormatTime(was)) {
-    return Error{Fault::kRejected, "somebody changed this request meanwhile; look at it again"};
-  }
+  if (*seen != FormatTime(was)) return ChangedMeanwhile();
   auto changed = Step(*request, *change, call.actor, hub.clock().Now());
   if (!changed) return changed.error();
   auto saved = Act(hub, call.acting(), "request." + change->action, [&](Tx& tx) -> Result<AuditedChange> {
     if (auto done = SaveRequest(tx, *changed, was); !done) return done.error();
+    const Time at = hub.wall().Now();
+    auto kept = KeepStep(tx, StepBetween(*request, *changed, change->action, at), at - kUndoWindow);
+    if (!kept) return kept.error();
     return AuditedChange{"request " + call.id, RequestJson(*request), RequestJson(*changed)};
   });
   if (!saved) return saved.error();
@@ -180,8 +227,28 @@ Result<ServerReply> PostRequest(Hub& hub, const ApiCall& call) {
   return JsonReply(json);
 }
 
+Result<ServerReply> PostRequestUndo(Hub& hub, const ApiCall& call) {
+  auto body = BodyOf(call.request);
+  if (!body) return body.error();
+  if (auto known = OnlyMembers(*body, {"updated_datetime"}); !known) return known.error();
+  auto seen = SeenRequestIn(*body);
+  if (!seen) return seen.error();
+  ServiceRequest now;
+  auto saved = Act(hub, call.acting(), "request.undo", [&](Tx& tx) -> Result<AuditedChange> {
+    auto undone = TakeBackStep(hub, tx, call, *seen);
+    if (!undone) return undone.error();
+    now = std::move(undone->second);
+    return AuditedChange{"request " + call.id, RequestJson(undone->first), RequestJson(now)};
+  });
+  if (!saved) return saved.error();
+  LogInfo("a step of a request is taken back", {{"request", call.id}, {"by", ActorText(call.actor)}});
+  const Json json = RequestJson(now);
+  hub.live().Publish("request", Dump(json));
+  return JsonReply(json);
+}
+
 Result<ServerReply> GetRequests(Hub& hub, const ApiCall& call) {
-  auto query = QueryOf(call.request);
+  auto query = RequestQueryOf(call.request);
   if (!query) return query.error();
   return List(hub, *query);
 }

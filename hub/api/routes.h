@@ -123,6 +123,12 @@ Result<ServerReply> GetExport(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetRequests(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetRequest(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostRequest(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRequestUndo(Hub& hub, const ApiCall& call);
+// hub/api/make_request.cc
+Result<ServerReply> PostMentionRequest(Hub& hub, const ApiCall& call);
+// hub/api/corrections.cc
+Result<ServerReply> PostMentionCorrection(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetCorrections(Hub& hub, const ApiCall& call);
 // hub/api/channels.cc
 Result<ServerReply> GetChannels(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostSettle(Hub& hub, const ApiCall& call);

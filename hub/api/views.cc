@@ -104,7 +104,25 @@ Json MentionJson(const StoredMention& stored) {
   }
   json["verdict"] = Json::parse(VerdictToJson(stored.verdict), nullptr, false);
   if (stored.unreadable) json["unreadable"] = true;
+  if (!stored.corrections.empty() && !stored.removed) {
+    json["corrections"] = Json::array();
+    for (const Correction& each : stored.corrections) json["corrections"].push_back(CorrectionJson(each));
+  }
   return json;
+}
+
+Json CorrectionJson(const Correction& correction) {
+  return {{"id", correction.id},
+          {"mention_id", correction.mention_id},
+          {"what", correction.what},
+          {"said", correction.said},
+          {"right", correction.right},
+          {"note", correction.note},
+          {"who", correction.who},
+          {"at", FormatTime(correction.at)},
+          {"service_code", correction.service_code},
+          {"rules", correction.rules},
+          {"rules_version", correction.rules_version}};
 }
 
 Json RequestJson(const ServiceRequest& request) {
@@ -121,6 +139,10 @@ Json RequestJson(const ServiceRequest& request) {
   json["updated_datetime"] = FormatTime(request.updated_datetime);
   json["changed_by"] = request.changed_by;
   json["mention_count"] = request.mention_count;
+  if (!request.made_by.empty()) {
+    json["made_by"] = request.made_by;
+    json["made_from"] = request.made_from;
+  }
   return json;
 }
 

@@ -10,6 +10,7 @@
 #include "broadcast/render.h"
 #include "classifier/classifier.h"
 #include "core/bulletin.h"
+#include "core/correction.h"
 #include "core/request.h"
 #include "store/tables/mentions.h"
 #include "store/tables/outbox.h"
@@ -24,6 +25,7 @@ using Json = nlohmann::ordered_json;
 
 Json StatusJson(Hub& hub);
 Json MentionJson(const StoredMention& mention);
+Json CorrectionJson(const Correction& correction);
 Json RequestJson(const ServiceRequest& request);
 Json ServiceJson(const Service& service);
 Json BulletinJson(const Bulletin& bulletin);

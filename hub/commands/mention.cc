@@ -1,9 +1,10 @@
-// `crier mention search`: what residents said, through the running hub.
+// `crier mention`: what residents said, and what staff say is wrong in its verdicts, through the running hub.
 #include <fmt/format.h>
 
 #include <memory>
 
 #include "core/printable.h"
+#include "hub/api/views.h"
 #include "hub/commands/hub_client.h"
 
 namespace crier {
@@ -11,6 +12,7 @@ namespace {
 
 struct Options : HubOptions {
   std::string text, channel, service, since, until;
+  std::string rule, what;
   int limit = 50;
 };
 
@@ -40,11 +42,40 @@ int Search(const Options& options) {
   });
 }
 
+// JSON Lines, newest first: all of them, page by page, for whoever writes the rules.
+int Corrections(const Options& options) {
+  const auto client = HubClient::Find(options);
+  if (!client) return Fail(client.error());
+  for (std::string before;;) {
+    const auto page = client->Call("GET", PathWith("/corrections", {{"rule", options.rule},
+                                                                    {"service_code", options.service},
+                                                                    {"what", options.what},
+                                                                    {"before", before},
+                                                                    {"limit", "500"}}));
+    if (!page) return Fail(page.error());
+    for (const Json& each : page->value("corrections", Json::array())) fmt::print("{}\n", Dump(each));
+    const auto next = page->find("next");
+    if (next == page->end() || !next->is_number_integer()) return 0;
+    before = std::to_string(next->get<int64_t>());
+  }
+}
+
 }  // namespace
 
 Command MentionCommand() {
   auto options = std::make_shared<Options>();
   auto arguments = HubArguments(options.get());
+  auto filters = HubArguments(options.get());
+  filters.pop_back();  // --json: it is always JSON
+  for (const Argument& each : {
+           Argument("--rule", "Only where this rule decided what is wrong", &options->rule),
+           Argument("--service", "Only with this service_code, in the verdict or as the right one",
+                    &options->service),
+           Argument("--what", "Only this", &options->what)
+               .OneOf({"service", "sentiment", "urgency", "place", "not_a_report"}),
+       }) {
+    filters.push_back(each);
+  }
   for (const Argument& each : {
            Argument("words", "What was said; without words, everything", &options->text),
            Argument("--channel", "Only on this channel", &options->channel),
@@ -58,7 +89,9 @@ Command MentionCommand() {
   return {.name = "mention",
           .help = "What residents said",
           .commands = {{"search", "Find mentions, through the running hub", std::move(arguments),
-                        [options] { return Search(*options); }}}};
+                        [options] { return Search(*options); }},
+                       {"corrections", "What staff say is wrong in verdicts, as JSON Lines for rule authors",
+                        std::move(filters), [options] { return Corrections(*options); }}}};
 }
 
 }  // namespace crier

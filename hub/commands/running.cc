@@ -1,11 +1,9 @@
 #include "hub/commands/running.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <csignal>
 
 #include "core/log.h"
+#include "hub/reload.h"
 
 namespace crier {
 namespace {
@@ -33,18 +31,7 @@ void WaitForEnd(Hub& hub) {
     int signal = 0;
     if (sigwait(&set, &signal) != 0) continue;
     if (signal != SIGHUP) break;
-    if (auto reloaded = hub.ReloadRules(); reloaded) {
-      LogInfo("rules read again", {{"version", hub.classifier()->version()}});
-    } else {
-      LogError("the new rules are refused, the old ones stay", {{"error", reloaded.error().message}});
-    }
-    if (auto reloaded = hub.ReloadChannels(); !reloaded) {
-      LogError("the new configuration is refused, the channels stay as they are",
-               {{"error", reloaded.error().message}});
-    } else if (!reloaded->restart.empty()) {
-      LogWarn("parts of the configuration wait for the next start",
-              {{"keys", fmt::format("{}", fmt::join(reloaded->restart, ", "))}});
-    }
+    ReloadBySignal(hub);
   }
   LogInfo("ending");
 }

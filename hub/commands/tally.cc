@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/clock.h"
+#include "hub/act.h"
 #include "hub/commands/commands.h"
 #include "hub/config.h"
 #include "store/tables/tallies.h"
@@ -15,12 +17,13 @@ int Rebuild(const std::string& file) {
   auto db = OpenDb(config->store);
   if (!db) return Fail(db.error());
   int64_t wrong = 0;
-  auto written = (*db)->Write([&](Tx& tx) -> Result<void> {
+  const Acting by = Actor::Command("tally");
+  auto written = Act(**db, by, SystemClock()->Now(), "tally.rebuild", [&](Tx& tx) -> Result<AuditedChange> {
     auto rebuilt = RebuildTallies(
         tx, [](const Mention& mention, const Verdict& verdict) { return CountsOf(mention, verdict); });
     if (!rebuilt) return rebuilt.error();
     wrong = *rebuilt;
-    return {};
+    return AuditedChange{"tallies", nullptr, {{"wrong", wrong}}};
   });
   if (!written) return Fail(written.error());
   fmt::print("Recounted; {} tallies were wrong.\n", wrong);

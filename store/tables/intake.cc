@@ -9,6 +9,7 @@
 #include "core/log.h"
 #include "store/db/columns.h"
 #include "store/tables/consents.h"
+#include "store/tables/corrections.h"
 #include "store/tables/outbox.h"
 #include "store/tables/requests.h"
 #include "store/tables/state.h"
@@ -132,13 +133,24 @@ class Taking {
       if (request->because != nullptr) SayWhyJoined(*request->because, judged.draft->address_string, &stored);
     }
     if (auto done = Save(&stored, judged.counts); !done) return done;
-    if (!stored.request_id.empty()) {
-      if (!joins) {
-        if (auto done = RecountRequest(tx_, stored.request_id, intake_.now); !done) return done;
-      }
+    if (joins) {
       Touch(stored.request_id);
+    } else if (!stored.request_id.empty()) {
+      if (auto done = Recount(stored.id, stored.request_id); !done) return done;
     }
     (!known || added_.Has(stored.id) ? added_ : changed_).Put(std::move(stored));
+    return {};
+  }
+
+  // Its own request, and those that people made of it besides.
+  Result<void> Recount(int64_t mention, const std::string& own) {
+    auto requests = RequestsMadeOf(tx_, mention);
+    if (!requests) return requests.error();
+    if (std::find(requests->begin(), requests->end(), own) == requests->end()) requests->push_back(own);
+    for (const std::string& each : *requests) {
+      if (auto done = RecountRequest(tx_, each, intake_.now); !done) return done;
+      Touch(each);
+    }
     return {};
   }
 
@@ -159,11 +171,11 @@ class Taking {
     if ((*old)->removed) return Known();
     if (auto done = TakeBack((*old)->id); !done) return done;
     if (auto done = BuryMention(tx_, (*old)->id); !done) return done;
+    if (auto done = ForgetQuotes(tx_, (*old)->id); !done) return done;
     auto tombstone = FindMention(tx_, (*old)->id);
     if (!tombstone) return tombstone.error();
     if (!(*tombstone)->request_id.empty()) {
-      if (auto done = RecountRequest(tx_, (*tombstone)->request_id, intake_.now); !done) return done;
-      Touch((*tombstone)->request_id);
+      if (auto done = Recount((*tombstone)->id, (*tombstone)->request_id); !done) return done;
     }
     if (added_.Has((*tombstone)->id)) added_.Put(**tombstone);
     changed_.Put(**std::move(tombstone));

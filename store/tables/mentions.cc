@@ -4,6 +4,7 @@
 
 #include "store/db/full_text.h"
 #include "store/db/record.h"
+#include "store/tables/corrections.h"
 #include "store/tables/topics.h"
 
 namespace crier {
@@ -111,6 +112,7 @@ constexpr char kBury[] =
     " lang = NULL, actionable = NULL, urgency = 0, url = '', author_id = '', author_handle = '', author_name "
     "= '', text = '', said_lang = '', in_reply_to = '', direct = 0, lat = NULL, long = NULL, attachments = "
     "'[]', counts = '[]', verdict = '' WHERE id = ?";
+constexpr char kTie[] = "UPDATE mentions SET request_id = ? WHERE id = ? AND request_id IS NULL";
 constexpr char kById[] = "mentions m WHERE m.id = ?";
 constexpr char kByNativeId[] = "mentions m WHERE m.channel = ? AND m.native_id = ?";
 constexpr char kAfter[] = "mentions m WHERE m.id > ? AND m.removed = 0 ORDER BY m.id LIMIT ?";
@@ -139,9 +141,18 @@ Result<std::vector<StoredMention>> Load(Tx& tx, const std::string& from, const s
   return mentions;
 }
 
-Result<std::optional<StoredMention>> LoadOne(Tx& tx, const std::string& from,
+// The same with what staff say of their verdicts.
+Result<std::vector<StoredMention>> LoadShown(Tx& tx, const std::string& from,
                                              const std::vector<Value>& values) {
   auto mentions = Load(tx, from, values);
+  if (!mentions) return mentions;
+  if (auto shown = ShowCorrections(tx, &*mentions); !shown) return shown.error();
+  return mentions;
+}
+
+Result<std::optional<StoredMention>> LoadOne(Tx& tx, const std::string& from,
+                                             const std::vector<Value>& values) {
+  auto mentions = LoadShown(tx, from, values);
   if (!mentions) return mentions.error();
   if (mentions->empty()) return std::optional<StoredMention>();
   return std::optional<StoredMention>(std::move(mentions->front()));
@@ -195,6 +206,11 @@ Result<void> BuryMention(Tx& tx, int64_t id) {
   return done ? Result<void>() : done.error();
 }
 
+Result<void> TieMention(Tx& tx, int64_t id, const std::string& request_id) {
+  auto done = tx.Run(kTie, {request_id, id});
+  return done ? Result<void>() : done.error();
+}
+
 Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& query) {
   const Dialect& dialect = tx.dialect();
   const std::vector<std::string> phrases = PhrasesOf(query.text);
@@ -243,7 +259,7 @@ Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& quer
   if (phrases.empty()) select.sql += at + " DESC, ";
   select.sql += id + " DESC LIMIT ?";
   select.values.emplace_back(int64_t{std::clamp(query.limit, 0, kMaxLimit)});
-  return Load(tx, select.sql, select.values);
+  return LoadShown(tx, select.sql, select.values);
 }
 
 Result<std::vector<StoredMention>> MentionsAfter(Tx& tx, int64_t after, int limit) {

@@ -1,4 +1,4 @@
-// Table: mentions (and its full text). Written by store/tables/intake.h alone.
+// Table: mentions (and its full text). Written by store/tables/intake.h alone, but for TieMention.
 #pragma once
 
 #include <optional>
@@ -17,6 +17,8 @@ Time SaidAt(const StoredMention& stored);
 Result<void> SaveMention(Tx& tx, const std::vector<Count>& counts, StoredMention* stored);
 // Leaves a tombstone.
 Result<void> BuryMention(Tx& tx, int64_t id);
+// Somebody made a request of it: it belongs to that, unless it belongs to one already.
+Result<void> TieMention(Tx& tx, int64_t id, const std::string& request_id);
 
 struct MentionQuery {
   std::string text;  // full text, words and "phrases"; user input, made safe here: at most 32 of them
@@ -30,7 +32,7 @@ struct MentionQuery {
   int limit = 50;                    // at most 500
 };
 // Newest first by when it was said (with `text`: by when it was heard); tombstones are left out.
-// A damaged one is there, and says so: it never costs the others.
+// A damaged one is there, and says so: it never costs the others. With their corrections, as FindMention.
 Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& query);
 // In the order they were heard, after the id `after`, tombstones left out: for walking through all of them.
 Result<std::vector<StoredMention>> MentionsAfter(Tx& tx, int64_t after, int limit);

@@ -37,6 +37,9 @@ constexpr Column<ServiceRequest> kColumns[] = {
     Kept<&ServiceRequest::join_key>("join_key"),
     Kept<&ServiceRequest::mention_count>("mention_count"),
     Kept<&ServiceRequest::danger_key>("danger_key"),
+    // Once, when it is made.
+    Kept<&ServiceRequest::made_by>("made_by"),
+    Kept<&ServiceRequest::made_from>("made_from"),
 };
 const Columns<ServiceRequest> kAll = kColumns;
 const Columns<ServiceRequest> kEdited = kAll.subspan(1, 11);
@@ -53,19 +56,24 @@ constexpr char kJoinable[] =
 constexpr char kInDanger[] =
     "SELECT id, service_code FROM requests WHERE danger_key = ? AND danger_key <> '' AND last_mention_at >= ?"
     " AND first_mention_at <= ? AND status IN ('draft', 'open') ORDER BY last_mention_at DESC LIMIT 1";
-// A draft has the words and the service of its gravest mention; once accepted they are its staff's.
+// A draft has the words and the service of its gravest mention; once accepted, or where a person made it,
+// they are its staff's.
 constexpr char kJoin[] =
     "UPDATE requests SET mention_count = mention_count + 1,"
-    " description = CASE WHEN status = 'draft' AND urgency < ? THEN ? ELSE description END,"
-    " service_code = CASE WHEN status = 'draft' AND (service_code = 'other' OR (urgency < ? AND ? <> "
+    " description = CASE WHEN status = 'draft' AND made_by = '' AND urgency < ? THEN ? ELSE description END,"
+    " service_code = CASE WHEN status = 'draft' AND made_by = '' AND (service_code = 'other' OR (urgency < ? "
+    "AND ? <> "
     "'other'))"
     " THEN ? ELSE service_code END,"
     " danger_key = CASE WHEN danger_key = '' THEN ? ELSE danger_key END,"
     " urgency = CASE WHEN urgency < ? THEN ? ELSE urgency END,"
     " first_mention_at = CASE WHEN first_mention_at > ? THEN ? ELSE first_mention_at END,"
     " last_mention_at = CASE WHEN last_mention_at < ? THEN ? ELSE last_mention_at END WHERE id = ?";
+constexpr char kMadeFrom[] = "SELECT made_from FROM requests WHERE id = ?";
+constexpr char kMadeOf[] = "SELECT id FROM requests WHERE made_from = ? AND made_from <> 0 ORDER BY id";
+// The mention that it was made from may belong to another one.
 constexpr char kCountMentions[] =
-    "SELECT COUNT(*), MAX(urgency) FROM mentions WHERE request_id = ? AND removed = 0";
+    "SELECT COUNT(*), MAX(urgency) FROM mentions WHERE (request_id = ? OR id = ?) AND removed = 0";
 // Their index gives them in the order of time.
 constexpr char kGravest[] =
     "SELECT text, service_code FROM mentions WHERE request_id = ? AND removed = 0 AND urgency ="
@@ -74,6 +82,7 @@ constexpr char kRecount[] =
     "UPDATE requests SET mention_count = ?, urgency = ?,"
     " description = CASE WHEN status = 'draft' THEN ? ELSE description END,"
     " service_code = CASE WHEN status = 'draft' AND ? <> '' THEN ? ELSE service_code END WHERE id = ?";
+constexpr char kRecountByHand[] = "UPDATE requests SET mention_count = ?, urgency = ? WHERE id = ?";
 constexpr char kNoteLoss[] =
     "UPDATE requests SET mention_count = 0, updated_datetime = ?,"
     " status_notes = CASE WHEN status_notes = '' THEN ? ELSE status_notes || ' ' || ? END WHERE id = ?";
@@ -198,6 +207,12 @@ Result<Joined> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Time now
     if (!joined) return joined.error();
     return **std::move(joinable);
   }
+  auto made = MakeRequest(tx, draft, at, now);
+  if (!made) return made.error();
+  return Joined{*std::move(made)};
+}
+
+Result<std::string> MakeRequest(Tx& tx, const ServiceRequest& draft, Time at, Time now) {
   ServiceRequest made_of = draft;
   made_of.id = NewId(now);
   if (draft.requested_datetime == Time{}) made_of.requested_datetime = at;
@@ -209,16 +224,31 @@ Result<Joined> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Time now
                          ", first_mention_at, last_mention_at) VALUES (" + Marks(values.size()) + ")",
                      values);
   if (!made) return made.error();
-  return Joined{made_of.id};
+  return made_of.id;
+}
+
+Result<std::vector<std::string>> RequestsMadeOf(Tx& tx, int64_t mention) {
+  auto rows = tx.Query(kMadeOf, {mention});
+  if (!rows) return rows.error();
+  std::vector<std::string> ids;
+  for (const Row& row : *rows) ids.push_back(row.Text(0));
+  return ids;
 }
 
 Result<void> RecountRequest(Tx& tx, const std::string& id, Time now) {
-  auto rows = tx.Query(kCountMentions, {id});
+  auto made = tx.Query(kMadeFrom, {id});
+  if (!made) return made.error();
+  const int64_t made_from = made->empty() ? 0 : made->front().Int(0);
+  auto rows = tx.Query(kCountMentions, {id, made_from});
   if (!rows) return rows.error();
   const Row left = rows->front();
   if (left.Int(0) == 0) {
     auto noted = tx.Run(kNoteLoss, {ToValue(now), kLossNote, kLossNote, id});
     return noted ? Result<void>() : noted.error();
+  }
+  if (made_from != 0) {
+    auto counted = tx.Run(kRecountByHand, {left.Int(0), left.Real(1), id});
+    return counted ? Result<void>() : counted.error();
   }
   auto gravest = tx.Query(kGravest, {id, id});
   if (!gravest) return gravest.error();

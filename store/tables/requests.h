@@ -1,5 +1,5 @@
-// Table: requests. Drafts are made and joined here, by store/tables/intake.h alone; people change them with
-// SaveRequest.
+// Table: requests. Drafts are made and joined here, by store/tables/intake.h alone; people make them of a
+// mention with MakeRequest, and change them with SaveRequest.
 #pragma once
 
 #include <chrono>
@@ -45,8 +45,12 @@ struct Joined {
 // The request that a mention said at `at` joined or became.
 Result<Joined> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Time now,
                           std::chrono::milliseconds join_window);
-// Its mentions were edited or removed: counts them again, and takes the urgency, and while it is a draft the
-// words and the service, of the gravest that is left, the earliest of several.
+// A new one, whatever is there of the same place, with its first mention said at `at`: its id.
+Result<std::string> MakeRequest(Tx& tx, const ServiceRequest& draft, Time at, Time now);
+// Those that people made of that mention, which need not be the one that it belongs to.
+Result<std::vector<std::string>> RequestsMadeOf(Tx& tx, int64_t mention);
+// Its mentions were edited or removed: counts them again, and takes the urgency, and while it is a draft that
+// no person made the words and the service, of the gravest that is left, the earliest of several.
 Result<void> RecountRequest(Tx& tx, const std::string& id, Time now);
 
 }  // namespace crier

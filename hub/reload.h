@@ -1,0 +1,19 @@
+// Rules, places, services and the channels of the configuration are read again, and the audit says who had it
+// done: by POST /api/v1/reload, or by SIGHUP.
+#pragma once
+
+#include "hub/act.h"
+#include "hub/hub.h"
+
+namespace crier {
+
+// What was taken, as POST /api/v1/reload answers it.
+Json ReloadedJson(const Hub& hub, const Hub::Reloaded& channels);
+// It is done in memory; this writes the row of it. `rules_before`: the version that was in use until then.
+Result<void> RecordReload(Hub& hub, const Acting& by, const std::string& rules_before, const Json& taken);
+
+// What SIGHUP does: rules that are refused do not hold back the channels, nor these the rules. Whatever is
+// taken has its row, and the log says the rest.
+void ReloadBySignal(Hub& hub);
+
+}  // namespace crier
