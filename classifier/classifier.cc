@@ -80,44 +80,62 @@ class RuleClassifier : public Classifier {
 
   std::vector<std::string> zones() const override { return gazetteer_.Zones(); }
   std::map<std::string, std::string> zone_digests() const override { return gazetteer_.ZoneDigests(); }
+  const std::vector<ZoneShape>& zone_shapes() const override { return gazetteer_.ZoneShapes(); }
 
   std::vector<RuleLine> rules() const override {
     std::vector<RuleLine> lines;
     for (const Rule& rule : rules_.rules()) lines.push_back({rule.id, rule.says_text});
     return lines;
   }
+  std::span<const Rule> written_rules() const override { return rules_.rules(); }
 
   Verdict Classify(const Mention& mention) const override {
-    static thread_local Desk desk;
-    std::string_view text = mention.text;
-    text = text.substr(0, Utf8Floor(text, kMaxMentionText));
-    ReadInto(text, &desk.reading);
-
     Verdict verdict;
-    verdict.rules_version = version_;
-    verdict.places = FindPlaces(desk.reading, gazetteer_, mention.point);
-    Language language = LanguageOf(desk.reading, verdict.places, mention.lang);
-    verdict.lang = std::move(language.code);
-    // A guess switches no rules off.
-    rules_.Fire(desk.reading.text, rules_.MaskOf(language.sure ? verdict.lang : ""), &desk.rules);
+    Desk& desk = Read(mention, &verdict);
     if (!desk.rules.fired.empty()) Weigh(&desk, &verdict);
     Decide(desk, &verdict);
     verdict.sentiment = sentiment_.Score(desk.reading, verdict.lang, AlarmOf(verdict));
     return verdict;
   }
 
+  std::vector<Evidence> Fired(const Mention& mention) const override {
+    Verdict verdict;
+    const Desk& desk = Read(mention, &verdict);
+    std::vector<Evidence> evidence;
+    for (const RuleSet::Fired& fired : desk.rules.fired) AddEvidence(desk, fired, &evidence);
+    return evidence;
+  }
+
  private:
+  // Reads it and fires the rules. Fills in the verdict's places and language; the desk is this thread's.
+  Desk& Read(const Mention& mention, Verdict* verdict) const {
+    static thread_local Desk desk;
+    std::string_view text = mention.text;
+    text = text.substr(0, Utf8Floor(text, kMaxMentionText));
+    ReadInto(text, &desk.reading);
+    verdict->rules_version = version_;
+    verdict->places = FindPlaces(desk.reading, gazetteer_, mention.point);
+    Language language = LanguageOf(desk.reading, verdict->places, mention.lang);
+    verdict->lang = std::move(language.code);
+    // A guess switches no rules off.
+    rules_.Fire(desk.reading.text, rules_.MaskOf(language.sure ? verdict->lang : ""), &desk.rules);
+    return desk;
+  }
+
+  void AddEvidence(const Desk& desk, const RuleSet::Fired& fired, std::vector<Evidence>* evidence) const {
+    for (uint32_t i = fired.first; i < fired.last; ++i) {
+      const RuleSet::Span span = desk.rules.spans[i];
+      const auto [start, end] = desk.reading.Span(span.start, span.end);
+      evidence->push_back({rules_.rules()[fired.rule].id, start, end,
+                           CleanUtf8(desk.reading.original.substr(start, end - start))});
+    }
+  }
+
   // The evidence of the rules that say this.
   void Gather(const Desk& desk, Says says, uint32_t target, std::vector<Evidence>* evidence) const {
     for (const RuleSet::Fired& fired : desk.rules.fired) {
-      const Rule& rule = rules_.rules()[fired.rule];
-      if (rule.says != says || targets_[fired.rule] != target) continue;
-      for (uint32_t i = fired.first; i < fired.last; ++i) {
-        const RuleSet::Span span = desk.rules.spans[i];
-        const auto [start, end] = desk.reading.Span(span.start, span.end);
-        evidence->push_back(
-            {rule.id, start, end, CleanUtf8(desk.reading.original.substr(start, end - start))});
-      }
+      if (rules_.rules()[fired.rule].says == says && targets_[fired.rule] == target)
+        AddEvidence(desk, fired, evidence);
     }
   }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@
 #include "core/verdict.h"
 
 namespace crier {
+
+struct Rule;       // classifier/pack.h
+struct ZoneShape;  // classifier/neighborhoods.h
 
 // Something wrong in a rule pack, with its place.
 struct Finding {
@@ -35,14 +39,21 @@ class Classifier {
                                                         const std::filesystem::path& places = {});
   virtual ~Classifier() = default;
   virtual Verdict Classify(const Mention& mention) const = 0;
+  // Every rule that fires on it, with its words: also the parts and those that the verdict needs no evidence
+  // of. In the order of the packs, but a composite behind what it names.
+  virtual std::vector<Evidence> Fired(const Mention& mention) const = 0;
   // Hash of the packs and places.
   virtual const std::string& version() const = 0;
   // Every rule, in the order of the packs.
   virtual std::vector<RuleLine> rules() const = 0;
+  // The same as they are written. They live as long as the classifier.
+  virtual std::span<const Rule> written_rules() const = 0;
   // The names of the city's zones: its neighbourhoods, in the order of the file, each once.
   virtual std::vector<std::string> zones() const = 0;
   // By zone, a digest of where it is: it differs where its polygons do.
   virtual std::map<std::string, std::string> zone_digests() const = 0;
+  // The zones' polygons for a map (Neighborhoods::Outlines). They live as long as the classifier.
+  virtual const std::vector<ZoneShape>& zone_shapes() const = 0;
 };
 
 // `crier rules check`: everything that is wrong with the packs of a folder: syntax, unknown keys, duplicate

@@ -52,6 +52,7 @@ class Gazetteer {
   const std::string& Neighborhood(uint32_t id) const { return neighborhood_names_[id]; }
   std::vector<std::string> Zones() const;
   std::map<std::string, std::string> ZoneDigests() const;
+  const std::vector<ZoneShape>& ZoneShapes() const { return zone_shapes_; }
   std::string NeighborhoodAt(Point point) const { return neighborhoods_.At(point); }
 
  private:
@@ -61,7 +62,8 @@ class Gazetteer {
     Point start;
     Point end;
   };
-  explicit Gazetteer(Neighborhoods neighborhoods) : neighborhoods_(std::move(neighborhoods)), names_(1) {}
+  explicit Gazetteer(Neighborhoods neighborhoods)
+      : neighborhoods_(std::move(neighborhoods)), zone_shapes_(neighborhoods_.Outlines()), names_(1) {}
 
   void AddNeighborhoods();
   Result<void> LoadStreets(const std::filesystem::path& file);
@@ -82,6 +84,7 @@ class Gazetteer {
     size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
   Neighborhoods neighborhoods_;
+  std::vector<ZoneShape> zone_shapes_;
   std::vector<std::string> neighborhood_names_;
   std::unordered_map<std::string, uint32_t, Hash, std::equal_to<>> word_ids_;
   std::unordered_map<uint64_t, Node> steps_;  // (node, word) -> node

@@ -4,6 +4,9 @@
 #include <geos_c.h>
 #include <simdjson.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/digest.h"
 #include "core/text.h"
 
@@ -71,6 +74,58 @@ std::vector<std::string> AliasesIn(const simdjson::dom::element& properties) {
   return aliases;
 }
 
+ZoneShape::Ring RingOf(const GEOSGeometry* ring) {
+  const GEOSContextHandle_t context = ThisThread();
+  const GEOSCoordSequence* points = GEOSGeom_getCoordSeq_r(context, ring);
+  unsigned int size = 0;
+  if (points == nullptr || GEOSCoordSeq_getSize_r(context, points, &size) == 0) return {};
+  const auto rounded = [](double degrees) { return std::round(degrees * 1e5) / 1e5; };
+  ZoneShape::Ring result;
+  for (unsigned int i = 0; i < size; ++i) {
+    double lon = 0, lat = 0;
+    if (GEOSCoordSeq_getXY_r(context, points, i, &lon, &lat) == 0) return {};
+    result.push_back({.lat = rounded(lat), .lon = rounded(lon)});
+  }
+  return result;
+}
+
+// Of a Polygon or a MultiPolygon.
+std::vector<ZoneShape::Polygon> PolygonsOf(const GEOSGeometry* geometry) {
+  const GEOSContextHandle_t context = ThisThread();
+  std::vector<ZoneShape::Polygon> polygons;
+  const int count = GEOSGetNumGeometries_r(context, geometry);
+  for (int i = 0; i < count; ++i) {
+    const GEOSGeometry* part = GEOSGetGeometryN_r(context, geometry, i);
+    if (part == nullptr || GEOSGeomTypeId_r(context, part) != GEOS_POLYGON ||
+        GEOSisEmpty_r(context, part) != 0)
+      continue;
+    ZoneShape::Polygon& polygon = polygons.emplace_back();
+    polygon.push_back(RingOf(GEOSGetExteriorRing_r(context, part)));
+    const int holes = GEOSGetNumInteriorRings_r(context, part);
+    for (int hole = 0; hole < holes; ++hole)
+      polygon.push_back(RingOf(GEOSGetInteriorRingN_r(context, part, hole)));
+  }
+  return polygons;
+}
+
+// With at most `most` points, as far as polygons can be had so.
+std::vector<ZoneShape::Polygon> OutlineOf(const GEOSGeometry* geometry, size_t most) {
+  constexpr double kFinest = 1e-5, kCoarsest = 0.05;  // degrees
+  const GEOSContextHandle_t context = ThisThread();
+  const auto fits = [&](const GEOSGeometry* each) {
+    return each != nullptr && GEOSGetNumCoordinates_r(context, each) <= static_cast<int>(most);
+  };
+  if (fits(geometry)) return PolygonsOf(geometry);
+  const Geometry hull(GEOSConvexHull_r(context, geometry));
+  for (const GEOSGeometry* from : {geometry, static_cast<const GEOSGeometry*>(hull.get())}) {
+    for (double tolerance = kFinest; from != nullptr && tolerance < kCoarsest; tolerance *= 2) {
+      const Geometry simple(GEOSTopologyPreserveSimplify_r(context, from, tolerance));
+      if (fits(simple.get())) return PolygonsOf(simple.get());
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 struct Neighborhoods::Shapes {
@@ -131,6 +186,20 @@ std::vector<Neighborhoods::Names> Neighborhoods::All() const {
   std::vector<Names> names;
   for (const Shape& shape : shapes_->all) names.push_back(shape.names);
   return names;
+}
+
+std::vector<ZoneShape> Neighborhoods::Outlines() const {
+  const size_t share = kMostOutlinePoints / std::max<size_t>(shapes_->all.size(), 1);
+  const size_t most = std::clamp(share, kLeastZonePoints, kMostZonePoints);
+  std::vector<ZoneShape> zones;
+  for (const Shape& shape : shapes_->all) {
+    auto zone = std::find_if(zones.begin(), zones.end(),
+                             [&](const ZoneShape& each) { return each.name == shape.names.name; });
+    if (zone == zones.end()) zone = zones.insert(zones.end(), ZoneShape{shape.names.name, {}});
+    for (ZoneShape::Polygon& polygon : OutlineOf(shape.geometry.get(), most))
+      zone->polygons.push_back(std::move(polygon));
+  }
+  return zones;
 }
 
 }  // namespace crier

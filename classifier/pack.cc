@@ -87,18 +87,18 @@ class PackReader {
 
   void ReadRules(const Yaml& yaml) {
     if (auto only = yaml.Only({"about", "lang", "rules"}); !only) Report(only.error());
-    Take(yaml.Text("about", ""));
+    const std::string about = Take(yaml.Text("about", ""));
     const std::string lang = Take(yaml.Text("lang", ""));
     for (const Yaml& node : yaml.At("rules").Items()) {
       if (!node.IsMap()) {
         Report(node.Bad("a rule must be a map"));
         continue;
       }
-      ReadRule(node, lang);
+      ReadRule(node, about, lang);
     }
   }
 
-  void ReadRule(const Yaml& node, const std::string& lang) {
+  void ReadRule(const Yaml& node, const std::string& about, const std::string& lang) {
     const size_t before = findings_->size();
     if (auto only = node.Only({"id",   "says", "match",        "unless",   "all",   "any",    "at_least",
                                "none", "near", "service_code", "category", "event", "intent", "urgency",
@@ -108,11 +108,14 @@ class PackReader {
     }
     Rule rule;
     rule.where = node.Where();
+    rule.about = about;
     rule.id = Take(node.Text("id"));
     rule.says_text = Take(node.Text("says"));
     rule.lang = Take(node.Text("lang", lang));
     rule.match = ReadPatterns(node.At("match"));
     rule.unless = ReadPatterns(node.At("unless"));
+    for (const Yaml& each : node.At("match").Items()) rule.written_match.push_back(each.Scalar());
+    for (const Yaml& each : node.At("unless").Items()) rule.written_unless.push_back(each.Scalar());
     rule.all = Take(node.Texts("all"));
     rule.any = Take(node.Texts("any"));
     rule.none = Take(node.Texts("none"));

@@ -17,10 +17,13 @@ enum class Says { kService, kCategory, kEvent, kIntent, kUrgency, kCalm, kPart, 
 struct Rule {
   std::string id;
   std::string where;  // file:line
+  std::string about;  // what its pack says of itself
   std::string says_text;
   std::string lang;  // empty: any
   std::vector<std::string> match;
   std::vector<std::string> unless;
+  std::vector<std::string> written_match;  // as the pack has them, word lists by name
+  std::vector<std::string> written_unless;
   std::vector<std::string> all;  // composites: ids
   std::vector<std::string> any;
   std::vector<std::string> none;

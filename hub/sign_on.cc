@@ -67,7 +67,7 @@ Result<Person> MakeAnew(Tx& tx, const Written& when, const SignedOnPerson& who) 
   auto name = FreeName(tx, NameLike(who.name));
   if (!name) return name.error();
   Person person{.name = *name,
-                .display_name = Excerpt(who.display_name, kMaxSignOnName),
+                .display_name = Excerpt(who.display_name, kMaxDisplayName),
                 .roles = RolesOf(who),
                 .made_at = when.at,
                 .changed_at = when.at};

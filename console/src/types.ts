@@ -194,7 +194,13 @@ export interface Schemas {
   reset: Reset;
   role: Role;
   rule: Rule;
-  rule_list: RuleList;
+  rule_facet: RuleFacet;
+  rule_name: RuleName;
+  rule_names: RuleNames;
+  rule_page: RulePage;
+  rule_sample: RuleSample;
+  rule_trial: RuleTrial;
+  rule_trial_ask: RuleTrialAsk;
   second_factor: SecondFactor;
   service: Service;
   service_list: ServiceList;
@@ -208,12 +214,15 @@ export interface Schemas {
   signed_out: SignedOut;
   status: Status;
   tally: Tallies;
+  text_trial: TextTrial;
+  text_trial_ask: TextTrialAsk;
   token: ApiToken;
   token_list: ApiTokenList;
   verdict: Verdict;
   withdrawal: Withdrawal;
   wording: Wording;
   zone_list: ZoneList;
+  zone_shape: ZoneShape;
 }
 /**
  * What the check of a bulletin found.
@@ -1767,9 +1776,103 @@ export interface Reset {
   password: string;
 }
 /**
- * A rule of the loaded packs.
+ * A rule of the loaded packs, as it is written there.
  */
 export interface Rule {
+  /**
+   * Identifier.
+   */
+  id: string;
+  /**
+   * File of the pack, without `.yaml`.
+   */
+  pack: string;
+  /**
+   * Where it begins in that file.
+   */
+  line: number;
+  /**
+   * What the pack says of itself.
+   */
+  about: string;
+  /**
+   * Language of the texts on which it fires; `any`: all.
+   */
+  lang: string;
+  /**
+   * Why the rule is there.
+   */
+  says: string;
+  /**
+   * What its hit means.
+   */
+  sets: 'service_code' | 'category' | 'event' | 'intent' | 'urgency' | 'calm' | 'part' | 'no_draft';
+  /**
+   * The service code, hazard category, event or intent that it speaks for; empty for the others.
+   */
+  target: string;
+  /**
+   * What a hit adds, or the urgency, or the share of urgency that is taken away; null where nothing is counted.
+   */
+  score: number | null;
+  /**
+   * RE2 patterns as the pack has them, word lists by name: one is enough. Empty for a composite.
+   */
+  match: string[];
+  /**
+   * RE2 patterns that silence it.
+   */
+  unless: string[];
+  /**
+   * Of a composite: rules that must all fire.
+   */
+  all: string[];
+  /**
+   * Of a composite: rules of which `at_least` must fire.
+   */
+  any: string[];
+  /**
+   * How many of `any`; 0 where there are none.
+   */
+  at_least: number;
+  /**
+   * Of a composite: rules that must not fire.
+   */
+  none: string[];
+  /**
+   * The largest distance in bytes between the hits of `all`; null: anywhere.
+   */
+  near: number | null;
+  /**
+   * Composites that name this rule.
+   */
+  named_by: string[];
+  /**
+   * Samples on which it must fire.
+   */
+  yes: string[];
+  /**
+   * Samples on which it must not fire.
+   */
+  no: string[];
+}
+/**
+ * How many rules a choice would leave.
+ */
+export interface RuleFacet {
+  /**
+   * The choice: a value of the filter.
+   */
+  name: string;
+  /**
+   * Rules under it and all other filters.
+   */
+  rules: number;
+}
+/**
+ * A rule by name.
+ */
+export interface RuleName {
   /**
    * Identifier.
    */
@@ -1780,10 +1883,84 @@ export interface Rule {
   says: string;
 }
 /**
- * All rules.
+ * All rules by name, and the reasons for which requests are joined.
  */
-export interface RuleList {
+export interface RuleNames {
+  rules: RuleName[];
+}
+/**
+ * Page of a list, by pack and line.
+ */
+export interface RulePage {
   rules: Rule[];
+  /**
+   * Goes into `before` of the next call; null after the last page.
+   */
+  next: string | null;
+  /**
+   * Rules on all pages.
+   */
+  total: number;
+  /**
+   * By pack.
+   */
+  packs: RuleFacet[];
+  /**
+   * By what they set: `service_code:pothole`, `urgency`.
+   */
+  topics: RuleFacet[];
+  /**
+   * By language.
+   */
+  langs: RuleFacet[];
+}
+/**
+ * A mention on which a rule fires.
+ */
+export interface RuleSample {
+  mention: Mention;
+  /**
+   * The words that it fires on.
+   */
+  matched: Evidence[];
+}
+/**
+ * One rule tried on some of the mentions of the last 24 hours, newest first.
+ */
+export interface RuleTrial {
+  /**
+   * Identifier.
+   */
+  rule: string;
+  /**
+   * The oldest that counts.
+   */
+  since: string;
+  /**
+   * Mentions that this call tried: at most 2,000.
+   */
+  tried: number;
+  /**
+   * On how many of them it fires.
+   */
+  fired: number;
+  /**
+   * The newest of those, at most 20.
+   */
+  samples: RuleSample[];
+  /**
+   * Goes into `before` of the next call; null: all of the 24 hours were tried.
+   */
+  next: number | null;
+}
+/**
+ * Where the trial of a rule goes on.
+ */
+export interface RuleTrialAsk {
+  /**
+   * `next` of the answer before; without it the trial begins with the newest mention.
+   */
+  before?: number;
 }
 /**
  * A second factor that is offered; it counts once a code has proven it.
@@ -2053,6 +2230,25 @@ export interface Tallies {
   }[];
 }
 /**
+ * What the rules make of a text. Offsets count UTF-8 bytes of it.
+ */
+export interface TextTrial {
+  verdict: Verdict;
+  /**
+   * Every rule that fired, with its words, also those that the verdict needs no evidence of.
+   */
+  fired: Evidence[];
+}
+/**
+ * A text to try the rules on.
+ */
+export interface TextTrialAsk {
+  /**
+   * At most 65,536 bytes.
+   */
+  text: string;
+}
+/**
  * A program's key to the API.
  */
 export interface ApiToken {
@@ -2120,4 +2316,31 @@ export interface ZoneList {
    * Names, in the order of the city's file.
    */
   zones: string[];
+  /**
+   * The same on the map.
+   */
+  shapes: ZoneShape[];
+}
+/**
+ * A zone on the map.
+ */
+export interface ZoneShape {
+  /**
+   * Name of the zone.
+   */
+  name: string;
+  geometry: MultiPolygon;
+}
+/**
+ * GeoJSON, perhaps coarser than the city's file: for drawing, not for deciding.
+ */
+export interface MultiPolygon {
+  /**
+   * Kind of geometry.
+   */
+  type: 'MultiPolygon';
+  /**
+   * Polygons of rings, the outline before its holes, of points: longitude before latitude.
+   */
+  coordinates: [number, number][][][];
 }

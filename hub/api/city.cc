@@ -1,3 +1,4 @@
+#include "classifier/neighborhoods.h"
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
 #include "hub/http/text.h"
@@ -5,6 +6,25 @@
 #include "hub/reload.h"
 
 namespace crier {
+namespace {
+
+// Coordinates as GeoJSON has them: longitude before latitude.
+Json ZoneShapeJson(const ZoneShape& zone) {
+  Json polygons = Json::array();
+  for (const ZoneShape::Polygon& polygon : zone.polygons) {
+    Json rings = Json::array();
+    for (const ZoneShape::Ring& ring : polygon) {
+      Json points = Json::array();
+      for (const Point& point : ring) points.push_back(Json::array({point.lon, point.lat}));
+      rings.push_back(std::move(points));
+    }
+    polygons.push_back(std::move(rings));
+  }
+  return {{"name", zone.name},
+          {"geometry", {{"type", "MultiPolygon"}, {"coordinates", std::move(polygons)}}}};
+}
+
+}  // namespace
 
 Result<ServerReply> GetStatus(Hub& hub, const ApiCall&) { return JsonReply(StatusJson(hub)); }
 
@@ -18,17 +38,10 @@ Result<ServerReply> GetServices(Hub& hub, const ApiCall& call) {
 
 Result<ServerReply> GetZones(Hub& hub, const ApiCall& call) {
   if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();
-  return JsonReply({{"zones", hub.classifier()->zones()}});
-}
-
-Result<ServerReply> GetRules(Hub& hub, const ApiCall& call) {
-  if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();
-  Json list = Json::array();
-  for (const RuleLine& rule : hub.classifier()->rules())
-    list.push_back({{"id", rule.id}, {"says", rule.says}});
-  for (const JoinReason& reason : {kSameService, kSameFamily, kSameDanger})
-    list.push_back({{"id", reason.id}, {"says", reason.says}});
-  return JsonReply({{"rules", std::move(list)}});
+  const auto classifier = hub.classifier();
+  Json shapes = Json::array();
+  for (const ZoneShape& zone : classifier->zone_shapes()) shapes.push_back(ZoneShapeJson(zone));
+  return JsonReply({{"zones", classifier->zones()}, {"shapes", std::move(shapes)}});
 }
 
 Result<ServerReply> GetStream(Hub& hub, const ApiCall& call) {

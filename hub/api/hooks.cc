@@ -77,6 +77,7 @@ void TellRefusals(Hub& hub, OpenChannel& channel) {
 std::string LaneOf(const Hub& hub, const ServerRequest& request) {
   const auto name = ParameterIn(kHookPattern, request.path);
   if (!name && hub.has_sign_on() && AsksTheProvider(request)) return "/sign-in";
+  if (!name && ParameterIn(kRuleTrialPattern, request.path)) return "/rules";
   if (!name) return HashesPassword(request) ? "/session" : "";
   const auto channel = ReceivingChannel(hub, *name);
   return channel == nullptr ? "" : channel->name();

@@ -63,6 +63,7 @@ RouteMatch FindRoute(std::string_view method, std::string_view path);
 std::optional<std::string> ParameterIn(std::string_view pattern, std::string_view path);
 
 inline constexpr std::string_view kHookPattern = "/hooks/{channel}";
+inline constexpr std::string_view kRuleTrialPattern = "/api/v1/rules/{id}/try";
 
 // What the event stream tells, and what it takes to hear it: the same as to read it in a list.
 struct Topic {
@@ -109,9 +110,14 @@ Result<ServerReply> GetAuditVerify(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetStatus(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetServices(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetZones(Hub& hub, const ApiCall& call);
-Result<ServerReply> GetRules(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetStream(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostReload(Hub& hub, const ApiCall& call);
+// hub/api/rules.cc
+Result<ServerReply> GetRules(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetRule(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetRuleNames(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRulesTry(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRuleTry(Hub& hub, const ApiCall& call);
 // hub/api/mentions.cc, tallies.cc
 Result<ServerReply> GetMentions(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetMention(Hub& hub, const ApiCall& call);

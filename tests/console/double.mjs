@@ -8,7 +8,8 @@ import { file } from './double_files.mjs';
 import { kParams, listMentions, Refusal, tallies } from './double_lists.mjs';
 import { preview as previewOf } from './double_preview.mjs';
 import { exportFile, reach } from './double_reports.mjs';
-import { areaOf, channelsAt, consentsAt, dayOf, mentionOf, rules, says, services, zones } from './sample.mjs';
+import { listRules, ruleNames, ruleOf, tryRule, tryText } from './double_rules.mjs';
+import { areaOf, channelsAt, consentsAt, dayOf, mentionOf, says, services, zoneList } from './sample.mjs';
 
 const rfc = (time) => new Date(time).toISOString();
 
@@ -207,10 +208,13 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
       case 'GET services':
         return { services };
       case 'GET zones':
-        return { zones };
+        return zoneList;
       case 'GET rules':
-        if (withRules) return { rules };
+        if (id !== 'names') return id ? ruleOf(id) : listRules(query);
+        if (withRules) return ruleNames();
         break;
+      case 'POST rules':
+        return id === 'try' ? tryText(body) : tryRule(id, body, state.mentions, now());
       case 'GET channels':
         return { channels: state.channels };
       case 'GET consents': {

@@ -8,6 +8,7 @@ export const kParams = {
   requests: ['status', 'service_code', 'neighborhood', 'order', 'before', 'limit'],
   consents: ['channel', 'recipient', 'state', 'before', 'limit'],
   bulletins: ['state', 'references', 'before', 'limit'],
+  rules: ['q', 'pack', 'topic', 'lang', 'before', 'limit'],
 };
 const kHour = 3_600_000;
 const rfc = (time) => new Date(time).toISOString();

@@ -2,7 +2,17 @@
 
 const kMinute = 60_000;
 
-export const zones = ['Harbor', 'Old Port', 'Saltmarsh'];
+// Three that touch, the second with a hole: the harbour basin.
+const box = (west, south, east, north) => [[west, south], [east, south], [east, north], [west, north], [west, south]];
+const kZones = {
+  Harbor: [[box(-74.24, 40.08, -74.2, 40.11)]],
+  'Old Port': [[box(-74.2, 40.08, -74.16, 40.11), box(-74.185, 40.09, -74.175, 40.1)]],
+  Saltmarsh: [[box(-74.24, 40.11, -74.19, 40.14)], [box(-74.18, 40.12, -74.16, 40.13)]],
+};
+export const zoneList = {
+  zones: Object.keys(kZones),
+  shapes: Object.entries(kZones).map(([name, coordinates]) => ({ name, geometry: { type: 'MultiPolygon', coordinates } })),
+};
 export const areaOf = (bulletin) => ({ names: [], zones: [], polygons: [], circles: [], ...bulletin.covers });
 
 export const services = [
@@ -28,23 +38,6 @@ export const services = [
   expected_days,
   keywords: [],
 }));
-
-export const rules = [
-  ['POTHOLE', 'A hole in the road'],
-  ['STREET_DARK', 'A street without light'],
-  ['TREE_DOWN', 'A tree has fallen'],
-  ['STREET_FLOODED', 'Water stands on a street'],
-  ['CALLE_INUNDADA', 'Agua acumulada en una calle'],
-  ['DRAIN_BLOCKED', 'A drain does not take the water'],
-  ['POWER_OUT', 'Homes without power'],
-  ['SIN_LUZ', 'Hogares sin electricidad'],
-  ['WIRE_DOWN', 'A wire lies on the ground'],
-  ['CAR_TRAPPED', 'People in a car in the water'],
-  ['HELP_NOW', 'Asks for help at once'],
-  ['TRASH_MISSED', 'Trash was not collected'],
-  ['QUESTION', 'Asks something'],
-  ['THANKS', 'Thanks the city'],
-].map(([id, says]) => ({ id, says }));
 
 // [channel, author, handle, lang, text, issue, hazard, intent, urgency, sentiment, [rule, words]..., place]
 const kSays = [

@@ -18,7 +18,11 @@ export const kCalls = [
   ['POST', '/api/v1/requests/ID', 'request', 'request_change'],
   ['GET', '/api/v1/services', 'service_list'],
   ['GET', '/api/v1/zones', 'zone_list'],
-  ['GET', '/api/v1/rules', 'rule_list'],
+  ['GET', '/api/v1/rules', 'rule_page'],
+  ['GET', '/api/v1/rules/names', 'rule_names'],
+  ['POST', '/api/v1/rules/try', 'text_trial', 'text_trial_ask'],
+  ['GET', '/api/v1/rules/ID', 'rule'],
+  ['POST', '/api/v1/rules/ID/try', 'rule_trial', 'rule_trial_ask'],
   ['GET', '/api/v1/channels', 'channel_list'],
   ['POST', '/api/v1/reload', 'reloaded'],
   ['POST', '/api/v1/channels/ID/settle', 'settled', 'settle'],
@@ -63,7 +67,7 @@ export const kAccountCalls = [
 // The row for a call; undefined where no schema is known.
 export function callOf(method, path) {
   return [...kCalls, ...kAccountCalls].find(
-    ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$)[^/]+')}$`).test(path),
+    ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$|names$|try$)[^/]+')}$`).test(path),
   );
 }
 

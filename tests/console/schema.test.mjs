@@ -101,7 +101,11 @@ test('what the double answers and tells matches the schemas', async (t) => {
   await get('/status');
   await get('/services');
   await get('/zones');
-  await get('/rules');
+  const { rules } = await get('/rules?topic=service_code');
+  await get('/rules/names');
+  await get(`/rules/${rules[0].id}`);
+  await post('/rules/try', { text: 'Huge pothole on Elm' });
+  await post(`/rules/${rules[0].id}/try`, {});
   await get('/channels');
   const { mentions } = await get('/mentions?limit=500');
   await get(`/mentions/${mentions[0].id}`);

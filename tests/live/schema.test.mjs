@@ -102,7 +102,12 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     await call('GET', '/health');
     await call('GET', '/ready');
     await get('/services');
-    await get('/rules');
+    const {rules} = await get('/rules?q=pothole');
+    assert.ok(rules.length > 0);
+    await get('/rules/names');
+    await get(`/rules/${rules[0].id}`);
+    await post('/rules/try', {text: 'Huge pothole on Elm'});
+    await post(`/rules/${rules[0].id}/try`, {});
     await get('/channels');
     const {channels} = await post('/reload');
     assert.deepEqual(channels, {added: [], changed: [], removed: []});

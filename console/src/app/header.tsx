@@ -4,6 +4,7 @@ import { t, word } from '../i18n';
 import { Button, Notice, Quiet } from '../parts/basics';
 import { Icon } from '../parts/icon';
 import { clockTime, dateTime } from '../text/format';
+import { showHelp } from './help';
 import { Preferences } from './preferences';
 import type { Here } from './router';
 import { kNavigation, preload, titleOf } from './routes';
@@ -22,7 +23,17 @@ export function Header({ here }: { here: Signal<Here | null> }) {
         <div class="header__prefs">
           <Preferences />
           <Me />
-          <button type="button" class="sign-out" title={t('shell.signOut')} onClick={signOut}>
+          <button
+            type="button"
+            class="header__button"
+            title={t('help.title')}
+            aria-haspopup="dialog"
+            onClick={() => void showHelp()}
+          >
+            <Icon name="help" />
+            <Quiet>{t('help.title')}</Quiet>
+          </button>
+          <button type="button" class="header__button" title={t('shell.signOut')} onClick={signOut}>
             <Icon name="logout" />
             <Quiet>{t('shell.signOut')}</Quiet>
           </button>
@@ -79,11 +90,11 @@ function Navigation({ here }: { here: Signal<Here | null> }) {
   return (
     <nav class="nav" aria-label={t('shell.nav')}>
       <ul>
-        {places.map(({ path, icon, only }) => {
+        {places.map(({ path, icon, only, wide }) => {
           const count =
             path === 'consents' ? status.consents_asked : path === 'requests' ? status.drafts_open : 0;
           return (
-            <li key={path} class={only && 'wide-only'}>
+            <li key={path} class={only || wide ? 'wide-only' : undefined}>
               <a
                 href={`#/${path}`}
                 aria-current={current === path ? 'page' : undefined}

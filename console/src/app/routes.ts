@@ -38,6 +38,7 @@ const kPages = {
     anew: true,
   },
   consents: { title: 'consents.title', load: () => import('../pages/consents') },
+  rules: { title: 'rules.title', load: () => import('../pages/rules') },
   account: { title: 'account.title', load: () => import('../pages/account'), anew: true },
   people: { title: 'people.title', load: () => import('../pages/people'), anew: true },
   audit: { title: 'audit.title', load: () => import('../pages/audit') },
@@ -56,7 +57,8 @@ export function placeOf(route: Route): Place | null {
 }
 
 // Where the navigation leads.
-export const kNavigation: { path: Name; icon: IconName; only?: Permission }[] = [
+// `wide`: on a phone there is no room for it; the foot leads there, and every reason that a mention gives.
+export const kNavigation: { path: Name; icon: IconName; only?: Permission; wide?: true }[] = [
   { path: 'overview', icon: 'home' },
   { path: 'stream', icon: 'forum' },
   { path: 'tallies', icon: 'insights' },
@@ -64,6 +66,7 @@ export const kNavigation: { path: Name; icon: IconName; only?: Permission }[] = 
   { path: 'bulletins', icon: 'campaign' },
   { path: 'channels', icon: 'rss' },
   { path: 'consents', icon: 'unsubscribed' },
+  { path: 'rules', icon: 'rules', wide: true },
   { path: 'people', icon: 'people', only: 'administer' },
   { path: 'audit', icon: 'history', only: 'administer' },
 ];

@@ -44,7 +44,7 @@ export async function enterCity(api: Api, person: SignedIn | null, signOut: () =
     api.status(),
     api.services(),
     api.channels(),
-    api.rules().catch(() => []),
+    api.ruleNames().catch(() => []),
   ]);
   setTimeZone(status.time_zone);
   const live = new Live(api);

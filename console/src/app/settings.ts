@@ -1,4 +1,5 @@
 // What this browser remembers: the token until the tab closes; language, colours and shortcuts until told otherwise.
+import { signal } from '@preact/signals';
 
 const kToken = 'crier.token';
 const kTheme = 'crier.theme';
@@ -49,5 +50,9 @@ export function applyTheme(): void {
 }
 
 // Single-key shortcuts can be switched off (WCAG 2.1.4).
-export const shortcutsOn = (): boolean => localStorage.getItem(kShortcuts) !== 'off';
-export const setShortcuts = (on: boolean): void => localStorage.setItem(kShortcuts, on ? 'on' : 'off');
+const shortcuts = signal(localStorage.getItem(kShortcuts) !== 'off');
+export const shortcutsOn = (): boolean => shortcuts.value;
+export function setShortcuts(on: boolean): void {
+  localStorage.setItem(kShortcuts, on ? 'on' : 'off');
+  shortcuts.value = on;
+}

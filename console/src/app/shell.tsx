@@ -1,14 +1,15 @@
 // What stays while pages come and go: header, navigation, the state of the connection, the page, the foot.
-import { useSignal, useSignalEffect } from '@preact/signals';
+import { useSignalEffect } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { language, t } from '../i18n';
 import { Button, Empty, Failed, Loading } from '../parts/basics';
 import { Dialogs } from '../parts/dialog';
 import { Toasts } from '../parts/toast';
 import { Header } from './header';
+import { showHelp, ShortcutSwitch } from './help';
 import { Router, type Here } from './router';
-import { setShortcuts, shortcutsOn } from './settings';
 import { SessionProvider, useSession, type Session } from './session';
+import { useShortcuts } from './shortcuts';
 
 export function Shell({ session }: { session: Session }) {
   const router = useMemo(() => new Router(), [session]);
@@ -28,6 +29,7 @@ export function Shell({ session }: { session: Session }) {
   useSignalEffect(() => {
     document.documentElement.dataset.live = session.city.connection.value.at;
   });
+  useShortcuts('everywhere', { help: () => void showHelp() });
   const main = useRef<HTMLElement>(null);
   return (
     <SessionProvider value={session}>
@@ -86,24 +88,14 @@ function CurrentPage({ here, again }: { here: Here | null; again: () => void }) 
 function Foot() {
   const { city } = useSession();
   const { version, rules_version } = city.status.value;
-  const on = useSignal(shortcutsOn());
   return (
     <footer class="foot">
-      <span>{t('shell.version', { version, rules: rules_version.slice(0, 12) })}</span>
-      <span class="usa-checkbox wide-only">
-        <input
-          type="checkbox"
-          class="usa-checkbox__input"
-          id="shortcuts"
-          checked={on.value}
-          onChange={(event) => {
-            on.value = event.currentTarget.checked;
-            setShortcuts(on.value);
-          }}
-        />
-        <label class="usa-checkbox__label" for="shortcuts">
-          {t('prefs.shortcuts')}
-        </label>
+      <span>
+        {t('shell.version', { version })} ·{' '}
+        <a href="#/rules">{t('shell.rules', { rules: rules_version.slice(0, 12) })}</a>
+      </span>
+      <span class="wide-only">
+        <ShortcutSwitch />
       </span>
     </footer>
   );

@@ -29,7 +29,10 @@ import type {
   RequestChange,
   RequestPage,
   Reset,
-  RuleList,
+  Rule,
+  RuleNames,
+  RulePage,
+  RuleTrial,
   SecondFactor,
   ServiceList,
   SessionList,
@@ -39,6 +42,7 @@ import type {
   SignedOut,
   Status,
   Tallies,
+  TextTrial,
   ZoneList,
 } from '../types';
 
@@ -134,15 +138,29 @@ export class Api {
   changeRequest = (id: string, change: RequestChange) =>
     this.call<Request>('POST', `api/v1/requests/${encodeURIComponent(id)}`, change);
   services = async () => (await this.call<ServiceList>('GET', 'api/v1/services')).services;
-  // Each zone, with its rings where the hub tells them.
+  // Each zone, and where it lies.
   zoneShapes = async () => {
-    type Shapes = { shapes?: Record<string, string[]> };
-    const { zones, shapes } = await this.call<ZoneList & Shapes>('GET', 'api/v1/zones');
-    return zones.map((name) => ({ name, polygons: shapes?.[name] ?? [] }));
+    const { zones, shapes } = await this.call<ZoneList>('GET', 'api/v1/zones');
+    const outlines = new Map(shapes.map(({ name, geometry }) => [name, geometry.coordinates]));
+    return zones.map((name) => ({ name, polygons: [], outline: outlines.get(name) ?? [] }));
   };
   channels = async () => (await this.call<ChannelList>('GET', 'api/v1/channels')).channels;
   // What each rule says in words. A hub without this call is no failure: rules then go by their names.
-  rules = async () => (await this.call<RuleList>('GET', 'api/v1/rules')).rules;
+  ruleNames = async () => (await this.call<RuleNames>('GET', 'api/v1/rules/names')).rules;
+  rules = (query: Query, signal?: AbortSignal) =>
+    this.call<RulePage>('GET', `api/v1/rules${search(query)}`, undefined, signal);
+  rule = (id: string, signal?: AbortSignal) =>
+    this.call<Rule>('GET', `api/v1/rules/${encodeURIComponent(id)}`, undefined, signal);
+  tryText = (text: string, signal?: AbortSignal) =>
+    this.call<TextTrial>('POST', 'api/v1/rules/try', { text }, signal);
+  // On a part of the last 24 hours; `before` goes on where the answer before ended.
+  tryRule = (id: string, before: number | null, signal?: AbortSignal) =>
+    this.call<RuleTrial>(
+      'POST',
+      `api/v1/rules/${encodeURIComponent(id)}/try`,
+      before === null ? {} : { before },
+      signal,
+    );
   consents = (query: Query, signal?: AbortSignal) =>
     this.call<ConsentPage>('GET', `api/v1/consents${search(query)}`, undefined, signal);
   // `id`: of what was seen; 409 when something changed it since.

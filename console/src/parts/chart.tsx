@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { press } from '../app/shortcuts';
 import { t, type Key } from '../i18n';
 import { dateTime, dayName, hourName, number } from '../text/format';
 
@@ -61,15 +62,17 @@ export function StackedChart({ title, hours, layers, totalKey, onPick, stressed 
     const hour = hours[i];
     if (hour !== undefined) onPick(hour);
   };
-  const press = (event: KeyboardEvent) => {
-    const last = hours.length - 1;
-    const now = chosen.value < 0 ? last : chosen.value;
-    const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last }[event.key];
-    if (to !== undefined) {
-      event.preventDefault();
-      choose(chosen.value < 0 ? last : Math.min(last, Math.max(0, to)));
-    } else if (event.key === 'Enter') pick(chosen.value);
-  };
+  const last = hours.length - 1;
+  // The first key chooses the newest hour.
+  const go = (to: number) => choose(chosen.value < 0 ? last : Math.min(last, Math.max(0, to)));
+  const onKey = (event: KeyboardEvent) =>
+    void press('chart', event, {
+      earlier: () => go(chosen.value - 1),
+      later: () => go(chosen.value + 1),
+      first: () => go(0),
+      last: () => go(last),
+      pick: () => pick(chosen.value),
+    });
   return (
     <figure class="chart">
       <figcaption>{title}</figcaption>
@@ -91,7 +94,7 @@ export function StackedChart({ title, hours, layers, totalKey, onPick, stressed 
           tabindex={0}
           onPointerMove={(event) => choose(at(event))}
           onClick={(event) => pick(at(event))}
-          onKeyDown={press}
+          onKeyDown={onKey}
         >
           <Axis hours={hours} step={step} top={topOf(totals)} />
           {chosen.value >= 0 && (

@@ -5,10 +5,16 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { Button } from './basics';
 
+// A text that follows the language while it is shown.
+type Words = string | (() => string);
+const words = (text: Words): string => (typeof text === 'string' ? text : text());
+
 export interface Question {
-  title: string;
+  title: Words;
   content: ComponentChildren;
-  yes: string;
+  yes: Words;
+  // Nothing is asked: there is one button, to close it.
+  only?: true;
   tone?: 'plain' | 'danger' | 'drill';
   // Runs on yes; the dialog stays, with the message, when it answers one.
   check?: () => string | null;
@@ -71,7 +77,7 @@ function Dialog({ question }: { question: Asked }) {
         }}
       >
         <h2 id={id} class="dialog__title">
-          {question.title}
+          {words(question.title)}
         </h2>
         <div class="dialog__body" tabIndex={0} role="group" aria-labelledby={id}>
           {question.content}
@@ -81,11 +87,13 @@ function Dialog({ question }: { question: Asked }) {
         </div>
         <div class="dialog__actions">
           <Button type="submit" look={question.tone === 'danger' ? 'secondary' : undefined}>
-            {question.yes}
+            {words(question.yes)}
           </Button>
-          <Button look="outline" onPress={() => close(false)}>
-            {t('action.back')}
-          </Button>
+          {!question.only && (
+            <Button look="outline" onPress={() => close(false)}>
+              {t('action.back')}
+            </Button>
+          )}
         </div>
       </form>
     </dialog>

@@ -7,6 +7,7 @@ import close from '@uswds/uswds/img/usa-icons/close.svg?raw';
 import edit from '@uswds/uswds/img/usa-icons/edit.svg?raw';
 import error from '@uswds/uswds/img/usa-icons/error.svg?raw';
 import forum from '@uswds/uswds/img/usa-icons/forum.svg?raw';
+import help from '@uswds/uswds/img/usa-icons/help_outline.svg?raw';
 import home from '@uswds/uswds/img/usa-icons/home.svg?raw';
 import info from '@uswds/uswds/img/usa-icons/info.svg?raw';
 import insights from '@uswds/uswds/img/usa-icons/insights.svg?raw';
@@ -24,6 +25,7 @@ import person from '@uswds/uswds/img/usa-icons/person.svg?raw';
 import history from '@uswds/uswds/img/usa-icons/history.svg?raw';
 import priority from '@uswds/uswds/img/usa-icons/priority_high.svg?raw';
 import requests from '@uswds/uswds/img/usa-icons/support_agent.svg?raw';
+import rules from '@uswds/uswds/img/usa-icons/list.svg?raw';
 import rss from '@uswds/uswds/img/usa-icons/rss_feed.svg?raw';
 import schedule from '@uswds/uswds/img/usa-icons/schedule.svg?raw';
 import search from '@uswds/uswds/img/usa-icons/search.svg?raw';
@@ -40,6 +42,7 @@ const kSources = {
   edit,
   error,
   forum,
+  help,
   home,
   info,
   insights,
@@ -57,6 +60,7 @@ const kSources = {
   priority,
   requests,
   rss,
+  rules,
   schedule,
   search,
   send,

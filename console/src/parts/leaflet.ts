@@ -21,7 +21,11 @@ function layersOf(shape: Shape): L.Path[] {
   const className = shape.chosen ? 'map__shape map__shape--chosen' : 'map__shape';
   const rings = shape.polygons.map(ringOf).filter((ring) => ring !== null);
   const circles = (shape.circles ?? []).map(numbers).filter((c) => c.length === 3 && !c.some(Number.isNaN));
+  const outlines = (shape.outline ?? []).map((polygon) =>
+    polygon.map((ring) => ring.map(([long, lat]): [number, number] => [lat as number, long as number])),
+  );
   return [
+    ...outlines.map((polygon) => L.polygon(polygon, { className })),
     ...rings.map((ring) => L.polygon(ring, { className })),
     ...circles.map(([lat, long, km]) =>
       L.circle([lat as number, long as number], { radius: (km as number) * kKilometre, className }),
@@ -58,7 +62,10 @@ export function drawMap(box: HTMLElement): Drawn {
       for (const { lat, long } of points)
         group.addLayer(L.circleMarker([lat, long], { radius: 7, className: 'map__point' }));
       // Where it looks stays as the person left it, unless other things are shown.
-      const what = JSON.stringify([shapes.map(({ name, polygons }) => [name, polygons]), points]);
+      const what = JSON.stringify([
+        shapes.map(({ name, polygons, outline }) => [name, polygons, outline?.length]),
+        points,
+      ]);
       if (what === placed) return;
       placed = what;
       const bounds = group.getBounds();

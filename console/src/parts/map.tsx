@@ -7,6 +7,8 @@ export interface Shape {
   name: string;
   // Rings as CAP writes them: "lat,long lat,long ..."; circles "lat,long kilometres".
   polygons: string[];
+  // Polygons of rings as GeoJSON has them: [long, lat], the outline before its holes.
+  outline?: number[][][][];
   circles?: string[];
   chosen?: boolean;
 }

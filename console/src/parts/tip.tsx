@@ -1,4 +1,5 @@
 // One tooltip for the page: on hover and on focus, stays while pointed at, Escape closes it (WCAG 1.4.13).
+import { closes } from '../app/shortcuts';
 import { render, type ComponentChildren } from 'preact';
 
 const kGap = 6;
@@ -72,7 +73,7 @@ export function startTips(): void {
   });
   document.addEventListener('focusout', hideSoon);
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') hide();
+    if (closes(event)) hide();
   });
   addEventListener('scroll', hide, { passive: true, capture: true });
   addEventListener('hashchange', hide);

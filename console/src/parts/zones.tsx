@@ -21,7 +21,7 @@ export function ZonePicker({ legend, chosen, onChange, also = [] }: ZonesProps) 
   }, []);
   // One that the city no longer has can still be taken off.
   const names = [...new Set([...known.map(({ name }) => name), ...chosen])];
-  const drawn = [...known.filter(({ polygons }) => polygons.length > 0), ...also];
+  const drawn = [...known.filter(({ outline }) => outline && outline.length > 0), ...also];
   if (names.length === 0) return null;
   const toggle = (name: string) =>
     onChange(chosen.includes(name) ? chosen.filter((each) => each !== name) : [...chosen, name]);

@@ -5,6 +5,7 @@ import { mentions } from './mentions';
 import { overview } from './overview';
 import { people } from './people';
 import { requests } from './requests';
+import { rules } from './rules';
 import { shell } from './shell';
 
 export const en = {
@@ -15,5 +16,6 @@ export const en = {
   ...channels,
   ...people,
   ...overview,
+  ...rules,
   ...codes,
 };

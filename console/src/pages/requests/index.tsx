@@ -1,12 +1,12 @@
 // Draft service requests: take them, or say why not.
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PageProps } from '../../app/routes';
 import { useSession } from '../../app/session';
-import { shortcutsOn } from '../../app/settings';
+import { useShortcuts } from '../../app/shortcuts';
 import { serviceName } from '../../data/names';
 import { t, word } from '../../i18n';
 import { Empty, Failed, Labelled, Loading, PageHead, Select } from '../../parts/basics';
-import { Icon } from '../../parts/icon';
+import { KeyHints } from '../../parts/keys';
 import { useModel } from '../../parts/model';
 import { Detail } from './detail';
 import { RequestList } from './list';
@@ -16,7 +16,12 @@ export default function RequestsPage({ route }: PageProps) {
   const session = useSession();
   const model = useModel(() => new RequestsModel(session));
   useLayoutEffect(() => model.take(route), [route]);
-  useKeys(model);
+  useShortcuts('requests', {
+    next: () => model.move(1),
+    previous: () => model.move(-1),
+    accept: () => void model.decision.peek()?.act('accept'),
+    dismiss: () => void model.decision.peek()?.act('dismiss'),
+  });
   const error = model.list.error.value;
   return (
     <div class={model.selected.value === undefined ? '' : 'has-detail'}>
@@ -31,47 +36,9 @@ export default function RequestsPage({ route }: PageProps) {
         <RequestList model={model} />
         <Pane model={model} />
       </div>
-      <p class="keys wide-only">
-        <Icon name="keyboard" />
-        <Key letters={['j', 'k']}>{t('keys.move')}</Key>
-        <Key letters={['a']}>{t('requests.accept')}</Key>
-        <Key letters={['d']}>{t('requests.dismiss')}</Key>
-      </p>
+      <KeyHints group="requests" />
     </div>
   );
-}
-
-const Key = ({ letters, children }: { letters: string[]; children: string }) => (
-  <span>
-    {letters.map((letter) => (
-      <kbd key={letter}>{letter}</kbd>
-    ))}{' '}
-    {children}
-  </span>
-);
-
-function useKeys(model: RequestsModel): void {
-  useEffect(() => {
-    function press(event: KeyboardEvent): void {
-      if (!shortcutsOn() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (event.isComposing) return;
-      // A key that is held down decides one request, not those that follow it.
-      if (event.repeat && (event.key === 'a' || event.key === 'd')) return;
-      const target = event.target as HTMLElement;
-      if (target.closest('input, select, textarea, dialog, [contenteditable]')) return;
-      const act = {
-        j: () => model.move(1),
-        k: () => model.move(-1),
-        a: () => void model.decision.peek()?.act('accept'),
-        d: () => void model.decision.peek()?.act('dismiss'),
-      }[event.key];
-      if (!act) return;
-      event.preventDefault();
-      act();
-    }
-    document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
-  }, []);
 }
 
 const Tabs = ({ model }: { model: RequestsModel }) => (

@@ -1,15 +1,14 @@
 // What the stream is narrowed to.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useSession } from '../../app/session';
 import { dimensionWord } from '../../data/names';
 import { t, word } from '../../i18n';
 import { Button, Labelled, Select, type Option } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
+import { SearchBox } from '../../parts/search';
 import { dateTime } from '../../text/format';
 import { kCategories, kFilters, kIntents, kSentiments, type Filters } from './filters';
 import type { StreamModel } from './model';
-
-const kTyping = 350;
 
 const words = (group: string, codes: string[]): Option[] =>
   codes.map((code) => ({ value: code, text: word(group, code) }));
@@ -39,7 +38,7 @@ export function FilterBar({ model }: { model: StreamModel }) {
         </summary>
         <div class="filters__grid" role="search">
           <Labelled label={t('filter.text')}>
-            <Words value={filters.q ?? ''} onTyped={(q) => model.apply({ q })} />
+            <SearchBox value={filters.q ?? ''} onTyped={(q) => model.apply({ q })} />
           </Labelled>
           {choose(
             'channel',
@@ -74,25 +73,5 @@ export function FilterBar({ model }: { model: StreamModel }) {
         </p>
       )}
     </div>
-  );
-}
-
-// Asks when somebody has stopped typing.
-function Words({ value, onTyped }: { value: string; onTyped: (text: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
-  useEffect(() => {
-    if (typed.trim() === value) return;
-    const timer = setTimeout(() => onTyped(typed.trim()), kTyping);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return (
-    <input
-      class="usa-input"
-      type="search"
-      value={typed}
-      maxLength={200}
-      onInput={(event) => setTyped(event.currentTarget.value)}
-    />
   );
 }

@@ -80,13 +80,20 @@ function targetName({ city }: Session, hit: Hit): string {
   return t('why.decision');
 }
 
-export function ruleLine({ city }: Session, rule: string) {
+// `href`: where the rule itself is shown.
+export function ruleLine({ city }: Session, rule: string, href?: string) {
   if (rule === '') return null;
   const says = city.rules.get(rule);
   return (
     <>
       {says && `${says} `}
-      <code>{rule}</code>
+      {href ? (
+        <a href={href}>
+          <code>{rule}</code>
+        </a>
+      ) : (
+        <code>{rule}</code>
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
 // Why the classifier decided as it did.
 import type { ComponentChildren } from 'preact';
+import { formatRoute } from '../../app/route';
 import { useSession } from '../../app/session';
 import { hazardName, serviceName } from '../../data/names';
 import { t, word } from '../../i18n';
@@ -81,7 +82,7 @@ function EvidenceList({ evidence }: { evidence: Evidence[] }) {
     <ul>
       {[...byRule].map(([rule, words]) => (
         <li key={rule}>
-          {ruleLine(session, rule)}:{' '}
+          {ruleLine(session, rule, formatRoute(['rules', rule]))}:{' '}
           <q class="why__words" dir="auto">
             {shown([...words].join('” … “'))}
           </q>

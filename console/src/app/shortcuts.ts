@@ -1,0 +1,98 @@
+// Every key that does something: pages and parts act on what stands here and on nothing else, and the help shows it all.
+// A group without an action for each of its shortcuts does not compile.
+import { useEffect, useRef } from 'preact/hooks';
+import type { Key } from '../i18n';
+import { shortcutsOn } from './settings';
+
+export interface Shortcut {
+  // As KeyboardEvent.key has them; any of them.
+  keys: readonly string[];
+  says: Key;
+  // Held down, it acts once.
+  once?: true;
+}
+interface Group {
+  title: Key;
+  // When they work, where that is not always.
+  hint?: Key;
+  shortcuts: Record<string, Shortcut>;
+}
+
+export const kShortcuts = {
+  everywhere: {
+    title: 'keys.everywhere',
+    shortcuts: { help: { keys: ['?'], says: 'keys.help', once: true } },
+  },
+  requests: {
+    title: 'requests.title',
+    shortcuts: {
+      next: { keys: ['j'], says: 'keys.next' },
+      previous: { keys: ['k'], says: 'keys.previous' },
+      accept: { keys: ['a'], says: 'requests.accept', once: true },
+      dismiss: { keys: ['d'], says: 'requests.dismiss', once: true },
+    },
+  },
+  rules: {
+    title: 'rules.title',
+    shortcuts: {
+      next: { keys: ['j'], says: 'keys.next' },
+      previous: { keys: ['k'], says: 'keys.previous' },
+      search: { keys: ['/'], says: 'keys.search', once: true },
+    },
+  },
+  chart: {
+    title: 'keys.chart',
+    hint: 'keys.chartHint',
+    shortcuts: {
+      earlier: { keys: ['ArrowLeft'], says: 'keys.earlier' },
+      later: { keys: ['ArrowRight'], says: 'keys.later' },
+      first: { keys: ['Home'], says: 'keys.first' },
+      last: { keys: ['End'], says: 'keys.last' },
+      pick: { keys: ['Enter'], says: 'keys.pick', once: true },
+    },
+  },
+  open: {
+    title: 'keys.open',
+    shortcuts: { close: { keys: ['Escape'], says: 'action.close' } },
+  },
+} as const satisfies Record<string, Group>;
+type GroupName = keyof typeof kShortcuts;
+export type Actions<G extends GroupName> = Record<keyof (typeof kShortcuts)[G]['shortcuts'], () => void>;
+
+// In the order in which the help shows them.
+export const groups = (): Group[] => Object.values(kShortcuts);
+export const shortcutsOf = (group: GroupName): Shortcut[] => Object.values(kShortcuts[group].shortcuts);
+
+// For what is open over the page: the browser closes dialogs itself.
+export const closes = ({ key }: KeyboardEvent): boolean =>
+  kShortcuts.open.shortcuts.close.keys.some((each) => each === key);
+
+// Does what the key stands for. Answers whether it stands for anything.
+export function press<G extends GroupName>(group: G, event: KeyboardEvent, actions: Actions<G>): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
+  const shortcuts = Object.entries<Shortcut>(kShortcuts[group].shortcuts);
+  const found = shortcuts.find(([, { keys }]) => keys.includes(event.key));
+  if (!found) return false;
+  const [name, { once }] = found;
+  // A key that is held down decides one thing, not those that follow it.
+  if (once && event.repeat) return true;
+  event.preventDefault();
+  actions[name as keyof Actions<G>]();
+  return true;
+}
+
+// The page's single keys, while it is open: not where somebody types or is asked, and not where they are switched off.
+export function useShortcuts<G extends GroupName>(group: G, actions: Actions<G>): void {
+  const latest = useRef(actions);
+  latest.current = actions;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      const target = event.target as HTMLElement;
+      if (!shortcutsOn() || event.defaultPrevented) return;
+      if (target.closest('input, select, textarea, dialog, [contenteditable]')) return;
+      press(group, event, latest.current);
+    };
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, []);
+}
