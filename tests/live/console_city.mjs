@@ -136,7 +136,6 @@ const kLooks = {
   light: {viewport: kWide},
   dark: {viewport: kWide, dark: true},
   phone: {viewport: kPhone},
-  'dark phone': {viewport: kPhone, dark: true},
   'zoom of 200 %': {viewport: {width: kWide.width / 2, height: kWide.height / 2}},
 };
 // Each look of the page as it stands passes axe and does not scroll sideways. SHOTS=FOLDER keeps a picture of each.
