@@ -237,11 +237,12 @@ function SendBar({ model }: { model: ComposerModel }) {
   return (
     <div class="send-bar">
       <p class="hint" role="status">
-        <Readiness model={model} /> {approve.title ?? write.title}
+        <Readiness model={model} />
+        {approve.title && <span class="send-bar__why">{approve.title}</span>}
       </p>
       <div class="actions">
         {model.id.value !== '' && (
-          <Button look="unstyled" class="danger-link" onPress={() => void model.drop()}>
+          <Button look="unstyled" class="danger-link" {...write} onPress={() => void model.drop()}>
             {t('composer.drop')}
           </Button>
         )}
