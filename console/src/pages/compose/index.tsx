@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { formatRoute } from '../../app/route';
 import type { PageProps } from '../../app/routes';
-import { errorText, useRight, useSession } from '../../app/session';
+import { errorText, may, useRight, useSession } from '../../app/session';
 import { waitsFor } from '../../data/approvals';
 import { isDrill, isEditable } from '../../data/bulletin';
 import { t, word } from '../../i18n';
@@ -14,13 +14,15 @@ import { Differences } from '../../parts/compare';
 import { AdviceLine } from '../../parts/field';
 import { Icon } from '../../parts/icon';
 import { useModel } from '../../parts/model';
+import { NotYours, WhyNot } from '../../parts/rights';
 import { shortId } from '../../text/format';
 import type { Bulletin } from '../../types';
 import { BulletinForm, kFields } from './form';
 import { ComposerModel } from './model';
 
 export default function ComposerPage({ route }: PageProps) {
-  const { api } = useSession();
+  const session = useSession();
+  const { api } = session;
   const id = route.path[1] === 'new' ? '' : (route.path[1] as string);
   const [stored, setStored] = useState<Bulletin | null | undefined>(id === '' ? null : undefined);
   const [error, setError] = useState<unknown>(null);
@@ -34,6 +36,13 @@ export default function ComposerPage({ route }: PageProps) {
   useEffect(() => {
     if (id !== '') load();
   }, []);
+  if (id === '' && !may(session, 'publish'))
+    return (
+      <div>
+        <PageHead title={t('composer.new')} />
+        <NotYours permission="publish" />
+      </div>
+    );
   if (error) return <Failed error={error} again={load} />;
   if (stored === undefined) return <Loading />;
   return <Composer stored={stored} />;
@@ -76,7 +85,10 @@ function Composer({ stored }: { stored: Bulletin | null }) {
       <Messages model={model} />
       <div class="composer">
         <div class="composer__form">
-          <BulletinForm model={model} />
+          <WhyNot permission="publish" />
+          <fieldset class="plain-fieldset" disabled={!may(session, 'publish')}>
+            <BulletinForm model={model} />
+          </fieldset>
           <GeneralAdvice model={model} />
         </div>
         <PreviewPane model={model} />
@@ -225,11 +237,12 @@ function SendBar({ model }: { model: ComposerModel }) {
   return (
     <div class="send-bar">
       <p class="hint" role="status">
-        <Readiness model={model} /> {approve.title ?? write.title}
+        <Readiness model={model} />
+        {approve.title && <span class="send-bar__why">{approve.title}</span>}
       </p>
       <div class="actions">
         {model.id.value !== '' && (
-          <Button look="unstyled" class="danger-link" onPress={() => void model.drop()}>
+          <Button look="unstyled" class="danger-link" {...write} onPress={() => void model.drop()}>
             {t('composer.drop')}
           </Button>
         )}

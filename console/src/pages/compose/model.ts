@@ -1,7 +1,7 @@
 // A bulletin that is being written: what was typed, what the hub says of it, saving and sending it.
 import { batch, computed, signal } from '@preact/signals';
 import { formatRoute } from '../../app/route';
-import { errorText, isAbort, type Session } from '../../app/session';
+import { errorText, isAbort, may, type Session } from '../../app/session';
 import { ApiError } from '../../data/api';
 import {
   emptyBulletin,
@@ -92,6 +92,7 @@ export class ComposerModel {
   }
 
   set(changed: Partial<BulletinText>): void {
+    if (!may(this.session, 'publish')) return;
     this.text.value = { ...this.text.peek(), ...changed };
     keep({ id: this.id.peek(), text: this.text.peek(), seen: this.seen });
     if (this.said.peek()?.kind !== 'conflict') this.said.value = null;

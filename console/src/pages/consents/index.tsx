@@ -20,6 +20,7 @@ import {
 } from '../../parts/basics';
 import type { IconName } from '../../parts/icon';
 import { useModel } from '../../parts/model';
+import { WhyNot } from '../../parts/rights';
 import type { Consent } from '../../types';
 import { ConsentsModel } from './model';
 
@@ -43,6 +44,7 @@ export default function ConsentsPage({ route }: PageProps) {
     <div>
       <PageHead title={t('consents.title')} />
       <p class="hint">{t('consents.hint')}</p>
+      <WhyNot permission="triage" />
       <Controls model={model} />
       {error !== null && <Failed error={error} again={() => void model.reload()} />}
       {model.said.value && <Notice tone={model.said.value.tone}>{model.said.value.text}</Notice>}

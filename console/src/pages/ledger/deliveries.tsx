@@ -6,6 +6,7 @@ import { useRight } from '../../app/session';
 import { t, word } from '../../i18n';
 import { Ago, Button, Chip, Outside, Quiet } from '../../parts/basics';
 import type { IconName } from '../../parts/icon';
+import { WhyNot } from '../../parts/rights';
 import { webAddress } from '../../text/address';
 import { number } from '../../text/format';
 import type { Delivery, DeliveryState, SettledAs } from '../../types';
@@ -98,6 +99,7 @@ export function ChannelRows({ channel, list, settle }: RowsProps) {
               {t(`ledger.${as}`)}
             </Button>
           ))}
+          <WhyNot permission="approve" />
         </div>
       )}
     </section>

@@ -9,6 +9,7 @@ import { ApprovalList } from '../../parts/bulletin/approvals';
 import { followsAs, kindText, StateChip, StatusBand } from '../../parts/bulletin/status';
 import { Icon } from '../../parts/icon';
 import { useModel } from '../../parts/model';
+import { WhyNot } from '../../parts/rights';
 import { actorText } from '../../text/actor';
 import { shortId } from '../../text/format';
 import type { Bulletin, DeliveryState } from '../../types';
@@ -89,6 +90,7 @@ function Head({ model, bulletin }: { model: LedgerModel; bulletin: Bulletin }) {
           </>
         )}
       </PageHead>
+      {!over && <WhyNot permission="publish" />}
       <StatusBand bulletin={bulletin} says={standingOf(bulletin, now)} />
       {bulletin.state === 'superseded' &&
         model.followers().map((next) => (

@@ -9,6 +9,7 @@ import { Differences } from '../../parts/compare';
 import { Field } from '../../parts/field';
 import { Icon } from '../../parts/icon';
 import { MentionCard, UrgencyChip } from '../../parts/mention';
+import { WhyNot } from '../../parts/rights';
 import { actorText } from '../../text/actor';
 import { shortId } from '../../text/format';
 import { shown } from '../../text/visible';
@@ -224,7 +225,7 @@ function Actions({ decision, disabled }: { decision: Decision; disabled: boolean
           {t('requests.close')}
         </Button>
       )}
-      {right.title && <p class="hint">{right.title}</p>}
+      <WhyNot permission="triage" />
       {(status === 'closed' || status === 'dismissed') && (
         <Button look="outline" data-action="reopen" {...denied} onPress={() => void decision.act('reopen')}>
           {t('requests.reopen')}
