@@ -70,7 +70,7 @@ void PutPoint(const std::optional<Point>& point, CsvWriter* row) {
   }
 }
 
-Result<int64_t> NumberOf(const std::string& before) {
+Result<int64_t> ContinueAt(const std::string& before) {
   int64_t number = 0;
   const auto [end, error] = std::from_chars(before.data(), before.data() + before.size(), number);
   if (error != std::errc() || end != before.data() + before.size() || number < 1)
@@ -115,7 +115,7 @@ Result<void> ExportMentions(Tx& tx, const Wanted& wanted, ExportPage* page) {
                      .until = wanted.period.until,
                      .limit = kRead};
   if (!wanted.before.empty()) {
-    auto before = NumberOf(wanted.before);
+    auto before = ContinueAt(wanted.before);
     if (!before) return before.error();
     query.before = *before;
   }

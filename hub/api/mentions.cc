@@ -10,9 +10,9 @@ namespace crier {
 namespace {
 
 Result<MentionQuery> MentionQueryOf(const ServerRequest& request) {
-  if (auto only =
-          OnlyParams(request, {"q", "channel", "service_code", "category", "intent", "sentiment", "lang",
-                               "actionable", "request_id", "neighborhood", "since", "until", "before", "limit"});
+  if (auto only = OnlyParams(
+          request, {"q", "channel", "service_code", "category", "intent", "sentiment", "lang", "actionable",
+                    "request_id", "neighborhood", "since", "until", "before", "limit"});
       !only)
     return std::move(only).error();
   MentionQuery query;
