@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/broadcast/now.h"
+#include "tests/broadcast/tonight.h"
 
 namespace crier {
 namespace {
@@ -19,11 +19,11 @@ Bulletin Notice(const std::string& severity = "Minor") {
   bulletin.severity = severity;
   bulletin.author = "token:ana";
   bulletin.covers.zones = {"Harbor"};
-  bulletin.created_at = bulletin.updated_at = kNow;
+  bulletin.created_at = bulletin.updated_at = kTonight;
   return bulletin;
 }
 
-Approval By(const std::string& who, const std::string& digest = "d", Time at = kNow) {
+Approval By(const std::string& who, const std::string& digest = "d", Time at = kTonight) {
   return {.bulletin_id = "B1", .who = who, .at = at, .digest = digest};
 }
 
@@ -71,7 +71,7 @@ TEST(Approve, WhatIsGraveWantsTwo) {
 TEST(Approve, AnApprovalThatNoLongerHoldsDoesNotCount) {
   const Bulletin grave = Notice("Severe");
   EXPECT_EQ(Of(grave, kCleo, {By("token:ben", "other words")}), "1 missing");
-  EXPECT_EQ(Of(grave, kCleo, {By("token:ben", "d", kNow - std::chrono::milliseconds(1))}), "1 missing")
+  EXPECT_EQ(Of(grave, kCleo, {By("token:ben", "d", kTonight - std::chrono::milliseconds(1))}), "1 missing")
       << "it was changed, or held, since";
   EXPECT_EQ(Of(grave, kCleo, {By("token:ana")}), "1 missing") << "by who wrote it";
   Bulletin edited = grave;

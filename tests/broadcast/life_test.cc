@@ -5,7 +5,7 @@
 #include <set>
 
 #include "core/text.h"
-#include "tests/broadcast/now.h"
+#include "tests/broadcast/tonight.h"
 #include "tests/support/ana.h"
 
 namespace crier {
@@ -26,11 +26,11 @@ TEST(Step, FollowsTheLife) {
                                       {"begin", "sending"},
                                       {"finish", "sent"},
                                       {"supersede", "superseded"}}) {
-    const Result<Bulletin> next = Step(bulletin, action, kAna, kNow);
+    const Result<Bulletin> next = Step(bulletin, action, kAna, kTonight);
     ASSERT_TRUE(next) << next.error().message;
     EXPECT_EQ(next->state, state);
     EXPECT_EQ(next->approved_by, "token:ana");
-    EXPECT_EQ(next->updated_at, kNow);
+    EXPECT_EQ(next->updated_at, kTonight);
     bulletin = *next;
   }
 }
@@ -43,7 +43,7 @@ TEST(Step, RefusesEverythingElse) {
       {"cancelled", "supersede"}};
   for (const char* state : {"draft", "approved", "held", "sending", "sent", "superseded", "cancelled"}) {
     for (const char* action : {"approve", "hold", "begin", "finish", "cancel", "supersede"}) {
-      const Result<Bulletin> next = Step(InState(state), action, kAna, kNow);
+      const Result<Bulletin> next = Step(InState(state), action, kAna, kTonight);
       EXPECT_EQ(next.has_value(), allowed.contains({state, action})) << state << " " << action;
       if (!next) {
         EXPECT_EQ(next.error().fault, Fault::kRejected);
@@ -51,22 +51,22 @@ TEST(Step, RefusesEverythingElse) {
       }
     }
   }
-  EXPECT_FALSE(Step(InState("draft"), "explode", kAna, kNow));
-  EXPECT_FALSE(Step(InState("draft"), "approve", Actor::Hub(), kNow)) << "nobody approved it";
+  EXPECT_FALSE(Step(InState("draft"), "explode", kAna, kTonight));
+  EXPECT_FALSE(Step(InState("draft"), "approve", Actor::Hub(), kTonight)) << "nobody approved it";
 }
 
 TEST(Step, ARefusalAdvisesWhatAPersonMayDo) {
-  const std::string sent = Step(InState("sent"), "approve", kAna, kNow).error().message;
+  const std::string sent = Step(InState("sent"), "approve", kAna, kTonight).error().message;
   EXPECT_NE(sent.find("correct it, cancel it or withdraw it"), std::string::npos) << sent;
   EXPECT_EQ(sent.find("supersede"), std::string::npos) << sent;
-  const std::string draft = Step(InState("draft"), "finish", kAna, kNow).error().message;
+  const std::string draft = Step(InState("draft"), "finish", kAna, kTonight).error().message;
   EXPECT_NE(draft.find("approve it"), std::string::npos) << draft;
   EXPECT_EQ(draft.find("begin"), std::string::npos) << draft;
 }
 
 TEST(Correct, MakesADraftThatRefersBack) {
   const Bulletin sent = InState("sent");
-  const Result<Bulletin> draft = Correct(sent, kAna, kNow);
+  const Result<Bulletin> draft = Correct(sent, kAna, kTonight);
   ASSERT_TRUE(draft) << draft.error().message;
   EXPECT_NE(draft->id, sent.id);
   EXPECT_EQ(draft->references, "B1");
@@ -76,12 +76,12 @@ TEST(Correct, MakesADraftThatRefersBack) {
   EXPECT_EQ(draft->approved_by, "");
   EXPECT_EQ(draft->info.at("en").instruction, "Leave now");
   for (const char* state : {"draft", "approved", "superseded"})
-    EXPECT_FALSE(Correct(InState(state), kAna, kNow)) << state;
-  EXPECT_TRUE(Correct(InState("cancelled"), kAna, kNow)) << "cancelled by mistake: it can be said again";
+    EXPECT_FALSE(Correct(InState(state), kAna, kTonight)) << state;
+  EXPECT_TRUE(Correct(InState("cancelled"), kAna, kTonight)) << "cancelled by mistake: it can be said again";
 }
 
 TEST(Cancel, TakesBackWhatPeopleWereToldToDo) {
-  const Result<Bulletin> draft = Cancel(InState("sending"), kAna, kNow);
+  const Result<Bulletin> draft = Cancel(InState("sending"), kAna, kTonight);
   ASSERT_TRUE(draft) << draft.error().message;
   EXPECT_EQ(draft->msg_type, "Cancel");
   EXPECT_EQ(draft->references, "B1");
@@ -92,9 +92,9 @@ TEST(Cancel, TakesBackWhatPeopleWereToldToDo) {
   EXPECT_NE(draft->info.at("es-MX").description.find("sin efecto"), std::string::npos);
   Bulletin cancelled = InState("sent");
   cancelled.msg_type = "Cancel";
-  EXPECT_FALSE(Cancel(cancelled, kAna, kNow));
-  EXPECT_TRUE(Correct(cancelled, kAna, kNow));
-  EXPECT_FALSE(Cancel(InState("cancelled"), kAna, kNow));
+  EXPECT_FALSE(Cancel(cancelled, kAna, kTonight));
+  EXPECT_TRUE(Correct(cancelled, kAna, kTonight));
+  EXPECT_FALSE(Cancel(InState("cancelled"), kAna, kTonight));
 }
 
 // --- ParseBulletin ---
@@ -120,11 +120,11 @@ TEST(ParseBulletin, ReadsYaml) {
 
 TEST(ParseBulletin, ReadsItsOwnJson) {
   Bulletin bulletin = InState("sent");
-  bulletin.expires = kNow;
-  bulletin.effective = kNow - std::chrono::hours(1);
+  bulletin.expires = kTonight;
+  bulletin.effective = kTonight - std::chrono::hours(1);
   bulletin.channels = {"a"};
   bulletin.info["zh-Hant"] = {"\"引號\" \\ 🔥", "a\tb\nc: {}", "#no comment"};
-  bulletin.created_at = kNow;
+  bulletin.created_at = kTonight;
   const Result<Bulletin> again = ParseBulletin(BulletinToJson(bulletin), "body");
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(BulletinToJson(*again), BulletinToJson(bulletin));
@@ -167,12 +167,12 @@ TEST(ParseBulletin, CleansText) {
 
 TEST(CheckSeen, OnlyWhatWasSeenIsApproved) {
   Bulletin draft = InState("draft");
-  draft.created_at = draft.updated_at = kNow;
+  draft.created_at = draft.updated_at = kTonight;
   EXPECT_TRUE(CheckSeen(draft, ""));
-  EXPECT_TRUE(CheckSeen(draft, FormatTime(kNow)));
+  EXPECT_TRUE(CheckSeen(draft, FormatTime(kTonight)));
   draft.updated_at += std::chrono::seconds(1);
   EXPECT_FALSE(CheckSeen(draft, ""));
-  EXPECT_FALSE(CheckSeen(draft, FormatTime(kNow)));
+  EXPECT_FALSE(CheckSeen(draft, FormatTime(kTonight)));
   EXPECT_TRUE(CheckSeen(draft, FormatTime(draft.updated_at)));
   EXPECT_TRUE(CheckSeen(InState("sent"), "")) << "its state refuses it";
 }
@@ -180,13 +180,13 @@ TEST(CheckSeen, OnlyWhatWasSeenIsApproved) {
 TEST(Revise, KeepsWhoseDraftItIsAndWhatItRefersTo) {
   Bulletin old = InState("draft");
   old.author = "ana";
-  old.created_at = kNow;
-  old.updated_at = kNow + std::chrono::hours(1);
+  old.created_at = kTonight;
+  old.updated_at = kTonight + std::chrono::hours(1);
   old.references = "B0";
   old.msg_type = "Update";
   Bulletin changed;
   changed.event = "Storm";
-  const auto revised = Revise(old, changed, kAna, kNow);
+  const auto revised = Revise(old, changed, kAna, kTonight);
   ASSERT_TRUE(revised);
   EXPECT_EQ(revised->id, "B1");
   EXPECT_EQ(revised->event, "Storm");
@@ -194,14 +194,14 @@ TEST(Revise, KeepsWhoseDraftItIsAndWhatItRefersTo) {
   EXPECT_EQ(revised->references, "B0");
   EXPECT_EQ(revised->msg_type, "Update");
   EXPECT_GT(revised->updated_at, old.updated_at) << "by a clock that was set back, too";
-  EXPECT_FALSE(Revise(InState("sent"), changed, kAna, kNow));
+  EXPECT_FALSE(Revise(InState("sent"), changed, kAna, kTonight));
 }
 
 TEST(Revise, RemembersWhoHadAHand) {
   Bulletin draft = InState("draft");
   draft.author = "token:ana";
   for (const char* name : {"ben", "ana", "ben", "cleo"}) {
-    auto revised = Revise(draft, Bulletin(), Actor::Token(name), kNow);
+    auto revised = Revise(draft, Bulletin(), Actor::Token(name), kTonight);
     ASSERT_TRUE(revised);
     draft = *revised;
   }
@@ -209,7 +209,7 @@ TEST(Revise, RemembersWhoHadAHand) {
   // What was approved was answered for; who changes it after that answers for the change.
   draft.state = "held";
   draft.held = "the area";
-  const auto anew = Revise(draft, Bulletin(), Actor::Token("dora"), kNow);
+  const auto anew = Revise(draft, Bulletin(), Actor::Token("dora"), kTonight);
   ASSERT_TRUE(anew);
   EXPECT_EQ(anew->state, "draft");
   EXPECT_EQ(anew->held, "");
@@ -220,8 +220,8 @@ TEST(Hold, KeepsWhyUntilItIsApprovedAnew) {
   Bulletin approved = InState("approved");
   approved.approved_by = "token:ben";
   approved.break_glass = "alone";
-  approved.updated_at = kNow + std::chrono::hours(1);
-  const auto held = Hold(approved, "the area", kNow);
+  approved.updated_at = kTonight + std::chrono::hours(1);
+  const auto held = Hold(approved, "the area", kTonight);
   ASSERT_TRUE(held);
   EXPECT_EQ(held->state, "held");
   EXPECT_EQ(held->held, "the area");
@@ -229,18 +229,18 @@ TEST(Hold, KeepsWhyUntilItIsApprovedAnew) {
   EXPECT_EQ(held->break_glass, "");
   EXPECT_GT(held->updated_at, approved.updated_at) << "by a clock that was set back, too";
   EXPECT_FALSE(CheckSeen(*held, FormatTime(approved.updated_at)));
-  const auto anew = Step(*held, "approve", kAna, kNow);
+  const auto anew = Step(*held, "approve", kAna, kTonight);
   ASSERT_TRUE(anew);
   EXPECT_EQ(anew->held, "");
-  EXPECT_FALSE(Hold(InState("sending"), "late", kNow));
+  EXPECT_FALSE(Hold(InState("sending"), "late", kTonight));
 }
 
 TEST(AllClear, EndsADisasterAndRepeatsNothing) {
   Bulletin warning = InState("sent");
   warning.severity = "Severe";
   warning.covers.zones = {"Harbor"};
-  warning.expires = kNow;
-  const auto clear = AllClear(warning, kAna, kNow);
+  warning.expires = kTonight;
+  const auto clear = AllClear(warning, kAna, kTonight);
   ASSERT_TRUE(clear) << clear.error().message;
   EXPECT_EQ(clear->kind, "all_clear");
   EXPECT_EQ(clear->msg_type, "Update");
@@ -254,9 +254,9 @@ TEST(AllClear, EndsADisasterAndRepeatsNothing) {
   EXPECT_EQ(clear->info.at("en").description, "The earlier warning no longer applies: \"Flood\".");
   EXPECT_EQ(clear->info.at("es-MX").headline, "El peligro ha pasado");
   warning.kind = "schedule_change";
-  EXPECT_FALSE(AllClear(warning, kAna, kNow)) << "no danger to end";
-  EXPECT_FALSE(AllClear(InState("cancelled"), kAna, kNow)) << "it was withdrawn";
-  EXPECT_FALSE(AllClear(InState("draft"), kAna, kNow)) << "nobody was warned";
+  EXPECT_FALSE(AllClear(warning, kAna, kTonight)) << "no danger to end";
+  EXPECT_FALSE(AllClear(InState("cancelled"), kAna, kTonight)) << "it was withdrawn";
+  EXPECT_FALSE(AllClear(InState("draft"), kAna, kTonight)) << "nobody was warned";
 }
 
 TEST(CheckReferred, OneTakesThePlaceOfWhatIsOut) {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "broadcast/facts.h"
-#include "tests/broadcast/now.h"
+#include "tests/broadcast/tonight.h"
 
 namespace crier {
 namespace {
@@ -16,7 +16,7 @@ Bulletin Good() {
   bulletin.certainty = "Observed";
   bulletin.area = "River Street";
   bulletin.web = "https://city.example.org/flood";
-  bulletin.expires = kNow + std::chrono::hours(6);
+  bulletin.expires = kTonight + std::chrono::hours(6);
   bulletin.info["en"] = {"River Street is flooded", "Water is knee-deep from 1st to 5th until 6 pm.",
                          "Call 311, not 911."};
   bulletin.info["es"] = {"La calle River está inundada",
@@ -28,13 +28,13 @@ Bulletin Good() {
 // "field: what" of each advice; "!" before what blocks.
 std::string Says(const Bulletin& bulletin) {
   std::string all;
-  for (const Advice& advice : Lint(bulletin, kNow))
+  for (const Advice& advice : Lint(bulletin, kTonight))
     all += (advice.blocks ? "!" : "") + advice.field + ": " + advice.what + "\n";
   return all;
 }
 
 bool Has(const Bulletin& bulletin, const std::string& begin, const std::string& part = "") {
-  for (const Advice& advice : Lint(bulletin, kNow)) {
+  for (const Advice& advice : Lint(bulletin, kTonight)) {
     const std::string line = (advice.blocks ? "!" : "") + advice.field + ": " + advice.what;
     if (line.starts_with(begin + ":") && line.find(part) != std::string::npos) return true;
   }
@@ -87,7 +87,7 @@ TEST(Lint, ACancellationNeedsNoInstructionAndMayBeLate) {
   Bulletin bulletin = Good();
   bulletin.msg_type = "Cancel";
   bulletin.references = "B1";
-  bulletin.expires = kNow - std::chrono::hours(1);
+  bulletin.expires = kTonight - std::chrono::hours(1);
   for (auto& [lang, wording] : bulletin.info) wording.instruction.clear();
   EXPECT_EQ(Says(bulletin), "");
 }
@@ -105,7 +105,7 @@ TEST(Lint, AnAllClearEndsAWarningAndNothingElse) {
   clear.info["es"] = {"La calle River está abierta", "Ya no hay agua.", "Cuidado con el lodo."};
   const auto says = [&](const Bulletin& bulletin, const Bulletin& follows) {
     std::string all;
-    for (const Advice& each : Lint(bulletin, kNow, &follows))
+    for (const Advice& each : Lint(bulletin, kTonight, &follows))
       all += (each.blocks ? "!" : "") + each.field + ": " + each.what + "\n";
     return all;
   };
@@ -146,7 +146,7 @@ TEST(Lint, AnAllClearEndsAWarningAndNothingElse) {
 
 TEST(Lint, Times) {
   Bulletin bulletin = Good();
-  bulletin.expires = kNow;
+  bulletin.expires = kTonight;
   EXPECT_TRUE(Has(bulletin, "!expires", "already"));
   bulletin = Good();
   bulletin.effective = bulletin.expires;
@@ -212,7 +212,7 @@ TEST(Lint, WhatBlocksComesFirst) {
   Bulletin bulletin = Good();
   bulletin.area.clear();
   bulletin.info["es"].headline.clear();
-  const std::vector<Advice> advice = Lint(bulletin, kNow);
+  const std::vector<Advice> advice = Lint(bulletin, kTonight);
   ASSERT_GE(advice.size(), 2U);
   EXPECT_TRUE(advice.front().blocks);
   EXPECT_FALSE(advice.back().blocks);

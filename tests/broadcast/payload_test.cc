@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "tests/broadcast/now.h"
+#include "tests/broadcast/tonight.h"
 
 namespace crier {
 namespace {
@@ -19,7 +19,7 @@ struct Scene {
 
 Rendered Said(const std::string& lang, const std::string& text) {
   Rendered rendered;
-  rendered.post = {.channel = "wall", .lang = lang, .title = "Flood", .parts = {text}, .sent = kNow};
+  rendered.post = {.channel = "wall", .lang = lang, .title = "Flood", .parts = {text}, .sent = kTonight};
   rendered.template_digest = "t1";
   return rendered;
 }
@@ -28,7 +28,7 @@ Scene Flood() {
   Scene scene;
   scene.bulletin.info["en"] = {"Flood", "Water", "Leave"};
   scene.bulletin.covers.zones = {"Harbor"};
-  scene.bulletin.expires = kNow;
+  scene.bulletin.expires = kTonight;
   scene.carried = {
       {.channel = "wall", .where = "wall https://a", .rendered = {Said("en", "Flood"), Said("es", "Agua")}},
       {.channel = "mail",
@@ -94,7 +94,7 @@ TEST(Payload, WhatNobodySeesIsNot) {
               s.carried[0].limits.max_length = 5'000;
               s.carried[0].rendered[0].template_digest = "t2";
               s.carried[0].rendered[0].warnings = {"long"};
-              s.carried[0].rendered[0].post.sent = kNow + std::chrono::hours(1);
+              s.carried[0].rendered[0].post.sent = kTonight + std::chrono::hours(1);
               std::swap(s.carried[1].recipients[0], s.carried[1].recipients[1]);
               std::swap(s.carried[0], s.carried[1]);
             }),

@@ -5,13 +5,14 @@
 namespace crier {
 namespace {
 
-const Time kNow = *ParseTime("2026-11-21T06:00:00Z");
+const Time kAtSix = *ParseTime("2026-11-21T06:00:00Z");
 const Actor kClerk = Actor::Token("ana");
 
 TEST(RequestLife, AcceptTakesWhatStaffChanged) {
-  ServiceRequest draft{.id = "1", .service_code = "tree", .description = "branch", .updated_datetime = kNow};
+  ServiceRequest draft{
+      .id = "1", .service_code = "tree", .description = "branch", .updated_datetime = kAtSix};
   const auto open = Step(draft, {.action = "accept", .service_code = "power_line", .address_string = "4 Elm"},
-                         kClerk, kNow);
+                         kClerk, kAtSix);
   ASSERT_TRUE(open);
   EXPECT_EQ(open->status, "open");
   EXPECT_EQ(open->service_code, "power_line");
@@ -23,14 +24,15 @@ TEST(RequestLife, AcceptTakesWhatStaffChanged) {
 
 TEST(RequestLife, RefusesWhatTheStateDoesNotAllow) {
   ServiceRequest closed{.id = "1", .status = "closed"};
-  EXPECT_EQ(Step(closed, {.action = "accept"}, kClerk, kNow).error().fault, Fault::kRejected);
-  EXPECT_EQ(Step(closed, {.action = "explode"}, kClerk, kNow).error().fault, Fault::kBadData);
-  EXPECT_TRUE(Step(closed, {.action = "reopen"}, kClerk, kNow));
+  EXPECT_EQ(Step(closed, {.action = "accept"}, kClerk, kAtSix).error().fault, Fault::kRejected);
+  EXPECT_EQ(Step(closed, {.action = "explode"}, kClerk, kAtSix).error().fault, Fault::kBadData);
+  EXPECT_TRUE(Step(closed, {.action = "reopen"}, kClerk, kAtSix));
   ServiceRequest draft{.id = "2"};
-  EXPECT_EQ(Step(draft, {.action = "dismiss"}, kClerk, kNow).error().fault, Fault::kBadData);
-  EXPECT_EQ(Step(draft, {.action = "dismiss", .status_notes = "a joke"}, kClerk, kNow)->status, "dismissed");
+  EXPECT_EQ(Step(draft, {.action = "dismiss"}, kClerk, kAtSix).error().fault, Fault::kBadData);
+  EXPECT_EQ(Step(draft, {.action = "dismiss", .status_notes = "a joke"}, kClerk, kAtSix)->status,
+            "dismissed");
   EXPECT_EQ(
-      Step(draft, {.action = "accept", .description = std::string(4'001, 'x')}, kClerk, kNow).error().fault,
+      Step(draft, {.action = "accept", .description = std::string(4'001, 'x')}, kClerk, kAtSix).error().fault,
       Fault::kBadData);
 }
 
@@ -43,13 +45,13 @@ TEST(RequestLife, LimitsCountCharacters) {
       while (count-- > 0) text += letter;
       return text;
     };
-    EXPECT_TRUE(Step(draft, {.action = "accept", .description = many(4'000)}, kClerk, kNow)) << letter;
-    EXPECT_TRUE(Step(draft, {.action = "accept", .address_string = many(1'000)}, kClerk, kNow)) << letter;
-    EXPECT_TRUE(Step(draft, {.action = "dismiss", .status_notes = many(4'000)}, kClerk, kNow)) << letter;
+    EXPECT_TRUE(Step(draft, {.action = "accept", .description = many(4'000)}, kClerk, kAtSix)) << letter;
+    EXPECT_TRUE(Step(draft, {.action = "accept", .address_string = many(1'000)}, kClerk, kAtSix)) << letter;
+    EXPECT_TRUE(Step(draft, {.action = "dismiss", .status_notes = many(4'000)}, kClerk, kAtSix)) << letter;
     for (const RequestChange& change : {RequestChange{.action = "accept", .description = many(4'001)},
                                         RequestChange{.action = "accept", .address_string = many(1'001)},
                                         RequestChange{.action = "dismiss", .status_notes = many(4'001)}}) {
-      const auto refused = Step(draft, change, kClerk, kNow);
+      const auto refused = Step(draft, change, kClerk, kAtSix);
       ASSERT_FALSE(refused) << letter;
       EXPECT_EQ(refused.error().fault, Fault::kBadData);
       EXPECT_NE(refused.error().message.find("001 characters"), std::string::npos) << refused.error().message;

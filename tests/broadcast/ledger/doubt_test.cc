@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/broadcast/now.h"
+#include "tests/broadcast/tonight.h"
 
 namespace crier {
 namespace {
@@ -19,27 +19,27 @@ Delivery Unknown(int priority = 3, const std::string& action = "send") {
   row.action = action;
   row.priority = priority;
   row.attempts = 1;
-  row.created_at = kNow - 1min;
+  row.created_at = kTonight - 1min;
   return row;
 }
 
 TEST(Doubt, OldWordsAreLookedForAndNeverSentAgain) {
-  EXPECT_EQ(DoubtOf(Unknown(0), false, kKeyed, {}, kNow), Doubt::kSendAgain);
-  EXPECT_EQ(DoubtOf(Unknown(0), true, kKeyed, {}, kNow), Doubt::kWait);
-  EXPECT_EQ(DoubtOf(Unknown(0), true, kReads, {}, kNow), Doubt::kReadBack);
-  EXPECT_EQ(DoubtOf(Unknown(3, "edit"), true, kReads, {}, kNow), Doubt::kSendAgain)
+  EXPECT_EQ(DoubtOf(Unknown(0), false, kKeyed, {}, kTonight), Doubt::kSendAgain);
+  EXPECT_EQ(DoubtOf(Unknown(0), true, kKeyed, {}, kTonight), Doubt::kWait);
+  EXPECT_EQ(DoubtOf(Unknown(0), true, kReads, {}, kTonight), Doubt::kReadBack);
+  EXPECT_EQ(DoubtOf(Unknown(3, "edit"), true, kReads, {}, kTonight), Doubt::kSendAgain)
       << "an edit does no harm when it is done twice";
 }
 
 TEST(Doubt, AKeyCountsOnlyWhileTheFarSideRemembersIt) {
   const Limits hour{.key_lasts = 1h};
   Delivery row = Unknown();
-  row.created_at = kNow - 2h;
+  row.created_at = kTonight - 2h;
   row.may_be_out = true;
-  EXPECT_EQ(DoubtOf(row, false, kKeyed, hour, kNow), Doubt::kWait);
-  EXPECT_EQ(DoubtOf(row, false, kKeyed, {}, kNow), Doubt::kSendAgain);
+  EXPECT_EQ(DoubtOf(row, false, kKeyed, hour, kTonight), Doubt::kWait);
+  EXPECT_EQ(DoubtOf(row, false, kKeyed, {}, kTonight), Doubt::kSendAgain);
   row.action = "edit";
-  EXPECT_EQ(DoubtOf(row, false, kKeyed, hour, kNow), Doubt::kSendAgain);
+  EXPECT_EQ(DoubtOf(row, false, kKeyed, hour, kTonight), Doubt::kSendAgain);
 }
 
 TEST(Doubt, WhatWasFoundIsDelivered) {
@@ -47,7 +47,7 @@ TEST(Doubt, WhatWasFoundIsDelivered) {
   row.may_be_out = true;
   row.reason = DeliveryReason::kRestored;
   row.error = "restored from a backup";
-  NoteFound("n1", "https://far.example/n1", kNow, &row);
+  NoteFound("n1", "https://far.example/n1", kTonight, &row);
   EXPECT_EQ(row.state, DeliveryState::kDelivered);
   EXPECT_EQ(row.native_id, "n1");
   EXPECT_FALSE(row.may_be_out);
@@ -57,25 +57,25 @@ TEST(Doubt, WhatWasFoundIsDelivered) {
 
 TEST(Doubt, WhatIsMissingGoesAgainAndIsLookedForOnceMore) {
   Delivery row = Unknown();
-  EXPECT_TRUE(NoteMissing(false, kNow, &row));
+  EXPECT_TRUE(NoteMissing(false, kTonight, &row));
   EXPECT_EQ(row.state, DeliveryState::kPending);
   EXPECT_TRUE(row.may_be_out) << "it may be on its way still";
   EXPECT_EQ(ErrorOf(row), "it may be out: its answer was not kept");
-  EXPECT_GT(row.next_attempt, kNow);
+  EXPECT_GT(row.next_attempt, kTonight);
 }
 
 // Words that stand there already, in an older bulletin say, are refused each time.
 TEST(Doubt, WhatIsRefusedAsARepetitionIsLookedForAndNeverSentAgain) {
   Delivery row = Unknown(0);
   const Error repeated{Fault::kRejected, "duplicate content", std::nullopt, true};
-  NoteReceipt(Receipt::From(repeated), kReads, {}, kNow, 1, &row);
+  NoteReceipt(Receipt::From(repeated), kReads, {}, kTonight, 1, &row);
   EXPECT_EQ(row.state, DeliveryState::kUnknown);
   EXPECT_EQ(row.reason, DeliveryReason::kRepeated);
-  EXPECT_EQ(DoubtOf(row, false, kReads, {}, kNow), Doubt::kReadBack);
-  EXPECT_EQ(DoubtOf(row, false, kPlain, {}, kNow), Doubt::kWait) << "also if it is for safety";
-  EXPECT_FALSE(NoteMissing(false, kNow + 1min, &row)) << "lists lag";
+  EXPECT_EQ(DoubtOf(row, false, kReads, {}, kTonight), Doubt::kReadBack);
+  EXPECT_EQ(DoubtOf(row, false, kPlain, {}, kTonight), Doubt::kWait) << "also if it is for safety";
+  EXPECT_FALSE(NoteMissing(false, kTonight + 1min, &row)) << "lists lag";
   EXPECT_EQ(row.state, DeliveryState::kUnknown);
-  EXPECT_TRUE(NoteMissing(false, kNow + 5min, &row));
+  EXPECT_TRUE(NoteMissing(false, kTonight + 5min, &row));
   EXPECT_EQ(row.state, DeliveryState::kFailed);
   EXPECT_EQ(ErrorOf(row), "duplicate content");
 }
@@ -83,48 +83,48 @@ TEST(Doubt, WhatIsRefusedAsARepetitionIsLookedForAndNeverSentAgain) {
 TEST(Doubt, WhatIsMissingAndTooOldHasFailedUnlessItsWordsAreHalted) {
   Delivery row = Unknown();
   row.attempts = 9;
-  row.created_at = kNow - 80h;
+  row.created_at = kTonight - 80h;
   row.may_be_out = true;
   Delivery halted = row;
-  EXPECT_TRUE(NoteMissing(false, kNow, &row));
+  EXPECT_TRUE(NoteMissing(false, kTonight, &row));
   EXPECT_EQ(row.state, DeliveryState::kFailed);
   EXPECT_FALSE(row.may_be_out) << "it was looked for, and is not there";
-  EXPECT_TRUE(NoteMissing(true, kNow, &halted));
+  EXPECT_TRUE(NoteMissing(true, kTonight, &halted));
   EXPECT_EQ(halted.state, DeliveryState::kPending) << "it is halted when it is saved, and says why";
 }
 
 TEST(Doubt, WhatIsMissingAfterARestoreWaitsForAPersonUnlessItIsADisaster) {
   Delivery notice = Unknown(3);
   notice.reason = DeliveryReason::kRestored;
-  EXPECT_FALSE(NoteMissing(false, kNow, &notice));
+  EXPECT_FALSE(NoteMissing(false, kTonight, &notice));
   Delivery disaster = Unknown(0);
   disaster.reason = DeliveryReason::kRestored;
-  EXPECT_TRUE(NoteMissing(false, kNow, &disaster));
+  EXPECT_TRUE(NoteMissing(false, kTonight, &disaster));
   EXPECT_EQ(disaster.state, DeliveryState::kPending);
 }
 
 TEST(Doubt, WhatGoesAgainUnseenMayBeOutTwice) {
   Delivery row = Unknown(0);
   row.reason = DeliveryReason::kRestored;
-  NoteAgain(false, kNow, &row);
+  NoteAgain(false, kTonight, &row);
   EXPECT_TRUE(row.may_be_out);
   EXPECT_EQ(row.reason, DeliveryReason::kNone);
   EXPECT_EQ(ErrorOf(row), "it may be out: its answer was not kept");
   row.error = "no answer within 30 s";
-  NoteAgain(false, kNow, &row);
+  NoteAgain(false, kTonight, &row);
   EXPECT_EQ(row.error, "no answer within 30 s");
 }
 
 TEST(Doubt, WhyItCannotBeLookedForIsNotedOnce) {
   Delivery row = Unknown();
-  EXPECT_FALSE(NoteUnreadable({Fault::kUnreachable, "no answer"}, kNow, &row)) << "it is asked again";
+  EXPECT_FALSE(NoteUnreadable({Fault::kUnreachable, "no answer"}, kTonight, &row)) << "it is asked again";
   const Error gone{Fault::kBadData, "the list is gone"};
-  EXPECT_TRUE(NoteUnreadable(gone, kNow, &row));
+  EXPECT_TRUE(NoteUnreadable(gone, kTonight, &row));
   EXPECT_EQ(ErrorOf(row), "it may be out: the list is gone");
-  EXPECT_FALSE(NoteUnreadable(gone, kNow, &row));
+  EXPECT_FALSE(NoteUnreadable(gone, kTonight, &row));
   Delivery restored = Unknown();
   restored.reason = DeliveryReason::kRestored;
-  EXPECT_FALSE(NoteUnreadable(gone, kNow, &restored)) << "that it was restored counts";
+  EXPECT_FALSE(NoteUnreadable(gone, kTonight, &restored)) << "that it was restored counts";
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "tests/broadcast/now.h"
+#include "tests/broadcast/tonight.h"
 
 namespace crier {
 namespace {
@@ -52,13 +52,13 @@ TEST(Chunk, HasSomeFiveHundredRows) {
 }
 
 TEST(Chunk, MovesTheJobOnWithItsRows) {
-  const Chunk first = ChunkOf(Expanding(), "Alert", {InParts(2)}, {{"a", "b"}, 1}, {}, kPeople, kNow);
+  const Chunk first = ChunkOf(Expanding(), "Alert", {InParts(2)}, {{"a", "b"}, 1}, {}, kPeople, kTonight);
   EXPECT_EQ(first.rows.size(), 4U);
   EXPECT_EQ(first.job.cursor, "b");
   EXPECT_EQ(first.job.expanded, 2);
   EXPECT_EQ(first.job.audience, 3);
   EXPECT_EQ(first.job.state, JobState::kExpanding);
-  const Chunk last = ChunkOf(first.job, "Alert", {InParts(2)}, {{"c"}, 0}, {}, kPeople, kNow);
+  const Chunk last = ChunkOf(first.job, "Alert", {InParts(2)}, {{"c"}, 0}, {}, kPeople, kTonight);
   EXPECT_EQ(last.job.state, JobState::kExpanded);
   EXPECT_EQ(last.job.expanded, 3);
 }
@@ -70,21 +70,21 @@ TEST(Chunk, AnswersWhatEachGotLast) {
   got.recipient = "b";
   got.state = DeliveryState::kAccepted;
   got.native_id = "m1";
-  const Chunk chunk = ChunkOf(Expanding(), "Update", {InParts(1)}, {{"a", "b"}, 0}, {got}, kPeople, kNow);
+  const Chunk chunk = ChunkOf(Expanding(), "Update", {InParts(1)}, {{"a", "b"}, 0}, {got}, kPeople, kTonight);
   ASSERT_EQ(chunk.rows.size(), 2U);
   EXPECT_EQ(chunk.rows[0].target, "");
   EXPECT_EQ(chunk.rows[1].target, "m1");
 }
 
 TEST(Chunk, NothingIsSaidInPublicInstead) {
-  EXPECT_TRUE(ChunkOf(Expanding(), "Alert", {InParts(1)}, {}, {}, kPeople, kNow).rows.empty());
-  EXPECT_TRUE(ChunkOf(Expanding(), "Alert", {InParts(1)}, {{"a"}, 0}, {}, {}, kNow).rows.empty());
+  EXPECT_TRUE(ChunkOf(Expanding(), "Alert", {InParts(1)}, {}, {}, kPeople, kTonight).rows.empty());
+  EXPECT_TRUE(ChunkOf(Expanding(), "Alert", {InParts(1)}, {{"a"}, 0}, {}, {}, kTonight).rows.empty());
 }
 
 TEST(Chunk, WhatMayBeOutSinceABackupIsInDoubt) {
   Job job = Expanding();
   job.restored = true;
-  const Chunk chunk = ChunkOf(job, "Alert", {InParts(1)}, {{"a"}, 0}, {}, kPeople, kNow);
+  const Chunk chunk = ChunkOf(job, "Alert", {InParts(1)}, {{"a"}, 0}, {}, kPeople, kTonight);
   ASSERT_EQ(chunk.rows.size(), 1U);
   EXPECT_EQ(chunk.rows[0].state, DeliveryState::kUnknown);
   EXPECT_EQ(chunk.rows[0].reason, DeliveryReason::kRestored);
@@ -105,13 +105,13 @@ TEST(Retractions, AreOfWhatPeopleHave) {
   failed.native_id.clear();
   Job job = Expanding();
   job.state = JobState::kRetracting;
-  const Chunk chunk = RetractionsOf(job, {"a", "b"}, {got, failed}, kNow);
+  const Chunk chunk = RetractionsOf(job, {"a", "b"}, {got, failed}, kTonight);
   ASSERT_EQ(chunk.rows.size(), 1U);
   EXPECT_EQ(chunk.rows[0].action, "retract");
   EXPECT_EQ(chunk.rows[0].target, "m1");
   EXPECT_EQ(chunk.rows[0].recipient, "a");
   EXPECT_EQ(chunk.job.state, JobState::kCancelled);
-  EXPECT_EQ(RetractionsOf(job, Names(kRetractAtOnce, "a"), {got}, kNow).job.state, JobState::kRetracting);
+  EXPECT_EQ(RetractionsOf(job, Names(kRetractAtOnce, "a"), {got}, kTonight).job.state, JobState::kRetracting);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/broadcast/now.h"
+#include "tests/broadcast/tonight.h"
 
 namespace crier {
 namespace {
@@ -19,25 +19,25 @@ Delivery Row(DeliveryState state, const std::string& action = "send") {
 TEST(HeldBack, WhatHasAnothersPlaceOrAnotherModeStaysAndWhatExpiredIsNotSaidAnew) {
   Bulletin bulletin;
   bulletin.state = "sending";
-  EXPECT_EQ(HeldBack(bulletin, false, false, kNow), "");
-  bulletin.expires = kNow;
-  EXPECT_NE(HeldBack(bulletin, false, false, kNow), "");
-  EXPECT_EQ(HeldBack(bulletin, true, false, kNow), "") << "what stands of it may be corrected";
+  EXPECT_EQ(HeldBack(bulletin, false, false, kTonight), "");
+  bulletin.expires = kTonight;
+  EXPECT_NE(HeldBack(bulletin, false, false, kTonight), "");
+  EXPECT_EQ(HeldBack(bulletin, true, false, kTonight), "") << "what stands of it may be corrected";
   bulletin.expires.reset();
-  EXPECT_NE(HeldBack(bulletin, true, true, kNow), "") << "the real thing on a channel for drills";
+  EXPECT_NE(HeldBack(bulletin, true, true, kTonight), "") << "the real thing on a channel for drills";
   bulletin.status = "Exercise";
-  EXPECT_EQ(HeldBack(bulletin, true, true, kNow), "");
-  EXPECT_NE(HeldBack(bulletin, true, false, kNow), "") << "a drill on a channel for real use";
+  EXPECT_EQ(HeldBack(bulletin, true, true, kTonight), "");
+  EXPECT_NE(HeldBack(bulletin, true, false, kTonight), "") << "a drill on a channel for real use";
   for (const char* state : {"superseded", "cancelled"}) {
     bulletin.state = state;
-    EXPECT_NE(HeldBack(bulletin, true, true, kNow), "") << state;
+    EXPECT_NE(HeldBack(bulletin, true, true, kTonight), "") << state;
   }
 }
 
 TEST(Overtaken, WhatNeverWentOutIsSkipped) {
   Delivery row = Row(DeliveryState::kPending);
   row.error = "the server is busy";
-  EXPECT_TRUE(Halt(&row, "B2 takes its place", kNow));
+  EXPECT_TRUE(Halt(&row, "B2 takes its place", kTonight));
   EXPECT_EQ(row.state, DeliveryState::kSkipped);
   EXPECT_EQ(row.error, "B2 takes its place");
 }
@@ -46,7 +46,7 @@ TEST(Overtaken, WhatAPersonSentAgainMayBeOut) {
   Delivery row = Row(DeliveryState::kPending);
   row.reason = DeliveryReason::kSettled;
   row.error = "settled by ana";
-  EXPECT_TRUE(Halt(&row, "B2 takes its place", kNow));
+  EXPECT_TRUE(Halt(&row, "B2 takes its place", kTonight));
   EXPECT_EQ(row.state, DeliveryState::kSkipped);
   EXPECT_EQ(row.error, "B2 takes its place; what was sent before may be out");
 }
@@ -55,7 +55,7 @@ TEST(Overtaken, WhatMayBeOutIsNotCalledSkipped) {
   Delivery row = Row(DeliveryState::kPending);
   row.may_be_out = true;
   row.error = "no answer";
-  EXPECT_TRUE(Halt(&row, "B2 takes its place", kNow));
+  EXPECT_TRUE(Halt(&row, "B2 takes its place", kTonight));
   EXPECT_EQ(row.state, DeliveryState::kUnknown);
   EXPECT_TRUE(row.may_be_out);
   EXPECT_EQ(ErrorOf(row), "it may be out: no answer");
@@ -65,17 +65,17 @@ TEST(Overtaken, AnEditThatMayBeMadeIsMadeGoodByTheNext) {
   Delivery row = Row(DeliveryState::kPending, "edit");
   row.may_be_out = true;
   row.error = "no answer";
-  EXPECT_TRUE(Halt(&row, "B2 takes its place", kNow));
+  EXPECT_TRUE(Halt(&row, "B2 takes its place", kTonight));
   EXPECT_EQ(row.state, DeliveryState::kSkipped);
 }
 
 TEST(Overtaken, RetractionsAndWhatIsSettledStay) {
   Delivery retraction = Row(DeliveryState::kPending, "retract");
-  EXPECT_FALSE(Halt(&retraction, "B2 takes its place", kNow));
+  EXPECT_FALSE(Halt(&retraction, "B2 takes its place", kTonight));
   for (const auto state : {DeliveryState::kSending, DeliveryState::kAccepted, DeliveryState::kFailed,
                            DeliveryState::kUnknown, DeliveryState::kSkipped}) {
     Delivery row = Row(state);
-    EXPECT_FALSE(Halt(&row, "B2 takes its place", kNow));
+    EXPECT_FALSE(Halt(&row, "B2 takes its place", kTonight));
     EXPECT_EQ(row.state, state);
   }
 }
@@ -86,21 +86,21 @@ TEST(Overtaken, WhatStandsLateIsTakenBackWhereTheChannelCan) {
   old.state = "cancelled";
   Delivery row = Row(DeliveryState::kAccepted);
   row.native_id = "101";
-  EXPECT_FALSE(StandsLate(old, &row, can, kNow));
+  EXPECT_FALSE(StandsLate(old, &row, can, kTonight));
   can.retract = true;
-  EXPECT_TRUE(StandsLate(old, &row, can, kNow));
-  const Delivery retraction = RetractionOf(row, kNow);
+  EXPECT_TRUE(StandsLate(old, &row, can, kTonight));
+  const Delivery retraction = RetractionOf(row, kTonight);
   EXPECT_EQ(retraction.action, "retract");
   EXPECT_EQ(retraction.target, "101");
   EXPECT_EQ(retraction.subject, "B1");
-  EXPECT_EQ(retraction.key, RetractionOf(row, kNow + std::chrono::hours(1)).key);
+  EXPECT_EQ(retraction.key, RetractionOf(row, kTonight + std::chrono::hours(1)).key);
 
   Delivery again = Row(DeliveryState::kPending);
-  EXPECT_FALSE(StandsLate(old, &again, can, kNow));
+  EXPECT_FALSE(StandsLate(old, &again, can, kTonight));
   EXPECT_EQ(again.state, DeliveryState::kSkipped);
   Delivery edit = Row(DeliveryState::kAccepted, "edit");
   edit.native_id = "101";
-  EXPECT_FALSE(StandsLate(old, &edit, can, kNow));
+  EXPECT_FALSE(StandsLate(old, &edit, can, kTonight));
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "broadcast/ledger/plan.h"
-#include "tests/broadcast/now.h"
+#include "tests/broadcast/tonight.h"
 
 namespace crier {
 namespace {
@@ -50,7 +50,7 @@ std::vector<Delivery> RowsOf(const std::string& msg_type, size_t parts, const st
                              const Abilities& can, const std::vector<std::string>& recipients = {}) {
   std::vector<Delivery> rows;
   const Job job = JobOf(msg_type == "Alert" ? "B1" : "B2");
-  AddRows(job, msg_type, InParts(std::vector<std::string>(parts, "words")), before, can, recipients, kNow,
+  AddRows(job, msg_type, InParts(std::vector<std::string>(parts, "words")), before, can, recipients, kTonight,
           &rows);
   return rows;
 }
@@ -62,7 +62,7 @@ TEST(Rows, OfANewBulletinEachPartIsSent) {
   EXPECT_EQ(rows[1].priority, 1);
   EXPECT_EQ(rows[1].job_id, 11);
   EXPECT_EQ(rows[1].state, DeliveryState::kPending);
-  EXPECT_EQ(rows[1].next_attempt, kNow);
+  EXPECT_EQ(rows[1].next_attempt, kTonight);
 }
 
 TEST(Rows, ACorrectionIsWrittenIntoTheOldPlaces) {
@@ -96,7 +96,7 @@ TEST(Rows, TwoJobsAboutOneThingHaveKeysOfTheirOwn) {
   reply.kind = JobKind::kReply;
   for (const int64_t id : {11, 12}) {
     reply.id = id;
-    AddRows(reply, "", InParts({"words"}), {}, {}, {}, kNow, &rows);
+    AddRows(reply, "", InParts({"words"}), {}, {}, {}, kTonight, &rows);
   }
   EXPECT_NE(rows[0].key, rows[1].key);
 }
@@ -113,15 +113,15 @@ TEST(Rows, KeysDifferAcrossPosts) {
     both.push_back(each);
   }
   const Abilities can{.edit = true, .retract = true};
-  AddRows(JobOf("B2"), "Update", InParts({"words"}), both, can, {}, kNow, &rows);
-  AddRows(JobOf("B2"), "Update", spanish, both, can, {}, kNow, &rows);
+  AddRows(JobOf("B2"), "Update", InParts({"words"}), both, can, {}, kTonight, &rows);
+  AddRows(JobOf("B2"), "Update", spanish, both, can, {}, kTonight, &rows);
   std::set<std::string> keys;
   for (const Delivery& row : rows) keys.insert(row.key);
   EXPECT_EQ(keys.size(), 4U);
 }
 
 TEST(Rows, WhatCannotBeRenderedIsInTheLedger) {
-  const Delivery row = RefusedRow(JobOf("B1"), {Fault::kRejected, "it does not fit"}, kNow);
+  const Delivery row = RefusedRow(JobOf("B1"), {Fault::kRejected, "it does not fit"}, kTonight);
   EXPECT_EQ(row.state, DeliveryState::kFailed);
   EXPECT_EQ(row.error, "it does not fit");
 }
@@ -133,7 +133,7 @@ TEST(Withdrawal, TakesBackWhatStandsOnce) {
   taken.target = "n2";
   const std::vector<Delivery> rows = {Sent(0, "n1"), gone, taken, Sent(2, "n3")};
   const auto can = [](const std::string&) { return true; };
-  const Withdrawal withdrawal = WithdrawalOf(rows, {{"wall", {"n3"}}}, can, kNow);
+  const Withdrawal withdrawal = WithdrawalOf(rows, {{"wall", {"n3"}}}, can, kTonight);
   EXPECT_EQ(Told(withdrawal.retractions), Lines{"retract 0 n1"}) << "n3 stands for a correction";
   EXPECT_TRUE(withdrawal.standing.empty());
 }
@@ -142,9 +142,9 @@ TEST(Withdrawal, NamesWhereSomethingStaysThatCannotBeTakenBack) {
   std::vector<Delivery> rows = {Sent(0, "n1"), Sent(0, "", DeliveryState::kUnknown)};
   rows[1].channel = "mail";
   const auto wall_can = [](const std::string& channel) { return channel == "wall"; };
-  EXPECT_EQ(WithdrawalOf(rows, {}, wall_can, kNow).standing, std::set<std::string>{"mail"});
+  EXPECT_EQ(WithdrawalOf(rows, {}, wall_can, kTonight).standing, std::set<std::string>{"mail"});
   const auto none = [](const std::string&) { return false; };
-  const Withdrawal withdrawal = WithdrawalOf(rows, {}, none, kNow);
+  const Withdrawal withdrawal = WithdrawalOf(rows, {}, none, kTonight);
   EXPECT_EQ(withdrawal.standing, (std::set<std::string>{"mail", "wall"}));
   EXPECT_TRUE(withdrawal.retractions.empty());
 }

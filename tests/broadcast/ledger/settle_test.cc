@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/broadcast/now.h"
+#include "tests/broadcast/tonight.h"
 
 namespace crier {
 namespace {
@@ -53,20 +53,20 @@ Delivery Tried(const std::string& action = "send") {
   Delivery row;
   row.action = action;
   row.target = "n0";
-  row.created_at = kNow - 1min;
+  row.created_at = kTonight - 1min;
   return row;
 }
 
 TEST(NoteReceipt, ALostAnswerIsRememberedUntilTheRowIsAccepted) {
   Delivery row = Tried();
-  NoteReceipt(Lost(), kPlain, {}, kNow, 1, &row);
+  NoteReceipt(Lost(), kPlain, {}, kTonight, 1, &row);
   EXPECT_EQ(row.state, DeliveryState::kUnknown);
   EXPECT_TRUE(row.may_be_out);
   EXPECT_EQ(row.error, "no answer");
-  NoteReceipt(Receipt::From({Fault::kRejected, "too long"}), kPlain, {}, kNow, 1, &row);
+  NoteReceipt(Receipt::From({Fault::kRejected, "too long"}), kPlain, {}, kTonight, 1, &row);
   EXPECT_EQ(row.state, DeliveryState::kFailed);
   EXPECT_EQ(ErrorOf(row), "it may be out: too long");
-  NoteReceipt(Receipt::Accepted("n1", "https://far.example/n1"), kPlain, {}, kNow, 1, &row);
+  NoteReceipt(Receipt::Accepted("n1", "https://far.example/n1"), kPlain, {}, kTonight, 1, &row);
   EXPECT_EQ(row.state, DeliveryState::kAccepted);
   EXPECT_EQ(row.native_id, "n1");
   EXPECT_FALSE(row.may_be_out);
@@ -77,26 +77,26 @@ TEST(NoteReceipt, ALostAnswerIsRememberedUntilTheRowIsAccepted) {
 TEST(NoteReceipt, ATryForgetsWhatWasDecidedBefore) {
   Delivery row = Tried();
   row.reason = DeliveryReason::kSettled;
-  NoteReceipt(kRefusedConnection, kPlain, {}, kNow, 1, &row);
+  NoteReceipt(kRefusedConnection, kPlain, {}, kTonight, 1, &row);
   EXPECT_EQ(row.reason, DeliveryReason::kNone);
-  EXPECT_EQ(row.next_attempt, kNow + 2s);
+  EXPECT_EQ(row.next_attempt, kTonight + 2s);
 }
 
 TEST(NoteReceipt, WhatWasNotAskedWasNoTry) {
   Delivery row = Tried();
   row.reason = DeliveryReason::kSettled;
   row.error = "settled by ana";
-  NoteReceipt(Receipt::NotAsked(), kPlain, {}, kNow, 1, &row);
+  NoteReceipt(Receipt::NotAsked(), kPlain, {}, kTonight, 1, &row);
   EXPECT_EQ(row.attempts, 0);
   EXPECT_EQ(row.state, DeliveryState::kPending);
-  EXPECT_EQ(row.next_attempt, kNow);
+  EXPECT_EQ(row.next_attempt, kTonight);
   EXPECT_EQ(row.reason, DeliveryReason::kSettled);
   EXPECT_EQ(row.error, "settled by ana");
 }
 
 TEST(NoteReceipt, AnEditDoneTwiceDoesNoHarm) {
   Delivery row = Tried("edit");
-  NoteReceipt(Lost(), kPlain, {}, kNow, 1, &row);
+  NoteReceipt(Lost(), kPlain, {}, kTonight, 1, &row);
   EXPECT_FALSE(row.may_be_out);
   EXPECT_EQ(row.native_id, "n0");
 }

@@ -33,7 +33,7 @@ inline std::string Ask(const Server& server, const std::string& message) {
 
 inline std::string Get(const std::string& target) { return "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n"; }
 
-inline std::string Post(const std::string& target, const std::string& body) {
+inline std::string PostOf(const std::string& target, const std::string& body) {
   return "POST " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) +
          "\r\n\r\n" + body;
 }

@@ -18,14 +18,14 @@ TEST(ServerBodies, TakesABodyUpToTheLimit) {
         return reply;
       },
       {.max_body = 300'000});
-  EXPECT_TRUE(Ask(*server, Post("/", std::string(300'000, 'x'))).ends_with("\r\n\r\n300000"));
-  EXPECT_TRUE(Answered(Ask(*server, Post("/", std::string(300'001, 'x'))), 413));
+  EXPECT_TRUE(Ask(*server, PostOf("/", std::string(300'000, 'x'))).ends_with("\r\n\r\n300000"));
+  EXPECT_TRUE(Answered(Ask(*server, PostOf("/", std::string(300'001, 'x'))), 413));
 }
 
 // The listener reads on its own while it is told to stop: that must end the connection and nothing else.
 TEST(ServerBodies, BodiesThatAreRefusedWhileTheyComeInEndNobody) {
   const auto server = Serve(Echo, {.max_body = 100'000});
-  const std::string post = Post("/", std::string(100'001, 'x'));
+  const std::string post = PostOf("/", std::string(100'001, 'x'));
   std::vector<std::future<int>> clients;
   for (int c = 0; c < 4; ++c) {
     clients.push_back(std::async(std::launch::async, [&] {
@@ -36,7 +36,7 @@ TEST(ServerBodies, BodiesThatAreRefusedWhileTheyComeInEndNobody) {
   }
   // An answer may be lost where the connection ends with bytes unread.
   for (auto& client : clients) EXPECT_GT(client.get(), 0);
-  EXPECT_TRUE(Answered(Ask(*server, Post("/", "x")), 200));
+  EXPECT_TRUE(Answered(Ask(*server, PostOf("/", "x")), 200));
 }
 
 TEST(ServerBodies, RefusesHugeAndNonsensicalLengthsAtOnce) {

@@ -50,7 +50,7 @@ TEST(ServerTest, KeepsConnectionsOpen) {
   const auto connection = LocalConnection::To(server->port());
   for (int i = 0; i < 50; ++i) {
     const std::string number = std::to_string(i);
-    ASSERT_TRUE(connection->Write(i % 2 == 0 ? Get("/" + number) : Post("/" + number, "body")));
+    ASSERT_TRUE(connection->Write(i % 2 == 0 ? Get("/" + number) : PostOf("/" + number, "body")));
     const std::string answer = connection->ReadMessage();
     EXPECT_NE(answer.find("/" + number), std::string::npos) << answer;
   }
@@ -65,7 +65,7 @@ TEST(ServerTest, AnswersManyAtOnce) {
       int right = 0;
       for (int i = 0; i < 100; ++i) {
         const std::string mark = std::to_string(c) + "-" + std::to_string(i);
-        if (!connection->Write(Post("/" + mark, mark))) break;
+        if (!connection->Write(PostOf("/" + mark, mark))) break;
         if (connection->ReadMessage().ends_with("POST /" + mark + " [" + mark + "]")) ++right;
       }
       return right;
@@ -215,15 +215,15 @@ TEST(ServerTest, ASlowLaneHoldsUpItselfAlone) {
   std::vector<std::unique_ptr<LocalConnection>> slow;
   for (int i = 0; i < 2; ++i) {
     slow.push_back(LocalConnection::To(server->port()));
-    ASSERT_TRUE(slow.back()->Write(Post("/hooks/slow", "x")));
+    ASSERT_TRUE(slow.back()->Write(PostOf("/hooks/slow", "x")));
   }
   inside.wait();
   for (int i = 0; i < 5; ++i) {
-    const std::string full = Ask(*server, Post("/hooks/slow", "x"));
+    const std::string full = Ask(*server, PostOf("/hooks/slow", "x"));
     EXPECT_TRUE(Answered(full, 503)) << full;
     EXPECT_NE(full.find("Retry-After: 5\r\n"), std::string::npos) << full;
     EXPECT_TRUE(Answered(Ask(*server, Get("/")), 200));
-    EXPECT_TRUE(Answered(Ask(*server, Post("/hooks/other", "x")), 200));
+    EXPECT_TRUE(Answered(Ask(*server, PostOf("/hooks/other", "x")), 200));
   }
   go.set_value();
   for (const auto& connection : slow) EXPECT_TRUE(Answered(connection->ReadMessage(), 200));
@@ -299,7 +299,7 @@ TEST(ServerTest, EndsWhileClientsAsk) {
         const auto connection = LocalConnection::To(port);
         bool asked = false;
         // Until it is hung up on.
-        while (connection->Write(c % 2 == 0 ? Get("/") : Post("/", "body")) &&
+        while (connection->Write(c % 2 == 0 ? Get("/") : PostOf("/", "body")) &&
                !connection->ReadMessage().empty()) {
           if (!asked) asking.count_down();
           asked = true;

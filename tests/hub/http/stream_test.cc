@@ -108,7 +108,7 @@ TEST_F(StreamTest, ManyStreamsHoldNoThread) {
   std::vector<std::unique_ptr<LocalConnection>> clients;
   for (size_t i = 0; i < kMany; ++i) clients.push_back(Watch());
   EXPECT_TRUE(Answered(Ask(*server_, Get("/")), 200));
-  EXPECT_TRUE(Answered(Ask(*server_, Post("/", "body")), 200));
+  EXPECT_TRUE(Answered(Ask(*server_, PostOf("/", "body")), 200));
   for (const auto& stream : Streams(kMany)) stream->Send("hello", "all");
   for (const auto& client : clients)
     EXPECT_TRUE(client->ReadUntil("\n\n").ends_with("event: hello\ndata: all\n\n"));

@@ -5,6 +5,6 @@
 
 namespace crier {
 
-inline constexpr Time kNow{std::chrono::milliseconds(1'795'300'000'000)};
+inline constexpr Time kTonight{std::chrono::milliseconds(1'795'300'000'000)};
 
 }  // namespace crier
