@@ -1,4 +1,5 @@
 import { bulletins } from './bulletins';
+import { channelForm } from './channel_form';
 import { channels } from './channels';
 import { codes } from './codes';
 import { mentions } from './mentions';
@@ -13,6 +14,7 @@ export const en = {
   ...requests,
   ...bulletins,
   ...channels,
+  ...channelForm,
   ...people,
   ...overview,
   ...codes,
