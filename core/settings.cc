@@ -101,7 +101,8 @@ std::string Takes(const Option& option) {
   return text;
 }
 
-Result<Settings::Value> Settings::ReadOption(const Yaml& node, const Option& option) {
+Result<Settings::Value> Settings::ReadOption(const Yaml& node, const Option& option,
+                                             const SecretReader& secrets) {
   const Yaml given = node.At(option.key);
   const auto bad = [&](std::string_view what) {
     return given.Bad(fmt::format("'{}' {} ({})", option.key, what, option.help));
@@ -170,7 +171,7 @@ Result<Settings::Value> Settings::ReadOption(const Yaml& node, const Option& opt
       break;
   }
   if (option.secret && !value.text.empty()) {
-    auto secret = Secret::Resolve(value.text);
+    auto secret = secrets ? secrets(option.key, value.text) : Secret::Resolve(value.text);
     if (!secret) return bad(secret.error().message);
     value.secret = *std::move(secret);
     value.text.clear();
@@ -179,7 +180,8 @@ Result<Settings::Value> Settings::ReadOption(const Yaml& node, const Option& opt
 }
 
 Result<Settings> Settings::Read(const Yaml& node, std::span<const Option> options,
-                                std::span<const std::string_view> ours, std::vector<Error>* mistakes) {
+                                std::span<const std::string_view> ours, std::vector<Error>* mistakes,
+                                const SecretReader& secrets) {
   if (!node.IsMap() && !node.IsNull()) return node.Bad("a map of settings is expected here");
   Settings settings;
   settings.where_ = node.Where();
@@ -191,7 +193,7 @@ Result<Settings> Settings::Read(const Yaml& node, std::span<const Option> option
       found.push_back(node.At(key).Bad(UnknownKey(key, allowed)));
   }
   for (const Option& option : options) {
-    auto value = ReadOption(node, option);
+    auto value = ReadOption(node, option, secrets);
     if (!value) {
       found.push_back(std::move(value).error());
       continue;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -37,13 +38,16 @@ struct Option {
 // What an option takes, for people: "hex or base64", "a whole number from 0 to 400"; empty for other kinds.
 std::string Takes(const Option& option);
 
+// Reads what is written where the option `key` takes a secret.
+using SecretReader = std::function<Result<Secret>(std::string_view key, const std::string& written)>;
+
 class Settings {
  public:
   // `node` is the channel's map. Keys in `ours` are skipped: they belong to the hub. The error is the first
-  // mistake; `mistakes` takes the others.
+  // mistake; `mistakes` takes the others. `secrets`: none, they are references (Secret::Resolve).
   static Result<Settings> Read(const Yaml& node, std::span<const Option> options,
                                std::span<const std::string_view> ours = {},
-                               std::vector<Error>* mistakes = nullptr);
+                               std::vector<Error>* mistakes = nullptr, const SecretReader& secrets = {});
   // For tests and examples.
   static Result<Settings> Parse(std::string_view yaml, std::span<const Option> options);
 
@@ -72,7 +76,7 @@ class Settings {
     class Secret secret;
     bool operator==(const Value&) const = default;
   };
-  static Result<Value> ReadOption(const Yaml& node, const Option& option);
+  static Result<Value> ReadOption(const Yaml& node, const Option& option, const SecretReader& secrets);
   const Value& Get(std::string_view key) const;
   std::map<std::string, Value, std::less<>> values_;
   std::string where_;

@@ -17,7 +17,8 @@ std::shared_ptr<OpenChannel> ChannelList::Find(const std::string& name) const {
 }
 
 Result<ChannelList::Change> ChannelList::Take(const std::vector<ChannelConfig>& configured, HttpLoop& loop,
-                                              const Clock& clock, Db& db) {
+                                              const Clock& clock, Db& db,
+                                              std::map<std::string, Error>* unopened) {
   Change change;
   Channels next;
   for (const ChannelConfig& config : configured) {
@@ -27,6 +28,10 @@ Result<ChannelList::Change> ChannelList::Take(const std::vector<ChannelConfig>& 
       continue;
     }
     auto open = OpenChannel::Open(config, loop, clock, db);
+    if (!open && config.kept) {
+      unopened->emplace(config.name, open.error());
+      continue;
+    }
     if (!open) return open.error();
     (known ? change.changed : change.added).push_back(config.name);
     next.push_back(*std::move(open));

@@ -2,6 +2,7 @@
 // it, so that it lives until its loops and its calls have ended. Thread-safe.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -25,9 +26,10 @@ class ChannelList {
     bool empty() const { return added.empty() && changed.empty() && removed.empty(); }
   };
   // Opens what is new or has other settings, keeps the rest as it is, and then takes all of them on; after an
-  // error nothing has changed. One caller at a time.
+  // error nothing has changed. One that the console keeps and that cannot be opened is left out, and
+  // `unopened` says why. One caller at a time.
   Result<Change> Take(const std::vector<ChannelConfig>& configured, HttpLoop& loop, const Clock& clock,
-                      Db& db);
+                      Db& db, std::map<std::string, Error>* unopened);
   // The same where each that cannot be opened is left out and told.
   void TakeWhatOpens(const std::vector<ChannelConfig>& configured, HttpLoop& loop, const Clock& clock, Db& db,
                      std::vector<Error>* unopened);

@@ -83,11 +83,12 @@ class StoredState : public State {
 }  // namespace
 
 Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& written, HttpLoop& loop,
-                                                       const Clock& clock, Db& db) {
+                                                       const Clock& clock, Db& db,
+                                                       std::unique_ptr<State> state) {
   std::unique_ptr<OpenChannel> open(new OpenChannel(written));
   // Its own copy: it may live longer than the configuration.
   const ChannelConfig& config = open->config_;
-  open->state_ = std::make_unique<StoredState>(db, config.name);
+  open->state_ = state ? std::move(state) : std::make_unique<StoredState>(db, config.name);
   open->budget_ = std::make_unique<Budget>(config.name, config.type->limits.rates, clock, *open->state_);
   open->http_ =
       std::make_unique<MeteredHttp>(loop.Door({.allow_private = config.allow_private}), *open->budget_);

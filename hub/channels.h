@@ -37,16 +37,20 @@ struct ChannelStatus {
 // connector.h's.
 class OpenChannel {
  public:
+  // `state`: in place of the store's.
   static Result<std::unique_ptr<OpenChannel>> Open(const ChannelConfig& config, HttpLoop& loop,
-                                                   const Clock& clock, Db& db);
+                                                   const Clock& clock, Db& db,
+                                                   std::unique_ptr<State> state = nullptr);
 
   const ChannelConfig& config() const { return config_; }
   const std::string& name() const { return config_.name; }
   Abilities abilities() const { return channel_->abilities().value_or(config_.type->abilities); }
   Channel& channel() { return *channel_; }
-  // What the configuration asks for and the opened channel has.
-  bool listens() const { return config_.listen && (channel_->source() || channel_->receiver()); }
-  bool sends() const { return config_.send && channel_->sink(); }
+  // What the configuration asks for and the opened channel has; nothing of it while it is paused.
+  bool listens() const {
+    return !config_.paused && config_.listen && (channel_->source() || channel_->receiver());
+  }
+  bool sends() const { return !config_.paused && config_.send && channel_->sink(); }
   Bell& send_bell() { return send_bell_; }
   Budget& budget() { return *budget_; }
   Refusals& refusals() { return refusals_; }

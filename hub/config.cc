@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 #include <tuple>
 
@@ -87,49 +88,6 @@ void ReadRecipients(const Yaml& node, ChannelConfig* channel, std::vector<Error>
   }
 }
 
-// What it answers counts only where it noted no mistake. Of a connector that there is not, nobody knows the
-// options; the rest is read.
-ChannelConfig ReadChannel(const Yaml& node, std::set<std::string>* names, std::vector<Error>* mistakes) {
-  ChannelConfig channel;
-  if (!node.IsMap()) {
-    mistakes->push_back(node.Bad("a channel is a map with at least name and connector"));
-    return channel;
-  }
-  if (Take(node.Text("name"), &channel.name, mistakes)) {
-    if (!GoodName(channel.name)) {
-      mistakes->push_back(node.At("name").Bad("a channel's name is 1 to 64 of a-z, 0-9, '-' and '_'"));
-    } else if (!names->insert(channel.name).second) {
-      mistakes->push_back(node.Bad(fmt::format("the channel '{}' is there twice", channel.name)));
-    }
-  }
-  Take(ConnectorOf(node), &channel.type, mistakes);
-  std::string mode;
-  if (Take(node.Text("mode", "live"), &mode, mistakes) && mode != "live" && mode != "drill")
-    mistakes->push_back(node.At("mode").Bad("mode is live or drill"));
-  channel.drill = mode == "drill";
-  if (channel.type != nullptr) ReadDirections(node, &channel, mistakes);
-  Take(node.Texts("languages"), &channel.languages, mistakes);
-  if (channel.type != nullptr) channel.poll_every = channel.type->poll_every;
-  if (node.Has("poll_every")) {
-    const Yaml written = node.At("poll_every");
-    const auto every = ParseDuration(written.Scalar());
-    if (!every) {
-      mistakes->push_back(written.Bad("'poll_every' " + every.error().message));
-    } else if (*every < std::chrono::seconds(1)) {
-      mistakes->push_back(written.Bad("'poll_every' is a second or more"));
-    } else {
-      channel.poll_every = *every;
-    }
-  }
-  ReadRecipients(node, &channel, mistakes);
-  Take(node.Flag("allow_private", false), &channel.allow_private, mistakes);
-  if (channel.type == nullptr) return channel;
-  std::vector<Error> more;
-  Take(Settings::Read(node, channel.type->options, kOurs, &more), &channel.settings, mistakes);
-  mistakes->insert(mistakes->end(), more.begin(), more.end());
-  return channel;
-}
-
 Result<void> ReadApi(const Yaml& node, Config* config) {
   if (node.IsNull())
     return node.Bad("'api' is missing: it holds at least the token, as env:NAME or file:PATH");
@@ -192,6 +150,49 @@ Result<void> ReadFolder(const Yaml& node, std::string_view key, const std::files
 
 }  // namespace
 
+// Of a connector that there is not, nobody knows the options; the rest is read.
+ChannelConfig ReadChannel(const Yaml& node, std::set<std::string>* names, std::vector<Error>* mistakes,
+                          const SecretReader& secrets) {
+  ChannelConfig channel;
+  if (!node.IsMap()) {
+    mistakes->push_back(node.Bad("a channel is a map with at least name and connector"));
+    return channel;
+  }
+  if (Take(node.Text("name"), &channel.name, mistakes)) {
+    if (!GoodName(channel.name)) {
+      mistakes->push_back(node.At("name").Bad("a channel's name is 1 to 64 of a-z, 0-9, '-' and '_'"));
+    } else if (!names->insert(channel.name).second) {
+      mistakes->push_back(node.Bad(fmt::format("the channel '{}' is there twice", channel.name)));
+    }
+  }
+  Take(ConnectorOf(node), &channel.type, mistakes);
+  std::string mode;
+  if (Take(node.Text("mode", "live"), &mode, mistakes) && mode != "live" && mode != "drill")
+    mistakes->push_back(node.At("mode").Bad("mode is live or drill"));
+  channel.drill = mode == "drill";
+  if (channel.type != nullptr) ReadDirections(node, &channel, mistakes);
+  Take(node.Texts("languages"), &channel.languages, mistakes);
+  if (channel.type != nullptr) channel.poll_every = channel.type->poll_every;
+  if (node.Has("poll_every")) {
+    const Yaml written = node.At("poll_every");
+    const auto every = ParseDuration(written.Scalar());
+    if (!every) {
+      mistakes->push_back(written.Bad("'poll_every' " + every.error().message));
+    } else if (*every < std::chrono::seconds(1)) {
+      mistakes->push_back(written.Bad("'poll_every' is a second or more"));
+    } else {
+      channel.poll_every = *every;
+    }
+  }
+  ReadRecipients(node, &channel, mistakes);
+  Take(node.Flag("allow_private", false), &channel.allow_private, mistakes);
+  if (channel.type == nullptr) return channel;
+  std::vector<Error> more;
+  Take(Settings::Read(node, channel.type->options, kOurs, &more, secrets), &channel.settings, mistakes);
+  mistakes->insert(mistakes->end(), more.begin(), more.end());
+  return channel;
+}
+
 Result<std::string> ResolveStore(const std::string& written, const std::string& password) {
   std::string url = written;
   if (written.starts_with("env:") || written.starts_with("file:")) {
@@ -241,6 +242,23 @@ Result<void> ReadLog(const Yaml& node, Config* config) {
   if (*log != "text" && *log != "json") return node.At("log").Bad("'log' is text or json");
   config->log_json = *log == "json";
   return {};
+}
+
+Result<void> ReadSealKey(const Yaml& node, const std::filesystem::path& base, Config* config) {
+  constexpr char kVariable[] = "CRIER_SECRETS_KEY";
+  auto file = node.Text("secrets_key_file", "");
+  if (!file) return file.error();
+  if (file->empty() && std::getenv(kVariable) == nullptr) return {};
+  auto written =
+      Secret::Resolve(file->empty() ? fmt::format("env:{}", kVariable) : "file:" + (base / *file).string());
+  if (!written && file->empty()) return {};  // a variable that is empty
+  auto key = written ? SealKey::Read(*written) : written.error();
+  if (key) {
+    config->seal_key = *std::move(key);
+    return {};
+  }
+  if (file->empty()) return Error{Fault::kConfig, fmt::format("{} {}", kVariable, key.error().message)};
+  return node.At("secrets_key_file").Bad("'secrets_key_file' " + key.error().message);
 }
 
 Result<void> ReadApproval(const Yaml& node, Config* config) {
@@ -318,7 +336,7 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
   for (const Result<void>& read :
        {node.Only({"city", "time_zone", "center", "rules", "places", "templates", "console", "store",
                    "store_password", "node", "log", "api", "accounts", "single_sign_on", "approval",
-                   "channels"}),
+                   "secrets_key_file", "channels"}),
         ReadCity(node, &config), ReadZone(node, &config), ReadCenter(node.At("center"), &config),
         folder("rules", ShareDir() / "rules", &config.rules), folder("places", {}, &config.places),
         folder("templates", ShareDir() / "config" / "templates", &config.templates),
@@ -326,7 +344,7 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
         ReadLog(node, &config), ReadStore(node, base, &config), ReadApi(node.At("api"), &config),
         ReadAccounts(node.At("accounts"), &config.accounts),
         ReadSignOn(node.At("single_sign_on"), &config.single_sign_on),
-        ReadApproval(node.At("approval"), &config)}) {
+        ReadApproval(node.At("approval"), &config), ReadSealKey(node, base, &config)}) {
     if (!read) mistakes->push_back(read.error());
   }
   ReadChannels(node.At("channels"), &config, mistakes);
@@ -359,6 +377,7 @@ std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) 
     return std::tuple(config.approval.two_people_for, config.approval.whole_city);
   };
   differs("approval", approval(one), approval(other));
+  differs("secrets_key_file", one.seal_key, other.seal_key);
   return keys;
 }
 

@@ -5,16 +5,19 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "accounts/oidc.h"
+#include "accounts/seal.h"
 #include "broadcast/approval.h"
 #include "connectors/connector.h"
 #include "core/mention.h"
 #include "core/result.h"
 #include "core/secret.h"
 #include "core/settings.h"
+#include "core/yaml.h"
 #include "hub/accounts_config.h"
 #include "hub/http/server.h"
 
@@ -31,6 +34,8 @@ struct ChannelConfig {
   std::chrono::milliseconds poll_every{0};
   std::vector<std::string> recipients;  // for channels that go to people
   bool allow_private = false;           // its server may have a loopback or private address
+  bool kept = false;                    // made in the console (hub/kept_channels.h), not in the configuration
+  bool paused = false;                  // it neither listens nor sends, by a person's word in the console
 
   bool operator==(const ChannelConfig&) const = default;
 };
@@ -51,7 +56,9 @@ struct Config {
   AccountsConfig accounts;
   std::optional<OidcSettings> single_sign_on;
   ApprovalPolicy approval;
+  std::optional<SealKey> seal_key;  // of the secrets that the console keeps
   std::vector<ChannelConfig> channels;
+  const SealKey* key() const { return seal_key ? &*seal_key : nullptr; }
   double speed = 1;  // of the city's clock; not a key but an option of `crier serve` and `crier demo`
 };
 
@@ -59,6 +66,11 @@ struct Config {
 Result<Config> LoadConfig(const std::filesystem::path& file);
 // For who mends it: all mistakes that are there, and what could be read beside them.
 Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistakes);
+
+// One channel; adds its name to `names`, which refuses it twice. What it answers counts only where it noted
+// no mistake.
+ChannelConfig ReadChannel(const Yaml& node, std::set<std::string>* names, std::vector<Error>* mistakes,
+                          const SecretReader& secrets = {});
 
 // The keys beside `channels` in which they differ: these are read at the start alone.
 std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other);

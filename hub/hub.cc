@@ -1,7 +1,6 @@
 #include "hub/hub.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "accounts/token.h"
 #include "core/log.h"
@@ -19,7 +18,8 @@ Hub::Hub(Config config, const Clock& clock, std::string mode)
       clock_(clock),
       wall_(mode == "demo" || config_.speed != 1 ? SystemClock() : nullptr),
       mode_(std::move(mode)),
-      token_hash_(HashToken(config_.token.Reveal())) {
+      token_hash_(HashToken(config_.token.Reveal())),
+      kept_file_(KeptFileOf(config_.store)) {
   if (!config_.single_sign_on) return;
   sign_on_door_ = http_loop_.Door({.allow_private = config_.single_sign_on->allow_private});
   sign_on_ = std::make_unique<SingleSignOn>(*config_.single_sign_on, *sign_on_door_, wall());
@@ -39,11 +39,16 @@ Result<std::unique_ptr<Hub>> Hub::Open(Config config, const Clock& clock, std::s
     return error;
   }
   hub->db_ = *std::move(db);
+  hub->LoadKept();
+  std::lock_guard lock(hub->reload_);
   if (unopened != nullptr) {
-    hub->channels_.TakeWhatOpens(hub->config_.channels, hub->http_loop_, clock, *hub->db_, unopened);
+    const JoinedChannels joined = JoinChannels(hub->config_.channels, hub->kept_, hub->config_.key());
+    for (const auto& [name, why] : joined.broken)
+      unopened->push_back({why.front().fault, fmt::format("channel {}: {}", name, why.front().message)});
+    hub->channels_.TakeWhatOpens(joined.channels, hub->http_loop_, clock, *hub->db_, unopened);
     return hub;
   }
-  auto opened = hub->channels_.Take(hub->config_.channels, hub->http_loop_, clock, *hub->db_);
+  auto opened = hub->TakeOn(hub->config_.channels, hub->kept_);
   if (!opened) return opened.error();
   return hub;
 }
@@ -125,29 +130,6 @@ Result<void> Hub::ReloadRules() {
   std::atomic_store(&services_, std::shared_ptr<const std::vector<Service>>(
                                     std::make_shared<std::vector<Service>>(*std::move(services))));
   return {};
-}
-
-Result<Hub::Reloaded> Hub::ReloadChannels() {
-  std::lock_guard lock(reload_);
-  auto next = LoadConfig(config_.file);
-  if (!next) return next.error();
-  auto change = channels_.Take(next->channels, http_loop_, clock_, *db_);
-  if (!change) return change.error();
-  Reloaded reloaded{*std::move(change), KeysThatDiffer(config_, *next)};
-  if (reloaded.channels.empty()) return reloaded;
-  for (const auto* names : {&reloaded.channels.added, &reloaded.channels.changed}) {
-    for (const std::string& name : *names) RecallLastEvent(*FindChannel(name));
-  }
-  const auto list = [](const std::vector<std::string>& names) {
-    return fmt::format("{}", fmt::join(names, ", "));
-  };
-  LogInfo("channels read again", {{"added", list(reloaded.channels.added)},
-                                  {"changed", list(reloaded.channels.changed)},
-                                  {"removed", list(reloaded.channels.removed)}});
-  duty_.Look();
-  expand_bell_.Ring();
-  live_.Publish(kReload, "{}");
-  return reloaded;
 }
 
 }  // namespace crier

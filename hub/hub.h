@@ -7,6 +7,8 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -19,10 +21,12 @@
 #include "classifier/classifier.h"
 #include "core/clock.h"
 #include "core/http.h"
+#include "hub/act.h"
 #include "hub/channel_list.h"
 #include "hub/config.h"
 #include "hub/demo_people.h"
 #include "hub/http/server.h"
+#include "hub/kept_file.h"
 #include "hub/live.h"
 #include "hub/loops/duty.h"
 #include "hub/loops/neighbours.h"
@@ -56,6 +60,24 @@ class Hub {
   // Reads the configuration again and takes its channels on: what is new or has other settings is opened,
   // what is gone ends, the others are not disturbed. Whatever is wrong in it changes nothing.
   Result<Reloaded> ReloadChannels();
+
+  // What the console keeps (hub/kept_channels.h), and why some of it is left out.
+  struct KeptState {
+    Kept kept;
+    std::map<std::string, std::string> broken;
+  };
+  KeptState kept() const;
+  // Why it can keep nothing here; empty: it can.
+  std::string CannotKeep() const;
+  // Changes that, with its row in the audit, and takes the channels on as ReloadChannels does. `fit`: the
+  // channel that must be in order then; empty: none. An error or a mistake changes nothing.
+  using KeptChange = std::function<Result<AuditedChange>(Kept& kept)>;
+  Result<void> ChangeKept(const Acting& by, std::string_view action, const std::string& fit,
+                          const KeptChange& change, std::vector<FieldMistake>* mistakes);
+  // A channel as it would be with `kept`, opened to be tested and for nothing else. `own_state`: with what
+  // the channel of that name remembers, and not as a new one. Null where `mistakes` took why not.
+  std::unique_ptr<OpenChannel> OpenToTest(const Kept& kept, const std::string& name, bool own_state,
+                                          std::vector<FieldMistake>* mistakes);
 
   const Config& config() const { return config_; }
   const Clock& clock() const { return clock_; }
@@ -96,6 +118,14 @@ class Hub {
  private:
   Hub(Config config, const Clock& clock, std::string mode);
   void StopLoops();
+  // Joins them and takes them on; `reload_` is held.
+  Result<ChannelList::Change> TakeOn(const std::vector<ChannelConfig>& configured, const Kept& kept);
+  void TellOf(const ChannelList::Change& change);
+  // As it would be; null, with the reasons.
+  std::unique_ptr<OpenChannel> OpenJoined(const JoinedChannels& joined, const Kept& kept,
+                                          const std::string& name, bool own_state,
+                                          std::vector<FieldMistake>* mistakes);
+  void LoadKept();
   // What a restart would forget: the last event of a channel is its newest mention.
   void RecallLastEvent(OpenChannel& channel);
 
@@ -111,7 +141,12 @@ class Hub {
   std::unique_ptr<StoreLock> lock_;  // while the loops run
   HttpLoop http_loop_;
   ChannelList channels_;
-  std::mutex reload_;  // one at a time
+  mutable std::mutex reload_;              // one at a time; guards what follows
+  std::vector<ChannelConfig> configured_;  // as the configuration says now
+  KeptFile kept_file_;
+  std::string kept_unreadable_;  // why; then it is not written over
+  Kept kept_;
+  std::map<std::string, std::string> broken_;
   Live live_;
   Bell dispatch_bell_, expand_bell_;
   std::vector<DemoPerson> demo_people_;

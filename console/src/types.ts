@@ -41,6 +41,19 @@ export type LengthUnit = 'characters' | 'graphemes' | 'weighted' | 'utf16' | 'by
  */
 export type ChannelState = 'ok' | 'waiting' | 'failing' | 'off';
 /**
+ * What it takes.
+ */
+export type OptionKind =
+  | 'text'
+  | 'url'
+  | 'number'
+  | 'flag'
+  | 'duration'
+  | 'list'
+  | 'table'
+  | 'choice'
+  | 'whole';
+/**
  * `asked` is a wish to leave without proof: messages go out until staff decide.
  */
 export type ConsentState = 'withdrawn' | 'granted' | 'asked' | 'restored';
@@ -153,8 +166,15 @@ export interface Schemas {
   bulletin_text: BulletinText;
   changed: Changed;
   channel: Channel;
+  channel_change: ChannelChange;
+  channel_form: ChannelForm;
   channel_list: ChannelList;
+  channel_paused: ChannelPaused;
+  channel_test: ChannelTest;
+  channel_trial: ChannelTrial;
   code: Code;
+  connector: Connector;
+  connector_list: ConnectorList;
   consent: Consent;
   consent_decision: ConsentDecision;
   consent_page: ConsentPage;
@@ -171,8 +191,10 @@ export interface Schemas {
   made_token: MadeToken;
   mention: Mention;
   mention_page: MentionPage;
+  new_channel: NewChannel;
   new_person: NewPerson;
   new_token: NewToken;
+  option: ConnectorOption;
   password_change: PasswordChange;
   permission: Permission;
   person: Person;
@@ -738,6 +760,14 @@ export interface Channel {
    */
   mode: 'live' | 'drill';
   /**
+   * It was made in the console, not in the configuration.
+   */
+  kept: boolean;
+  /**
+   * It neither listens nor sends for now, by somebody's word.
+   */
+  paused: boolean;
+  /**
    * Mentions come from it.
    */
   listens: boolean;
@@ -851,10 +881,236 @@ export interface Channel {
   sent: number;
 }
 /**
+ * What a channel becomes, all of it but the secrets.
+ */
+export interface ChannelChange {
+  /**
+   * That of the channel as it was seen.
+   */
+  revision: number;
+  /**
+   * A drill channel carries exercises and tests only.
+   */
+  mode?: 'live' | 'drill';
+  /**
+   * Mentions are taken from it.
+   */
+  listen?: boolean;
+  /**
+   * Bulletins go to it.
+   */
+  send?: boolean;
+  /**
+   * Languages that it carries; empty means all.
+   */
+  languages?: string[];
+  /**
+   * How long between two polls, such as 30s or 5m.
+   */
+  poll_every?: string;
+  /**
+   * To whom a channel that goes to people writes.
+   */
+  recipients?: string[];
+  settings?: ChannelSettings;
+  /**
+   * Secrets by option: a text sets one, null unsets it, one that is left out stays.
+   */
+  secrets?: {
+    [k: string]: string | null;
+  };
+}
+/**
+ * The connector's options that are no secrets; what is missing is as the connector has it.
+ */
+export interface ChannelSettings {
+  [k: string]:
+    | string
+    | number
+    | boolean
+    | string[]
+    | {
+        [k: string]: string;
+      };
+}
+/**
+ * A channel that was made in the console, as its form shows it.
+ */
+export interface ChannelForm {
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * Its connector.
+   */
+  connector: string;
+  /**
+   * One more with each change.
+   */
+  revision: number;
+  /**
+   * A drill channel carries exercises and tests only.
+   */
+  mode?: 'live' | 'drill';
+  /**
+   * Mentions are taken from it.
+   */
+  listen?: boolean;
+  /**
+   * Bulletins go to it.
+   */
+  send?: boolean;
+  /**
+   * Languages that it carries; empty means all.
+   */
+  languages?: string[];
+  /**
+   * How long between two polls, such as 30s or 5m.
+   */
+  poll_every?: string;
+  /**
+   * To whom a channel that goes to people writes.
+   */
+  recipients?: string[];
+  settings?: ChannelSettings1;
+  /**
+   * Which secrets are set.
+   */
+  secrets: {
+    [k: string]: 'set';
+  };
+  /**
+   * It neither listens nor sends for now.
+   */
+  paused: boolean;
+  /**
+   * Why it could not be taken on; empty: it was.
+   */
+  error: string;
+}
+/**
+ * The connector's options that are no secrets; what is missing is as the connector has it.
+ */
+export interface ChannelSettings1 {
+  [k: string]:
+    | string
+    | number
+    | boolean
+    | string[]
+    | {
+        [k: string]: string;
+      };
+}
+/**
  * All channels.
  */
 export interface ChannelList {
   channels: Channel[];
+}
+/**
+ * Whether a channel is paused now.
+ */
+export interface ChannelPaused {
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * It neither listens nor sends for now.
+   */
+  paused: boolean;
+}
+/**
+ * What the far side of a channel says.
+ */
+export interface ChannelTest {
+  /**
+   * Nothing is wrong.
+   */
+  well: boolean;
+  /**
+   * It would listen.
+   */
+  listens: boolean;
+  /**
+   * It would send.
+   */
+  sends: boolean;
+  /**
+   * What was found.
+   */
+  checks: ChannelCheck[];
+}
+/**
+ * One finding.
+ */
+export interface ChannelCheck {
+  /**
+   * How it is.
+   */
+  state: 'ok' | 'warning' | 'wrong';
+  /**
+   * Who it is and what is left of its quota; or what is wrong and what to do.
+   */
+  advice: string;
+}
+/**
+ * A form of a channel to test.
+ */
+export interface ChannelTrial {
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * That of the channel as it was seen, if there is one.
+   */
+  revision?: number;
+  /**
+   * A drill channel carries exercises and tests only.
+   */
+  mode?: 'live' | 'drill';
+  /**
+   * Mentions are taken from it.
+   */
+  listen?: boolean;
+  /**
+   * Bulletins go to it.
+   */
+  send?: boolean;
+  /**
+   * Languages that it carries; empty means all.
+   */
+  languages?: string[];
+  /**
+   * How long between two polls, such as 30s or 5m.
+   */
+  poll_every?: string;
+  /**
+   * To whom a channel that goes to people writes.
+   */
+  recipients?: string[];
+  settings?: ChannelSettings2;
+  /**
+   * Secrets by option: a text sets one, null unsets it, one that is left out stays.
+   */
+  secrets?: {
+    [k: string]: string | null;
+  };
+}
+/**
+ * The connector's options that are no secrets; what is missing is as the connector has it.
+ */
+export interface ChannelSettings2 {
+  [k: string]:
+    | string
+    | number
+    | boolean
+    | string[]
+    | {
+        [k: string]: string;
+      };
 }
 /**
  * A code of the second factor.
@@ -864,6 +1120,135 @@ export interface Code {
    * Six digits, or a recovery code.
    */
   code: string;
+}
+/**
+ * A connector, as the form of a channel shows it.
+ */
+export interface Connector {
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * What it is, in a line.
+   */
+  summary: string;
+  /**
+   * What it can do.
+   */
+  abilities: {
+    /**
+     * Fetches what is new.
+     */
+    poll: boolean;
+    /**
+     * Holds a connection on which mentions arrive.
+     */
+    stream: boolean;
+    /**
+     * Takes calls of the platform (webhooks).
+     */
+    receive: boolean;
+    /**
+     * Publishes posts.
+     */
+    send: boolean;
+    /**
+     * Changes a post in place.
+     */
+    edit: boolean;
+    /**
+     * Deletes a post.
+     */
+    retract: boolean;
+    /**
+     * Finds out whether a post is there.
+     */
+    read_back: boolean;
+    /**
+     * Publishes parts as replies to each other.
+     */
+    threads: boolean;
+    /**
+     * Writes to recipients one by one.
+     */
+    recipients: boolean;
+  };
+  /**
+   * False: it is set up in the configuration alone.
+   */
+  offered: boolean;
+  /**
+   * Seconds between two polls where nothing is said.
+   */
+  poll_every: number;
+  /**
+   * Its options.
+   */
+  options: ConnectorOption[];
+}
+/**
+ * One option of a connector.
+ */
+export interface ConnectorOption {
+  /**
+   * Its name in the settings.
+   */
+  key: string;
+  /**
+   * What it is for.
+   */
+  help: string;
+  kind: OptionKind;
+  /**
+   * What holds where nothing is said.
+   */
+  default: string;
+  /**
+   * It must be said.
+   */
+  required: boolean;
+  /**
+   * It is kept sealed and never shown.
+   */
+  secret: boolean;
+  /**
+   * What a choice may be.
+   */
+  choices?: string[];
+  /**
+   * The least of a whole number.
+   */
+  least?: number;
+  /**
+   * The most of a whole number.
+   */
+  most?: number;
+  /**
+   * A whole number may be 0 as well.
+   */
+  or_zero?: boolean;
+}
+/**
+ * What the form of a channel is made of.
+ */
+export interface ConnectorList {
+  /**
+   * The connectors.
+   */
+  connectors: Connector[];
+  /**
+   * Whether this hub has a key to keep secrets under.
+   */
+  keeps_secrets: boolean;
+  /**
+   * Why this hub keeps no channels; empty: it does.
+   */
+  cannot_keep: string;
+  /**
+   * Why a channel that is made here sends nothing; empty: it may.
+   */
+  cannot_send: string;
 }
 /**
  * A change of what one recipient of a channel agreed to.
@@ -984,6 +1369,23 @@ export interface ErrorAnswer {
    * Of a sign-in alone: the password was right, and a code is missing or wrong.
    */
   second_factor?: boolean;
+  /**
+   * Of the form of a channel alone: what is wrong with each field.
+   */
+  fields?: FieldMistake[];
+}
+/**
+ * What is wrong with one.
+ */
+export interface FieldMistake {
+  /**
+   * Its name; empty: the whole form.
+   */
+  field: string;
+  /**
+   * What is wrong, in words.
+   */
+  message: string;
 }
 /**
  * The running hub.
@@ -1446,6 +1848,63 @@ export interface MentionPage {
    * Goes into `before` of the next call; null after the last page.
    */
   next: number | null;
+}
+/**
+ * A channel to make.
+ */
+export interface NewChannel {
+  /**
+   * 1 to 64 of a-z, 0-9, - and _.
+   */
+  name: string;
+  /**
+   * Its connector.
+   */
+  connector: string;
+  /**
+   * A drill channel carries exercises and tests only.
+   */
+  mode?: 'live' | 'drill';
+  /**
+   * Mentions are taken from it.
+   */
+  listen?: boolean;
+  /**
+   * Bulletins go to it.
+   */
+  send?: boolean;
+  /**
+   * Languages that it carries; empty means all.
+   */
+  languages?: string[];
+  /**
+   * How long between two polls, such as 30s or 5m.
+   */
+  poll_every?: string;
+  /**
+   * To whom a channel that goes to people writes.
+   */
+  recipients?: string[];
+  settings?: ChannelSettings3;
+  /**
+   * Secrets by option: a text sets one, null unsets it, one that is left out stays.
+   */
+  secrets?: {
+    [k: string]: string | null;
+  };
+}
+/**
+ * The connector's options that are no secrets; what is missing is as the connector has it.
+ */
+export interface ChannelSettings3 {
+  [k: string]:
+    | string
+    | number
+    | boolean
+    | string[]
+    | {
+        [k: string]: string;
+      };
 }
 /**
  * A person to add.

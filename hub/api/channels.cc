@@ -23,6 +23,12 @@ Result<ServerReply> GetChannels(Hub& hub, const ApiCall& call) {
   if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();
   Json list = Json::array();
   for (const auto& channel : hub.channels()) list.push_back(ChannelJson(*channel));
+  const Hub::KeptState state = hub.kept();
+  for (const auto& [name, why] : state.broken) {
+    const KeptChannel* kept = state.kept.Find(name);
+    if (kept == nullptr || hub.FindChannel(name)) continue;
+    list.push_back(LeftOutJson(name, kept->connector, state.kept.paused.contains(name), why));
+  }
   return JsonReply({{"channels", std::move(list)}});
 }
 

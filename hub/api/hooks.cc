@@ -10,6 +10,8 @@
 namespace crier {
 namespace {
 
+constexpr std::chrono::minutes kPausedAgainAfter{5};
+
 // The channel does not count as failing: anybody can bring this about.
 void Note(Hub& hub, OpenChannel& channel, const std::string& problem) {
   channel.Update([&](ChannelStatus& status) {
@@ -58,9 +60,15 @@ bool AsksTheProvider(const ServerRequest& request) {
          (ParameterIn("/api/v1/sign-in/start", request.path) || ParameterIn(kSignOnReturn, request.path));
 }
 
+// By a far side that may take its time.
+bool TestsAChannel(const ServerRequest& request) {
+  return request.method == "POST" && (ParameterIn("/api/v1/channels/{name}/test", request.path) ||
+                                      ParameterIn("/api/v1/connectors/{name}/test", request.path));
+}
+
 std::shared_ptr<OpenChannel> ReceivingChannel(const Hub& hub, const std::string& name) {
   auto channel = hub.FindChannel(name);
-  const bool receives = channel != nullptr && channel->config().listen && channel->channel().receiver();
+  const bool receives = channel != nullptr && channel->listens() && channel->channel().receiver();
   return receives ? channel : nullptr;
 }
 
@@ -78,6 +86,7 @@ std::string LaneOf(const Hub& hub, const ServerRequest& request) {
   const auto name = ParameterIn(kHookPattern, request.path);
   if (!name && hub.has_sign_on() && AsksTheProvider(request)) return "/sign-in";
   if (!name && ParameterIn(kRuleTrialPattern, request.path)) return "/rules";
+  if (!name && TestsAChannel(request)) return "/test";
   if (!name) return HashesPassword(request) ? "/session" : "";
   const auto channel = ReceivingChannel(hub, *name);
   return channel == nullptr ? "" : channel->name();
@@ -86,6 +95,8 @@ std::string LaneOf(const Hub& hub, const ServerRequest& request) {
 Result<ServerReply> CallHook(Hub& hub, const ApiCall& asked) {
   const ServerRequest& request = asked.request;
   const auto channel = ReceivingChannel(hub, asked.id);
+  if (const auto paused = hub.FindChannel(asked.id); paused && paused->config().paused)
+    return Error{Fault::kUnreachable, "this channel is paused; send it again", kPausedAgainAfter};
   if (channel == nullptr) return NotFound("no channel takes calls here");
   Receiver* receiver = channel->channel().receiver();
   const Inbound call{request.method,  request.path, request.query,

@@ -138,6 +138,16 @@ Result<ServerReply> GetCorrections(Hub& hub, const ApiCall& call);
 // hub/api/channels.cc
 Result<ServerReply> GetChannels(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostSettle(Hub& hub, const ApiCall& call);
+// hub/api/channel_forms.cc
+Result<ServerReply> GetConnectors(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostConnectorTest(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetChannelForm(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostChannel(Hub& hub, const ApiCall& call);
+Result<ServerReply> PutChannel(Hub& hub, const ApiCall& call);
+Result<ServerReply> DeleteChannel(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostChannelTest(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostPause(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostResume(Hub& hub, const ApiCall& call);
 // hub/api/consents.cc
 Result<ServerReply> GetConsents(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostConsentRestore(Hub& hub, const ApiCall& call);

@@ -179,26 +179,24 @@ Json DeliveryJson(const Delivery& row) {
           {"next_attempt", FormatTime(row.next_attempt)}};
 }
 
+Json AbilitiesJson(const Abilities& can) {
+  return {{"poll", can.poll},           {"stream", can.stream},   {"receive", can.receive},
+          {"send", can.send},           {"edit", can.edit},       {"retract", can.retract},
+          {"read_back", can.read_back}, {"threads", can.threads}, {"recipients", can.recipients}};
+}
+
 Json ChannelJson(OpenChannel& channel) {
   const ChannelConfig& config = channel.config();
-  const Abilities can = channel.abilities();
   const ChannelStatus status = channel.status();
   Json json{{"name", config.name},
             {"connector", config.type->name},
             {"mode", config.drill ? "drill" : "live"},
+            {"kept", config.kept},
+            {"paused", config.paused},
             {"listens", channel.listens()},
             {"sends", channel.sends()},
             {"languages", config.languages},
-            {"abilities",
-             {{"poll", can.poll},
-              {"stream", can.stream},
-              {"receive", can.receive},
-              {"send", can.send},
-              {"edit", can.edit},
-              {"retract", can.retract},
-              {"read_back", can.read_back},
-              {"threads", can.threads},
-              {"recipients", can.recipients}}},
+            {"abilities", AbilitiesJson(channel.abilities())},
             {"limits", LimitsJson(channel.KnownLimits().value_or(channel.LastLimits()))},
             {"state", status.state},
             {"error", status.error},
@@ -216,6 +214,25 @@ Json ChannelJson(OpenChannel& channel) {
   const auto sent = status.taken.find("send");
   json["sent"] = sent == status.taken.end() ? 0 : sent->second;
   return json;
+}
+
+Json LeftOutJson(const std::string& name, const std::string& connector, bool paused, const std::string& why) {
+  return {{"name", name},
+          {"connector", connector},
+          {"mode", "live"},
+          {"kept", true},
+          {"paused", paused},
+          {"listens", false},
+          {"sends", false},
+          {"languages", Json::array()},
+          {"abilities", AbilitiesJson({})},
+          {"limits", LimitsJson({})},
+          {"state", "failing"},
+          {"error", why},
+          {"warning", ""},
+          {"quotas", Json::array()},
+          {"heard", 0},
+          {"sent", 0}};
 }
 
 Result<ChannelStatus> ChannelStatusFrom(const Json& json) {

@@ -31,6 +31,9 @@ Json ServiceJson(const Service& service);
 Json BulletinJson(const Bulletin& bulletin);
 Json DeliveryJson(const Delivery& delivery);
 Json ChannelJson(OpenChannel& channel);
+// The same of one that the console keeps and the hub could not take on.
+Json LeftOutJson(const std::string& name, const std::string& connector, bool paused, const std::string& why);
+Json AbilitiesJson(const Abilities& can);
 // What ChannelJson says of the status; kBadData if it is none.
 Result<ChannelStatus> ChannelStatusFrom(const Json& json);
 Json PreviewJson(const Rendered& rendered, const ChannelView& view);

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "accounts/seal.h"
 #include "accounts/token.h"
 #include "core/zone.h"
 #include "hub/commands/commands.h"
@@ -14,6 +15,7 @@
 namespace crier {
 namespace {
 
+constexpr char kSecretsVariable[] = "CRIER_SECRETS_KEY";
 constexpr char kTokenVariable[] = "CRIER_DEMO_TOKEN";  // config/demo/crier.yaml names it
 
 // A folder of its own for the demo's store; gone when the demo ends.
@@ -49,6 +51,8 @@ struct DemoOptions {
 int Demo(const DemoOptions& options) {
   const std::filesystem::path folder = ShareDir() / "config" / "demo";
   if (std::getenv(kTokenVariable) == nullptr) setenv(kTokenVariable, NewToken().c_str(), 0);
+  // For as long as the store of its own: channels are tried out with secrets, too.
+  if (std::getenv(kSecretsVariable) == nullptr) setenv(kSecretsVariable, NewSealKey().c_str(), 0);
   auto config = LoadConfig(folder / "crier.yaml");
   if (!config) return Fail(config.error());
   auto day = LoadDemoDay(folder / "day.yaml");

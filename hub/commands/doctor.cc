@@ -6,6 +6,7 @@
 #include "core/printable.h"
 #include "core/zone.h"
 #include "hub/api/views.h"
+#include "hub/channel_check.h"
 #include "hub/commands/commands.h"
 #include "hub/hub.h"
 #include "store/db/postgres_url.h"
@@ -17,34 +18,6 @@ namespace {
 struct Check {
   std::string what, state, advice;  // state: ok, warning, wrong
 };
-
-std::string AdviceFor(const Error& error) {
-  switch (error.fault) {
-    case Fault::kAuth:
-      return "Renew the credentials and check the permissions that the connector's README names.";
-    case Fault::kUnreachable:
-      return "Check the address, the name service and the firewall; ask again.";
-    case Fault::kThrottled:
-      return "The far side asks for patience; poll less often.";
-    case Fault::kConfig:
-      return "Mend the configuration as the message says.";
-    case Fault::kRejected:
-    case Fault::kBadData:
-    case Fault::kNotFound:
-      return "Check the channel's settings against the connector's README.";
-    case Fault::kDamaged:
-      return "Restore the damaged rows from a backup; the log names table and id.";
-  }
-  return "";
-}
-
-// What is left by our own count, where the platform does not say itself.
-std::string QuotaOf(OpenChannel& channel) {
-  std::string quota;
-  for (const Budget::Line& line : channel.budget().Lines())
-    quota += fmt::format("{}{} of {} {} left", quota.empty() ? "" : "; ", line.left, line.count, line.what);
-  return quota;
-}
 
 // Deliveries that wait for a person, and what a channel left that was renamed or taken out of the
 // configuration, which nobody sends.
@@ -84,11 +57,6 @@ std::vector<Check> Left(Hub& hub) {
                                   rows, name, name)});
   }
   return checks;
-}
-
-// Whether what it sends appears under that account, so that no second channel may be a drill's there.
-bool SpeaksAs(const OpenChannel& channel, const Identity& who) {
-  return channel.sends() && !channel.abilities().recipients && who.who.find('@') != std::string::npos;
 }
 
 // By itself, so that it is told whatever else is wrong.
@@ -148,35 +116,8 @@ std::vector<Check> Examine(const std::string& file) {
       if (const auto found = accounts[!drill].find(account); found != accounts[!drill].end())
         other = found->second;
     }
-    bool lacks = false;
-    const auto check = [&](bool needed, const std::optional<Error>& lack) {
-      if (!needed || !lack) return;
-      checks.push_back({what, "wrong", fmt::format("{}: {}", who->who, lack->message)});
-      lacks = true;
-    };
-    if (who) {
-      check(channel->listens(), who->cannot_listen);
-      check(channel->sends(), who->cannot_send);
-    }
-    if (lacks) continue;
-    if (other != nullptr) {
-      checks.push_back({what, "wrong",
-                        fmt::format("{} is {}, too, and one of the two is for drills. Give drills an account "
-                                    "of their own",
-                                    who->who, other->name())});
-    } else if (who && channel->sends() && channel->abilities().recipients &&
-               channel->config().recipients.empty()) {
-      checks.push_back(
-          {what, "warning", fmt::format("{}; it sends to nobody: give it recipients", who->who)});
-    } else if (who) {
-      const std::string quota = who->quota.empty() ? QuotaOf(*channel) : who->quota;
-      const std::string& name = who->who.empty() ? std::string(channel->config().type->name) : who->who;
-      checks.push_back({what, "ok", quota.empty() ? name : fmt::format("{}, {}", name, quota)});
-    } else {
-      std::string said = who.error().message;
-      if (said.ends_with('.')) said.pop_back();
-      checks.push_back({what, "wrong", fmt::format("{}. {}", said, AdviceFor(who.error()))});
-    }
+    for (ChannelCheck& check : CheckChannel(*channel, who, other))
+      checks.push_back({what, std::move(check.state), std::move(check.advice)});
   }
   return checks;
 }

@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds kBeatEvery = kNodeTtl / 3;
 constexpr std::chrono::milliseconds kLookEvery{100};
 
 bool Runs(OpenChannel& channel) {
-  return channel.sends() || (channel.config().listen && channel.channel().source() != nullptr);
+  return channel.sends() || (channel.listens() && channel.channel().source() != nullptr);
 }
 
 }  // namespace
@@ -175,7 +175,7 @@ void Duty::Run(const Lease& lease) {
   loops.channel = channel;
   channel->budget().Read();
   channel->channel().Begin();
-  if (channel->config().listen && channel->channel().source() != nullptr) {
+  if (channel->listens() && channel->channel().source() != nullptr) {
     loops.listen = std::jthread([this, channel = channel.get(), fence = lease.fence](std::stop_token stop) {
       Listen(hub_, *channel, fence, stop);
     });

@@ -11,6 +11,8 @@ constexpr char kReadState[] = "SELECT value FROM channel_state WHERE channel = ?
 constexpr char kWriteState[] =
     "INSERT INTO channel_state (channel, key, value) VALUES (?, ?, ?)"
     " ON CONFLICT (channel, key) DO UPDATE SET value = excluded.value";
+constexpr char kForgetCursor[] = "DELETE FROM cursors WHERE channel = ?";
+constexpr char kForgetState[] = "DELETE FROM channel_state WHERE channel = ?";
 
 constexpr size_t kMaxCursor = size_t{64} * 1024;  // core/mention.h, Batch
 
@@ -41,6 +43,13 @@ Result<std::optional<std::string>> GetState(Tx& tx, const std::string& channel, 
 Result<void> PutState(Tx& tx, const std::string& channel, const std::string& key, const std::string& value) {
   auto done = tx.Run(kWriteState, {channel, key, value});
   return done ? Result<void>() : done.error();
+}
+
+Result<void> ForgetChannel(Tx& tx, const std::string& channel) {
+  for (const char* sql : {kForgetCursor, kForgetState}) {
+    if (auto done = tx.Run(sql, {channel}); !done) return done.error();
+  }
+  return {};
 }
 
 }  // namespace crier

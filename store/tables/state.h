@@ -17,4 +17,7 @@ Result<void> PutCursor(Tx& tx, const std::string& channel, const std::string& cu
 Result<std::optional<std::string>> GetState(Tx& tx, const std::string& channel, const std::string& key);
 Result<void> PutState(Tx& tx, const std::string& channel, const std::string& key, const std::string& value);
 
+// All of that: another channel may come under its name.
+Result<void> ForgetChannel(Tx& tx, const std::string& channel);
+
 }  // namespace crier

@@ -9,14 +9,22 @@ import type {
   BulletinPage,
   BulletinText,
   Changed,
+  ChannelChange,
+  ChannelForm,
   ChannelList,
+  ChannelPaused,
+  ChannelTest,
+  ChannelTrial,
+  ConnectorList,
   Consent,
   ConsentDecision,
   ConsentPage,
   ErrorAnswer,
+  FieldMistake,
   MadePerson,
   MadeToken,
   MentionPage,
+  NewChannel,
   NewPerson,
   NewToken,
   PasswordChange,
@@ -54,6 +62,8 @@ export class ApiError extends Error {
     message: string,
     // Of a sign-in: the password was right, and a code is missing or wrong.
     readonly wantsCode = false,
+    // Of a form: what is wrong with each field; '' is the whole.
+    readonly fields: FieldMistake[] = [],
   ) {
     super(message);
   }
@@ -64,15 +74,17 @@ export async function errorOf(response: Response): Promise<ApiError> {
   let fault = '';
   let message = '';
   let code = false;
+  let fields: FieldMistake[] = [];
   try {
     const body = (await response.json()) as Partial<ErrorAnswer>;
     fault = String(body.error?.fault ?? '');
     message = String(body.error?.message ?? '');
     code = body.second_factor === true;
+    fields = body.fields ?? [];
   } catch {
     // A proxy's page: the status has to do.
   }
-  return new ApiError(response.status, fault, message, code);
+  return new ApiError(response.status, fault, message, code, fields);
 }
 
 export type Query = Record<string, string | number | undefined>;
@@ -201,12 +213,28 @@ export class Api {
   audit = (query: Query, signal?: AbortSignal) =>
     this.call<AuditPage>('GET', `api/v1/audit${search(query)}`, undefined, signal);
   auditCheck = () => this.call<AuditCheck>('GET', 'api/v1/audit/verify');
+  connectors = () => this.call<ConnectorList>('GET', 'api/v1/connectors');
+  // Asks the far side; a form that is not saved, or a channel as it is.
+  testForm = (connector: string, form: ChannelTrial) =>
+    this.call<ChannelTest>('POST', `api/v1/connectors/${encodeURIComponent(connector)}/test`, form);
+  testChannel = (name: string) => this.call<ChannelTest>('POST', `${channelPath(name)}/test`, {});
+  channelForm = (name: string) => this.call<ChannelForm>('GET', channelPath(name));
+  addChannel = (channel: NewChannel) => this.call<ChannelForm>('POST', 'api/v1/channels', channel);
+  // `revision`: of what was seen; 409 when somebody changed it since.
+  changeChannel = (name: string, change: ChannelChange) =>
+    this.call<ChannelForm>('PUT', channelPath(name), change);
+  removeChannel = (name: string, revision: number) =>
+    this.call<ChannelForm>('DELETE', `${channelPath(name)}?revision=${revision}`);
+  pauseChannel = (name: string, paused: boolean) =>
+    this.call<ChannelPaused>('POST', `${channelPath(name)}/${paused ? 'pause' : 'resume'}`, {});
   settle = (channel: string, bulletin: string, as: SettledAs) =>
     this.call<Settled>('POST', `api/v1/channels/${encodeURIComponent(channel)}/settle`, {
       as,
       bulletin,
     } satisfies Settle);
 }
+
+const channelPath = (name: string) => `api/v1/channels/${encodeURIComponent(name)}`;
 
 export function search(query: Query): string {
   const params = new URLSearchParams();

@@ -1,4 +1,5 @@
 import { bulletins } from './bulletins';
+import { channelForm } from './channel_form';
 import { channels } from './channels';
 import { codes } from './codes';
 import { mentions } from './mentions';
@@ -14,6 +15,7 @@ export const es = {
   ...requests,
   ...bulletins,
   ...channels,
+  ...channelForm,
   ...people,
   ...overview,
   ...rules,

@@ -3,11 +3,12 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { formatRoute } from '../../app/route';
 import type { PageProps } from '../../app/routes';
-import { useSession } from '../../app/session';
+import { useRight, useSession } from '../../app/session';
 import { isSilent } from '../../data/channels';
 import { t, word } from '../../i18n';
 import {
   Ago,
+  Button,
   Chip,
   EmptyList,
   Fact,
@@ -18,9 +19,11 @@ import {
   PageHead,
   Select,
 } from '../../parts/basics';
-import type { IconName } from '../../parts/icon';
+import { Icon, type IconName } from '../../parts/icon';
 import { number } from '../../text/format';
 import type { Channel } from '../../types';
+import { Actions } from './actions';
+import { ChannelFormPage } from './form';
 
 const kOrder = ['failing', 'waiting', 'ok', 'off'];
 const kStateIcons: Record<string, IconName> = {
@@ -32,8 +35,17 @@ const kStateIcons: Record<string, IconName> = {
 
 const kStates = ['failing', 'silent', 'waiting', 'ok', 'off'];
 
-export default function ChannelsPage({ route }: PageProps) {
+export default function ChannelsPage(props: PageProps) {
+  const [, name, action] = props.route.path;
+  if (name === 'new' && action === undefined)
+    return <ChannelFormPage name={null} kind={props.route.query.kind ?? ''} />;
+  if (name !== undefined && action === 'edit') return <ChannelFormPage name={name} kind="" />;
+  return <ChannelList {...props} />;
+}
+
+function ChannelList({ route }: PageProps) {
   const { city, live } = useSession();
+  const right = useRight('administer');
   const loaded = useSignal(false);
   const error = useSignal<unknown>(null);
   const load = async () => {
@@ -59,7 +71,12 @@ export default function ChannelsPage({ route }: PageProps) {
     .sort((a, b) => kOrder.indexOf(a.state) - kOrder.indexOf(b.state) || a.name.localeCompare(b.name));
   return (
     <div>
-      <PageHead title={t('channels.title')} />
+      <PageHead title={t('channels.title')}>
+        <Button {...right} onPress={() => (location.hash = formatRoute(['channels', 'new']))}>
+          <Icon name="rss" />
+          {t('channels.add')}
+        </Button>
+      </PageHead>
       <div class="filters__grid filters__grid--open">
         <Labelled label={t('channels.state')}>
           <Select
@@ -100,9 +117,15 @@ function Card({ channel }: { channel: Channel }) {
     <article class={`channel channel--${channel.state}`} aria-label={channel.name}>
       <header class="channel__head">
         <h2>{channel.name}</h2>
-        <Chip kind={`state-${channel.state}`} icon={kStateIcons[channel.state] ?? 'info'}>
-          {word('channelState', channel.state)}
-        </Chip>
+        {channel.paused ? (
+          <Chip kind="state-off" icon="schedule">
+            {t('channels.paused')}
+          </Chip>
+        ) : (
+          <Chip kind={`state-${channel.state}`} icon={kStateIcons[channel.state] ?? 'info'}>
+            {word('channelState', channel.state)}
+          </Chip>
+        )}
         {channel.mode === 'drill' && <Chip kind="drill">{t('channels.drill')}</Chip>}
         <span class="channel__connector">{channel.connector}</span>
       </header>
@@ -133,6 +156,7 @@ function Card({ channel }: { channel: Channel }) {
         </p>
         {limits.source && <p class="hint">{t('channels.source', { source: limits.source })}</p>}
       </details>
+      <Actions channel={channel} />
     </article>
   );
 }
