@@ -58,6 +58,10 @@ export type OptionKind =
  */
 export type ConsentState = 'withdrawn' | 'granted' | 'asked' | 'restored';
 /**
+ * What of a verdict can be wrong.
+ */
+export type Correctable = 'service' | 'sentiment' | 'urgency' | 'place' | 'not_a_report';
+/**
  * Kind of failure.
  */
 export type FaultName =
@@ -142,6 +146,10 @@ export type Role = 'viewer' | 'triage' | 'publisher' | 'approver' | 'administrat
  */
 export type Permission = 'view' | 'triage' | 'publish' | 'approve' | 'export' | 'administer';
 /**
+ * `draft` where it is left out.
+ */
+export type NewRequestStatus = 'draft' | 'open';
+/**
  * `again` sends them once more.
  */
 export type SettledAs = 'accepted' | 'failed' | 'again';
@@ -178,6 +186,9 @@ export interface Schemas {
   consent: Consent;
   consent_decision: ConsentDecision;
   consent_page: ConsentPage;
+  correctable: Correctable;
+  correction: Correction;
+  correction_page: CorrectionPage;
   counts: Counts;
   delivery: Delivery;
   error: ErrorAnswer;
@@ -191,7 +202,9 @@ export interface Schemas {
   made_token: MadeToken;
   mention: Mention;
   mention_page: MentionPage;
+  mention_request: MentionRequest;
   new_channel: NewChannel;
+  new_correction: NewCorrection;
   new_person: NewPerson;
   new_token: NewToken;
   option: ConnectorOption;
@@ -213,6 +226,7 @@ export interface Schemas {
   request: Request;
   request_change: RequestChange;
   request_page: RequestPage;
+  request_undo: RequestUndo;
   reset: Reset;
   role: Role;
   rule: Rule;
@@ -1355,6 +1369,77 @@ export interface ConsentPage {
   history?: Consent[];
 }
 /**
+ * What staff say is wrong in a verdict. It stands beside the verdict, and changes neither that nor a tally.
+ */
+export interface Correction {
+  /**
+   * Identifier; newer corrections have greater ones.
+   */
+  id: number;
+  /**
+   * The mention whose verdict it is about.
+   */
+  mention_id: number;
+  what: Correctable;
+  /**
+   * What the verdict said then, in the terms of `right`; of `not_a_report` the intent. Empty: nothing, or its author removed the words.
+   */
+  said: string;
+  /**
+   * What is right: a service code; `negative`, `neutral` or `positive`; `low`, `medium` or `high`; a place in words, empty where none is named; empty for `not_a_report`.
+   */
+  right: string;
+  /**
+   * Why, in words.
+   */
+  note: string;
+  /**
+   * Who says so, an actor.
+   */
+  who: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * The first service of the verdict then; empty: none.
+   */
+  service_code: string;
+  /**
+   * Identifiers of the rules that decided what is wrong.
+   */
+  rules: string[];
+  /**
+   * Digest of the rule packs that decided.
+   */
+  rules_version: string;
+  /**
+   * Channel of the mention; only in the list of corrections.
+   */
+  channel?: string;
+  /**
+   * What the mention says; only in the list, and not of one that its author removed.
+   */
+  text?: string;
+  /**
+   * Language of the mention; as `text`.
+   */
+  lang?: string;
+}
+/**
+ * Page of a list.
+ */
+export interface CorrectionPage {
+  /**
+   * Newest first.
+   */
+  corrections: Correction[];
+  /**
+   * Goes into `before` of the next call; null after the last page.
+   */
+  next: number | null;
+}
+/**
  * Answer to a call that failed.
  */
 export interface ErrorAnswer {
@@ -1523,6 +1608,12 @@ export interface Mention {
     description: string;
   }[];
   verdict: Verdict;
+  /**
+   * What staff say is wrong in its verdict, oldest first; only where somebody does.
+   *
+   * @minItems 1
+   */
+  corrections?: [Correction, ...Correction[]];
 }
 /**
  * What the classifier says about a mention, and why.
@@ -1719,6 +1810,14 @@ export interface Request {
    */
   mention_count: number;
   /**
+   * Who made it by hand, an actor; only of such a request.
+   */
+  made_by?: string;
+  /**
+   * The mention that it was made of by hand.
+   */
+  made_from?: number;
+  /**
    * Only in the answer about a single request.
    */
   mentions?: Mention[];
@@ -1850,6 +1949,28 @@ export interface MentionPage {
   next: number | null;
 }
 /**
+ * A service request that a person makes of a mention.
+ */
+export interface MentionRequest {
+  /**
+   * Open311 service code.
+   */
+  service_code: string;
+  status?: NewRequestStatus;
+  /**
+   * What is reported; otherwise what the mention says.
+   */
+  description?: string;
+  /**
+   * Where, in words; otherwise the place that was read in the mention.
+   */
+  address_string?: string;
+  /**
+   * A second request of a mention that is behind one already.
+   */
+  again?: boolean;
+}
+/**
  * A channel to make.
  */
 export interface NewChannel {
@@ -1905,6 +2026,20 @@ export interface ChannelSettings3 {
     | {
         [k: string]: string;
       };
+}
+/**
+ * What somebody says is wrong in a verdict.
+ */
+export interface NewCorrection {
+  what: Correctable;
+  /**
+   * What is right: a service code; `negative`, `neutral` or `positive`; `low`, `medium` or `high`; a place in words, empty where none is named; empty for `not_a_report`.
+   */
+  right?: string;
+  /**
+   * Why, in words.
+   */
+  note?: string;
 }
 /**
  * A person to add.
@@ -2224,6 +2359,15 @@ export interface RequestPage {
    * Identifiers of damaged rows that were left out.
    */
   unreadable?: string[];
+}
+/**
+ * Takes back the last step of a request.
+ */
+export interface RequestUndo {
+  /**
+   * Of the request as the caller sees it. RFC 3339, UTC.
+   */
+  updated_datetime: string;
 }
 /**
  * A new password.

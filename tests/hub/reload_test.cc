@@ -1,8 +1,11 @@
 // Channels that are added, changed and removed while the hub is open.
+#include "hub/reload.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "hub/harden.h"
+#include "store/tables/audit.h"
 #include "tests/hub/open_hub.h"
 #include "tests/support/fake_clock.h"
 
@@ -86,6 +89,23 @@ TEST_F(Reload, ASecretOfTheEnvironmentIsKnownAfterItWasScrubbed) {
   ScrubEnvironment();
   hub_.Configure(std::string(kTower) + kWall);
   EXPECT_THAT(Read().channels.added, ElementsAre("tower"));
+}
+
+TEST_F(Reload, BySignalHasItsRowInTheAuditAndWhatIsRefusedHasNone) {
+  const auto rows = [&] {
+    return hub_.Read([](Tx& tx) { return FindAudit(tx, {.action = "city.reload"}); });
+  };
+  hub_.Configure(std::string(kTower) + kWall);
+  ReloadBySignal(*hub_);
+  ASSERT_EQ(rows().size(), 1U);
+  EXPECT_EQ(rows()[0].who, "hub");
+  EXPECT_THAT(rows()[0].after, HasSubstr("\"by\":\"SIGHUP\""));
+  EXPECT_THAT(rows()[0].after, HasSubstr("\"added\":[\"tower\"]"));
+  hub_.Configure("  - {name: 'wall', connector: 'nonesuch'}\n");
+  ReloadBySignal(*hub_);
+  ASSERT_EQ(rows().size(), 2U) << "the rules were taken all the same";
+  EXPECT_THAT(rows()[0].after, HasSubstr("\"added\":[]"));
+  EXPECT_NE(hub_->FindChannel("tower"), nullptr);
 }
 
 }  // namespace

@@ -121,6 +121,16 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     for (const by of ['service_code', 'category', 'intent', 'sentiment']) assert.ok((await get(`/tallies?by=${by}`)).series.length > 0);
   });
 
+  await t.test('a request by hand and a correction', async () => {
+    const mention = (await get('/mentions?actionable=false&limit=500')).mentions.find(({request_id, verdict}) => !request_id && verdict.sentiment.label !== 'positive');
+    const made = await post(`/mentions/${mention.id}/request`, {service_code: 'noise', status: 'open', description: 'It is loud'});
+    assert.equal(made.made_from, mention.id);
+    await post(`/mentions/${mention.id}/request`, {service_code: 'noise'}, {status: 409});
+    const correction = await post(`/mentions/${mention.id}/correction`, {what: 'sentiment', right: 'positive', note: 'It is a joke'});
+    assert.equal((await get(`/mentions/${mention.id}`)).corrections[0].id, correction.id);
+    assert.equal((await get('/corrections?what=sentiment')).corrections[0].text, mention.text);
+  });
+
   await t.test('requests', async () => {
     for (const order of ['newest', 'oldest', 'urgency']) assert.ok((await get(`/requests?order=${order}&limit=2`)).next);
     // Mentions still arrive and join drafts, so what was seen may be overtaken: it is then looked at again.
@@ -138,6 +148,10 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     [seen] = (await get('/requests?status=draft')).requests;
     assert.ok((await get(`/requests/${seen.id}`)).mentions.length > 0);
     assert.equal((await change('accept', {description: 'A branch lies on the road', address_string: 'Elm Street', status_notes: 'A crew is on its way'})).status, 'open');
+    const undo = async () => post(`/requests/${seen.id}/undo`, {updated_datetime: (await get(`/requests/${seen.id}`)).updated_datetime});
+    assert.equal((await change('close')).status, 'closed');
+    assert.equal((await undo()).status, 'open');
+    await post(`/requests/${seen.id}/undo`, {updated_datetime: (await get(`/requests/${seen.id}`)).updated_datetime}, {status: 409});
     assert.equal((await change('close')).status, 'closed');
     assert.equal((await change('reopen')).status, 'open');
     await post(`/requests/${seen.id}`, {action: 'close', updated_datetime: '2001-01-01T00:00:00Z'}, {status: 409});

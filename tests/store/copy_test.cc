@@ -8,8 +8,10 @@
 #include "store/tables/api_tokens.h"
 #include "store/tables/approvals.h"
 #include "store/tables/audit.h"
+#include "store/tables/corrections.h"
 #include "store/tables/news.h"
 #include "store/tables/people.h"
+#include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
 #include "store/tables/sessions.h"
 #include "store/tables/sign_ins.h"
@@ -60,6 +62,17 @@ class CopyTest : public StoreTest {
       return PutPost(tx, "b1", {"town", "en", "title", {"one", "two"}, "", "", "", "", kNow});
     });
     ASSERT_TRUE(more) << more.error().message;
+    auto desk = from_->Write([](Tx& tx) -> Result<void> {
+      auto requests = FindRequests(tx, {.limit = 1});
+      if (!requests) return requests.error();
+      const RequestStep step{
+          .request_id = requests->at(0).id, .action = "accept", .who = "person:ana", .at = kNow};
+      if (auto kept = KeepStep(tx, step, kNow); !kept) return kept;
+      Correction correction{
+          .mention_id = 1, .what = "urgency", .right = "high", .at = kNow, .rules = {"RULE"}};
+      return AddCorrection(tx, &correction);
+    });
+    ASSERT_TRUE(desk) << desk.error().message;
     auto people = from_->Write([](Tx& tx) -> Result<void> {
       if (auto put = AddPerson(tx, {.name = "ana", .roles = {Role::kTriage}}); !put) return put;
       if (auto put = AddSession(tx, {"s1", "ana", "hash", "192.0.2.1", "a browser", kNow, kNow}); !put)

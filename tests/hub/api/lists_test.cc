@@ -54,8 +54,8 @@ class ApiLists : public testing::Test {
 };
 
 TEST_F(ApiLists, AParameterThatIsNotKnownIsRefusedByItsName) {
-  for (const char* list :
-       {"mentions", "tallies", "requests", "bulletins", "consents", "services", "rules", "channels"}) {
+  for (const char* list : {"mentions", "tallies", "requests", "bulletins", "consents", "services", "rules",
+                           "channels", "corrections"}) {
     EXPECT_EQ(Ask(list).status, 200) << list;
     const ServerReply reply = Ask(list, {{"colour", "red"}});
     EXPECT_EQ(reply.status, 400) << list;

@@ -4,6 +4,8 @@
 
 #include "store/tables/backlog.h"
 #include "store/tables/consents.h"
+#include "store/tables/corrections.h"
+#include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
 #include "store/tables/state.h"
 #include "store/tables/tallies.h"
@@ -156,6 +158,27 @@ TEST(Plans, EverythingElse) {
   Plan(*db, [](Tx& tx) { return FindDelivery(tx, 1); });
   Plan(*db, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10); });
   Plan(*db, [](Tx& tx) { return DoubtfulDeliveries(tx, "town", 10, Outbound("k")); });
+  Plan(*db, [](Tx& tx) -> Result<void> {
+    auto requests = FindRequests(tx, {.limit = 1});
+    if (!requests) return requests.error();
+    return KeepStep(tx, {.request_id = requests->at(0).id, .at = kNow}, kNow);
+  });
+  Plan(*db, [](Tx& tx) { return LastStep(tx, "r"); });
+  Plan(*db, [](Tx& tx) { return DropStep(tx, "r"); });
+  Plan(*db, [](Tx& tx) { return RequestsMadeOf(tx, 1); });
+  Plan(*db, [](Tx& tx) { return TieMention(tx, 1, "r"); });
+  Plan(*db, [](Tx& tx) {
+    Correction correction{.mention_id = 1, .what = "urgency", .rules = {"RULE"}};
+    return AddCorrection(tx, &correction);
+  });
+  for (unsigned mix = 0; mix < 16; ++mix) {
+    CorrectionQuery query;
+    if (mix & 1) query.rule = "RULE";
+    if (mix & 2) query.service_code = "pothole";
+    if (mix & 4) query.what = "urgency";
+    if (mix & 8) query.before = 7;
+    Plan(*db, [&](Tx& tx) { return FindCorrections(tx, query); });
+  }
   Plan(*db, [](Tx& tx) { return CountRequests(tx, ""); });
   Plan(*db, [](Tx& tx) { return CountRequests(tx, "draft"); });
   Plan(*db, [](Tx& tx) {
