@@ -79,11 +79,11 @@ function Navigation({ here }: { here: Signal<Here | null> }) {
   return (
     <nav class="nav" aria-label={t('shell.nav')}>
       <ul>
-        {places.map(({ path, icon, only }) => {
+        {places.map(({ path, icon, only, wide }) => {
           const count =
             path === 'consents' ? status.consents_asked : path === 'requests' ? status.drafts_open : 0;
           return (
-            <li key={path} class={only && 'wide-only'}>
+            <li key={path} class={(only || wide) && 'wide-only'}>
               <a
                 href={`#/${path}`}
                 aria-current={current === path ? 'page' : undefined}

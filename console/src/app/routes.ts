@@ -20,6 +20,7 @@ const kPages = {
   overview: { title: 'overview.title', load: () => import('../pages/overview') },
   stream: { title: 'stream.title', load: () => import('../pages/stream') },
   tallies: { title: 'tallies.title', load: () => import('../pages/tallies') },
+  report: { title: 'report.title', load: () => import('../pages/report') },
   requests: { title: 'requests.title', load: () => import('../pages/requests') },
   bulletins: {
     title: 'bulletins.title',
@@ -56,10 +57,11 @@ export function placeOf(route: Route): Place | null {
 }
 
 // Where the navigation leads.
-export const kNavigation: { path: Name; icon: IconName; only?: Permission }[] = [
+export const kNavigation: { path: Name; icon: IconName; only?: Permission; wide?: true }[] = [
   { path: 'overview', icon: 'home' },
   { path: 'stream', icon: 'forum' },
   { path: 'tallies', icon: 'insights' },
+  { path: 'report', icon: 'report', wide: true },
   { path: 'requests', icon: 'requests' },
   { path: 'bulletins', icon: 'campaign' },
   { path: 'channels', icon: 'rss' },

@@ -4,6 +4,7 @@ import { codes } from './codes';
 import { mentions } from './mentions';
 import { overview } from './overview';
 import { people } from './people';
+import { report } from './report';
 import { requests } from './requests';
 import { shell } from './shell';
 
@@ -15,5 +16,6 @@ export const en = {
   ...channels,
   ...people,
   ...overview,
+  ...report,
   ...codes,
 };

@@ -66,5 +66,6 @@ export const mentions = {
   'chart.topics': 'counted {n} time|counted {n} times',
   'chart.asTable': 'As a table',
   'chart.hour': 'Hour',
+  'chart.day': 'Day',
   'chart.all': 'All',
 } as const;

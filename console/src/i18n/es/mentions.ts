@@ -67,6 +67,7 @@ export const mentions: Record<keyof typeof english, string> = {
   'chart.total': '{n} mención|{n} menciones',
   'chart.topics': 'contadas {n} vez|contadas {n} veces',
   'chart.asTable': 'Como tabla',
+  'chart.day': 'Día',
   'chart.hour': 'Hora',
   'chart.all': 'Todo',
 };
