@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countedApprovals, refusalOf } from '../src/data/approvals';
 import { isSilent } from '../src/data/channels';
 import type { Window } from '../src/data/tally';
-import { moodOf, reasonOf, risesOf } from '../src/pages/overview/counts';
+import { moodOf, reasonOf, risesOf } from '../src/data/counts';
 import type { Approval, Bulletin, Channel, Mention } from '../src/types';
 
 type Row = [key: string, before: number, counts: number[]];

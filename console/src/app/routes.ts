@@ -20,6 +20,7 @@ const kPages = {
   overview: { title: 'overview.title', load: () => import('../pages/overview') },
   stream: { title: 'stream.title', load: () => import('../pages/stream') },
   tallies: { title: 'tallies.title', load: () => import('../pages/tallies') },
+  report: { title: 'report.title', load: () => import('../pages/report') },
   requests: { title: 'requests.title', load: () => import('../pages/requests') },
   bulletins: {
     title: 'bulletins.title',
@@ -62,6 +63,7 @@ export const kNavigation: { path: Name; icon: IconName; only?: Permission; wide?
   { path: 'overview', icon: 'home' },
   { path: 'stream', icon: 'forum' },
   { path: 'tallies', icon: 'insights' },
+  { path: 'report', icon: 'report', wide: true },
   { path: 'requests', icon: 'requests' },
   { path: 'bulletins', icon: 'campaign' },
   { path: 'channels', icon: 'rss' },

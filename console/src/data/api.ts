@@ -31,7 +31,9 @@ import type {
   Person,
   PersonChange,
   PersonList,
+  Mention,
   PreviewAnswer,
+  ReachPage,
   RecoveryCodes,
   Request,
   RequestChange,
@@ -86,6 +88,9 @@ export async function errorOf(response: Response): Promise<ApiError> {
   }
   return new ApiError(response.status, fault, message, code, fields);
 }
+
+export const kExports = ['mentions', 'tallies', 'requests', 'bulletins'] as const;
+export type ExportName = (typeof kExports)[number];
 
 export type Query = Record<string, string | number | undefined>;
 
@@ -142,8 +147,23 @@ export class Api {
   status = () => this.call<Status>('GET', 'api/v1/status');
   mentions = (query: Query, signal?: AbortSignal) =>
     this.call<MentionPage>('GET', `api/v1/mentions${search(query)}`, undefined, signal);
+  mention = (id: number) => this.call<Mention>('GET', `api/v1/mentions/${id}`);
   tallies = (query: Query, signal?: AbortSignal) =>
     this.call<Tallies>('GET', `api/v1/tallies${search(query)}`, undefined, signal);
+  reach = (query: Query, signal?: AbortSignal) =>
+    this.call<ReachPage>('GET', `api/v1/reach${search(query)}`, undefined, signal);
+  // A whole file, page after page.
+  exportFile = async (name: ExportName, query: Query, signal?: AbortSignal): Promise<Blob> => {
+    const pages: Blob[] = [];
+    let before: string | undefined;
+    do {
+      const init: RequestInit = signal ? { signal } : {};
+      const page = await this.open(`api/v1/exports/${name}.csv${search({ ...query, before })}`, init);
+      pages.push(await page.blob());
+      before = page.headers.get('X-Next') ?? undefined;
+    } while (before !== undefined);
+    return new Blob(pages, { type: 'text/csv;charset=utf-8' });
+  };
   requests = (query: Query, signal?: AbortSignal) =>
     this.call<RequestPage>('GET', `api/v1/requests${search(query)}`, undefined, signal);
   request = (id: string) => this.call<Request>('GET', `api/v1/requests/${encodeURIComponent(id)}`);

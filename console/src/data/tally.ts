@@ -1,5 +1,6 @@
 // Cuts an answer of /tallies into the span that is shown and the one before it.
 import { toApiTime } from '../text/format';
+import { dayOf } from '../text/period';
 import type { Tallies } from '../types';
 
 export interface Window {
@@ -32,3 +33,37 @@ export function windowOf(tallies: Tallies, since: number, until: number): Window
   series.sort((a, b) => b.total - a.total || b.before - a.before || a.key.localeCompare(b.key));
   return { hours, series };
 }
+
+// The same with the totals of another time as those before.
+export function against(window: Window, other: Window): Window {
+  const before = new Map(other.series.map(({ key, total }) => [key, total]));
+  const none = () => new Array<number>(window.hours.length).fill(0);
+  const known = new Set(window.series.map(({ key }) => key));
+  const gone = other.series.filter(({ key }) => !known.has(key));
+  return {
+    hours: window.hours,
+    series: [...window.series, ...gone.map(({ key }) => ({ key, counts: none(), total: 0, before: 0 }))].map(
+      (series) => ({ ...series, before: before.get(series.key) ?? 0 }),
+    ),
+  };
+}
+
+// By the city's days: `hours` is then the first hour of each.
+export function byDay(window: Window): Window {
+  const days: string[] = [];
+  const places = window.hours.map((hour) => {
+    const day = dayOf(Date.parse(hour));
+    if (days.at(-1) !== day) days.push(day);
+    return days.length - 1;
+  });
+  const series = window.series.map((each) => {
+    const counts = new Array<number>(days.length).fill(0);
+    each.counts.forEach(
+      (count, i) => (counts[places[i] as number] = (counts[places[i] as number] ?? 0) + count),
+    );
+    return { ...each, counts };
+  });
+  return { hours: window.hours.filter((_, i) => i === 0 || places[i] !== places[i - 1]), series };
+}
+
+export const sumOf = (window: Window): number => window.series.reduce((sum, { total }) => sum + total, 0);

@@ -15,3 +15,7 @@ export function hazardsShown(verdict: Verdict): HazardHit[] {
   const shown = categories(verdict);
   return verdict.hazards.filter((hazard) => shown.includes(hazard.category));
 }
+
+// Where it counts: the first of its places that lies in one; else empty.
+export const neighborhoodOf = ({ places }: Verdict): string =>
+  places.find(({ neighborhood }) => neighborhood)?.neighborhood ?? '';

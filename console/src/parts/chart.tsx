@@ -20,6 +20,10 @@ export interface ChartProps {
   // How an hour's sum is said.
   totalKey: Key;
   onPick: (hour: string) => void;
+  // Each of `hours` is a day's first.
+  days?: boolean;
+  // Heights are shares of an hour's sum.
+  share?: boolean;
   // The one that stands out; null: all alike.
   stressed: ReadonlySignal<string | null>;
 }
@@ -31,6 +35,7 @@ const kBottom = 40;
 const kTop = 10;
 const kInner = kHeight - kTop - kBottom;
 const kLabels = 12;
+const kDayLabels = 8;
 
 // A round number at or above `value` that four steps divide well.
 export function ceiling(value: number): number {
@@ -42,10 +47,14 @@ export function ceiling(value: number): number {
 
 const sumAt = (layers: Layer[], i: number) => layers.reduce((sum, layer) => sum + (layer.counts[i] ?? 0), 0);
 
-export function StackedChart({ title, hours, layers, totalKey, onPick, stressed }: ChartProps) {
+export function StackedChart(props: ChartProps) {
+  const { title, hours, layers, totalKey, onPick, stressed, days = false, share = false } = props;
   const chosen = useSignal(-1);
   const frame = useRef<HTMLDivElement>(null);
   const totals = hours.map((_, i) => sumAt(layers, i));
+  const drawn = share ? sharesOf(layers, totals) : layers;
+  const top = share ? 100 : topOf(totals);
+  const name = days ? dayName : dateTime;
   const step = (kWidth - kLeft) / Math.max(1, hours.length);
   // Where the picture is wider than the screen, now matters more than yesterday.
   useLayoutEffect(() => {
@@ -96,7 +105,7 @@ export function StackedChart({ title, hours, layers, totalKey, onPick, stressed 
           onClick={(event) => pick(at(event))}
           onKeyDown={onKey}
         >
-          <Axis hours={hours} step={step} top={topOf(totals)} />
+          <Axis hours={hours} step={step} top={top} days={days} unit={share ? ' %' : ''} />
           {chosen.value >= 0 && (
             <rect
               class="chart__cursor"
@@ -106,7 +115,7 @@ export function StackedChart({ title, hours, layers, totalKey, onPick, stressed 
               height={kInner}
             />
           )}
-          <Bars layers={layers} hours={hours} step={step} top={topOf(totals)} stressed={stressed.value} />
+          <Bars layers={drawn} hours={hours} step={step} top={top} stressed={stressed.value} />
         </svg>
       </div>
       <p class="chart__readout" role="status">
@@ -114,12 +123,12 @@ export function StackedChart({ title, hours, layers, totalKey, onPick, stressed 
           t('chart.hint')
         ) : (
           <>
-            <b>{dateTime(hours[chosen.value] as string)}</b>
-            {`: ${t(totalKey, { n: totals[chosen.value] ?? 0 })}${piecesAt(layers, chosen.value)}`}
+            <b>{name(hours[chosen.value] as string)}</b>
+            {`: ${t(totalKey, { n: totals[chosen.value] ?? 0 })}${piecesAt(drawn, chosen.value, share ? ' %' : '')}`}
           </>
         )}
       </p>
-      <AsTable title={title} hours={hours} layers={layers} totals={totals} />
+      <AsTable title={title} hours={hours} layers={layers} totals={totals} days={days} />
     </figure>
   );
 }
@@ -128,12 +137,19 @@ const topOf = (totals: number[]) => ceiling(Math.max(0, ...totals));
 const faded = (stressed: string | null, key: string) =>
   stressed !== null && stressed !== key ? 'faded' : undefined;
 
-function piecesAt(layers: Layer[], i: number): string {
+// Percent of the hour's sum.
+const sharesOf = (layers: Layer[], totals: number[]): Layer[] =>
+  layers.map((layer) => ({
+    ...layer,
+    counts: layer.counts.map((count, i) => (totals[i] ? (count / (totals[i] as number)) * 100 : 0)),
+  }));
+
+function piecesAt(layers: Layer[], i: number, unit: string): string {
   const pieces = layers
     .map(({ name, counts }) => ({ name, value: counts[i] ?? 0 }))
     .filter(({ value }) => value > 0)
     .sort((a, b) => b.value - a.value)
-    .map(({ name, value }) => `${name} ${number(value)}`);
+    .map(({ name, value }) => `${name} ${number(value)}${unit}`);
   return pieces.length > 0 ? ` — ${pieces.join(', ')}` : '';
 }
 
@@ -172,8 +188,8 @@ function Bars({ layers, hours, step, top, stressed }: Drawn & { layers: Layer[];
   );
 }
 
-function Axis({ hours, step, top }: Drawn) {
-  const every = Math.ceil(hours.length / kLabels);
+function Axis({ hours, step, top, days, unit }: Drawn & { days: boolean; unit: string }) {
+  const every = Math.ceil(hours.length / (days ? kDayLabels : kLabels));
   const labelled = hours.map((hour, i) => ({ hour, i })).filter(({ i }) => i % every === 0);
   return (
     <g>
@@ -184,7 +200,7 @@ function Axis({ hours, step, top }: Drawn) {
           <g key={i}>
             <line class="chart__line" x1={kLeft} x2={kWidth} y1={y} y2={y} />
             <text class="chart__label" x={kLeft - 6} y={y + 4} text-anchor="end">
-              {number(value)}
+              {`${number(value)}${unit}`}
             </text>
           </g>
         );
@@ -199,9 +215,9 @@ function Axis({ hours, step, top }: Drawn) {
         return (
           <g key={hour}>
             <text class="chart__label" x={x} y={kHeight - 22} text-anchor="middle">
-              {hourName(hour)}
+              {days ? dayName(hour) : hourName(hour)}
             </text>
-            {begins && (
+            {begins && !days && (
               <text class="chart__label chart__day" x={x} y={kHeight - 6} text-anchor="middle">
                 {day}
               </text>
@@ -218,8 +234,9 @@ interface TableProps {
   hours: string[];
   layers: Layer[];
   totals: number[];
+  days: boolean;
 }
-function AsTable({ title, hours, layers, totals }: TableProps) {
+function AsTable({ title, hours, layers, totals, days }: TableProps) {
   // Built when it is asked for: a week is 168 rows.
   const open = useSignal(false);
   return (
@@ -231,7 +248,7 @@ function AsTable({ title, hours, layers, totals }: TableProps) {
             <caption class="sr-only">{title}</caption>
             <thead>
               <tr>
-                <th scope="col">{t('chart.hour')}</th>
+                <th scope="col">{t(days ? 'chart.day' : 'chart.hour')}</th>
                 {layers.map(({ key, name }) => (
                   <th key={key} scope="col">
                     {name}
@@ -243,7 +260,7 @@ function AsTable({ title, hours, layers, totals }: TableProps) {
             <tbody>
               {hours.map((hour, i) => (
                 <tr key={hour}>
-                  <th scope="row">{dateTime(hour)}</th>
+                  <th scope="row">{days ? dayName(hour) : dateTime(hour)}</th>
                   {layers.map(({ key, counts }) => (
                     <td key={key}>{number(counts[i] ?? 0)}</td>
                   ))}

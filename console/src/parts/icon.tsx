@@ -24,6 +24,9 @@ import people from '@uswds/uswds/img/usa-icons/people.svg?raw';
 import person from '@uswds/uswds/img/usa-icons/person.svg?raw';
 import history from '@uswds/uswds/img/usa-icons/history.svg?raw';
 import priority from '@uswds/uswds/img/usa-icons/priority_high.svg?raw';
+import print from '@uswds/uswds/img/usa-icons/print.svg?raw';
+import report from '@uswds/uswds/img/usa-icons/assessment.svg?raw';
+import download from '@uswds/uswds/img/usa-icons/file_download.svg?raw';
 import requests from '@uswds/uswds/img/usa-icons/support_agent.svg?raw';
 import rules from '@uswds/uswds/img/usa-icons/list.svg?raw';
 import rss from '@uswds/uswds/img/usa-icons/rss_feed.svg?raw';
@@ -58,6 +61,9 @@ const kSources = {
   person,
   history,
   priority,
+  print,
+  report,
+  download,
   requests,
   rss,
   rules,

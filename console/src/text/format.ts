@@ -29,6 +29,8 @@ export const clockTime = (time: string | Date): string =>
   format(time, { hour: 'numeric', minute: '2-digit', second: '2-digit', timeZoneName: 'short' });
 export const dayName = (time: string | Date): string =>
   format(time, { weekday: 'short', month: 'short', day: 'numeric' });
+export const longDay = (time: string | Date): string =>
+  format(time, { dateStyle: 'full' } as Intl.DateTimeFormatOptions);
 export const dateTime = (time: string | Date): string =>
   format(time, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' });
 export const fullTime = (time: string | Date): string =>

@@ -6,6 +6,7 @@ export const people = {
   'permission.triage': 'decide requests and consents',
   'permission.publish': 'write bulletins',
   'permission.approve': 'approve and send bulletins',
+  'permission.export': 'take data out as files',
   'permission.administer': 'run Crier',
   'role.viewer': 'Viewer',
   'role.triage': 'Triage',

@@ -5,6 +5,7 @@ import { codes } from './codes';
 import { mentions } from './mentions';
 import { overview } from './overview';
 import { people } from './people';
+import { report } from './report';
 import { requests } from './requests';
 import { rules } from './rules';
 import { shell } from './shell';
@@ -19,5 +20,6 @@ export const es = {
   ...people,
   ...overview,
   ...rules,
+  ...report,
   ...codes,
 };

@@ -8,6 +8,7 @@ export const people: Record<keyof typeof english, string> = {
   'permission.triage': 'decidir solicitudes y bajas',
   'permission.publish': 'escribir boletines',
   'permission.approve': 'aprobar y enviar boletines',
+  'permission.export': 'sacar datos en archivos',
   'permission.administer': 'administrar Crier',
   'role.viewer': 'Lector',
   'role.triage': 'Clasificación',

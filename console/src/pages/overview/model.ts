@@ -5,7 +5,7 @@ import { throttle } from '../../data/pace';
 import { windowOf, type Window } from '../../data/tally';
 import { toApiTime } from '../../text/format';
 import type { Bulletin, Request } from '../../types';
-import { moodOf, reasonOf, risesOf, type Mood, type Reason, type Rise } from './counts';
+import { moodOf, reasonOf, risesOf, type Mood, type Reason, type Rise } from '../../data/counts';
 
 export const kSpan = 6; // hours
 export const kDanger = 0.5; // urgency

@@ -5,9 +5,10 @@ import { dimensionWord } from '../../data/names';
 import { t, word } from '../../i18n';
 import { Empty } from '../../parts/basics';
 import { Spark } from '../../parts/chart';
+import { NetSpark, signed } from '../../parts/net';
 import { number } from '../../text/format';
 import { shown } from '../../text/visible';
-import type { Mood } from './counts';
+import type { Mood } from '../../data/counts';
 import { kSpan, type Overview } from './model';
 
 const kQuote = 160;
@@ -55,9 +56,6 @@ export function Rising({ seen }: { seen: Overview }) {
   );
 }
 
-const signed = (value: number): string =>
-  `${value > 0 ? '+' : value < 0 ? '−' : ''}${number(Math.abs(value))}`;
-
 export function MoodCard({ mood }: { mood: Mood }) {
   const { net, before, total, hours } = mood;
   return (
@@ -95,33 +93,4 @@ function trendText(net: number, before: number | null): string {
     before: signed(before),
     span: span(),
   });
-}
-
-// One bar an hour, up for a good mood and down for a bad one; the words beside it say the same.
-function NetSpark({ hours }: { hours: (number | null)[] }) {
-  return (
-    <svg
-      class="net-spark"
-      viewBox={`0 0 ${Math.max(1, hours.length) * 4} 40`}
-      preserveAspectRatio="none"
-      aria-hidden="true"
-    >
-      <line x1={0} x2={hours.length * 4} y1={20} y2={20} />
-      {hours.map((net, i) => {
-        if (net === null) return null;
-        const height = Math.max(1, (Math.abs(net) / 100) * 20);
-        const paint = net < 0 ? 'negative' : net > 0 ? 'positive' : 'neutral';
-        return (
-          <rect
-            key={i}
-            class={`paint-${paint}`}
-            x={i * 4 + 0.4}
-            y={net < 0 ? 20 : 20 - height}
-            width={3.2}
-            height={height}
-          />
-        );
-      })}
-    </svg>
-  );
 }

@@ -6,6 +6,7 @@ import { t, word } from '../../i18n';
 import { Button, Labelled, Select, type Option } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { SearchBox } from '../../parts/search';
+import { NeighborhoodField } from '../../parts/narrow';
 import { dateTime } from '../../text/format';
 import { kCategories, kFilters, kIntents, kSentiments, type Filters } from './filters';
 import type { StreamModel } from './model';
@@ -57,6 +58,10 @@ export function FilterBar({ model }: { model: StreamModel }) {
           {choose('intent', t('mention.intent'), words('intent', kIntents))}
           {choose('sentiment', t('mention.sentiment'), words('sentiment', kSentiments))}
           {choose('lang', t('mention.language'), words('language', ['en', 'es']))}
+          <NeighborhoodField
+            value={filters.neighborhood ?? ''}
+            onPick={(neighborhood) => model.apply({ neighborhood })}
+          />
           {choose('actionable', t('filter.actionable'), words('actionable', ['true', 'false']))}
         </div>
       </details>

@@ -1,6 +1,6 @@
 // What the stream can be narrowed to, and whether a mention that comes is among it.
 import type { Route } from '../../app/route';
-import { categories, serviceCodes } from '../../data/topics';
+import { categories, neighborhoodOf, serviceCodes } from '../../data/topics';
 import { fold } from '../../text/format';
 import type { Mention } from '../../types';
 
@@ -35,6 +35,7 @@ export const kFilters = [
   'sentiment',
   'lang',
   'actionable',
+  'neighborhood',
   'q',
   'since',
   'until',
@@ -59,6 +60,7 @@ export function matches(filters: Filters, mention: Mention): boolean {
     (!filters.sentiment || verdict.sentiment.label === filters.sentiment) &&
     (!filters.lang || verdict.lang === filters.lang) &&
     (!filters.actionable || String(verdict.actionable) === filters.actionable) &&
+    (!filters.neighborhood || neighborhoodOf(verdict) === filters.neighborhood) &&
     (!filters.since || Date.parse(mention.created_at) >= Date.parse(filters.since)) &&
     (!filters.until || Date.parse(mention.created_at) < Date.parse(filters.until)) &&
     (!filters.q ||

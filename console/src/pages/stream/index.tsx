@@ -9,6 +9,7 @@ import { useModel } from '../../parts/model';
 import { FilterBar } from './bar';
 import { filtersOf } from './filters';
 import { StreamModel } from './model';
+import { Pulse } from './pulse';
 
 export default function StreamPage({ route }: PageProps) {
   const session = useSession();
@@ -33,6 +34,7 @@ export default function StreamPage({ route }: PageProps) {
           {model.error.value !== null && (
             <Failed error={model.error.value} again={() => void model.reload()} />
           )}
+          <Pulse filters={model.filters.value} />
           <Arrivals model={model} />
           <Mentions model={model} />
           <ListFoot model={model} />

@@ -5,11 +5,14 @@ import type { PageProps } from '../../app/routes';
 import { useSession } from '../../app/session';
 import { dimensionWord } from '../../data/names';
 import { t, word, type Key } from '../../i18n';
+import { moodOf } from '../../data/counts';
 import { Empty, Failed, Labelled, Loading, PageHead, Select } from '../../parts/basics';
 import { StackedChart, type Layer } from '../../parts/chart';
 import { useModel } from '../../parts/model';
+import { Net, NetChart, signed } from '../../parts/net';
+import { NeighborhoodField, ServiceSelect } from '../../parts/narrow';
 import { toApiTime } from '../../text/format';
-import { kDimensions, kHour, kSpans, TalliesModel, type Counted } from './model';
+import { kDimensions, kHour, kSpans, kThan, TalliesModel, type Counted } from './model';
 import { Totals } from './totals';
 
 // Told apart by colour; the rest is one "other" layer.
@@ -25,7 +28,9 @@ export default function TalliesPage({ route }: PageProps) {
   const error = model.error.value;
   return (
     <div>
-      <PageHead title={t('tallies.title')} />
+      <PageHead title={t('tallies.title')}>
+        <a href={formatRoute(['report'])}>{t('report.link')}</a>
+      </PageHead>
       <Controls model={model} />
       {error !== null && <Failed error={error} again={() => void model.reload()} />}
       <div ref={body}>
@@ -37,7 +42,7 @@ export default function TalliesPage({ route }: PageProps) {
 
 function Controls({ model }: { model: TalliesModel }) {
   const { city } = useSession();
-  const { channel = '', neighborhood = '' } = model.query.value;
+  const { channel = '', neighborhood = '', service_code = '', show = '' } = model.query.value;
   const listening = city.channels.value.filter((each) => each.listens);
   return (
     <div class="filters__grid filters__grid--open">
@@ -65,12 +70,23 @@ function Controls({ model }: { model: TalliesModel }) {
           onPick={(picked) => model.apply({ channel: picked })}
         />
       </Labelled>
-      <Labelled label={t('tallies.neighborhood')}>
-        <input
-          class="usa-input"
-          value={neighborhood}
-          maxLength={100}
-          onChange={(event) => model.apply({ neighborhood: event.currentTarget.value.trim() })}
+      <ServiceSelect value={service_code} onPick={(picked) => model.apply({ service_code: picked })} />
+      <NeighborhoodField value={neighborhood} onPick={(picked) => model.apply({ neighborhood: picked })} />
+      <Labelled label={t('tallies.than')}>
+        <Select
+          options={kThan.map((value) => ({ value, text: t(`tallies.than.${value}`) }))}
+          value={model.than()}
+          onPick={(than) => model.apply({ than })}
+        />
+      </Labelled>
+      <Labelled label={t('tallies.show')}>
+        <Select
+          options={['', 'share'].map((value) => ({
+            value,
+            text: t(value ? 'tallies.shares' : 'tallies.counts'),
+          }))}
+          value={show}
+          onPick={(picked) => model.apply({ show: picked })}
         />
       </Labelled>
     </div>
@@ -106,8 +122,9 @@ function Picture({ model, counted }: { model: TalliesModel; counted: Counted }) 
   const several = by === 'service_code' || by === 'category';
   const totalKey: Key = several ? 'chart.topics' : 'chart.total';
   const layers = layersOf(counted, name);
+  const { channel, neighborhood, service_code, show } = model.query.value;
   const streamAt = (filters: Record<string, string>) =>
-    formatRoute(['stream'], { channel: model.query.value.channel, ...filters });
+    formatRoute(['stream'], { channel, neighborhood, service_code, ...filters });
   return (
     <div class="tallies">
       <section class="card">
@@ -116,12 +133,14 @@ function Picture({ model, counted }: { model: TalliesModel; counted: Counted }) 
           hours={window.hours}
           layers={layers}
           totalKey={totalKey}
+          share={show === 'share'}
           stressed={model.stressed}
           onPick={(hour) => {
             const until = toApiTime(new Date(Date.parse(hour) + kHour));
             location.hash = streamAt({ since: hour, until });
           }}
         />
+        {by === 'sentiment' && <NetCourse counted={counted} />}
       </section>
       <Totals
         counted={counted}
@@ -132,5 +151,25 @@ function Picture({ model, counted }: { model: TalliesModel; counted: Counted }) 
         stressed={model.stressed}
       />
     </div>
+  );
+}
+
+function NetCourse({ counted: { window, than } }: { counted: Counted }) {
+  const { net, before, hours } = moodOf(window);
+  return (
+    <>
+      <p class="mood">
+        <Net net={net} />
+        <span>
+          {t('overview.mood')}
+          {before !== null && `; ${t(`tallies.than.${than}`)}: ${signed(before)}`}
+        </span>
+      </p>
+      <NetChart
+        title={t('report.netCourse', { unit: t('report.unit.hour') })}
+        hours={window.hours}
+        nets={hours}
+      />
+    </>
   );
 }

@@ -3,12 +3,16 @@ import { signal } from '@preact/signals';
 import { formatRoute } from '../../app/route';
 import type { Session } from '../../app/session';
 import { throttle } from '../../data/pace';
-import { windowOf, type Window } from '../../data/tally';
+import { against, windowOf, type Window } from '../../data/tally';
 import { toApiTime } from '../../text/format';
+import { daysAway } from '../../text/period';
 import type { Dimension } from '../../types';
 
 export const kDimensions: Dimension[] = ['service_code', 'category', 'sentiment', 'intent'];
 export const kSpans = ['6', '24', '72', '168'];
+// What the change is against: the time just before, the same hours of the day before, or of the week before.
+export const kThan = ['before', 'day', 'week'] as const;
+export type Than = (typeof kThan)[number];
 export const kHour = 3_600_000;
 const kEvery = 8_000;
 
@@ -17,6 +21,7 @@ export interface Counted {
   span: number;
   since: number;
   until: number;
+  than: Than;
   window: Window;
 }
 
@@ -41,6 +46,10 @@ export class TalliesModel {
   span(): number {
     const { span } = this.query.value;
     return Number(kSpans.includes(span ?? '') ? span : '24');
+  }
+
+  than(): Than {
+    return kThan.find((each) => each === this.query.value.than) ?? 'before';
   }
 
   private readonly soon = throttle(kEvery, () => {
@@ -80,23 +89,27 @@ export class TalliesModel {
     const span = this.span();
     const until = Math.floor(city.clock.now().getTime() / kHour) * kHour + kHour;
     const since = until - span * kHour;
-    const { channel, neighborhood } = this.query.peek();
+    const than = this.than();
+    const { channel, neighborhood, service_code } = this.query.peek();
+    const count = (from: number, to: number) => {
+      const time = { since: toApiTime(new Date(from)), until: toApiTime(new Date(to)) };
+      return api.tallies({ by, channel, neighborhood, service_code, ...time }, mine.signal);
+    };
     try {
-      const tallies = await api.tallies(
-        {
-          by,
-          channel,
-          neighborhood,
-          // Twice the span: the first half is what the change is measured against.
-          since: toApiTime(new Date(since - span * kHour)),
-          until: toApiTime(new Date(until)),
-        },
-        mine.signal,
-      );
+      let window: Window;
+      if (than === 'before') {
+        // Twice the span: the first half is what the change is measured against.
+        window = windowOf(await count(since - span * kHour, until), since, until);
+      } else {
+        const days = than === 'day' ? -1 : -7;
+        const [from, to] = [daysAway(since, days), daysAway(until, days)];
+        const [now, then] = await Promise.all([count(since, until), count(from, to)]);
+        window = against(windowOf(now, since, until), windowOf(then, from, to));
+      }
       mine.signal.throwIfAborted();
       if (gentle && this.read()) return;
       this.error.value = null;
-      this.counted.value = { by, span, since, until, window: windowOf(tallies, since, until) };
+      this.counted.value = { by, span, since, until, than, window };
     } catch (error) {
       if (!mine.signal.aborted) this.error.value = error;
     }

@@ -15,7 +15,7 @@ interface TotalsProps {
 }
 
 export function Totals({ counted, layers, totalKey, name, streamAt, stressed }: TotalsProps) {
-  const { by, span, since, until, window } = counted;
+  const { by, span, since, until, than, window } = counted;
   const rows = window.series.filter((series) => series.total > 0 || series.before > 0);
   // Against nothing at all there is no change.
   const compared = rows.some((series) => series.before > 0);
@@ -79,7 +79,7 @@ export function Totals({ counted, layers, totalKey, name, streamAt, stressed }: 
         </table>
       </div>
       {(by === 'service_code' || by === 'category') && <p class="hint">{t('tallies.each')}</p>}
-      {compared && <p class="hint">{t('tallies.compared', { span: word('span', String(span)) })}</p>}
+      {compared && <p class="hint">{t(`tallies.compared.${than}`, { span: word('span', String(span)) })}</p>}
     </section>
   );
 }

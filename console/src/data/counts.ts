@@ -1,6 +1,6 @@
 // What the tallies say at a glance: what rises, and how people feel.
-import type { Window } from '../../data/tally';
-import type { Mention } from '../../types';
+import type { Window } from './tally';
+import type { Mention } from '../types';
 
 export type Topic = 'service_code' | 'category';
 export interface Rise {
