@@ -30,7 +30,7 @@ describe('the rules', () => {
     await page.reload();
     await page.getByText('1 rule', { exact: true }).waitFor();
     assert.deepEqual(await rows(page).allTextContents(), ['SIN_LUZ']);
-    await page.getByLabel('Pack').selectOption({ label: 'issues.es (1)' });
+    await page.getByRole('combobox', { name: 'Pack' }).selectOption({ label: 'issues.es (1)' });
     await page.getByLabel('Words').fill('zebra');
     await page.getByText('Nothing matches the filters.').waitFor();
     await page.getByRole('button', { name: 'Clear all filters' }).click();
