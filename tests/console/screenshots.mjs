@@ -28,6 +28,7 @@ const kPages = {
   ledger: ['publisher', 'bulletins/SENT'],
   channels: ['viewer', 'channels'],
   consents: ['triage', 'consents'],
+  rules: ['viewer', 'rules'],
   account: ['approver', 'account'],
   people: ['administrator', 'people'],
   audit: ['administrator', 'audit'],

@@ -7,7 +7,7 @@ import {go} from '../console/browser.mjs';
 import {City, button, kPassword, looksRight} from './console_city.mjs';
 
 const kMinutes = 60_000;
-const kPages = ['Overview', 'Stream', 'Tallies', 'Requests', 'Bulletins', 'Channels', 'Consents'];
+const kPages = ['Overview', 'Stream', 'Tallies', 'Requests', 'Bulletins', 'Channels', 'Consents', 'Rules'];
 const kDraft = {
   kind: 'disaster_update', event: 'Flood', urgency: 'Immediate', severity: 'Moderate', certainty: 'Observed', covers: {zones: ['Harborside']},
   info: {
