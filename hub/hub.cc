@@ -42,6 +42,7 @@ Result<std::unique_ptr<Hub>> Hub::Open(Config config, const Clock& clock, std::s
   hub->LoadKept();
   std::lock_guard lock(hub->reload_);
   if (unopened != nullptr) {
+    if (!hub->kept_unreadable_.empty()) unopened->push_back({Fault::kDamaged, hub->kept_unreadable_});
     const JoinedChannels joined = JoinChannels(hub->config_.channels, hub->kept_, hub->config_.key());
     for (const auto& [name, why] : joined.broken)
       unopened->push_back({why.front().fault, fmt::format("channel {}: {}", name, why.front().message)});

@@ -63,7 +63,7 @@ class Hub {
 
   // What the console keeps (hub/kept_channels.h), and why some of it is left out.
   struct KeptState {
-    Kept kept;
+    KeptChannels kept;
     std::map<std::string, std::string> broken;
   };
   KeptState kept() const;
@@ -71,12 +71,12 @@ class Hub {
   std::string CannotKeep() const;
   // Changes that, with its row in the audit, and takes the channels on as ReloadChannels does. `fit`: the
   // channel that must be in order then; empty: none. An error or a mistake changes nothing.
-  using KeptChange = std::function<Result<AuditedChange>(Kept& kept)>;
+  using KeptChange = std::function<Result<AuditedChange>(KeptChannels& kept)>;
   Result<void> ChangeKept(const Acting& by, std::string_view action, const std::string& fit,
                           const KeptChange& change, std::vector<FieldMistake>* mistakes);
   // A channel as it would be with `kept`, opened to be tested and for nothing else. `own_state`: with what
   // the channel of that name remembers, and not as a new one. Null where `mistakes` took why not.
-  std::unique_ptr<OpenChannel> OpenToTest(const Kept& kept, const std::string& name, bool own_state,
+  std::unique_ptr<OpenChannel> OpenToTest(const KeptChannels& kept, const std::string& name, bool own_state,
                                           std::vector<FieldMistake>* mistakes);
 
   const Config& config() const { return config_; }
@@ -119,10 +119,10 @@ class Hub {
   Hub(Config config, const Clock& clock, std::string mode);
   void StopLoops();
   // Joins them and takes them on; `reload_` is held.
-  Result<ChannelList::Change> TakeOn(const std::vector<ChannelConfig>& configured, const Kept& kept);
+  Result<ChannelList::Change> TakeOn(const std::vector<ChannelConfig>& configured, const KeptChannels& kept);
   void TellOf(const ChannelList::Change& change);
   // As it would be; null, with the reasons.
-  std::unique_ptr<OpenChannel> OpenJoined(const JoinedChannels& joined, const Kept& kept,
+  std::unique_ptr<OpenChannel> OpenJoined(const JoinedChannels& joined, const KeptChannels& kept,
                                           const std::string& name, bool own_state,
                                           std::vector<FieldMistake>* mistakes);
   void LoadKept();
@@ -145,7 +145,7 @@ class Hub {
   std::vector<ChannelConfig> configured_;  // as the configuration says now
   KeptFile kept_file_;
   std::string kept_unreadable_;  // why; then it is not written over
-  Kept kept_;
+  KeptChannels kept_;
   std::map<std::string, std::string> broken_;
   Live live_;
   Bell dispatch_bell_, expand_bell_;

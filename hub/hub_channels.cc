@@ -55,7 +55,7 @@ Result<Hub::Reloaded> Hub::ReloadChannels() {
   return Reloaded{*std::move(change), KeysThatDiffer(config_, *next)};
 }
 
-Result<ChannelList::Change> Hub::TakeOn(const std::vector<ChannelConfig>& configured, const Kept& kept) {
+Result<ChannelList::Change> Hub::TakeOn(const std::vector<ChannelConfig>& configured, const KeptChannels& kept) {
   const JoinedChannels joined = JoinChannels(configured, kept, config_.key());
   std::map<std::string, Error> unopened;
   auto change = channels_.Take(joined.channels, http_loop_, clock_, *db_, &unopened);
@@ -101,7 +101,7 @@ std::string Hub::CannotKeep() const {
                                   : kept_unreadable_ + "; mend it or take it away, and start Crier again";
 }
 
-std::unique_ptr<OpenChannel> Hub::OpenJoined(const JoinedChannels& joined, const Kept& kept,
+std::unique_ptr<OpenChannel> Hub::OpenJoined(const JoinedChannels& joined, const KeptChannels& kept,
                                              const std::string& name, bool own_state,
                                              std::vector<FieldMistake>* mistakes) {
   const KeptChannel* const channel = kept.Find(name);
@@ -124,7 +124,7 @@ std::unique_ptr<OpenChannel> Hub::OpenJoined(const JoinedChannels& joined, const
   return nullptr;
 }
 
-std::unique_ptr<OpenChannel> Hub::OpenToTest(const Kept& kept, const std::string& name, bool own_state,
+std::unique_ptr<OpenChannel> Hub::OpenToTest(const KeptChannels& kept, const std::string& name, bool own_state,
                                              std::vector<FieldMistake>* mistakes) {
   std::lock_guard lock(reload_);
   return OpenJoined(JoinChannels(configured_, kept, config_.key()), kept, name, own_state, mistakes);
@@ -134,7 +134,7 @@ Result<void> Hub::ChangeKept(const Acting& by, std::string_view action, const st
                              const KeptChange& change, std::vector<FieldMistake>* mistakes) {
   std::lock_guard lock(reload_);
   if (const std::string why = CannotKeep(); !why.empty()) return Error{Fault::kRejected, why};
-  Kept next = kept_;
+  KeptChannels next = kept_;
   auto audited = change(next);
   if (!audited) return audited.error();
   const Error wrong{Fault::kConfig, "something in the form is wrong"};

@@ -93,12 +93,12 @@ void CheckKeys(const ChannelDraft& draft, const ConnectorType& type, std::vector
 
 }  // namespace
 
-const KeptChannel* Kept::Find(const std::string& name) const {
+const KeptChannel* KeptChannels::Find(const std::string& name) const {
   const auto found = std::find_if(channels.begin(), channels.end(),
                                   [&](const KeptChannel& each) { return each.name == name; });
   return found == channels.end() ? nullptr : &*found;
 }
-KeptChannel* Kept::Find(const std::string& name) {
+KeptChannel* KeptChannels::Find(const std::string& name) {
   return const_cast<KeptChannel*>(std::as_const(*this).Find(name));
 }
 
@@ -112,7 +112,7 @@ bool IsOffered(const ConnectorType& type) {
                       [](const Option& option) { return option.required && !IsOffered(option); });
 }
 
-bool PutDraft(const ChannelDraft& draft, const SealKey* key, Kept* kept,
+bool PutDraft(const ChannelDraft& draft, const SealKey* key, KeptChannels* kept,
               std::vector<FieldMistake>* mistakes) {
   const size_t before = mistakes->size();
   const auto wrong = [&](const std::string& field, std::string message) {
@@ -218,7 +218,7 @@ FieldMistake MistakeOf(const Error& error, const KeptChannel& kept) {
   return {line == 0 || line > lines.size() ? "" : lines[line - 1].first, message};
 }
 
-JoinedChannels JoinChannels(const std::vector<ChannelConfig>& configured, const Kept& kept,
+JoinedChannels JoinChannels(const std::vector<ChannelConfig>& configured, const KeptChannels& kept,
                             const SealKey* key) {
   JoinedChannels joined{configured, {}};
   for (const KeptChannel& each : kept.channels) {
@@ -247,12 +247,12 @@ Json KeptJson(const KeptChannel& channel) {
   return json;
 }
 
-Result<Kept> KeptFrom(std::string_view text) {
+Result<KeptChannels> KeptFrom(std::string_view text) {
   constexpr size_t kMostBytes = size_t{16} * 1024 * 1024;
   auto read = ReadJson(text, kMostBytes);
   if (!read) return read.error();
   const Error bad{Fault::kBadData, "it is not what Crier writes there"};
-  Kept kept;
+  KeptChannels kept;
   try {
     const Json json = Json::parse(text);  // in its own order, to which secrets are bound
     if (json.at("version").get<int64_t>() != kFormat) return bad;
@@ -275,7 +275,7 @@ Result<Kept> KeptFrom(std::string_view text) {
   return kept;
 }
 
-std::string KeptText(const Kept& kept) {
+std::string KeptText(const KeptChannels& kept) {
   Json json{{"version", kFormat}, {"paused", kept.paused}, {"channels", Json::array()}};
   for (const KeptChannel& each : kept.channels) {
     json["channels"].push_back({{"name", each.name},

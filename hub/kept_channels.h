@@ -27,7 +27,7 @@ struct KeptChannel {
   bool operator==(const KeptChannel&) const = default;
 };
 
-struct Kept {
+struct KeptChannels {
   std::vector<KeptChannel> channels;
   std::set<std::string> paused;  // also channels of the configuration
 
@@ -57,7 +57,7 @@ bool IsOffered(const ConnectorType& type);
 // Puts the draft in the place of the channel of its name, or beside the others. A secret that was set before
 // is kept only where no address and no text of the settings was changed: it goes nowhere that it was not
 // given for. `mistakes` takes what is wrong; false where anything is.
-bool PutDraft(const ChannelDraft& draft, const SealKey* key, Kept* kept, std::vector<FieldMistake>* mistakes);
+bool PutDraft(const ChannelDraft& draft, const SealKey* key, KeptChannels* kept, std::vector<FieldMistake>* mistakes);
 
 // As the configuration would read it; counts only where no mistake was noted.
 ChannelConfig ConfigOf(const KeptChannel& kept, const SealKey* key, std::vector<Error>* mistakes);
@@ -70,14 +70,14 @@ struct JoinedChannels {
   std::vector<ChannelConfig> channels;
   std::map<std::string, std::vector<Error>> broken;
 };
-JoinedChannels JoinChannels(const std::vector<ChannelConfig>& configured, const Kept& kept,
+JoinedChannels JoinChannels(const std::vector<ChannelConfig>& configured, const KeptChannels& kept,
                             const SealKey* key);
 
 // For the form and for the audit: never a secret, only which are set.
 Json KeptJson(const KeptChannel& channel);
 
 // kBadData: it is no such file.
-Result<Kept> KeptFrom(std::string_view text);
-std::string KeptText(const Kept& kept);
+Result<KeptChannels> KeptFrom(std::string_view text);
+std::string KeptText(const KeptChannels& kept);
 
 }  // namespace crier

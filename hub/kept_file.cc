@@ -93,7 +93,7 @@ std::string KeptFileOf(const std::string& store) {
   return store.substr(kSqlite.size()) + ".channels.json";
 }
 
-Result<Kept> KeptFile::Load(Db& db, std::string* warning) {
+Result<KeptChannels> KeptFile::Load(Db& db, std::string* warning) {
   std::string committed;
   auto asked = db.Read([&](Tx& tx) -> Result<void> {
     auto state = GetState(tx, kHub, kDigestKey);
@@ -114,18 +114,18 @@ Result<Kept> KeptFile::Load(Db& db, std::string* warning) {
     unfinished_ = is_committed(*next);
     if (unfinished_) text = std::move(next);
   }
-  if (!*text && committed.empty()) return Kept{};
+  if (!*text && committed.empty()) return KeptChannels{};
   if (!is_committed(*text)) {
     *warning = fmt::format("{} {}: the channels that were made in the console are as it says", path_,
                            *text ? "is not what this hub wrote last" : "is gone");
   }
-  if (!*text) return Kept{};
+  if (!*text) return KeptChannels{};
   auto kept = KeptFrom(**text);
   if (!kept) return Error{Fault::kDamaged, fmt::format("{}: {}", path_, kept.error().message)};
   return kept;
 }
 
-Result<void> KeptFile::Prepare(const Kept& kept) {
+Result<void> KeptFile::Prepare(const KeptChannels& kept) {
   if (unfinished_) {
     if (auto finished = Finish(); !finished) return finished;
   }

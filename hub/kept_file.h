@@ -22,10 +22,10 @@ class KeptFile {
 
   // Changes nothing on disk: a running hub may be at work there. A file that is not the one that was
   // committed is taken and told in `warning`.
-  Result<Kept> Load(Db& db, std::string* warning);
+  Result<KeptChannels> Load(Db& db, std::string* warning);
 
   // Writes the next one, to disk. Then Commit within the transaction, and Finish once that is committed.
-  Result<void> Prepare(const Kept& kept);
+  Result<void> Prepare(const KeptChannels& kept);
   Result<void> Commit(Tx& tx) const;
   Result<void> Finish();
 

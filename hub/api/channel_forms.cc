@@ -32,7 +32,7 @@ Json AuditedJson(const KeptChannel& channel, const ChannelDraft& draft) {
 Error Stale() { return {Fault::kRejected, "somebody changed this channel meanwhile; look at it again"}; }
 
 // Of what is kept under the name, or why there is none to change.
-Result<KeptChannel*> KeptIn(Hub& hub, Kept& kept, const std::string& name) {
+Result<KeptChannel*> KeptIn(Hub& hub, KeptChannels& kept, const std::string& name) {
   if (KeptChannel* found = kept.Find(name)) return found;
   if (hub.FindChannel(name) == nullptr) return NotFound("no such channel");
   return Error{Fault::kRejected,
@@ -77,7 +77,7 @@ Result<ServerReply> SetPaused(Hub& hub, const ApiCall& call, bool paused) {
   std::vector<FieldMistake> mistakes;
   auto changed = hub.ChangeKept(
       call.acting(), paused ? "channel.pause" : "channel.resume", paused ? "" : name,
-      [&](Kept& kept) -> Result<AuditedChange> {
+      [&](KeptChannels& kept) -> Result<AuditedChange> {
         if (kept.Find(name) == nullptr && hub.FindChannel(name) == nullptr)
           return NotFound("no such channel");
         const Json before{{"paused", kept.paused.contains(name)}};
@@ -130,7 +130,7 @@ Result<ServerReply> PostChannel(Hub& hub, const ApiCall& call) {
   std::vector<FieldMistake> mistakes;
   auto changed = hub.ChangeKept(
       call.acting(), "channel.add", *name,
-      [&](Kept& kept) -> Result<AuditedChange> {
+      [&](KeptChannels& kept) -> Result<AuditedChange> {
         if (kept.Find(*name) != nullptr || hub.FindChannel(*name) != nullptr)
           mistakes.push_back({"name", "there is a channel of this name"});
         if (!mistakes.empty() || !PutDraft(*draft, hub.config().key(), &kept, &mistakes))
@@ -155,7 +155,7 @@ Result<ServerReply> PutChannel(Hub& hub, const ApiCall& call) {
   std::vector<FieldMistake> mistakes;
   auto changed = hub.ChangeKept(
       call.acting(), "channel.change", call.id,
-      [&](Kept& kept) -> Result<AuditedChange> {
+      [&](KeptChannels& kept) -> Result<AuditedChange> {
         auto channel = KeptIn(hub, kept, call.id);
         if (!channel) return channel.error();
         if ((*channel)->revision != *revision) return Stale();
@@ -175,7 +175,7 @@ Result<ServerReply> DeleteChannel(Hub& hub, const ApiCall& call) {
   Json gone;
   auto changed = hub.ChangeKept(
       call.acting(), "channel.remove", "",
-      [&](Kept& kept) -> Result<AuditedChange> {
+      [&](KeptChannels& kept) -> Result<AuditedChange> {
         auto channel = KeptIn(hub, kept, call.id);
         if (!channel) return channel.error();
         if (std::to_string((*channel)->revision) != seen) return Stale();
@@ -199,7 +199,7 @@ Result<ServerReply> PostChannelTest(Hub& hub, const ApiCall& call) {
   if (state.kept.Find(call.id) == nullptr && hub.FindChannel(call.id) == nullptr)
     return NotFound("no such channel");
   // As it would be if it were not paused.
-  Kept awake = state.kept;
+  KeptChannels awake = state.kept;
   awake.paused.clear();
   std::vector<FieldMistake> mistakes;
   const auto channel = hub.OpenToTest(awake, call.id, true, &mistakes);
@@ -220,7 +220,7 @@ Result<ServerReply> PostConnectorTest(Hub& hub, const ApiCall& call) {
   if (!name) return name.error();
   const auto draft = FormDraft(hub, *body, *name, call.id);
   if (!draft) return draft.error();
-  Kept kept = hub.kept().kept;
+  KeptChannels kept = hub.kept().kept;
   kept.paused.clear();
   const KeptChannel* const known = kept.Find(*name);
   if (known != nullptr) {

@@ -3,6 +3,7 @@
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Accounts } from './double_accounts.mjs';
+import { ChannelForms } from './double_channels.mjs';
 import { approve, revise, told as tellable } from './double_approvals.mjs';
 import { file } from './double_files.mjs';
 import { kParams, listMentions, Refusal, tallies } from './double_lists.mjs';
@@ -35,6 +36,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
   const preview = (bulletin) => previewOf(bulletin, state.channels);
   // The people that sign in by name; false: a hub that has tokens alone.
   const accounts = people ? new Accounts() : null;
+  const forms = new ChannelForms(state);
   let lastRequest = 0;
   let lastBulletin = 0;
   let lastDelivery = 0;
@@ -202,6 +204,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     const [, , , kind, id, action] = path.split('/');
     const known = method === 'GET' && !id && kParams[kind];
     for (const name of query.keys()) if (known && !known.includes(name)) throw new Refusal(400, 'bad_data', `'${name}' is no parameter of this call`);
+    const formed = forms.answer(method, kind, id, action, query, body);
+    if (formed) return formed;
     switch (`${method} ${kind}`) {
       case 'GET status':
         return status();
@@ -377,7 +381,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
       }
       reply(200, answer(request.method, url.pathname, url.searchParams, text === '' ? undefined : JSON.parse(text)));
     } catch (error) {
-      reply(error.code ?? 500, { error: { fault: error.fault ?? 'bad_data', message: error.message } });
+      reply(error.code ?? 500, { error: { fault: error.fault ?? 'bad_data', message: error.message }, ...(error.fields && { fields: error.fields }) });
     }
   });
   await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -391,6 +395,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     token,
     state,
     accounts,
+    forms,
     speak,
     emit,
     preview,

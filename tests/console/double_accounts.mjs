@@ -75,8 +75,8 @@ export class Accounts {
     const [kind, id, action] = path.split('/');
     const administers = session.permissions.includes('administer');
     if (kind === 'exports' && !session.permissions.includes('export')) return refusal(403, 'this call wants export');
-    if (['people', 'audit'].includes(kind) && !administers) return refusal(403, 'this call is for administrators');
-    const wants = method !== 'GET' && kWants[kind];
+    if (['people', 'audit', 'connectors'].includes(kind) && !administers) return refusal(403, 'this call is for administrators');
+    const wants = method !== 'GET' && (kind === 'channels' && action !== 'settle' ? 'administer' : kWants[kind]);
     if (wants && id !== 'preview' && !session.permissions.includes(wants)) return refusal(403, `this call wants ${wants}`);
     switch (`${method} ${kind}`) {
       case 'GET session':

@@ -229,7 +229,7 @@ export function dayOf(now, count) {
 }
 
 const kAbilities = ['poll', 'stream', 'receive', 'send', 'edit', 'retract', 'read_back', 'threads', 'recipients'];
-const able = (...names) => Object.fromEntries(kAbilities.map((name) => [name, names.includes(name)]));
+export const able = (...names) => Object.fromEntries(kAbilities.map((name) => [name, names.includes(name)]));
 // Who left, and who asks to without proof.
 export const consentsAt = (now) =>
   [
@@ -247,6 +247,8 @@ export const channelsAt = (now) => {
     name,
     connector,
     mode: 'live',
+    kept: false,
+    paused: false,
     listens: false,
     sends: false,
     languages: [],

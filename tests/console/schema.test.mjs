@@ -107,6 +107,17 @@ test('what the double answers and tells matches the schemas', async (t) => {
   await post('/rules/try', { text: 'Huge pothole on Elm' });
   await post(`/rules/${rules[0].id}/try`, {});
   await get('/channels');
+  await get('/connectors');
+  const settings = { server: 'https://social.example.org', backfill: 5, hashtags: ['flood'], headers: { 'X-City': 'Port Marigold' } };
+  await post('/connectors/mastodon/test', { name: 'new-one', settings, secrets: { token: 'a secret' } });
+  const channel = await post('/channels', { name: 'new-one', connector: 'mastodon', listen: true, settings, secrets: { token: 'a secret' } });
+  await post('/channels', { name: 'No!', connector: 'mastodon', settings: {} }, 422);
+  await get('/channels/new-one');
+  await post('/channels/new-one/test', {});
+  await post('/channels/new-one/pause', {});
+  await post('/channels/new-one/resume', {});
+  const changed = await call('PUT', '/api/v1/channels/new-one', { revision: channel.revision, mode: 'drill', settings });
+  await call('DELETE', `/api/v1/channels/new-one?revision=${changed.revision}`);
   const { mentions } = await get('/mentions?limit=500');
   await get(`/mentions/${mentions[0].id}`);
   for (const by of ['service_code', 'category', 'intent', 'sentiment']) {

@@ -21,7 +21,7 @@ constexpr char kBotToken[] = "a-very-secret-bot-token";
 constexpr char kSealKey[] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 constexpr char kOtherKey[] = "HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-std::string ReadAll(const std::string& path) {
+std::string KeptTextAt(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
@@ -86,7 +86,7 @@ TEST_F(ChannelsKept, IsAddedWhileTheHubRunsAndIsThereAfterARestart) {
 TEST_F(ChannelsKept, ASecretIsNeverShownAgain) {
   const ServerReply made = Do("POST", "/channels", HookOf("bot"));
   ASSERT_EQ(made.status, 201) << made.body;
-  const std::string file = ReadAll(Path());
+  const std::string file = KeptTextAt(Path());
   EXPECT_THAT(file, HasSubstr("bot.example"));
   EXPECT_THAT(file, Not(HasSubstr(kBotToken)));
   struct stat is {};
@@ -116,7 +116,7 @@ TEST_F(ChannelsKept, AnotherKeyLeavesTheChannelOutAndSaysWhy) {
 
 TEST_F(ChannelsKept, AChangedFileIsFound) {
   ASSERT_EQ(Do("POST", "/channels", HookOf("bot")).status, 201);
-  std::string file = ReadAll(Path());
+  std::string file = KeptTextAt(Path());
   const size_t at = file.find("bot.example");
   ASSERT_NE(at, std::string::npos);
   file.replace(at, 11, "bad.example");
@@ -134,13 +134,13 @@ TEST_F(ChannelsKept, AChangedFileIsFound) {
 
 TEST_F(ChannelsKept, ACrashBetweenTheTwoWritesLosesNothingAndInventsNothing) {
   ASSERT_EQ(Do("POST", "/channels", HookOf("bot")).status, 201);
-  const std::string committed = ReadAll(Path());
+  const std::string committed = KeptTextAt(Path());
 
   // Before the store took it: the old one holds.
   std::string warning;
   {
     KeptFile file(Path());
-    Kept more = hub_->kept().kept;
+    KeptChannels more = hub_->kept().kept;
     more.paused.insert("town");
     ASSERT_TRUE(file.Prepare(more));
     auto loaded = KeptFile(Path()).Load(hub_->db(), &warning);
@@ -149,14 +149,14 @@ TEST_F(ChannelsKept, ACrashBetweenTheTwoWritesLosesNothingAndInventsNothing) {
     // After it, and before the file was in its place: the new one holds.
     hub_.Write([&](Tx& tx) { return file.Commit(tx); });
   }
-  EXPECT_EQ(ReadAll(Path()), committed);
+  EXPECT_EQ(KeptTextAt(Path()), committed);
   KeptFile file(Path());
   auto loaded = file.Load(hub_->db(), &warning);
   ASSERT_TRUE(loaded);
   EXPECT_TRUE(loaded->paused.contains("town"));
   EXPECT_EQ(warning, "");
   // And stays, whatever is begun and not ended after it.
-  ASSERT_TRUE(file.Prepare(Kept{}));
+  ASSERT_TRUE(file.Prepare(KeptChannels{}));
   loaded = KeptFile(Path()).Load(hub_->db(), &warning);
   ASSERT_TRUE(loaded);
   EXPECT_TRUE(loaded->paused.contains("town"));
@@ -276,7 +276,7 @@ TEST_F(ChannelsKept, ARemovedOneIsGoneWithAllThatItRemembered) {
   const ServerReply reply = CallByToken(kTestToken, "DELETE", "/channels/bot?revision=1");
   ASSERT_EQ(reply.status, 200) << reply.body;
   EXPECT_EQ(hub_->FindChannel("bot"), nullptr);
-  EXPECT_THAT(ReadAll(Path()), Not(HasSubstr("bot.example")));
+  EXPECT_THAT(KeptTextAt(Path()), Not(HasSubstr("bot.example")));
   EXPECT_EQ(hub_.Read([](Tx& tx) { return GetState(tx, "bot", "refresh token"); }), std::nullopt);
   EXPECT_EQ(Audit("channel.remove").size(), 1u);
 }

@@ -51,6 +51,23 @@ TEST_F(ConfigTest, EveryMistakeIsToldAtOnce) {
   }
 }
 
+TEST_F(ConfigTest, TheKeyOfKeptSecretsIsWholeOrNoKey) {
+  constexpr char kChannel[] = "  - {name: good, connector: replay}\n";
+  constexpr char kFile[] = "secrets_key_file: secrets.key\n";
+  EXPECT_TRUE(MistakesOf(kChannel).empty());
+  EXPECT_FALSE(LoadConfig(folder_ / "crier.yaml")->seal_key) << "none is asked for";
+  const auto missing = MistakesOf(kChannel, kFile);
+  ASSERT_EQ(missing.size(), 1u);
+  EXPECT_NE(missing[0].find("'secrets_key_file' the secret's file"), std::string::npos) << missing[0];
+  std::ofstream(folder_ / "secrets.key") << "too-short-for-a-key\n";
+  const auto wrong = MistakesOf(kChannel, kFile);
+  ASSERT_EQ(wrong.size(), 1u);
+  EXPECT_NE(wrong[0].find("openssl rand -base64 32"), std::string::npos) << wrong[0];
+  std::ofstream(folder_ / "secrets.key") << NewSealKey() << "\n";
+  EXPECT_TRUE(MistakesOf(kChannel, kFile).empty());
+  EXPECT_TRUE(LoadConfig(folder_ / "crier.yaml")->seal_key);
+}
+
 TEST_F(ConfigTest, WhatWantsTwoPeople) {
   constexpr char kChannel[] = "  - {name: good, connector: replay}\n";
   const auto policy = [&](const std::string& approval) {

@@ -180,6 +180,28 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     assert.equal((await post('/channels/mastodon-demo/settle', {as: 'accepted'})).settled, 0);
   });
 
+  await t.test('channels made in the console', async () => {
+    const {connectors, keeps_secrets} = await get('/connectors');
+    assert.ok(connectors.length > 0 && keeps_secrets);
+    const settings = {fields: {text: '/text', native_id: '/id'}};
+    const secrets = {secret: 'known to two'};
+    assert.ok((await post('/connectors/webhook/test', {name: 'hook', settings, secrets})).well);
+    const {revision} = await post('/channels', {name: 'hook', connector: 'webhook', settings, secrets});
+    const {fields} = await post('/channels', {name: 'No!', connector: 'webhook', settings: {url: 'ftp://x'}}, {status: 422});
+    assert.deepEqual(fields.map(({field}) => field), ['name', 'url']);
+    await post('/channels', {name: 'loud', connector: 'webhook', send: true, settings, secrets}, {status: 409});
+    await post('/channels/hook/test', {});
+    await post('/channels/hook/pause', {});
+    assert.ok((await get('/channels')).channels.find(({name}) => name === 'hook').paused);
+    await post('/channels/hook/resume', {});
+    const form = await get('/channels/hook');
+    assert.deepEqual(form.secrets, {secret: 'set'});
+    const changed = await call('PUT', '/api/v1/channels/hook', {revision, languages: ['en'], settings});
+    await call('PUT', '/api/v1/channels/hook', {revision, settings}, {status: 409});
+    await call('DELETE', `/api/v1/channels/hook?revision=${changed.revision}`);
+    await call('GET', '/api/v1/channels/mastodon-demo', undefined, {status: 409});
+  });
+
   await t.test('consents', async () => {
     const who = {channel: 'mastodon-demo', recipient: 'ana@example.org', by: 'Kim', why: 'She called'};
     const left = await post('/consents/withdraw', who);

@@ -31,7 +31,6 @@ export const channelForm = {
   'channels.save': 'Save',
   'channels.saving': 'Saving …',
   'channels.cancel': 'Cancel',
-  'channels.again': 'Load it again',
   'channels.saved': '{name} is saved and runs.',
   'channels.wouldBoth': 'It would listen and send.',
   'channels.wouldListen': 'It would listen only.',

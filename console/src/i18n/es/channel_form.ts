@@ -34,7 +34,6 @@ export const channelForm: Record<keyof typeof english, string> = {
   'channels.save': 'Guardar',
   'channels.saving': 'Guardando …',
   'channels.cancel': 'Cancelar',
-  'channels.again': 'Cargarlo de nuevo',
   'channels.saved': '{name} está guardado y funciona.',
   'channels.wouldBoth': 'Escucharía y enviaría.',
   'channels.wouldListen': 'Solo escucharía.',

@@ -16,6 +16,7 @@ export function Actions({ channel }: { channel: Channel }) {
   const error = useSignal<unknown>(null);
   const tested = useSignal<ChannelTest | null>(null);
   const busy = useSignal(false);
+  const asking = useSignal(false);
   if (!may(session, 'administer')) return null;
   const run = async (act: () => Promise<void>) => {
     if (busy.value) return;
@@ -29,7 +30,11 @@ export function Actions({ channel }: { channel: Channel }) {
     }
     busy.value = false;
   };
-  const test = () => run(async () => void (tested.value = await api.testChannel(name)));
+  const test = async () => {
+    asking.value = true;
+    await run(async () => void (tested.value = await api.testChannel(name)));
+    asking.value = false;
+  };
   const setPaused = async (wanted: boolean) => {
     await api.pauseChannel(name, wanted);
     await city.reloadChannels();
@@ -58,7 +63,7 @@ export function Actions({ channel }: { channel: Channel }) {
     <>
       {error.value !== null && <Failed error={error.value} />}
       <div role="status" class="channel__busy">
-        {busy.value && t('channels.testing')}
+        {asking.value && t('channels.testing')}
       </div>
       {tested.value && <TestResult result={tested.value} />}
       <p class="row-actions channel__actions">

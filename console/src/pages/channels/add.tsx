@@ -14,7 +14,7 @@ export function ChooseKind({ connectors }: { connectors: Connector[] }) {
   const wanted = useSignal('');
   const fits = connectors
     .filter(({ name, summary }) => found(`${name} ${titleOf(name)} ${also(name)} ${summary}`, wanted.value))
-    .sort((a, b) => titleOf(a.name).localeCompare(titleOf(b.name)));
+    .sort((a, b) => Number(b.offered) - Number(a.offered) || titleOf(a.name).localeCompare(titleOf(b.name)));
   return (
     <section class="kinds" aria-label={t('channels.which')}>
       <TextField label={t('channels.find')} hint={t('channels.findHint')} value={wanted} most={60} />
