@@ -6,6 +6,7 @@ export const kParams = {
   tallies: ['by', 'channel', 'neighborhood', 'since', 'until'],
   requests: ['status', 'service_code', 'neighborhood', 'order', 'before', 'limit'],
   consents: ['channel', 'recipient', 'state', 'before', 'limit'],
+  corrections: ['rule', 'service_code', 'what', 'before', 'limit'],
   bulletins: ['state', 'references', 'before', 'limit'],
 };
 const kHour = 3_600_000;

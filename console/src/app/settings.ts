@@ -51,3 +51,9 @@ export function applyTheme(): void {
 // Single-key shortcuts can be switched off (WCAG 2.1.4).
 export const shortcutsOn = (): boolean => localStorage.getItem(kShortcuts) !== 'off';
 export const setShortcuts = (on: boolean): void => localStorage.setItem(kShortcuts, on ? 'on' : 'off');
+// A single key that nobody types into a field, and that is not held down.
+export function isShortcut(event: KeyboardEvent): boolean {
+  if (!shortcutsOn() || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return false;
+  if (event.defaultPrevented || event.isComposing) return false;
+  return !(event.target as HTMLElement).closest('input, select, textarea, dialog, [contenteditable]');
+}

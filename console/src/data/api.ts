@@ -13,10 +13,14 @@ import type {
   Consent,
   ConsentDecision,
   ConsentPage,
+  Correction,
   ErrorAnswer,
   MadePerson,
   MadeToken,
+  Mention,
   MentionPage,
+  MentionRequest,
+  NewCorrection,
   NewPerson,
   NewToken,
   PasswordChange,
@@ -133,6 +137,14 @@ export class Api {
   request = (id: string) => this.call<Request>('GET', `api/v1/requests/${encodeURIComponent(id)}`);
   changeRequest = (id: string, change: RequestChange) =>
     this.call<Request>('POST', `api/v1/requests/${encodeURIComponent(id)}`, change);
+  // Takes back the last step, of what was seen; 409 with a word why not.
+  undoRequest = (id: string, updated_datetime: string) =>
+    this.call<Request>('POST', `api/v1/requests/${encodeURIComponent(id)}/undo`, { updated_datetime });
+  mention = (id: number) => this.call<Mention>('GET', `api/v1/mentions/${id}`);
+  requestOf = (mention: number, made: MentionRequest) =>
+    this.call<Request>('POST', `api/v1/mentions/${mention}/request`, made);
+  correct = (mention: number, correction: NewCorrection) =>
+    this.call<Correction>('POST', `api/v1/mentions/${mention}/correction`, correction);
   services = async () => (await this.call<ServiceList>('GET', 'api/v1/services')).services;
   // Each zone, with its rings where the hub tells them.
   zoneShapes = async () => {

@@ -36,6 +36,7 @@ export default function RequestsPage({ route }: PageProps) {
         <Key letters={['j', 'k']}>{t('keys.move')}</Key>
         <Key letters={['a']}>{t('requests.accept')}</Key>
         <Key letters={['d']}>{t('requests.dismiss')}</Key>
+        <Key letters={['z']}>{t('action.undo')}</Key>
       </p>
     </div>
   );

@@ -1,9 +1,11 @@
 // What residents say, as it comes.
-import { useLayoutEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import type { PageProps } from '../../app/routes';
 import { useSession } from '../../app/session';
+import { isShortcut } from '../../app/settings';
 import { t } from '../../i18n';
 import { Button, EmptyList, Failed, Loading, PageHead } from '../../parts/basics';
+import { Icon } from '../../parts/icon';
 import { MentionCard } from '../../parts/mention';
 import { useModel } from '../../parts/model';
 import { FilterBar } from './bar';
@@ -14,6 +16,7 @@ export default function StreamPage({ route }: PageProps) {
   const session = useSession();
   const model = useModel(() => new StreamModel(session));
   useLayoutEffect(() => model.show(filtersOf(route)), [route]);
+  useKeys();
   const paused = model.paused.value;
   return (
     <div>
@@ -38,9 +41,46 @@ export default function StreamPage({ route }: PageProps) {
           <ListFoot model={model} />
         </div>
       </div>
+      <Keys />
     </div>
   );
 }
+
+// From one mention to the next; what is done with it is its own.
+function useKeys(): void {
+  useEffect(() => {
+    function press(event: KeyboardEvent): void {
+      const step = { j: 1, k: -1 }[event.key];
+      if (step === undefined || !isShortcut(event)) return;
+      const all = [...document.querySelectorAll<HTMLElement>('.mentions .mention__why')];
+      const at = all.findIndex((each) => each.closest('.mention')?.contains(document.activeElement));
+      event.preventDefault();
+      all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + step))]?.focus();
+    }
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, []);
+}
+
+const Keys = () => (
+  <p class="keys wide-only">
+    <Icon name="keyboard" />
+    {(
+      [
+        [['j', 'k'], 'keys.move'],
+        [['r'], 'mention.make'],
+        [['w'], 'mention.wrong'],
+      ] as const
+    ).map(([letters, says]) => (
+      <span key={says}>
+        {letters.map((letter) => (
+          <kbd key={letter}>{letter}</kbd>
+        ))}{' '}
+        {t(says)}
+      </span>
+    ))}
+  </p>
+);
 
 function Arrivals({ model }: { model: StreamModel }) {
   const n = model.waiting.value.length;
