@@ -72,14 +72,14 @@ describe('a request by hand', () => {
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
-    await dialog.getByLabel('Service').selectOption('noise');
+    await dialog.getByLabel('Service').selectOption('graffiti');
     await dialog.getByLabel('Description').fill('It is loud');
     await dialog.getByLabel('Make it as').selectOption('open');
     await dialog.getByRole('button', { name: 'Make request' }).click();
     await page.locator('.toast', { hasText: 'made' }).waitFor();
     await same.locator('a', { hasText: /^Request / }).waitFor();
     const [made] = posts(double);
-    assert.deepEqual(made, { path: `/api/v1/mentions/${id}/request`, service_code: 'noise', status: 'open', description: 'It is loud' });
+    assert.deepEqual(made, { path: `/api/v1/mentions/${id}/request`, service_code: 'graffiti', status: 'open', description: 'It is loud' });
     await same.locator('[data-action="make"]').click();
     await dialog.getByText(/already/).waitFor();
     await dialog.getByRole('button', { name: 'Another request' }).click();
@@ -94,7 +94,7 @@ describe('a request by hand', () => {
     const id = Number(await mention.getAttribute('data-id'));
     await mention.locator('[data-action="make"]').click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Service').selectOption('noise');
+    await dialog.getByLabel('Service').selectOption('graffiti');
     await dialog.getByLabel('Description').fill('typed by me');
     double.state.mentions.find((each) => each.id === id).request_id = double.state.requests[0].id;
     await dialog.getByRole('button', { name: 'Make request' }).click();
@@ -116,7 +116,7 @@ describe('a correction', () => {
     await dialog.waitFor();
     await dialog.getByRole('button', { name: 'Note it' }).click();
     await dialog.getByText('Say what would be right.').waitFor();
-    await dialog.getByLabel('Right would be').selectOption('noise');
+    await dialog.getByLabel('Right would be').selectOption('graffiti');
     await dialog.getByLabel('Note').fill('it sings');
     assert.deepEqual(await accessibilityFaults(page), []);
     await dialog.getByRole('button', { name: 'Note it' }).click();
@@ -124,7 +124,7 @@ describe('a correction', () => {
     await hasRead(page, double);
     assert.equal(await card.locator('.mention__corrections li').count(), 1, 'told by the stream as well, and shown once');
     assert.equal(JSON.stringify(double.state.mentions.find((each) => each.id === id).verdict), verdict);
-    assert.deepEqual(posts(double), [{ path: `/api/v1/mentions/${id}/correction`, what: 'service', right: 'noise', note: 'it sings' }]);
+    assert.deepEqual(posts(double), [{ path: `/api/v1/mentions/${id}/correction`, what: 'service', right: 'graffiti', note: 'it sings' }]);
     assert.deepEqual(await accessibilityFaults(page), []);
   });
 

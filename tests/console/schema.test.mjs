@@ -117,9 +117,9 @@ test('what the double answers and tells matches the schemas', async (t) => {
   assert.equal(undone.status, 'draft');
   await post(`/requests/${request.id}/undo`, { updated_datetime: undone.updated_datetime }, 409);
   const loose = mentions.find(({ request_id }) => !request_id);
-  const made = await post(`/mentions/${loose.id}/request`, { service_code: 'noise', status: 'open' });
-  assert.equal((await get(`/requests/${made.id}`)).mentions[0].id, loose.id);
-  await post(`/mentions/${loose.id}/request`, { service_code: 'noise' }, 409);
+  const byHand = await post(`/mentions/${loose.id}/request`, { service_code: 'graffiti', status: 'open' });
+  assert.equal((await get(`/requests/${byHand.id}`)).mentions[0].id, loose.id);
+  await post(`/mentions/${loose.id}/request`, { service_code: 'graffiti' }, 409);
   await post(`/mentions/${loose.id}/correction`, { what: 'place', right: 'Elm Street', note: 'not there' });
   await get(`/mentions/${loose.id}`);
   await get('/corrections');
