@@ -15,7 +15,6 @@ import { toast } from '../toast';
 
 // core/request.h, in characters as people count them.
 const kMostDescription = 4000;
-const kMostAddress = 1000;
 
 interface Typed {
   service: Signal<string>;
@@ -26,11 +25,10 @@ interface Typed {
 
 export async function makeRequest(session: Session, mention: Mention): Promise<void> {
   const place = mention.verdict.places.find(({ kind }) => kind !== 'neighborhood' && kind !== 'point');
-  const read = plain(place?.text ?? '');
   const typed: Typed = {
     service: signal(serviceCodes(mention.verdict)[0] ?? ''),
     description: signal(plain(mention.text)),
-    address: signal(read),
+    address: signal(plain(place?.text ?? '')),
     status: signal('draft'),
   };
   let first = mention.request_id ?? undefined;
@@ -43,12 +41,14 @@ export async function makeRequest(session: Session, mention: Mention): Promise<v
     });
     if (!yes) return;
     try {
-      const address = typed.address.value.trim();
-      const made: MentionRequest = { service_code: typed.service.value, status: typed.status.value };
+      // Where it is what was read in the mention, the hub keeps its point on the map.
+      const made: MentionRequest = {
+        service_code: typed.service.value,
+        status: typed.status.value,
+        address_string: typed.address.value.trim(),
+      };
       if (typed.description.value.trim() !== plain(mention.text).trim())
         made.description = typed.description.value.trim();
-      // What was read in the mention keeps its point on the map.
-      if (address !== read) made.address_string = address;
       if (first !== undefined) made.again = true;
       const { id } = await session.api.requestOf(mention.id, made);
       toast(t('mention.made', { id: shortId(id) }));
@@ -71,11 +71,10 @@ async function firstOf(session: Session, mention: number): Promise<string | unde
   }
 }
 
-function check({ service, description, address }: Typed): string | null {
+function check({ service, description }: Typed): string | null {
   if (service.value === '') return t('mention.makeNoService');
   const over = characters(description.value.trim()) - kMostDescription;
-  if (over > 0) return t('requests.tooLong', { n: over });
-  return characters(address.value.trim()) > kMostAddress ? t('requests.tooLong', { n: kMostAddress }) : null;
+  return over > 0 ? t('requests.tooLong', { n: over }) : null;
 }
 
 interface FormProps {
