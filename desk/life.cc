@@ -117,12 +117,12 @@ Result<ServiceRequest> MakeByHand(ServiceRequest draft, const RequestByHand& mad
   if (made.status != "draft" && made.status != "open")
     return Error{Fault::kBadData, "status of a new request is draft or open"};
   if (made.service_code.empty()) return Error{Fault::kBadData, "a request needs a service_code"};
-  if (auto fits = CheckWords(made.description, made.address_string); !fits) return fits.error();
+  if (auto fits = CheckWords(made.description, made.address_string.value_or("")); !fits) return fits.error();
   draft.status = made.status;
   draft.service_code = made.service_code;
   if (!made.description.empty()) draft.description = made.description;
-  if (!made.address_string.empty() && made.address_string != draft.address_string) {
-    draft.address_string = made.address_string;
+  if (made.address_string && *made.address_string != draft.address_string) {
+    draft.address_string = *made.address_string;
     draft.point.reset();
     draft.neighborhood.clear();
     draft.join_key.clear();

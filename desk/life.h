@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,8 +39,8 @@ struct RequestByHand {
   int64_t mention = 0;
   std::string status = "draft";  // or open
   std::string service_code;
-  std::string description;     // empty: the mention's own words
-  std::string address_string;  // empty: as it was read in the mention
+  std::string description;                                   // empty: the mention's own words
+  std::optional<std::string> address_string = std::nullopt;  // none: as it was read in the mention
 };
 // `draft`: what that mention becomes by itself. Another address than was read in it has no point on the map
 // yet, and joins nothing.

@@ -55,7 +55,8 @@ Result<Hub::Reloaded> Hub::ReloadChannels() {
   return Reloaded{*std::move(change), KeysThatDiffer(config_, *next)};
 }
 
-Result<ChannelList::Change> Hub::TakeOn(const std::vector<ChannelConfig>& configured, const KeptChannels& kept) {
+Result<ChannelList::Change> Hub::TakeOn(const std::vector<ChannelConfig>& configured,
+                                        const KeptChannels& kept) {
   const JoinedChannels joined = JoinChannels(configured, kept, config_.key());
   std::map<std::string, Error> unopened;
   auto change = channels_.Take(joined.channels, http_loop_, clock_, *db_, &unopened);
@@ -124,8 +125,8 @@ std::unique_ptr<OpenChannel> Hub::OpenJoined(const JoinedChannels& joined, const
   return nullptr;
 }
 
-std::unique_ptr<OpenChannel> Hub::OpenToTest(const KeptChannels& kept, const std::string& name, bool own_state,
-                                             std::vector<FieldMistake>* mistakes) {
+std::unique_ptr<OpenChannel> Hub::OpenToTest(const KeptChannels& kept, const std::string& name,
+                                             bool own_state, std::vector<FieldMistake>* mistakes) {
   std::lock_guard lock(reload_);
   return OpenJoined(JoinChannels(configured_, kept, config_.key()), kept, name, own_state, mistakes);
 }

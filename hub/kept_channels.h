@@ -57,7 +57,8 @@ bool IsOffered(const ConnectorType& type);
 // Puts the draft in the place of the channel of its name, or beside the others. A secret that was set before
 // is kept only where no address and no text of the settings was changed: it goes nowhere that it was not
 // given for. `mistakes` takes what is wrong; false where anything is.
-bool PutDraft(const ChannelDraft& draft, const SealKey* key, KeptChannels* kept, std::vector<FieldMistake>* mistakes);
+bool PutDraft(const ChannelDraft& draft, const SealKey* key, KeptChannels* kept,
+              std::vector<FieldMistake>* mistakes);
 
 // As the configuration would read it; counts only where no mistake was noted.
 ChannelConfig ConfigOf(const KeptChannel& kept, const SealKey* key, std::vector<Error>* mistakes);

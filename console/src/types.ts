@@ -1962,7 +1962,7 @@ export interface MentionRequest {
    */
   description?: string;
   /**
-   * Where, in words; otherwise the place that was read in the mention.
+   * Where, in words, empty for nowhere; where it is left out, the place that was read in the mention.
    */
   address_string?: string;
   /**

@@ -29,15 +29,17 @@ Result<MakeCall> MakeCallIn(Hub& hub, const ApiCall& call) {
   if (auto known = OnlyMembers(*body, {"service_code", "status", "description", "address_string", "again"});
       !known)
     return known.error();
+  std::string address;
   const std::pair<const char*, std::string*> fields[] = {{"service_code", &wanted.made.service_code},
                                                          {"status", &wanted.made.status},
                                                          {"description", &wanted.made.description},
-                                                         {"address_string", &wanted.made.address_string}};
+                                                         {"address_string", &address}};
   for (const auto& [key, value] : fields) {
     auto text = TextIn(*body, key);
     if (!text) return text.error();
     if (body->contains(key)) *value = Trim(DropInvisible(*text));
   }
+  if (body->contains("address_string")) wanted.made.address_string = address;
   if (body->contains("again")) {
     if (!(*body)["again"].is_boolean()) return Error{Fault::kBadData, "again is true or false"};
     wanted.again = (*body)["again"].get<bool>();

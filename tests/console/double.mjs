@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Accounts } from './double_accounts.mjs';
 import { ChannelForms } from './double_channels.mjs';
 import { approve, revise, told as tellable } from './double_approvals.mjs';
+import { Desk } from './double_desk.mjs';
 import { file } from './double_files.mjs';
 import { kParams, listMentions, Refusal, tallies } from './double_lists.mjs';
 import { preview as previewOf } from './double_preview.mjs';
@@ -37,6 +38,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
   // The people that sign in by name; false: a hub that has tokens alone.
   const accounts = people ? new Accounts() : null;
   const forms = new ChannelForms(state);
+  const desk = new Desk();
   let lastRequest = 0;
   let lastBulletin = 0;
   let lastDelivery = 0;
@@ -189,14 +191,29 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     if (change.updated_datetime !== request.updated_datetime) {
       throw new Refusal(409, 'rejected', `request ${request.id} was changed at ${request.updated_datetime}`);
     }
-    const to = { accept: 'open', dismiss: 'dismissed', close: 'closed', reopen: 'draft' }[change.action];
+    const kept = desk.keep(request, now());
+    const to = { accept: 'open', dismiss: 'dismissed', close: 'closed', reopen: request.status === 'closed' ? 'open' : 'draft' }[change.action];
     request.status = to;
     for (const name of ['service_code', 'description', 'address_string', 'status_notes']) {
       if (change[name] !== undefined) request[name] = change[name];
     }
-    request.updated_datetime = rfc(now());
-    request.changed_by = 'token:api';
+    request.updated_datetime = newer(request.updated_datetime);
+    request.changed_by = state.actor;
+    kept();
     emit('request', outer(request));
+    return outer(request);
+  }
+  function ofMention(mention, action, body) {
+    const by = { now: now(), actor: state.actor };
+    if (action === 'correction') {
+      const correction = desk.correct(mention, body, by);
+      emit('mention', mention);
+      return correction;
+    }
+    const request = desk.make(mention, body, { ...by, id: String(++lastRequest).padStart(5, '0') });
+    state.requests.push(request);
+    emit('request', outer(request));
+    emit('mention', mention);
     return outer(request);
   }
 
@@ -246,7 +263,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
       case 'GET requests': {
         if (id) {
           const request = found(state.requests, id);
-          return { ...outer(request), mentions: state.mentions.filter((m) => m.request_id === id).reverse() };
+          return { ...outer(request), mentions: state.mentions.filter((m) => m.request_id === id || m.id === request.made_from).reverse() };
         }
         const limit = Number(query.get('limit') ?? 50);
         const newest = (a, b) => (a.id < b.id ? 1 : -1);
@@ -262,8 +279,18 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         const last = page.at(-1);
         return { requests: page.map(outer), next: page.length === limit ? (urgent ? `${last.urgency},${last.id}` : last.id) : null };
       }
-      case 'POST requests':
-        return changeRequest(found(state.requests, id), body);
+      case 'POST requests': {
+        const request = found(state.requests, id);
+        if (action !== 'undo') return changeRequest(request, body);
+        desk.undo(request, body, now());
+        request.changed_by = state.actor;
+        emit('request', outer(request));
+        return outer(request);
+      }
+      case 'POST mentions':
+        return ofMention(found(state.mentions, id), action, body);
+      case 'GET corrections':
+        return desk.list(state.mentions, query);
       case 'GET bulletins':
         if (id) {
           const deliveries = state.deliveries.get(id) ?? [];
@@ -394,6 +421,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     url: `http://127.0.0.1:${server.address().port}`,
     token,
     state,
+    desk,
     accounts,
     forms,
     speak,

@@ -7,6 +7,7 @@ export const kParams = {
   reach: ['since', 'until'],
   requests: ['status', 'service_code', 'neighborhood', 'order', 'before', 'limit'],
   consents: ['channel', 'recipient', 'state', 'before', 'limit'],
+  corrections: ['rule', 'service_code', 'what', 'before', 'limit'],
   bulletins: ['state', 'references', 'before', 'limit'],
   rules: ['q', 'pack', 'topic', 'lang', 'before', 'limit'],
 };

@@ -190,7 +190,7 @@ describe('the help', () => {
   // The table as it is written.
   const table = readFileSync(`${kSource}app/shortcuts.ts`, 'utf8');
   const keys = [...table.matchAll(/keys: \[([^\]]+)\]/g)].flatMap(([, list]) => [...list.matchAll(/'(.+?)'/g)].map(([, key]) => key));
-  const kShown = { ArrowLeft: '←', ArrowRight: '→', Escape: 'Esc' };
+  const kShown = { ArrowLeft: '←', ArrowRight: '→', Escape: 'Esc', 'Control+z': 'Ctrl+Z' };
 
   test('shows every shortcut of the table, by key and from the header', kRules, async (page) => {
     await page.getByText('16 rules').waitFor();

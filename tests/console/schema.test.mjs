@@ -127,6 +127,17 @@ test('what the double answers and tells matches the schemas', async (t) => {
   const request = await get(`/requests/${requests[0].id}`);
   await post(`/requests/${request.id}`, { action: 'accept', updated_datetime: request.updated_datetime });
   await post(`/requests/${request.id}`, { action: 'close', updated_datetime: request.updated_datetime }, 409);
+  const open = await get(`/requests/${request.id}`);
+  const undone = await post(`/requests/${request.id}/undo`, { updated_datetime: open.updated_datetime });
+  assert.equal(undone.status, 'draft');
+  await post(`/requests/${request.id}/undo`, { updated_datetime: undone.updated_datetime }, 409);
+  const loose = mentions.find(({ request_id }) => !request_id);
+  const byHand = await post(`/mentions/${loose.id}/request`, { service_code: 'graffiti', status: 'open' });
+  assert.equal((await get(`/requests/${byHand.id}`)).mentions[0].id, loose.id);
+  await post(`/mentions/${loose.id}/request`, { service_code: 'graffiti' }, 409);
+  await post(`/mentions/${loose.id}/correction`, { what: 'place', right: 'Elm Street', note: 'not there' });
+  await get(`/mentions/${loose.id}`);
+  await get('/corrections');
   const { consents } = await get('/consents');
   const who = { channel: consents[0].channel, recipient: consents[0].recipient, by: 'Kim', why: 'She called' };
   const restored = await post('/consents/restore', { ...who, id: consents[0].id });

@@ -105,6 +105,11 @@ TEST(RequestByHand, AnotherAddressHasNoPointAndJoinsNothing) {
   EXPECT_EQ(other->address_string, "Oak");
   EXPECT_FALSE(other->point);
   EXPECT_EQ(other->join_key + other->danger_key + other->neighborhood, "");
+  const auto nowhere =
+      MakeByHand(draft, {.mention = 7, .service_code = "tree", .address_string = ""}, kAna, kDecided);
+  ASSERT_TRUE(nowhere);
+  EXPECT_EQ(nowhere->address_string, "") << "it was read, and that is not where it is";
+  EXPECT_FALSE(nowhere->point);
 }
 
 TEST(RequestByHand, RefusesWhatItCannotHold) {

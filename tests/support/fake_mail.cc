@@ -39,7 +39,7 @@ Result<FakeMail::Box> ReadBox(const Yaml& node, uint32_t validity, const std::fi
             item.Only({"uid", "arrived", "file", "message", "after", "size", "structure", "sections"});
         !only)
       return only.error();
-    FakeMail::KeptChannels kept;
+    FakeMail::Kept kept;
     auto uid = item.Number("uid", 0);
     auto after = item.Number("after", 0);
     auto arrived = ParseTime(item.Has("arrived") ? item.At("arrived").Scalar() : "2027-01-15T08:00:00Z");
@@ -111,7 +111,7 @@ class FakeMail::Opened : public Mailbox {
     if (auto error = mail_.Ask("FIND " + std::to_string(first))) return *error;
     Found found;
     found.next = first;
-    for (const KeptChannels& kept : mail_.Here()) {
+    for (const Kept& kept : mail_.Here()) {
       if (kept.uid < first || kept.arrived < std::chrono::floor<std::chrono::days>(since)) continue;
       if (found.uids.size() == limit) {
         found.more = true;
@@ -130,7 +130,7 @@ class FakeMail::Opened : public Mailbox {
     for (const uint32_t uid : uids) line += (line.ends_with(' ') ? "" : ",") + std::to_string(uid);
     if (auto error = mail_.Ask(line)) return *error;
     std::vector<ReceivedLetter> letters;
-    for (const KeptChannels& kept : mail_.Here()) {
+    for (const Kept& kept : mail_.Here()) {
       if (std::find(uids.begin(), uids.end(), kept.uid) == uids.end()) continue;
       letters.push_back({kept.uid, kept.arrived, std::max(kept.size, kept.message.size()),
                          kept.message.substr(0, max_bytes)});
@@ -140,7 +140,7 @@ class FakeMail::Opened : public Mailbox {
 
   Result<LetterPart> Structure(uint32_t uid, std::stop_token) override {
     if (auto error = mail_.Ask("STRUCTURE " + std::to_string(uid))) return *error;
-    for (const KeptChannels& kept : mail_.Here()) {
+    for (const Kept& kept : mail_.Here()) {
       if (kept.uid != uid) continue;
       if (auto structure = imap::Structure(kept.structure)) return *std::move(structure);
     }
@@ -151,7 +151,7 @@ class FakeMail::Opened : public Mailbox {
                                             size_t max_bytes, std::stop_token) override {
     if (auto error = mail_.Ask("SECTIONS " + std::to_string(uid))) return *error;
     std::vector<std::string> sections(names.size());
-    for (const KeptChannels& kept : mail_.Here()) {
+    for (const Kept& kept : mail_.Here()) {
       for (size_t i = 0; kept.uid == uid && i < names.size(); ++i) {
         const auto found = kept.sections.find(names[i]);
         if (found != kept.sections.end()) sections[i] = found->second.substr(0, max_bytes);
@@ -179,7 +179,7 @@ void FakeMail::Answers(Answer answer) {
 
 void FakeMail::Fill(Box box) {
   std::sort(box.letters.begin(), box.letters.end(),
-            [](const KeptChannels& a, const KeptChannels& b) { return a.uid < b.uid; });
+            [](const Kept& a, const Kept& b) { return a.uid < b.uid; });
   std::lock_guard lock(mutex_);
   box_ = std::move(box);
 }
@@ -199,11 +199,11 @@ std::vector<Letter> FakeMail::Sent() const {
   return sent_;
 }
 
-std::vector<FakeMail::KeptChannels> FakeMail::Here() const {
+std::vector<FakeMail::Kept> FakeMail::Here() const {
   std::lock_guard lock(mutex_);
-  std::vector<KeptChannels> here;
+  std::vector<Kept> here;
   std::copy_if(box_.letters.begin(), box_.letters.end(), std::back_inserter(here),
-               [&](const KeptChannels& kept) { return kept.after <= waits_; });
+               [&](const Kept& kept) { return kept.after <= waits_; });
   return here;
 }
 

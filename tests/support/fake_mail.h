@@ -17,7 +17,7 @@ namespace crier {
 
 class FakeMail : public Mail {
  public:
-  struct KeptChannels {
+  struct Kept {
     uint32_t uid = 0;
     Time arrived{};
     std::string message;
@@ -31,7 +31,7 @@ class FakeMail : public Mail {
   struct Box {
     uint32_t validity = 1;
     uint32_t next = 0;  // UIDNEXT, as the server says at opening; 0: it does not say
-    std::vector<KeptChannels> letters;
+    std::vector<Kept> letters;
   };
   // Asked before everything; an error is the answer. `line` is "OPEN imaps://mail.example.org:993/INBOX",
   // "FIND 4", "READ 4,5", "STRUCTURE 4", "SECTIONS 4", "WAIT", "GREET smtps://mail.example.org:465" or
@@ -55,7 +55,7 @@ class FakeMail : public Mail {
   class Opened;
   std::optional<Error> Ask(const std::string& line, const Letter* letter = nullptr);
   // Letters that have come.
-  std::vector<KeptChannels> Here() const;
+  std::vector<Kept> Here() const;
 
   mutable std::mutex mutex_;
   Answer answer_;

@@ -41,7 +41,7 @@ function Help() {
   );
 }
 
-const kNames: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→' };
+const kNames: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→', 'Control+z': 'Ctrl+Z' };
 const kSaid = { Home: 'key.home', End: 'key.end', Enter: 'key.enter', Escape: 'key.escape' } as const;
 
 export function Keys({ shortcut }: { shortcut: Shortcut }) {

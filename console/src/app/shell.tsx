@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { language, t } from '../i18n';
 import { Button, Empty, Failed, Loading } from '../parts/basics';
 import { Dialogs } from '../parts/dialog';
-import { Toasts } from '../parts/toast';
+import { Toasts, undoLast } from '../parts/toast';
 import { Header } from './header';
 import { showHelp, ShortcutSwitch } from './help';
 import { Router, type Here } from './router';
@@ -29,7 +29,7 @@ export function Shell({ session }: { session: Session }) {
   useSignalEffect(() => {
     document.documentElement.dataset.live = session.city.connection.value.at;
   });
-  useShortcuts('everywhere', { help: () => void showHelp() });
+  useShortcuts('everywhere', { help: () => void showHelp(), undo: undoLast });
   const main = useRef<HTMLElement>(null);
   return (
     <SessionProvider value={session}>

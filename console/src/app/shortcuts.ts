@@ -1,11 +1,12 @@
 // Every key that does something: pages and parts act on what stands here and on nothing else, and the help shows it all.
 // A group without an action for each of its shortcuts does not compile.
+import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Key } from '../i18n';
 import { shortcutsOn } from './settings';
 
 export interface Shortcut {
-  // As KeyboardEvent.key has them; any of them.
+  // As KeyboardEvent.key has them, with `Control+` (or Command) before it where that is held; any of them.
   keys: readonly string[];
   says: Key;
   // Held down, it acts once.
@@ -21,7 +22,25 @@ interface Group {
 export const kShortcuts = {
   everywhere: {
     title: 'keys.everywhere',
-    shortcuts: { help: { keys: ['?'], says: 'keys.help', once: true } },
+    shortcuts: {
+      help: { keys: ['?'], says: 'keys.help', once: true },
+      undo: { keys: ['z', 'Control+z'], says: 'action.undo', once: true },
+    },
+  },
+  stream: {
+    title: 'stream.title',
+    shortcuts: {
+      next: { keys: ['j'], says: 'keys.next' },
+      previous: { keys: ['k'], says: 'keys.previous' },
+    },
+  },
+  mention: {
+    title: 'keys.mention',
+    hint: 'keys.mentionHint',
+    shortcuts: {
+      make: { keys: ['r'], says: 'mention.make', once: true },
+      wrong: { keys: ['w'], says: 'mention.wrong', once: true },
+    },
   },
   requests: {
     title: 'requests.title',
@@ -67,11 +86,14 @@ export const shortcutsOf = (group: GroupName): Shortcut[] => Object.values(kShor
 export const closes = ({ key }: KeyboardEvent): boolean =>
   kShortcuts.open.shortcuts.close.keys.some((each) => each === key);
 
+const isChord = ({ ctrlKey, metaKey }: KeyboardEvent): boolean => ctrlKey || metaKey;
+
 // Does what the key stands for. Answers whether it stands for anything.
 export function press<G extends GroupName>(group: G, event: KeyboardEvent, actions: Actions<G>): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
+  if (event.altKey || event.isComposing) return false;
+  const pressed = `${isChord(event) ? 'Control+' : ''}${event.key}`;
   const shortcuts = Object.entries<Shortcut>(kShortcuts[group].shortcuts);
-  const found = shortcuts.find(([, { keys }]) => keys.includes(event.key));
+  const found = shortcuts.find(([, { keys }]) => keys.includes(pressed));
   if (!found) return false;
   const [name, { once }] = found;
   // A key that is held down decides one thing, not those that follow it.
@@ -81,14 +103,20 @@ export function press<G extends GroupName>(group: G, event: KeyboardEvent, actio
   return true;
 }
 
-// The page's single keys, while it is open: not where somebody types or is asked, and not where they are switched off.
-export function useShortcuts<G extends GroupName>(group: G, actions: Actions<G>): void {
+// The page's keys, while it is open: not where somebody types or is asked, and no single ones where they are switched off.
+// `within`: only while the focus is in there.
+export function useShortcuts<G extends GroupName>(
+  group: G,
+  actions: Actions<G>,
+  within?: RefObject<HTMLElement | null>,
+): void {
   const latest = useRef(actions);
   latest.current = actions;
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement;
-      if (!shortcutsOn() || event.defaultPrevented) return;
+      if (event.defaultPrevented || !(shortcutsOn() || isChord(event))) return;
+      if (within && !within.current?.contains(target)) return;
       if (target.closest('input, select, textarea, dialog, [contenteditable]')) return;
       press(group, event, latest.current);
     };

@@ -19,19 +19,22 @@ import type {
   Consent,
   ConsentDecision,
   ConsentPage,
+  Correction,
   ErrorAnswer,
   FieldMistake,
   MadePerson,
   MadeToken,
+  Mention,
   MentionPage,
   NewChannel,
+  MentionRequest,
+  NewCorrection,
   NewPerson,
   NewToken,
   PasswordChange,
   Person,
   PersonChange,
   PersonList,
-  Mention,
   PreviewAnswer,
   ReachPage,
   RecoveryCodes,
@@ -169,6 +172,13 @@ export class Api {
   request = (id: string) => this.call<Request>('GET', `api/v1/requests/${encodeURIComponent(id)}`);
   changeRequest = (id: string, change: RequestChange) =>
     this.call<Request>('POST', `api/v1/requests/${encodeURIComponent(id)}`, change);
+  // Takes back the last step, of what was seen; 409 with a word why not.
+  undoRequest = (id: string, updated_datetime: string) =>
+    this.call<Request>('POST', `api/v1/requests/${encodeURIComponent(id)}/undo`, { updated_datetime });
+  requestOf = (mention: number, made: MentionRequest) =>
+    this.call<Request>('POST', `api/v1/mentions/${mention}/request`, made);
+  correct = (mention: number, correction: NewCorrection) =>
+    this.call<Correction>('POST', `api/v1/mentions/${mention}/correction`, correction);
   services = async () => (await this.call<ServiceList>('GET', 'api/v1/services')).services;
   // Each zone, and where it lies.
   zoneShapes = async () => {

@@ -4,10 +4,10 @@ import { shortcutsOf } from '../app/shortcuts';
 import { t } from '../i18n';
 import { Icon } from './icon';
 
-export const KeyHints = ({ group }: { group: 'requests' | 'rules' }) => (
+export const KeyHints = ({ groups }: { groups: ('requests' | 'rules' | 'stream' | 'mention')[] }) => (
   <p class="keys wide-only">
     <Icon name="keyboard" />
-    {shortcutsOf(group).map((shortcut) => (
+    {groups.flatMap(shortcutsOf).map((shortcut) => (
       <span key={shortcut.says}>
         <Keys shortcut={shortcut} /> {t(shortcut.says)}
       </span>

@@ -8,6 +8,7 @@ import { Icon } from './icon';
 interface Toast {
   key: number;
   text: string;
+  failed?: boolean;
   undo?: (() => void) | undefined;
 }
 // Long enough to read and to reach for, and it waits while somebody does.
@@ -19,7 +20,19 @@ let last = 0;
 export function toast(text: string, undo?: () => void): void {
   shown.value = { key: ++last, text, undo };
 }
+// What was asked for did not come about.
+export function complain(text: string): void {
+  shown.value = { key: ++last, text, failed: true };
+}
 export const noToast = (): void => void (shown.value = null);
+
+// While it is shown.
+export function undoLast(): void {
+  const undo = shown.value?.undo;
+  if (!undo) return;
+  noToast();
+  undo();
+}
 
 export function Toasts() {
   const now = shown.value;
@@ -35,16 +48,10 @@ export function Toasts() {
     <div class="toasts" role="status" ref={box}>
       {now && (
         <div class="toast" key={now.key}>
-          <Icon name="check" />
+          <Icon name={now.failed ? 'error' : 'check'} />
           <span>{now.text}</span>
           {now.undo && (
-            <Button
-              look="unstyled"
-              onPress={() => {
-                noToast();
-                now.undo?.();
-              }}
-            >
+            <Button look="unstyled" aria-keyshortcuts="Control+Z" onPress={undoLast}>
               {t('action.undo')}
             </Button>
           )}

@@ -21,7 +21,7 @@ class Sessions : public PeopleOfHub {
 };
 
 // Keeps what it was sent.
-class KeptChannels : public EventStream {
+class Kept : public EventStream {
  public:
   void Send(const std::string&, const std::string&) override {}
   void SendText(const std::string&) override {}
@@ -141,7 +141,7 @@ TEST_F(Sessions, TheStreamEndsWithItsSessionOrToken) {
   const std::string token = TokenOf(other, R"(["view"])");
   const auto watch = [&](const ServerReply& reply) {
     EXPECT_TRUE(reply.stream) << reply.body;
-    auto stream = std::make_shared<KeptChannels>();
+    auto stream = std::make_shared<Kept>();
     if (reply.stream) reply.stream(stream);
     return stream;
   };

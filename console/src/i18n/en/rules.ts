@@ -53,6 +53,8 @@ export const rules = {
   'keys.next': 'Next',
   'keys.previous': 'Previous',
   'keys.search': 'Search',
+  'keys.mention': 'A mention',
+  'keys.mentionHint': 'While the focus is in it.',
   'keys.chart': 'Charts',
   'keys.chartHint': 'While the chart has the focus.',
   'keys.earlier': 'An hour earlier',

@@ -55,6 +55,8 @@ export const rules: Record<keyof typeof english, string> = {
   'keys.next': 'Siguiente',
   'keys.previous': 'Anterior',
   'keys.search': 'Buscar',
+  'keys.mention': 'Una mención',
+  'keys.mentionHint': 'Mientras el foco está en ella.',
   'keys.chart': 'Gráficos',
   'keys.chartHint': 'Mientras el gráfico tiene el foco.',
   'keys.earlier': 'Una hora antes',

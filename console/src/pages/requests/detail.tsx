@@ -86,7 +86,10 @@ function Head({ request }: { request: Request }) {
         <span class="detail__when">
           {t('requests.asked')} <Ago time={request.requested_datetime} />
         </span>
-        {request.changed_by && (
+        {request.made_by && (
+          <span class="detail__when">{t('requests.madeBy', { who: actorText(request.made_by) })}</span>
+        )}
+        {request.changed_by && request.changed_by !== request.made_by && (
           <span class="detail__when">
             {t('requests.changedBy', { who: actorText(request.changed_by) })}{' '}
             <Ago time={request.updated_datetime} />

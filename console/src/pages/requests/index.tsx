@@ -36,7 +36,7 @@ export default function RequestsPage({ route }: PageProps) {
         <RequestList model={model} />
         <Pane model={model} />
       </div>
-      <KeyHints group="requests" />
+      <KeyHints groups={['requests']} />
     </div>
   );
 }

@@ -2,10 +2,10 @@
 // full, and on nothing else.
 import { batch, signal } from '@preact/signals';
 import { formatRoute, parseRoute, type Route } from '../../app/route';
-import type { Session } from '../../app/session';
+import { errorText, type Session } from '../../app/session';
 import { PagedList } from '../../data/list';
 import { t } from '../../i18n';
-import { toast } from '../../parts/toast';
+import { complain, toast } from '../../parts/toast';
 import { shortId } from '../../text/format';
 import type { Request, RequestStatus } from '../../types';
 import { Decision, type Action, type May, type Typed } from './decide';
@@ -210,8 +210,7 @@ export class RequestsModel {
     const { id } = changed;
     this.kept.delete(id);
     this.decision.peek()?.useTheirs();
-    const undo = action === 'dismiss' ? () => void this.reopen(changed) : undefined;
-    toast(t(`requests.done.${action}`, { id: shortId(id) }), undo);
+    toast(t(`requests.done.${action}`, { id: shortId(id) }), () => void this.takeBack(changed));
     this.session.city.recount();
     const items = this.list.items.peek();
     const at = items.findIndex((request) => request.id === id);
@@ -232,16 +231,19 @@ export class RequestsModel {
     void this.show().then(() => (this.focus.value = wide() ? 'pane' : 'list'));
   };
 
-  private async reopen(request: Request): Promise<void> {
-    const { id, updated_datetime } = request;
+  private async takeBack(changed: Request): Promise<void> {
+    const id = changed.id;
     try {
-      const again = await this.session.api.changeRequest(id, { action: 'reopen', updated_datetime });
-      toast(t('requests.done.reopen', { id: shortId(id) }));
+      const again = await this.session.api.undoRequest(id, changed.updated_datetime);
+      toast(t('requests.undone', { id: shortId(id) }));
       this.list.take(again, this.fits(again));
       this.session.city.recount();
-      location.hash = formatRoute(['requests', id], { status: again.status });
+      // Who has gone on to another page stays there.
+      if (parseRoute(location.hash).path[0] !== 'requests') return;
+      if (this.selected.peek() === id) void this.show();
+      else location.hash = formatRoute(['requests', id], { status: again.status });
     } catch (error) {
-      this.openError.value = error;
+      complain(t('requests.notUndone', { id: shortId(id), why: errorText(error) }));
     }
   }
 

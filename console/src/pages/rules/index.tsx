@@ -41,7 +41,7 @@ export default function RulesPage({ route }: PageProps) {
         <RuleList model={model} />
         <Pane model={model} />
       </div>
-      <KeyHints group="rules" />
+      <KeyHints groups={['rules']} />
     </div>
   );
 }

@@ -2,8 +2,10 @@
 import { useLayoutEffect } from 'preact/hooks';
 import type { PageProps } from '../../app/routes';
 import { useSession } from '../../app/session';
+import { useShortcuts } from '../../app/shortcuts';
 import { t } from '../../i18n';
 import { Button, EmptyList, Failed, Loading, PageHead } from '../../parts/basics';
+import { KeyHints } from '../../parts/keys';
 import { MentionCard } from '../../parts/mention';
 import { useModel } from '../../parts/model';
 import { FilterBar } from './bar';
@@ -15,6 +17,7 @@ export default function StreamPage({ route }: PageProps) {
   const session = useSession();
   const model = useModel(() => new StreamModel(session));
   useLayoutEffect(() => model.show(filtersOf(route)), [route]);
+  useShortcuts('stream', { next: () => move(1), previous: () => move(-1) });
   const paused = model.paused.value;
   return (
     <div>
@@ -40,8 +43,16 @@ export default function StreamPage({ route }: PageProps) {
           <ListFoot model={model} />
         </div>
       </div>
+      <KeyHints groups={['stream', 'mention']} />
     </div>
   );
+}
+
+// From one mention to the next; what is done with it is its own.
+function move(step: number): void {
+  const all = [...document.querySelectorAll<HTMLElement>('.mentions .mention__why')];
+  const at = all.findIndex((each) => each.closest('.mention')?.contains(document.activeElement));
+  all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + step))]?.focus();
 }
 
 function Arrivals({ model }: { model: StreamModel }) {

@@ -1,18 +1,22 @@
 // One mention: what was said, what the classifier made of it, and why.
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import { formatRoute } from '../../app/route';
+import { useRight, useSession } from '../../app/session';
+import { useShortcuts } from '../../app/shortcuts';
 import { urgencyLevel } from '../../data/names';
 import { t, word } from '../../i18n';
 import { shortId } from '../../text/format';
 import { characters, shown } from '../../text/visible';
-import type { Mention } from '../../types';
+import type { Correction, Mention } from '../../types';
 import { Ago, Button, Chip, Notice, Outside, Quiet } from '../basics';
 import { Icon } from '../icon';
 import { Gist, Named, Rest } from './chips';
+import { makeRequest } from './make';
 import { foldAt, MarkedText } from './text';
 import { Why } from './why';
+import { correct, Corrections } from './wrong';
 
 export { UrgencyChip } from './chips';
 
@@ -23,6 +27,20 @@ export function MentionCard({ mention, inRequest = false }: { mention: Mention; 
   const why = useSignal(false);
   const unfolded = useSignal(false);
   const whyId = `why-${useId()}`;
+  const session = useSession();
+  const right = useRight('triage');
+  // What was noted here, until the hub tells of it.
+  const noted = useSignal<Correction[]>([]);
+  const told = mention.corrections ?? [];
+  const corrections = [...told, ...noted.value.filter(({ id }) => !told.some((each) => each.id === id))];
+  const make = () => void makeRequest(session, mention);
+  const wrong = () =>
+    void correct(session, mention).then((one) => {
+      if (one) noted.value = [...noted.value, one];
+    });
+  const card = useRef<HTMLElement>(null);
+  const acts = !removed && !right.disabled;
+  useShortcuts('mention', { make: () => acts && make(), wrong: () => acts && wrong() }, card);
   const end = unfolded.value ? mention.text.length : foldAt(mention.text);
   const folded = end < mention.text.length;
   const classes = [
@@ -40,6 +58,7 @@ export function MentionCard({ mention, inRequest = false }: { mention: Mention; 
       class={classes.filter(Boolean).join(' ')}
       data-id={mention.id}
       aria-label={t('mention.by', { who })}
+      ref={card}
     >
       <Head mention={mention}>
         {!removed && (
@@ -49,6 +68,12 @@ export function MentionCard({ mention, inRequest = false }: { mention: Mention; 
                 {t('mention.request', { id: shortId(mention.request_id) })}
               </a>
             )}
+            <Button look="unstyled" data-action="make" aria-keyshortcuts="R" {...right} onPress={make}>
+              {t(mention.request_id ? 'mention.makeAnother' : 'mention.make')}
+            </Button>
+            <Button look="unstyled" data-action="wrong" aria-keyshortcuts="W" {...right} onPress={wrong}>
+              {t('mention.wrong')}
+            </Button>
             <Button
               look="unstyled"
               class="mention__why"
@@ -84,6 +109,7 @@ export function MentionCard({ mention, inRequest = false }: { mention: Mention; 
             </Notice>
           )}
           <Files mention={mention} />
+          <Corrections corrections={corrections} />
           {open.value && <Rest mention={mention} />}
           <div id={whyId} class="why" hidden={!why.value}>
             {why.value && <Why mention={mention} />}
