@@ -25,8 +25,8 @@ namespace {
 
 constexpr std::chrono::days kLongestExport{366};
 // Of one page: what a browser puts together without trouble, and an answer that fits into memory many times.
-constexpr size_t kMostRows = 10'000;
-constexpr size_t kMostBytes = 8 * 1024 * 1024;
+constexpr size_t kPageRows = 10'000;
+constexpr size_t kPageBytes = 8 * 1024 * 1024;
 constexpr size_t kMostFilter = 200;      // bytes of a filter's value
 constexpr int kRead = 500;               // mentions or requests that are read at once
 constexpr std::chrono::hours kSlice{6};  // of tallies, likewise
@@ -43,7 +43,7 @@ struct ExportPage {
   size_t rows = 0;
   std::string next;  // empty: there is no more
 
-  bool full() const { return rows >= kMostRows || csv.size() >= kMostBytes; }
+  bool full() const { return rows >= kPageRows || csv.size() >= kPageBytes; }
 };
 
 // "2026-11-21 17:42:30": what the city's clocks showed.
@@ -70,7 +70,7 @@ void PutPoint(const std::optional<Point>& point, CsvWriter* row) {
   }
 }
 
-Result<int64_t> ContinueAt(const std::string& before) {
+Result<int64_t> MentionBefore(const std::string& before) {
   int64_t number = 0;
   const auto [end, error] = std::from_chars(before.data(), before.data() + before.size(), number);
   if (error != std::errc() || end != before.data() + before.size() || number < 1)
@@ -115,7 +115,7 @@ Result<void> ExportMentions(Tx& tx, const Wanted& wanted, ExportPage* page) {
                      .until = wanted.period.until,
                      .limit = kRead};
   if (!wanted.before.empty()) {
-    auto before = ContinueAt(wanted.before);
+    auto before = MentionBefore(wanted.before);
     if (!before) return before.error();
     query.before = *before;
   }

@@ -178,7 +178,7 @@ describe('tallies', () => {
     assert.match(read, /\d+ mentions?/);
     await page.keyboard.press('ArrowLeft');
     assert.notEqual(await page.locator('.chart__readout').textContent(), read);
-    await page.getByText('As a table').click();
+    await page.getByText('As a table').first().click();
     await page.locator('.chart__table tbody tr').first().waitFor();
     assert.equal(await page.locator('.chart__table tbody tr').count(), 24);
     await page.locator('.top-list a').first().click();

@@ -18,8 +18,8 @@ using Cells = std::vector<std::vector<std::string>>;
 constexpr std::chrono::hours kHour{1};
 
 // A mention of an hour ago unless it says otherwise, counted as the classifier counts.
-Judged Told(const std::string& id, const std::string& text, const std::string& service,
-            const std::string& sentiment, const std::string& neighborhood, Time at = kNow - kHour) {
+Judged HeardOf(const std::string& id, const std::string& text, const std::string& service,
+               const std::string& sentiment, const std::string& neighborhood, Time at = kNow - kHour) {
   const Mention mention = Say(id, text, at);
   Judged judged;
   judged.event = mention;
@@ -78,7 +78,7 @@ class Exports : public PeopleOfHub {
 };
 
 TEST_F(Exports, AMentionIsThereAsItWasSaidAndNoFormula) {
-  Hear({Told("1", "=HYPERLINK(\"x\"), \"a\"\nb", "tree", "negative", "Old Town")});
+  Hear({HeardOf("1", "=HYPERLINK(\"x\"), \"a\"\nb", "tree", "negative", "Old Town")});
   const ServerReply reply = Fetch("exports/mentions.csv");
   EXPECT_EQ(reply.content_type, "text/csv; charset=utf-8");
   EXPECT_EQ(reply.headers.Get("Content-Disposition"),
@@ -94,7 +94,7 @@ TEST_F(Exports, AMentionIsThereAsItWasSaidAndNoFormula) {
 }
 
 TEST_F(Exports, ADamagedMentionSaysSoAndNoVerdict) {
-  Hear({Told("1", "a", "tree", "negative", "Old Town")});
+  Hear({HeardOf("1", "a", "tree", "negative", "Old Town")});
   hub_.Write([](Tx& tx) -> Result<void> {
     auto done = tx.Run("UPDATE mentions SET verdict = 'x'");
     return done ? Result<void>() : done.error();
@@ -104,9 +104,9 @@ TEST_F(Exports, ADamagedMentionSaysSoAndNoVerdict) {
 }
 
 TEST_F(Exports, HaveTheTimeTheServiceAndTheNeighborhoodThatWereAskedFor) {
-  Hear({Told("1", "a", "tree", "negative", "Old Town"), Told("2", "b", "tree", "positive", "Harbor"),
-        Told("3", "c", "noise", "negative", "Old Town"),
-        Told("4", "d", "", "negative", "Old Town", kNow - 30 * kHour)});
+  Hear({HeardOf("1", "a", "tree", "negative", "Old Town"), HeardOf("2", "b", "tree", "positive", "Harbor"),
+        HeardOf("3", "c", "noise", "negative", "Old Town"),
+        HeardOf("4", "d", "", "negative", "Old Town", kNow - 30 * kHour)});
   const auto texts = [&](const Query& query) {
     std::string all;
     for (const auto& row : Read("mentions.csv", {"text"}, query)) all += row[0];
@@ -126,8 +126,8 @@ TEST_F(Exports, HaveTheTimeTheServiceAndTheNeighborhoodThatWereAskedFor) {
 TEST_F(Exports, ComeInPagesThatTogetherAreTheFile) {
   std::vector<Judged> events;
   for (int i = 0; i < 200; ++i)
-    events.push_back(Told(std::to_string(i), std::to_string(i) + " " + std::string(60'000, 'x'), "tree",
-                          "neutral", "", kNow - kHour - std::chrono::seconds(i)));
+    events.push_back(HeardOf(std::to_string(i), std::to_string(i) + " " + std::string(60'000, 'x'), "tree",
+                             "neutral", "", kNow - kHour - std::chrono::seconds(i)));
   Hear(std::move(events));
   int pages = 0;
   const std::string whole = Whole("mentions.csv", {}, &pages);
@@ -140,9 +140,9 @@ TEST_F(Exports, ComeInPagesThatTogetherAreTheFile) {
 }
 
 TEST_F(Exports, TalliesAddUpToWhatTheApiCounts) {
-  Hear({Told("1", "a", "tree", "negative", "Old Town"), Told("2", "b", "tree", "positive", "Harbor"),
-        Told("3", "c", "noise", "negative", "", kNow - 20 * kHour),
-        Told("4", "d", "", "negative", "", kNow - 90 * kHour)});
+  Hear({HeardOf("1", "a", "tree", "negative", "Old Town"), HeardOf("2", "b", "tree", "positive", "Harbor"),
+        HeardOf("3", "c", "noise", "negative", "", kNow - 20 * kHour),
+        HeardOf("4", "d", "", "negative", "", kNow - 90 * kHour)});
   const Query all{{"since", FormatTime(kNow - 24 * kHour)}, {"until", FormatTime(kNow)}};
   std::map<std::string, int64_t> sums;
   for (const auto& row : Read("tallies.csv", {"by", "key", "count"}, all))
@@ -170,8 +170,8 @@ TEST_F(Exports, TalliesAddUpToWhatTheApiCounts) {
 
 // Which sentiment goes with a service.
 TEST_F(Exports, TalliesOfOneServiceAreOfItsMentions) {
-  Hear({Told("1", "a", "tree", "negative", "Old Town"), Told("2", "b", "tree", "positive", "Harbor"),
-        Told("3", "c", "noise", "negative", "Old Town")});
+  Hear({HeardOf("1", "a", "tree", "negative", "Old Town"), HeardOf("2", "b", "tree", "positive", "Harbor"),
+        HeardOf("3", "c", "noise", "negative", "Old Town")});
   const auto totals = [&](Query query) {
     query["service_code"] = "tree";
     std::map<std::string, int64_t> sums;
@@ -267,7 +267,7 @@ TEST_F(Exports, ADamagedBulletinIsLeftOutAndSaid) {
 TEST_F(Exports, EachIsARowOfTheAudit) {
   Make("pia", {Role::kPublisher});
   const Browser pia = Open("pia");
-  Hear({Told("1", "a", "tree", "negative", "Old Town")});
+  Hear({HeardOf("1", "a", "tree", "negative", "Old Town")});
   EXPECT_EQ(Call(pia, "GET", "/exports/mentions.csv?service_code=tree").status, 200);
   const std::vector<Json> rows = Audit("export");
   ASSERT_EQ(rows.size(), 1U);
