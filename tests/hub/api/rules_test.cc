@@ -67,7 +67,7 @@ class RulesOfApi : public testing::Test {
   int heard_ = 0;
 };
 
-using Ids = std::vector<std::string>;
+using RuleIds = std::vector<std::string>;
 
 TEST_F(RulesOfApi, ARuleIsShownAsItsPackHasIt) {
   const Json rule = Get("rules/POTHOLE");
@@ -92,15 +92,16 @@ TEST_F(RulesOfApi, ARuleIsShownAsItsPackHasIt) {
 }
 
 TEST_F(RulesOfApi, AreFoundByWordsPackTopicAndLanguage) {
-  EXPECT_EQ(Found({{"q", "POTHOLE  cafe"}}), (Ids{"POTHOLE"})) << "every word, in any case, samples too";
-  EXPECT_EQ(Found({{"q", "hoyo"}}), (Ids{"BACHE"})) << "the reason";
-  EXPECT_EQ(Found({{"q", "zebra"}}), Ids());
-  EXPECT_EQ(Found({{"topic", "service_code:pothole"}}), (Ids{"POTHOLE", "BACHE"})) << "by line";
-  EXPECT_EQ(Found({{"topic", "service_code:pothole"}, {"lang", "es"}}), (Ids{"BACHE"}));
-  EXPECT_EQ(Found({{"topic", "part"}, {"pack", "issues.all"}}), (Ids{"LIGHT", "OUT"}));
-  const Ids services = Found({{"topic", "service_code"}, {"pack", "issues.all"}});
-  EXPECT_EQ(services, (Ids{"POTHOLE", "BACHE", "LIGHT_OUT", "LIGHT_JOKE"})) << "the part before the colon";
-  EXPECT_EQ(Found({{"pack", "issues"}}), Ids()) << "whole names";
+  EXPECT_EQ(Found({{"q", "POTHOLE  cafe"}}), (RuleIds{"POTHOLE"})) << "every word, in any case, samples too";
+  EXPECT_EQ(Found({{"q", "hoyo"}}), (RuleIds{"BACHE"})) << "the reason";
+  EXPECT_EQ(Found({{"q", "zebra"}}), RuleIds());
+  EXPECT_EQ(Found({{"topic", "service_code:pothole"}}), (RuleIds{"POTHOLE", "BACHE"})) << "by line";
+  EXPECT_EQ(Found({{"topic", "service_code:pothole"}, {"lang", "es"}}), (RuleIds{"BACHE"}));
+  EXPECT_EQ(Found({{"topic", "part"}, {"pack", "issues.all"}}), (RuleIds{"LIGHT", "OUT"}));
+  const RuleIds services = Found({{"topic", "service_code"}, {"pack", "issues.all"}});
+  EXPECT_EQ(services, (RuleIds{"POTHOLE", "BACHE", "LIGHT_OUT", "LIGHT_JOKE"}))
+      << "the part before the colon";
+  EXPECT_EQ(Found({{"pack", "issues"}}), RuleIds()) << "whole names";
 }
 
 TEST_F(RulesOfApi, EachFacetCountsUnderAllOtherConditions) {
@@ -114,9 +115,9 @@ TEST_F(RulesOfApi, EachFacetCountsUnderAllOtherConditions) {
 }
 
 TEST_F(RulesOfApi, ComePageByPage) {
-  const Ids all = Found({{"limit", "500"}});
+  const RuleIds all = Found({{"limit", "500"}});
   ASSERT_GT(all.size(), 4U);
-  Ids walked;
+  RuleIds walked;
   std::map<std::string, std::string> query = {{"limit", "2"}};
   for (;;) {
     const Json page = Get("rules", query);
