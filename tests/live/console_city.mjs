@@ -4,6 +4,7 @@ import {spawnSync} from 'node:child_process';
 import {createHmac} from 'node:crypto';
 import {cpSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {setImmediate as turn} from 'node:timers/promises';
 
 import {accessibilityFaults, fitsWidth, kPhone, kWide, launch} from '../console/browser.mjs';
 import {Crier, root, run, tempFolder, until} from './crier.mjs';
@@ -53,13 +54,16 @@ export class City {
     return this.crier.url;
   }
 
-  command(args, options) {
-    return run([...args, '--config', this.crier.config], {cwd: this.folder, ...options});
+  // Nothing else runs while it does: what the hub closed meanwhile is read before anybody asks again.
+  async command(args, options) {
+    const done = run([...args, '--config', this.crier.config], {cwd: this.folder, ...options});
+    await turn();
+    return done;
   }
   // By the command on the machine; zones and severity by the API, as an administrator does. `password`: typed; null: one that is made and must be changed.
   async person(name, roles, {zones, severity, password = kPassword} = {}) {
     const args = ['people', 'add', name, ...roles.flatMap((role) => ['--role', role]), ...(password === null ? ['--generate'] : [])];
-    const added = this.command(args, {input: password === null ? '' : `${password}\n`});
+    const added = await this.command(args, {input: password === null ? '' : `${password}\n`});
     assert.equal(added.status, 0, added.stderr);
     if (zones || severity) await this.crier.call('PUT', `/people/${name}`, {...(zones && {zones}), ...(severity && {severity})});
     return password ?? added.stdout.trim().split('\n').at(-1);

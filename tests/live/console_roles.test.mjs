@@ -181,7 +181,7 @@ test('what an audit holds, and that it was changed by hand, is seen on its page 
   await check.click();
   await page.getByText(/^Whole: \d+ entries, none changed, removed or put in\./).waitFor();
   await looksRight(page, 'audit whole');
-  const before = city.command(['audit', 'verify']);
+  const before = await city.command(['audit', 'verify']);
   assert.equal(before.status, 0, before.stdout + before.stderr);
   const [, head] = before.stdout.match(/keep elsewhere: (\d+:[0-9a-f]{64})/);
 
@@ -192,7 +192,7 @@ test('what an audit holds, and that it was changed by hand, is seen on its page 
   await page.getByRole('alert').getByText(/^Not whole: \d+ entries were read\./).waitFor();
   await page.getByRole('alert').getByText(`${entries[0].id}: it was changed`).waitFor();
   await looksRight(page, 'audit broken');
-  const after = city.command(['audit', 'verify', '--head', head]);
+  const after = await city.command(['audit', 'verify', '--head', head]);
   assert.equal(after.status, 1);
   assert.match(after.stdout, new RegExp(`^entry ${entries[0].id}: it was changed`, 'm'));
   assert.ok(!JSON.stringify(await city.crier.get('/audit?limit=500')).includes(kPassword));

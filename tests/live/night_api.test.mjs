@@ -23,7 +23,7 @@ test('the night of a storm by the API alone', {timeout: 300_000}, async (t) => {
   const person = async (name, roles, limits) => {
     await city.person(name, roles, limits);
     const permissions = ['view', ...roles.map((role) => ({publisher: 'publish', approver: 'approve', administrator: 'administer'})[role])];
-    const made = city.command(['tokens', 'add', 'night', '--person', name, ...permissions.flatMap((each) => ['--permission', each])]);
+    const made = await city.command(['tokens', 'add', 'night', '--person', name, ...permissions.flatMap((each) => ['--permission', each])]);
     assert.equal(made.status, 0, made.stderr);
     people[name] = async (method, path, body, status = method === 'POST' && path === '/bulletins' ? 201 : 200) => {
       const response = await fetch(`${crier.url}/api/v1${path}`, {method, headers: {Authorization: `Bearer ${made.stdout.trim()}`}, ...(body && {body: JSON.stringify(body)})});
