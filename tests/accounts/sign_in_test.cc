@@ -8,32 +8,32 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-constexpr Time kStart{std::chrono::milliseconds(1'800'000'000'000)};
+constexpr Time kFirstTry{std::chrono::milliseconds(1'800'000'000'000)};
 
 Attempts Failing(int times) {
   Attempts attempts;
-  for (int i = 0; i < times; ++i) attempts = AfterFailure(attempts, kStart);
+  for (int i = 0; i < times; ++i) attempts = AfterFailure(attempts, kFirstTry);
   return attempts;
 }
 
 TEST(SignInLimit, TheFirstTriesAreFreeThenEachDoublesTheWait) {
-  EXPECT_LE(NextTry(Attempts{}, kOfAccount), kStart);
-  EXPECT_LE(NextTry(Failing(4), kOfAccount), kStart);
-  EXPECT_EQ(NextTry(Failing(5), kOfAccount), kStart + seconds(1));
-  EXPECT_EQ(NextTry(Failing(6), kOfAccount), kStart + seconds(2));
-  EXPECT_EQ(NextTry(Failing(9), kOfAccount), kStart + seconds(16));
+  EXPECT_LE(NextTry(Attempts{}, kOfAccount), kFirstTry);
+  EXPECT_LE(NextTry(Failing(4), kOfAccount), kFirstTry);
+  EXPECT_EQ(NextTry(Failing(5), kOfAccount), kFirstTry + seconds(1));
+  EXPECT_EQ(NextTry(Failing(6), kOfAccount), kFirstTry + seconds(2));
+  EXPECT_EQ(NextTry(Failing(9), kOfAccount), kFirstTry + seconds(16));
 }
 
 TEST(SignInLimit, EveryWaitHasAnEnd) {
   for (const int times : {50, 1000}) {
-    EXPECT_EQ(NextTry(Failing(times), kOfAccount), kStart + minutes(5));
-    EXPECT_EQ(NextTry(Failing(times), kOfAddress), kStart + minutes(15));
+    EXPECT_EQ(NextTry(Failing(times), kOfAccount), kFirstTry + minutes(5));
+    EXPECT_EQ(NextTry(Failing(times), kOfAddress), kFirstTry + minutes(15));
   }
 }
 
 TEST(SignInLimit, ADayWithoutFailureForgetsThem) {
-  EXPECT_EQ(AfterFailure(Failing(9), kStart + hours(24)).failures, 1);
-  EXPECT_EQ(AfterFailure(Failing(9), kStart + hours(23)).failures, 10);
+  EXPECT_EQ(AfterFailure(Failing(9), kFirstTry + hours(24)).failures, 1);
+  EXPECT_EQ(AfterFailure(Failing(9), kFirstTry + hours(23)).failures, 10);
 }
 
 std::vector<std::string> Keys(std::string_view name, std::string_view address, bool known) {
