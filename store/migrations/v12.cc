@@ -20,6 +20,7 @@ constexpr std::string_view kStatements[] = {
     // kind: rule, service.
     R"(CREATE TABLE correction_keys (kind TEXT NOT NULL, key TEXT NOT NULL, correction_id BIGINT NOT NULL
        REFERENCES corrections (id), PRIMARY KEY (kind, key, correction_id)))",
+    R"(CREATE INDEX correction_keys_by_correction ON correction_keys (correction_id))",
 };
 
 }  // namespace

@@ -50,8 +50,8 @@ export function applyTheme(): void {
 }
 
 // Single-key shortcuts can be switched off (WCAG 2.1.4).
-const shortcuts = signal(localStorage.getItem(kShortcuts) !== 'off');
-export const shortcutsOn = (): boolean => shortcuts.value;
+const shortcuts = signal<boolean | null>(null);
+export const shortcutsOn = (): boolean => shortcuts.value ?? localStorage.getItem(kShortcuts) !== 'off';
 export function setShortcuts(on: boolean): void {
   localStorage.setItem(kShortcuts, on ? 'on' : 'off');
   shortcuts.value = on;

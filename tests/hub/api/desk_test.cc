@@ -211,7 +211,8 @@ TEST_F(ApiDesk, CorrectionsAreListedForWhoWritesRules) {
              sentiment = Post(ana_, path, {{"what", "sentiment"}, {"right", "negative"}}, 201);
   const auto ids = [&](const std::string& query) {
     std::vector<Json> found;
-    for (const Json& each : Get("/corrections" + query)["corrections"]) found.push_back(each["id"]);
+    const Json page = Get("/corrections" + query);
+    for (const Json& each : page["corrections"]) found.push_back(each["id"]);
     return found;
   };
   using Ids = std::vector<Json>;

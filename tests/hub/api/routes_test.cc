@@ -96,7 +96,7 @@ TEST_F(RoutesOfApi, OtherMethodsAreRefusedWithThoseThatThePathTakes) {
 TEST_F(RoutesOfApi, APathThatNoRowTakesIsNotFound) {
   for (const char* path :
        {"/api", "/api/", "/api/v1", "/api/v2/status", "/api/v1/nothing", "/api/v1/status/x",
-        "/api/v1/bulletins/x/explode", "/api/v1/channels/town", "/api/v1/consents/x",
+        "/api/v1/bulletins/x/explode", "/api/v1/channels/town/x", "/api/v1/consents/x",
         "/api/v1/bulletins/x/approve/y", "/hooks", "/hooks/town/x", "/metrics/x"}) {
     const ServerReply reply = Call("GET", path);
     EXPECT_EQ(reply.status, 404) << path;

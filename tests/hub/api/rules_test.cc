@@ -45,7 +45,8 @@ class RulesOfApi : public testing::Test {
   }
   std::vector<std::string> Found(const std::map<std::string, std::string>& query) {
     std::vector<std::string> ids;
-    for (const Json& rule : Get("rules", query)["rules"]) ids.push_back(rule["id"]);
+    const Json page = Get("rules", query);
+    for (const Json& rule : page["rules"]) ids.push_back(rule["id"]);
     return ids;
   }
   static int64_t CountIn(const Json& facet, const std::string& name) {
