@@ -83,6 +83,7 @@ describe('a request by hand', () => {
     assert.equal(typeof address_string, 'string', 'what the form showed');
     await same.locator('[data-action="make"]').click();
     await dialog.getByText(/already/).waitFor();
+    await dialog.getByLabel('Service').selectOption('graffiti');
     const answered = page.waitForResponse((response) => response.url().endsWith('/request'));
     await dialog.getByRole('button', { name: 'Another request' }).click();
     await answered;
@@ -143,7 +144,7 @@ describe('a correction', () => {
   test('on a phone, in Spanish', { viewport: kPhone, locale: 'es-US' }, async (page, double) => {
     await first(page).locator('[data-action="wrong"]').click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Está mal').selectOption('place');
+    await dialog.getByLabel('Está mal', { exact: true }).selectOption('place');
     await dialog.getByLabel('Lugar correcto').fill('Calle Olmo');
     assert.ok(await fitsWidth(page));
     await dialog.getByRole('button', { name: 'Anotarlo' }).click();
