@@ -49,7 +49,7 @@ function NetThan({ net, then }: { net: number | null; then: number | null }) {
 const Heads = ({ first, compared }: { first: string; compared: Compared[] }) => (
   <thead>
     <tr>
-      <th scope="col">{first}</th>
+      {first ? <th scope="col">{first}</th> : <td />}
       <th scope="col" class="num">
         {t('report.now')}
       </th>
@@ -76,7 +76,7 @@ export function InFigures({ figures }: { figures: Figures }) {
     </tr>
   );
   return (
-    <section class="card" aria-labelledby="report-figures">
+    <section class="card">
       <h2 class="card__title" id="report-figures">
         {t('report.totals')}
       </h2>
@@ -211,7 +211,7 @@ export function SaidMost({ figures: { counts, period, compared } }: { figures: F
     .sort((a, b) => b.total - a.total)
     .slice(0, kTop);
   return (
-    <section class="card" aria-labelledby="report-top">
+    <section class="card">
       <h2 class="card__title" id="report-top">
         {t('report.top')}
       </h2>

@@ -51,7 +51,7 @@ export function ReachTable({ reach }: { reach: ReachPage }) {
     kColumns.map((name) => [name, all.reduce((total, came) => total + came[name], 0)]),
   ) as unknown as Came;
   return (
-    <section class="card" aria-labelledby="report-reach">
+    <section class="card">
       <h2 class="card__title" id="report-reach">
         {t('report.bulletins')}
       </h2>
