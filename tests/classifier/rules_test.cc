@@ -70,7 +70,7 @@ TEST(RulesTest, LoadRefusesBadPacksAndSaysWhere) {
 TEST(RulesTest, ServicesAreReadAsWritten) {
   const auto services = LoadServices(Cases() / "sample");
   ASSERT_TRUE(services);
-  ASSERT_EQ(services->size(), 2U);
+  ASSERT_EQ(services->size(), 5U);
   EXPECT_EQ((*services)[0].service_code, "pothole");
   EXPECT_EQ((*services)[0].expected_days, 5);
   EXPECT_EQ((*services)[0].keywords, (std::vector<std::string>{"hole", "bache"}));

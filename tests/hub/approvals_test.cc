@@ -17,6 +17,7 @@
 #include "store/tables/bulletins.h"
 #include "store/tables/jobs.h"
 #include "store/tables/outbox.h"
+#include "tests/hub/open_hub.h"
 #include "tests/support/ana.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/paths.h"
@@ -56,7 +57,8 @@ class StormNight : public testing::Test {
   void Configure(const std::string& channels) {
     std::ofstream(folder_ / "crier.yaml")
         << "city: Testville\nstore: 'sqlite:crier.db'\ntemplates: templates\n"
-        << "places: places\napi: {token: 'env:CRIER_TEST_TOKEN'}\nchannels:\n"
+        << "places: places\napi: {token: 'env:CRIER_TEST_TOKEN'}\n"
+        << SampleRules() << "channels:\n"
         << channels;
   }
   void Open() {
@@ -67,7 +69,7 @@ class StormNight : public testing::Test {
     ASSERT_TRUE(hub) << hub.error().message;
     hub_ = *std::move(hub);
   }
-  // Takes other channels on without opening anew, which reads all rules.
+  // Takes other channels on without opening anew.
   void Reload(const std::string& channels = kWall) {
     Configure(channels);
     auto reloaded = hub_->ReloadChannels();

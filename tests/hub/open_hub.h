@@ -10,11 +10,18 @@
 #include <string>
 
 #include "hub/hub.h"
+#include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
 
 namespace crier {
 
 inline constexpr char kTestToken[] = "0123456789abcdef";
+
+// The configuration's line for the small packs of the classifier's own tests: the city's take a second to
+// load, and twenty under sanitizers.
+inline std::string SampleRules() {
+  return "rules: '" + (SourceDir() / "tests" / "classifier" / "sample").string() + "'\n";
+}
 
 class OpenHub {
  public:
@@ -31,7 +38,8 @@ class OpenHub {
   // Writes the configuration, for ReloadChannels.
   void Configure(const std::string& channels, const std::string& city = "Testville") const {
     std::ofstream(folder_ / "crier.yaml") << "city: " << city << "\nstore: 'sqlite:crier.db'\n"
-                                          << "api: {token: 'env:CRIER_TEST_TOKEN'}\nchannels:\n"
+                                          << "api: {token: 'env:CRIER_TEST_TOKEN'}\n"
+                                          << SampleRules() << "channels:\n"
                                           << channels;
   }
 

@@ -65,7 +65,7 @@ TEST_F(Reload, AMistakeChangesNothing) {
   hub_.Configure(std::string(kTower) + "  - {name: 'wall', connector: 'replay', snet: 'x'}\n");
   const auto refused = hub_->ReloadChannels();
   ASSERT_FALSE(refused);
-  EXPECT_THAT(refused.error().message, HasSubstr("crier.yaml:6"));
+  EXPECT_THAT(refused.error().message, HasSubstr("crier.yaml:7"));
   EXPECT_EQ(hub_->FindChannel("wall"), wall);
   EXPECT_EQ(hub_->FindChannel("tower"), nullptr);
 }
