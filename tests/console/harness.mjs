@@ -68,7 +68,7 @@ export async function hasRead(page, double) {
   const well = double.state.channels.find((channel) => channel.state === 'ok');
   for (const [state, count] of [['failing', failing + 1], ['ok', failing]]) {
     double.emit('channel', { ...well, state });
-    await page.locator('.badge--bad').getByText(String(count), { exact: true }).first().waitFor();
+    await page.locator('.badge--bad', { hasText: new RegExp(`^${count}\\b`) }).first().waitFor();
   }
 }
 // Answers the page's next question as it was before `tell`, after the page has read what that told.

@@ -15,7 +15,8 @@ async function openDrafts(page) {
 }
 async function accept(page) {
   await page.locator('[data-action="accept"]').click();
-  await page.locator('.toast').waitFor();
+  // While the mouse is over it, it stays.
+  await page.locator('.toast').hover();
 }
 
 describe('undo', () => {
