@@ -1,7 +1,7 @@
 // Approving: what was shown is what is approved, who waits for whom, what is held, and one person alone.
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { accessibilityFaults, fitsWidth, go, kPhone } from './browser.mjs';
+import { accessibilityFaults, eventually, fitsWidth, go, kPhone } from './browser.mjs';
 import { call, kBulletin, kNetwork, test } from './harness.mjs';
 
 const calls = (double, method) => double.state.seen.filter((each) => each.method === method && /bulletins\/b\d/.test(each.path));
@@ -40,7 +40,7 @@ describe('an approval', () => {
     await page.getByText('1 more person must approve it.').waitFor();
     assert.deepEqual(approvals(double), [{ updated_at: draft.updated_at, digest: double.preview(draft).digest }]);
     assert.deepEqual(calls(double, 'PUT'), []);
-    assert.equal(await page.getByRole('list', { name: 'Approvals' }).getByText('ana').count(), 1);
+    await eventually(() => page.getByRole('list', { name: 'Approvals' }).getByText('ana').count(), 1);
     assert.deepEqual(await accessibilityFaults(page), []);
   });
 
@@ -81,8 +81,8 @@ describe('an approval', () => {
     await send(page);
     await page.getByRole('heading', { name: 'What became of it' }).waitFor();
     const list = page.getByRole('list', { name: 'Approvals' });
-    assert.deepEqual(await list.locator('b').allTextContents(), ['ana', 'ben']);
-    assert.equal(await list.locator('time').count(), 2);
+    await eventually(() => list.locator('b').allTextContents(), ['ana', 'ben']);
+    await eventually(() => list.locator('time').count(), 2);
     assert.deepEqual(await accessibilityFaults(page), []);
   });
 });
@@ -112,10 +112,9 @@ describe('what is held', () => {
     await box.getByRole('heading', { name: 'Held: it was approved and does not go out' }).waitFor();
     await box.getByText('the words for wall in en (its template was changed)').waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
-    await box.getByRole('button', { name: 'Look at the preview and approve anew…' }).focus();
-    await page.keyboard.press('Enter');
+    await box.getByRole('button', { name: 'Look at the preview and approve anew…' }).press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Approve it anew and send it?' });
-    assert.equal(await dialog.getByRole('article', { name: 'mastodon-city' }).isVisible(), true, 'the preview is shown');
+    await dialog.getByRole('article', { name: 'mastodon-city' }).first().waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     double.state.wanted = 1;
     await dialog.getByRole('button', { name: /^Send to/ }).click();
@@ -128,7 +127,7 @@ describe('what is held', () => {
     const draft = await call(double, 'POST', 'bulletins', kBulletin);
     await call(double, 'POST', `bulletins/${draft.id}/approve`, {});
     await go(page, `bulletins/${draft.id}`);
-    await page.getByText(/(\d+) of \1 settled/).waitFor({ timeout: 15_000 });
+    await page.getByText(/(\d+) of \1 settled/).waitFor();
     double.hold(draft.id, 'the recipients of mail');
     await page.getByRole('region', { name: 'Held' }).getByText('the recipients of mail').waitFor();
   });
@@ -182,7 +181,7 @@ describe('all clear', () => {
     await page.getByRole('button', { name: 'Correct it' }).waitFor();
     assert.equal(await page.getByRole('button', { name: 'All clear' }).count(), 0);
     await go(page, `bulletins/${draft.id}`);
-    await page.locator('.chip--status-sent').waitFor({ timeout: 15_000 });
+    await page.locator('.chip--status-sent').waitFor();
     await page.getByRole('button', { name: 'All clear' }).click();
     await page.getByRole('heading', { name: 'Edit bulletin: All clear' }).waitFor();
     await page.getByText('Says that the danger is over of').waitFor();

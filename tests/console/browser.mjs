@@ -1,5 +1,8 @@
 // The browser for these tests; the packages are the console's own.
+import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
+import { setTimeout as pause } from 'node:timers/promises';
+import { inspect, isDeepStrictEqual } from 'node:util';
 
 const require = createRequire(new URL('../../console/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -32,14 +35,55 @@ export async function visit(browser, base, token, { viewport = kWide, dark = fal
   return { page, context, complaints, strangers };
 }
 
+// To another page of the console. It has left the one before; what it shows may still be on its way.
 export async function go(page, path) {
-  await page.evaluate((hash) => {
-    location.hash = hash;
-  }, `#/${path}`);
+  await page.evaluate(
+    (hash) =>
+      new Promise((resolve) => {
+        const before = location.href;
+        const drawn = () => requestAnimationFrame(() => setTimeout(resolve));
+        addEventListener('hashchange', drawn, { once: true });
+        location.hash = hash;
+        if (location.href === before) drawn();
+      }),
+    `#/${path}`,
+  );
 }
+
+const kPatience = 20_000;
+const kAgain = 50;
+// Reads until it is as expected: a value, a pattern, or a function that says so. A page is never read once after something was done
+// to it: it may not have come to it yet.
+export async function eventually(read, expected, what = '') {
+  const fits = (value) => {
+    if (expected instanceof RegExp) return expected.test(value);
+    return typeof expected === 'function' ? expected(value) : isDeepStrictEqual(value, expected);
+  };
+  for (const end = Date.now() + kPatience; ; await pause(kAgain)) {
+    const actual = await read();
+    if (fits(actual)) return actual;
+    if (Date.now() < end) continue;
+    const message = `${what === '' ? '' : `${what}: `}${inspect(actual)} where ${typeof expected === 'function' ? expected : inspect(expected)} is expected`;
+    throw new assert.AssertionError({ message, actual, expected, operator: 'eventually', stackStartFn: eventually });
+  }
+}
+export const hasFocus = (locator) => eventually(() => locator.evaluate((element) => element === document.activeElement), true, `the focus on ${locator}`);
+
+// Nothing is awaited any more, nor moves.
+export const settled = (page) =>
+  page.waitForFunction(() => {
+    const moves = (animation) => animation.playState === 'running' && animation.effect?.getComputedTiming().endTime !== Infinity;
+    return (
+      document.querySelector('[aria-busy="true"]') === null &&
+      !/Loading…|Cargando…/.test(document.body.textContent) &&
+      document.fonts.status === 'loaded' &&
+      !document.getAnimations().some(moves)
+    );
+  });
 
 // What axe finds against WCAG 2.2 A and AA, in a line each.
 export async function accessibilityFaults(page) {
+  await settled(page);
   const result = await new AxeBuilder({ page })
     .setLegacyMode()
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
@@ -47,5 +91,7 @@ export async function accessibilityFaults(page) {
 }
 
 // True when nothing makes the page scroll sideways.
-export const fitsWidth = (page) =>
-  page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+export async function fitsWidth(page) {
+  await settled(page);
+  return page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+}

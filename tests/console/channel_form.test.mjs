@@ -1,7 +1,7 @@
 // Channels that administrators make in the console: found, filled in, tested, saved, changed, paused, removed.
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { accessibilityFaults, fitsWidth, go, kPhone } from './browser.mjs';
+import { accessibilityFaults, eventually, fitsWidth, go, hasFocus, kPhone } from './browser.mjs';
 import { call, kNetwork, test } from './harness.mjs';
 
 const kRefused = /Failed to load resource.*(422|409)/;
@@ -28,7 +28,7 @@ describe('adding a channel', () => {
     for (const [wanted, found] of [['twitter', 'X (Twitter)'], ['text message', 'Text message (SMS)'], ['RSS', 'News feed (RSS, Atom)'], ['fediverse', 'Mastodon']]) {
       await page.getByLabel('Find a kind of channel').fill(wanted);
       await kinds.getByText(found, { exact: true }).waitFor();
-      assert.equal(await kinds.getByRole('link').count(), 1, wanted);
+      await eventually(() => kinds.getByRole('link').count(), 1, wanted);
     }
     await page.getByLabel('Find a kind of channel').fill('pigeon');
     await page.getByText('No kind of channel fits “pigeon”').waitFor();
@@ -71,12 +71,12 @@ describe('adding a channel', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     const name = page.getByLabel('Name (required)');
     await page.locator('.field--error').nth(2).waitFor();
-    assert.equal(await name.getAttribute('aria-invalid'), 'true');
-    assert.equal(await name.evaluate((each) => each === document.activeElement), true);
+    await eventually(() => name.getAttribute('aria-invalid'), 'true');
+    await hasFocus(name);
     await page.locator('.field', { has: page.getByLabel('Server (required)') }).getByText('must be a URL').waitFor();
-    assert.equal(await page.getByLabel('Backfill').isVisible(), true, 'the folded part opens where something is wrong in it');
+    await page.getByLabel('Backfill').waitFor(); // the folded part opens where something is wrong in it
     assert.deepEqual(await accessibilityFaults(page), []);
-    assert.equal(await page.getByLabel('Access token (required)').inputValue(), kToken, 'what was typed stays');
+    await eventually(() => page.getByLabel('Access token (required)').inputValue(), kToken, 'what was typed stays');
   });
 
   test('a test says who it is, and what to do where it is refused', { path: 'channels/new?kind=mastodon' }, async (page, double) => {
@@ -91,8 +91,10 @@ describe('adding a channel', () => {
   });
 
   test('by the keyboard alone', { path: 'channels/new?kind=feed' }, async (page, double) => {
-    await page.getByLabel('Name (required)').focus();
+    const name = page.getByLabel('Name (required)');
+    await name.focus();
     await page.keyboard.type('gazette');
+    await eventually(() => name.inputValue(), 'gazette');
     await page.keyboard.press('Tab');
     await page.keyboard.type('https://gazette.example.org/feed');
     await page.keyboard.press('Enter');
@@ -154,7 +156,7 @@ describe('a channel that was made here', () => {
     await page.getByLabel('Server (required)').fill('https://elsewhere.example.org');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('group', { name: 'Access token' }).getByText('set it again').waitFor();
-    assert.equal(await page.locator('[data-wrong]').evaluate((each) => each === document.activeElement), true);
+    await hasFocus(page.locator('[data-wrong]'));
   });
 
   test('of two editors the second is told, and can load it again', { expect: kRefused }, async (page, double) => {
@@ -177,11 +179,12 @@ describe('a channel that was made here', () => {
     await dialog.getByText('Deliveries that still wait for it are sent by nobody').waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     await dialog.getByRole('button', { name: 'Go back' }).click();
+    await eventually(() => page.getByRole('dialog').count(), 0);
     assert.equal(await card(page, 'news').count(), 1);
     await card(page, 'news').getByRole('button', { name: 'Remove news' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByText('news is removed.').waitFor();
-    assert.equal(await card(page, 'news').count(), 0);
+    await eventually(() => card(page, 'news').count(), 0);
   });
 });
 
@@ -212,7 +215,7 @@ describe('a channel of the configuration', () => {
     await page.waitForSelector('.nav');
     await go(page, 'channels');
     await card(page, 'mastodon-city').waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Add a channel' }).isDisabled(), true);
+    await eventually(() => page.getByRole('button', { name: 'Add a channel' }).isDisabled(), true);
     assert.equal(await page.getByRole('button', { name: /^Pause/ }).count(), 0);
     await go(page, 'channels/new');
     await page.getByText('This page is for those who may run Crier').waitFor();

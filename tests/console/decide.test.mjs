@@ -1,7 +1,7 @@
 // Deciding drafts: keys and buttons act on what the list shows as chosen, and on nothing else.
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { go, kPhone } from './browser.mjs';
+import { eventually, go, kPhone } from './browser.mjs';
 import { hasRead, kNetwork, test } from './harness.mjs';
 
 const decisions = (double) => double.state.seen.filter((call) => call.method === 'POST').map((call) => `${call.path.split('/').pop()} ${JSON.parse(call.body).action}`);
@@ -52,13 +52,13 @@ describe('a filter', () => {
     await press(page, double, 'a');
     await press(page, double, 'd');
     assert.equal(await page.getByRole('dialog').count(), 0);
-    assert.equal(await page.getByRole('button', { name: /^Accept/ }).isVisible(), false);
+    await page.getByRole('button', { name: /^Accept/ }).waitFor({ state: 'hidden' });
     assert.deepEqual(decisions(double), []);
     release();
     await page.locator(`.detail__id:not([data-id="${grave.id}"])`).waitFor();
     const now = await chosen(page);
-    assert.equal(await page.locator('.request[aria-current] ').count(), 1);
-    assert.ok((await page.locator('.request[aria-current]').getAttribute('href')).includes(encodeURIComponent(now)), 'the list and the pane show the same one');
+    await eventually(() => page.locator('.request[aria-current]').count(), 1);
+    await eventually(() => page.locator('.request[aria-current]').getAttribute('href'), (href) => href.includes(encodeURIComponent(now)), 'the list and the pane show the same one');
     await press(page, double, 'a');
     await page.getByText(/accepted/).waitFor({ state: 'attached' });
     assert.deepEqual(decisions(double), [`${now} accept`]);
@@ -76,7 +76,7 @@ describe('a filter', () => {
     for (const key of ['a', 'd']) await press(page, double, key);
     assert.equal(await page.getByRole('dialog').count(), 0);
     assert.deepEqual(decisions(double), []);
-    assert.equal(page.url().includes('requests/'), false, 'the address names none either');
+    await eventually(() => page.url().includes('requests/'), false, 'the address names none either');
   });
 
   test('by neighborhood does the same, and keeps what still fits with what was typed', {}, async (page, double) => {
@@ -89,8 +89,8 @@ describe('a filter', () => {
     await page.getByLabel('Neighborhood').selectOption('Midtown');
     await page.locator('.request', { hasText: 'Old Port' }).first().waitFor({ state: 'detached' });
     await page.locator('.detail__form').waitFor();
-    assert.equal(await chosen(page), first);
-    assert.equal(await page.getByLabel('Address', { exact: true }).inputValue(), 'typed by me');
+    await eventually(() => chosen(page), first);
+    await eventually(() => page.getByLabel('Address', { exact: true }).inputValue(), 'typed by me');
     await page.getByLabel('Neighborhood').selectOption('Old Port');
     await page.locator(`.detail__id:not([data-id="${first}"])`).waitFor();
     await press(page, double, 'a');
@@ -136,7 +136,7 @@ describe('a draft under the cursor', () => {
     await page.getByText('Connection lost.').waitFor();
     double.touch(id, { status: 'dismissed', status_notes: 'Already reported' });
     double.restore();
-    await page.locator('.detail .chip--status-dismissed').waitFor({ timeout: 20_000 });
+    await page.locator('.detail .chip--status-dismissed').waitFor();
     for (const key of ['a', 'd']) await press(page, double, key);
     assert.deepEqual(decisions(double), []);
   });
@@ -172,7 +172,7 @@ describe('a link to a request', () => {
     const closed = draft(double, { status: 'closed', status_notes: 'done' });
     await go(page, `requests/${closed.id}`);
     await page.locator('.request[aria-current]').waitFor();
-    assert.equal(await page.locator('.tab[aria-current]').textContent(), 'Closed');
+    await eventually(() => page.locator('.tab[aria-current]').textContent(), 'Closed');
     await page.getByRole('button', { name: 'Reopen' }).click();
     await page.getByText(/reopened/).waitFor({ state: 'attached' });
   });
@@ -182,7 +182,7 @@ describe('a link to a request', () => {
     const last = draft(double, { urgency: 0 });
     await go(page, `requests/${last.id}`);
     await page.locator('.request[aria-current]').waitFor();
-    assert.ok((await page.locator('.request[aria-current]').getAttribute('href')).includes(last.id));
+    await eventually(() => page.locator('.request[aria-current]').getAttribute('href'), (href) => href.includes(last.id));
     await press(page, double, 'a');
     await page.getByText(/accepted/).waitFor({ state: 'attached' });
     assert.deepEqual(decisions(double), [`${last.id} accept`]);
@@ -192,10 +192,10 @@ describe('a link to a request', () => {
     const other = draft(double, { service_code: 'graffiti', status: 'closed' });
     await go(page, `requests/${other.id}?status=open`);
     await page.getByText('not in the list as it is filtered').waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Reopen' }).isDisabled(), true);
+    await eventually(() => page.getByRole('button', { name: 'Reopen' }).isDisabled(), true);
     await page.getByRole('link', { name: 'Show it in its list' }).click();
     await page.locator('.request[aria-current]').waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Reopen' }).isDisabled(), false);
+    await eventually(() => page.getByRole('button', { name: 'Reopen' }).isDisabled(), false);
   });
 });
 
@@ -205,8 +205,8 @@ describe('many drafts', () => {
     for (let i = 0; i < 1500; i++) draft(double, { urgency: 0.3 });
     await go(page, 'requests');
     await page.locator(`.detail__id[data-id="${grave.id}"]`).waitFor();
-    assert.match(await page.locator('.request').first().textContent(), /two children on the roof/);
-    assert.equal(await page.locator('.request').count(), 200);
+    await eventually(() => page.locator('.request').first().textContent(), /two children on the roof/);
+    await eventually(() => page.locator('.request').count(), 200);
     await page.getByText('200 requests are shown, the most urgent of all').waitFor();
     await page.getByRole('button', { name: 'Show more' }).click();
     await page.getByText('400 requests are shown').waitFor();
@@ -222,9 +222,9 @@ describe('many drafts', () => {
       await page.waitForFunction((n) => document.querySelectorAll('.request').length > n || !document.querySelector('[data-action="more"]'), before);
     }
     await page.locator('.request', { hasText: 'far behind' }).waitFor();
+    await eventually(() => page.locator('.request').count(), double.state.requests.filter((r) => r.status === 'draft').length);
     const hrefs = await page.locator('.request').evaluateAll((links) => links.map((link) => link.hash));
     assert.equal(new Set(hrefs).size, hrefs.length, 'none twice');
-    assert.equal(hrefs.length, double.state.requests.filter((r) => r.status === 'draft').length);
   });
 });
 

@@ -56,11 +56,20 @@ export const call = async (double, method, path, body) => {
   return response.json();
 };
 
-// The stream is in order: when the page counts one more failing channel, it has read all that was told before.
+// The hub fails where the page asks `url`, as long as the answer's `now` says so.
+export async function fails(page, url, message, status = 500) {
+  const failing = { now: true };
+  await page.route(url, (route) => (failing.now ? route.fulfill({ status, json: { error: { fault: 'damaged', message } } }) : route.continue().catch(() => {})));
+  return failing;
+}
+// The stream is in order: when the page counts one more failing channel, and one less again, it has read all that was told before.
 export async function hasRead(page, double) {
   const failing = double.state.channels.filter((channel) => channel.state === 'failing').length;
-  double.emit('channel', { ...double.state.channels.find((channel) => channel.state === 'ok'), state: 'failing' });
-  await page.locator('.badge--bad', { hasText: String(failing + 1) }).first().waitFor();
+  const well = double.state.channels.find((channel) => channel.state === 'ok');
+  for (const [state, count] of [['failing', failing + 1], ['ok', failing]]) {
+    double.emit('channel', { ...well, state });
+    await page.locator('.badge--bad', { hasText: new RegExp(`^${count}\\b`) }).first().waitFor();
+  }
 }
 // Answers the page's next question as it was before `tell`, after the page has read what that told.
 export async function tellMeanwhile(page, double, url, tell) {

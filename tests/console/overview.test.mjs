@@ -1,8 +1,8 @@
 // The first page, and signing in by the city's own sign-on.
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { accessibilityFaults, fitsWidth, go, kPhone } from './browser.mjs';
-import { call, kBulletin, kNetwork, test } from './harness.mjs';
+import { accessibilityFaults, eventually, fitsWidth, kPhone } from './browser.mjs';
+import { call, fails, kBulletin, kNetwork, test } from './harness.mjs';
 
 const kFirst = { path: '', double: { mentions: 120 } };
 const card = (page, name) => page.getByRole('region', { name });
@@ -12,12 +12,11 @@ describe('the overview', () => {
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
     const rising = card(page, 'What rises, and why');
     await rising.locator('li').first().waitFor();
-    assert.ok((await rising.locator('li').count()) <= 4);
-    assert.match(await rising.locator('li').first().textContent(), /\d+ ▲ from \d+ in the 6 hours before/);
-    assert.ok((await rising.locator('q').first().textContent()).length > 5);
+    await eventually(() => rising.locator('li').count(), (n) => n >= 1 && n <= 4);
+    await eventually(() => rising.locator('li').first().textContent(), /\d+ ▲ from \d+ in the 6 hours before/);
+    await eventually(() => rising.locator('q').first().textContent(), (text) => text.length > 5);
     assert.deepEqual(await accessibilityFaults(page), []);
-    await rising.locator('li a').first().focus();
-    await page.keyboard.press('Enter');
+    await rising.locator('li a').first().press('Enter');
     await page.waitForURL(/#\/stream\?(service_code|category)=.*since=/);
     await page.waitForSelector('.mention');
   });
@@ -31,7 +30,7 @@ describe('the overview', () => {
     await page.reload();
     const danger = card(page, 'People in danger');
     await danger.getByText('Two people on a roof').waitFor();
-    assert.deepEqual(await danger.locator('.glance__why').allTextContents(), ['Two people on a roof', 'A live wire']);
+    await eventually(() => danger.locator('.glance__why').allTextContents(), ['Two people on a roof', 'A live wire']);
     await danger.getByRole('link', { name: /12 Dock Street/ }).click();
     await page.waitForURL(new RegExp(`#/requests/${grave.id}\\?status=draft`));
     await page.locator(`.detail__id[data-id="${grave.id}"]`).waitFor();
@@ -56,8 +55,8 @@ describe('the overview', () => {
     await page.reload();
     const box = card(page, 'Bulletins in force');
     await box.getByText('Ends soon').waitFor();
-    assert.deepEqual(await box.locator('.glance__top a').allTextContents(), ['Ends soon', 'Ends late']);
-    assert.match(await box.locator('.glance__why').first().textContent(), /Disaster update · ends in [56] hr/);
+    await eventually(() => box.locator('.glance__top a').allTextContents(), ['Ends soon', 'Ends late']);
+    await eventually(() => box.locator('.glance__why').first().textContent(), /Disaster update · ends in [56] hr/);
     await box.getByRole('link', { name: '1 bulletin is written and not sent' }).waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     await box.getByRole('link', { name: '1 held: approved, but it does not go out' }).click();
@@ -72,15 +71,15 @@ describe('the overview', () => {
     await box.getByRole('link', { name: 'mail-311' }).click();
     await page.waitForURL(/#\/channels\?state=silent/);
     await page.getByRole('article', { name: 'mail-311' }).waitFor();
-    assert.equal(await page.locator('.channel').count(), 1);
+    await eventually(() => page.locator('.channel').count(), 1);
     await page.getByLabel('State').selectOption('failing');
     await page.getByRole('article', { name: 'bluesky-city' }).waitFor();
-    assert.equal(await page.locator('.channel').count(), double.state.channels.filter(({ state }) => state === 'failing').length);
+    await eventually(() => page.locator('.channel').count(), double.state.channels.filter(({ state }) => state === 'failing').length);
   });
 
   test('says the net sentiment and its trend in words', kFirst, async (page) => {
     const box = card(page, 'Net sentiment');
-    assert.match(await box.textContent(), /[+−]?\d+.*(better by|worse by|as in|Nothing was said).*in percent of \d+ mentions/);
+    await eventually(() => box.textContent(), /[+−]?\d+.*(better by|worse by|as in|Nothing was said).*in percent of \d+ mentions/);
     await box.getByRole('link', { name: 'Tallies' }).click();
     await page.waitForURL(/#\/tallies\?by=sentiment&span=6/);
   });
@@ -92,10 +91,10 @@ describe('the overview', () => {
   });
 
   test('stands where the hub fails, and tries again', { ...kFirst, expect: /500/ }, async (page) => {
-    await page.route('**/api/v1/tallies*', (route) => route.fulfill({ status: 500, body: '{"error":{"fault":"damaged","message":"a row cannot be read"}}' }), { times: 3 });
+    const failing = await fails(page, '**/api/v1/tallies*', 'a row cannot be read');
     await page.reload();
     await page.getByRole('alert').getByText('a row cannot be read').waitFor();
-    await page.unroute('**/api/v1/tallies*');
+    failing.now = false;
     await page.getByRole('button', { name: 'Try again' }).click();
     await card(page, 'Net sentiment').waitFor();
   });
@@ -113,6 +112,7 @@ describe('the city’s sign-on', () => {
   const gate = async (page, double) => {
     double.accounts.signOn = 'City of Port Marigold';
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.locator('.gate form').waitFor();
     await page.reload();
   };
 
@@ -123,8 +123,7 @@ describe('the city’s sign-on', () => {
     const link = page.getByRole('link', { name: 'Sign in with City of Port Marigold' });
     await link.waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
-    await link.focus();
-    await page.keyboard.press('Enter');
+    await link.press('Enter');
     await page.waitForSelector('.nav');
     await page.getByRole('link', { name: 'Tia' }).waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();

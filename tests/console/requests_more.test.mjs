@@ -1,7 +1,7 @@
 // Taking a step back, requests by hand, and what is wrong in a verdict: by mouse and by keys, in two languages, on a phone.
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { accessibilityFaults, fitsWidth, go, kPhone } from './browser.mjs';
+import { accessibilityFaults, eventually, fitsWidth, go, kPhone } from './browser.mjs';
 import { first, hasRead, kNetwork, test } from './harness.mjs';
 
 const posts = (double) => double.state.seen.filter(({ method }) => method === 'POST').map(({ path, body }) => ({ path, ...JSON.parse(body) }));
@@ -15,7 +15,8 @@ async function openDrafts(page) {
 }
 async function accept(page) {
   await page.locator('[data-action="accept"]').click();
-  await page.locator('.toast').waitFor();
+  // While the mouse is over it, it stays.
+  await page.locator('.toast').hover();
 }
 
 describe('undo', () => {
@@ -50,9 +51,9 @@ describe('undo', () => {
   test('leaves typing alone, and says why where it is too late', { expect: kNetwork }, async (page, double) => {
     const id = await openDrafts(page);
     await accept(page);
-    await page.getByLabel('Address', { exact: true }).focus();
-    await page.keyboard.press('z');
-    await page.keyboard.press('Control+z');
+    const address = page.getByLabel('Address', { exact: true });
+    await address.press('z');
+    await address.press('Control+z');
     await hasRead(page, double);
     assert.equal(found(double, id).status, 'open');
     double.touch(id, { status: 'closed' });
@@ -67,8 +68,7 @@ describe('a request by hand', () => {
     const mention = page.locator('.mention:not(:has(.mention__actions a))').first();
     const id = Number(await mention.getAttribute('data-id'));
     const same = page.locator(`.mention[data-id="${id}"]`);
-    await same.locator('.mention__why').focus();
-    await page.keyboard.press('r');
+    await same.locator('.mention__why').press('r');
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
@@ -101,7 +101,7 @@ describe('a request by hand', () => {
     double.state.mentions.find((each) => each.id === id).request_id = double.state.requests[0].id;
     await dialog.getByRole('button', { name: 'Make request' }).click();
     await dialog.getByRole('button', { name: 'Another request' }).waitFor();
-    assert.equal(await dialog.getByLabel('Description').inputValue(), 'typed by me');
+    await eventually(() => dialog.getByLabel('Description').inputValue(), 'typed by me');
     await dialog.getByRole('button', { name: 'Go back' }).click();
     assert.equal(double.state.requests.some(({ made_from }) => made_from === id), false);
   });
@@ -112,8 +112,7 @@ describe('a correction', () => {
     const id = Number(await first(page).getAttribute('data-id'));
     const card = page.locator(`.mention[data-id="${id}"]`);
     const verdict = JSON.stringify(double.state.mentions.find((each) => each.id === id).verdict);
-    await card.locator('.mention__why').focus();
-    await page.keyboard.press('w');
+    await card.locator('.mention__why').press('w');
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
     await dialog.getByRole('button', { name: 'Note it' }).click();
@@ -125,7 +124,7 @@ describe('a correction', () => {
     await dialog.getByRole('button', { name: 'Note it' }).click();
     await card.locator('.mention__corrections', { hasText: 'it sings' }).waitFor();
     await hasRead(page, double);
-    assert.equal(await card.locator('.mention__corrections li').count(), 1, 'told by the stream as well, and shown once');
+    await eventually(() => card.locator('.mention__corrections li').count(), 1, 'told by the stream as well, and shown once');
     assert.equal(JSON.stringify(double.state.mentions.find((each) => each.id === id).verdict), verdict);
     assert.deepEqual(posts(double), [{ path: `/api/v1/mentions/${id}/correction`, what: 'service', right, note: 'it sings' }]);
     assert.deepEqual(await accessibilityFaults(page), []);
@@ -156,13 +155,14 @@ describe('a correction', () => {
 });
 
 test('keys go from one mention to the next', {}, async (page) => {
+  await first(page).waitFor();
   await page.locator('h1').click();
-  const at = () => page.evaluate(() => document.activeElement.closest('.mention')?.dataset.id);
+  const isAt = (id) => eventually(() => page.evaluate(() => document.activeElement.closest('.mention')?.dataset.id), id);
   const ids = await page.locator('.mentions .mention').evaluateAll((all) => all.map(({ dataset }) => dataset.id));
   await page.keyboard.press('j');
-  assert.equal(await at(), ids[0]);
+  await isAt(ids[0]);
   await page.keyboard.press('j');
-  assert.equal(await at(), ids[1]);
+  await isAt(ids[1]);
   await page.keyboard.press('k');
-  assert.equal(await at(), ids[0]);
+  await isAt(ids[0]);
 });

@@ -1,4 +1,4 @@
-// Pictures of every page of the console on the demo's storm day: wide, on a telephone, dark, in Spanish. script/screenshots runs it.
+// Pictures of every page of the console on the demo's storm day: wide, on a laptop, on a telephone, dark, in Spanish. script/screenshots runs it.
 //   node tests/console/screenshots.mjs FOLDER [PAGE...]
 // Smaller by pngquant where that is installed; no picture may be larger than kMost.
 import assert from 'node:assert/strict';
@@ -6,12 +6,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { startDemo } from './demo.mjs';
-import { go, kPhone, kWide, launch } from './browser.mjs';
+import { go, kPhone, kWide, launch, settled } from './browser.mjs';
 
 const kMost = 200_000; // bytes
 const kSpeed = 300;
 const kLooks = {
   wide: { viewport: kWide },
+  laptop: { viewport: { width: 1024, height: 768 } },
   phone: { viewport: kPhone },
   dark: { viewport: kWide, colorScheme: 'dark' },
   spanish: { viewport: kWide, locale: 'es-US' },
@@ -21,6 +22,7 @@ const kPages = {
   overview: ['viewer', 'overview'],
   stream: ['viewer', 'stream'],
   tallies: ['viewer', 'tallies'],
+  report: ['publisher', 'report'],
   requests: ['triage', 'requests'],
   bulletins: ['publisher', 'bulletins'],
   composer: ['publisher', 'bulletins/DRAFT/edit'],
@@ -75,7 +77,7 @@ const draftOf = async () =>
   });
 
 async function shoot(page, name) {
-  await page.evaluate(() => document.fonts.ready);
+  await settled(page);
   const path = join(folder, `${name}.png`);
   await page.screenshot({ path, animations: 'disabled' });
   spawnSync('pngquant', ['--force', '--ext', '.png', '--skip-if-larger', '--strip', path]);
@@ -104,10 +106,11 @@ try {
       const page = (seats[role] ??= await signedIn(await context(), role));
       await go(page, path.replace('DRAFT', draft.id).replace('SENT', sent.id));
       await page.waitForSelector('#main h1');
-      await page.waitForFunction(() => !/Loading…|Cargando…/.test(document.querySelector('#main').textContent));
+      await settled(page);
       if (name === 'composer' || last) await page.locator('.preview').first().waitFor();
       if (last) await page.locator('.send').click();
       await shoot(page, `${name}-${look}`);
+      if (last) await page.keyboard.press('Escape');
     }
   }
 } finally {

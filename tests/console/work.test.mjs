@@ -1,7 +1,7 @@
 // The decisions of staff in a real browser against the double: requests, bulletins, and what became of those.
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { accessibilityFaults, go } from './browser.mjs';
+import { accessibilityFaults, eventually, go } from './browser.mjs';
 import { call, kBulletin, kNetwork, tellMeanwhile, test } from './harness.mjs';
 
 describe('the ledger', () => {
@@ -24,6 +24,7 @@ describe('what is unknown', () => {
     await call(double, 'POST', `bulletins/${draft.id}/approve`, {});
     const rows = double.state.deliveries.get(draft.id);
     await go(page, `bulletins/${draft.id}`);
+    await page.locator('.chip--status-sent').waitFor(); // the double changes no row any more
     await page.locator('.chip--delivery-accepted').first().waitFor();
     const row = rows.find(({ state }) => state === 'accepted');
     const later = (state, more = {}) => double.emit('delivery', Object.assign(row, { state, ...more, updated_at: new Date(Date.now() + 60_000).toISOString() }));
@@ -48,13 +49,14 @@ describe('requests', () => {
   test('come most urgent first and are decided by keys', {}, async (page, double) => {
     await go(page, 'requests');
     await page.waitForSelector('.detail__form');
+    await eventually(() => page.locator('.request').first().textContent(), /Urgent/);
     const numbers = await page.locator('.request').evaluateAll((all) => all.map((each) => Number(each.dataset.urgency)));
-    assert.match(await page.locator('.request').first().textContent(), /Urgent/);
     assert.deepEqual(numbers, [...numbers].sort((a, b) => b - a));
     await page.keyboard.press('j');
     const second = await page.locator('.request').nth(1).getAttribute('href');
     await page.waitForURL((url) => url.hash === second);
-    await page.waitForSelector('.detail__form');
+    const [, id] = second.match(/requests\/([^?]+)/);
+    await page.locator(`.detail:has(.detail__id[data-id="${id}"]) .detail__form`).waitFor();
     await page.getByLabel('Address', { exact: true }).fill('12 Dock Street');
     await page.locator('h1').click();
     await page.keyboard.press('a');
@@ -62,7 +64,8 @@ describe('requests', () => {
     const change = JSON.parse(double.state.seen.find((call) => call.method === 'POST').body);
     assert.equal(change.action, 'accept');
     assert.equal(change.address_string, '12 Dock Street');
-    await page.waitForSelector('.detail__form');
+    // The keys are for the next one, once it is there.
+    await page.locator(`.detail:has(.detail__id:not([data-id="${id}"])) .detail__form`).waitFor();
     await page.keyboard.press('d');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Dismiss', exact: true }).click();
@@ -80,7 +83,7 @@ describe('requests', () => {
     await tellMeanwhile(page, double, /requests\?.*limit=200/, () => double.touch(request.id, { description: 'Changed meanwhile' }, false));
     await go(page, 'requests');
     await page.locator('.request').nth(1).waitFor(); // the answer is drawn
-    assert.equal(await page.locator('.request', { hasText: 'Changed meanwhile' }).count(), 1);
+    await eventually(() => page.locator('.request', { hasText: 'Changed meanwhile' }).count(), 1);
   });
 
   test('tell a conflict with both states and keep what was typed', { expect: kNetwork }, async (page, double) => {
@@ -92,8 +95,8 @@ describe('requests', () => {
     await page.getByRole('button', { name: /^Accept/ }).click();
     const warning = page.locator('.notice--warning');
     await warning.getByText('changed while you had it open').waitFor();
-    assert.match(await warning.textContent(), /their address.*my own address/);
-    assert.equal(await page.getByLabel('Address', { exact: true }).inputValue(), 'my own address');
+    await eventually(() => warning.textContent(), /their address.*my own address/);
+    await eventually(() => page.getByLabel('Address', { exact: true }).inputValue(), 'my own address');
     assert.deepEqual(await accessibilityFaults(page), []);
     await page.getByRole('button', { name: /^Accept/ }).click();
     await page.getByText(`Request ${id} accepted`).waitFor();
@@ -106,7 +109,7 @@ describe('requests', () => {
     const id = await page.locator('.detail__id').getAttribute('data-id');
     double.touch(id, { status: 'dismissed', status_notes: 'Already reported' }, false);
     await page.getByText('It is now “Dismissed”.').waitFor();
-    assert.equal(await page.getByRole('button', { name: /^Accept/ }).count(), 0);
+    await eventually(() => page.getByRole('button', { name: /^Accept/ }).count(), 0);
   });
 
   test('have keys that can be switched off', {}, async (page, double) => {
@@ -128,8 +131,9 @@ describe('bulletins', () => {
     await page.getByRole('button', { name: 'Review and send…' }).click();
     await page.getByText('It cannot be sent yet:').waitFor();
     const event = page.getByLabel('Event', { exact: true });
-    assert.equal(await event.getAttribute('aria-invalid'), 'true');
-    assert.match(await page.locator(`#${(await event.getAttribute('aria-describedby')).split(' ')[1]}`).textContent(), /Name the event/);
+    await eventually(() => event.getAttribute('aria-invalid'), 'true');
+    const [, describing] = await eventually(async () => (await event.getAttribute('aria-describedby'))?.split(' ') ?? [], (ids) => ids.length > 1);
+    await eventually(() => page.locator(`#${describing}`).textContent(), /Name the event/);
     assert.equal(double.state.bulletins.length, 0);
   });
 
@@ -152,19 +156,19 @@ describe('bulletins', () => {
     await page.getByRole('button', { name: 'Review and send…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Send this to the public?').waitFor();
-    assert.match(await dialog.textContent(), /mastodon-city · English, 1 post · Spanish, 1 post/);
+    await eventually(() => dialog.textContent(), /mastodon-city · English, 1 post · Spanish, 1 post/);
     assert.deepEqual(await accessibilityFaults(page), []);
     assert.equal(double.state.bulletins.length, 0);
     await dialog.getByRole('button', { name: 'Send to 4 channels' }).click();
     await page.getByRole('heading', { name: 'What became of it' }).waitFor();
-    await page.getByText(/(\d+) of \1 settled/).waitFor({ timeout: 15_000 });
+    await page.getByText(/(\d+) of \1 settled/).waitFor();
     await page.getByText('the app password was refused').waitFor();
     await page.getByText('“Unknown” means').waitFor();
-    assert.match(await page.locator('a[href^="https://example.social/@city/"]').first().getAttribute('rel'), /noopener/);
+    await eventually(() => page.locator('a[href^="https://example.social/@city/"]').first().getAttribute('rel'), /noopener/);
     await page.getByText('Sent', { exact: true }).first().waitFor();
     await page.getByRole('button', { name: 'Correct it' }).click();
     await page.getByRole('heading', { name: 'Edit bulletin: Correction' }).waitFor();
-    assert.equal(await page.getByRole('group', { name: 'English' }).getByLabel('Headline').inputValue(), 'River above flood stage');
+    await eventually(() => page.getByRole('group', { name: 'English' }).getByLabel('Headline').inputValue(), 'River above flood stage');
   });
 
   test('of a drill look like one and reach drill channels only', {}, async (page, double) => {
@@ -174,15 +178,15 @@ describe('bulletins', () => {
     await page.getByText('Exercise', { exact: true }).click();
     await page.locator('.band--exercise').getByText('Not real').waitFor();
     await page.getByRole('article', { name: 'mastodon-drill' }).getByText('[EXERCISE] River').waitFor();
-    assert.equal(await page.getByRole('article', { name: 'mastodon-city' }).count(), 0);
+    await eventually(() => page.getByRole('article', { name: 'mastodon-city' }).count(), 0);
     await page.getByText('Only these').click();
-    assert.equal(await page.getByRole('checkbox', { name: /mastodon-city/ }).isDisabled(), true);
+    await eventually(() => page.getByRole('checkbox', { name: /mastodon-city/ }).isDisabled(), true);
     // The last channel cannot be unticked into "every channel".
     await page.locator('.channel-boxes label', { hasText: 'mastodon-drill' }).click();
-    assert.equal(await page.getByRole('checkbox', { name: /mastodon-drill/ }).isChecked(), true);
+    await eventually(() => page.getByRole('checkbox', { name: /mastodon-drill/ }).isChecked(), true);
     await page.getByRole('button', { name: 'Review and send…' }).click();
     const dialog = page.getByRole('dialog');
-    assert.match(await dialog.textContent(), /Send this drill\?.*EXERCISE.*mastodon-drill/);
+    await eventually(() => dialog.textContent(), /Send this drill\?.*EXERCISE.*mastodon-drill/);
     await dialog.getByRole('button', { name: 'Go back' }).click();
     assert.equal(double.state.bulletins[0].state, 'draft');
   });
@@ -198,7 +202,7 @@ describe('bulletins', () => {
     await page.getByRole('button', { name: 'Save draft' }).click();
     const warning = page.locator('.notice--warning');
     await warning.getByText('changed this bulletin').waitFor();
-    assert.match(await warning.textContent(), /Area.*theirs.*mine/);
+    await eventually(() => warning.textContent(), /Area.*theirs.*mine/);
     assert.deepEqual(await accessibilityFaults(page), []);
     assert.equal(double.state.bulletins[0].area, 'theirs');
     await page.getByRole('button', { name: 'Save draft' }).click();
@@ -226,7 +230,7 @@ describe('bulletins', () => {
     await page.getByLabel('Area').fill('Riverside, both banks');
     await page.reload();
     await page.getByText('what you had typed').waitFor();
-    assert.equal(await page.getByLabel('Area').inputValue(), 'Riverside, both banks');
+    await eventually(() => page.getByLabel('Area').inputValue(), 'Riverside, both banks');
     await page.getByRole('button', { name: 'Start from what is stored' }).click();
     await page.waitForFunction(() => document.querySelector('[maxlength="300"]:not([lang])')?.value === '');
   });

@@ -6,7 +6,7 @@ import {cpSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:f
 import {join} from 'node:path';
 import {setImmediate as turn} from 'node:timers/promises';
 
-import {accessibilityFaults, fitsWidth, kPhone, kWide, launch} from '../console/browser.mjs';
+import {accessibilityFaults, eventually, fitsWidth, kPhone, kWide, launch} from '../console/browser.mjs';
 import {Crier, root, run, tempFolder, until} from './crier.mjs';
 
 export const kPassword = 'a good long password';
@@ -154,7 +154,7 @@ export async function looksRight(page, what) {
       await page.screenshot({path: join(process.env.SHOTS, `${what}-${name}.png`.replace(/[^\w.-]+/g, '_'))});
     }
     assert.deepEqual(await accessibilityFaults(page), [], `${what}, ${name}`);
-    assert.equal(await fitsWidth(page), true, `${what}, ${name}: scrolls sideways`);
+    await eventually(() => fitsWidth(page), true, `${what}, ${name}: scrolls sideways`);
   }
   await page.setViewportSize(kWide);
   await page.emulateMedia({colorScheme: 'light'});
@@ -178,15 +178,18 @@ export async function type(page, locator, text) {
   await tabTo(page, locator);
   await page.keyboard.press('Control+A');
   await page.keyboard.type(text);
-  assert.equal(await locator.inputValue(), text);
+  await eventually(() => locator.inputValue(), text);
 }
-// By its first letters, as a <select> takes them.
+// By its first letters, as a <select> takes them; it forgets them where they come too slowly.
 export async function choose(page, locator, option) {
   await tabTo(page, locator);
-  await page.keyboard.type(option);
-  assert.equal(await locator.inputValue(), option);
+  const typed = async () => {
+    await page.keyboard.type(option);
+    return locator.inputValue();
+  };
+  await eventually(typed, option);
 }
 export async function tick(page, locator) {
   await press(page, locator, 'Space');
-  assert.equal(await locator.isChecked(), true);
+  await eventually(() => locator.isChecked(), true);
 }

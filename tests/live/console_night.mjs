@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {go} from '../console/browser.mjs';
+import {eventually} from '../console/browser.mjs';
 import {City, button, choose, looksRight, press, tabTo, tick, type} from './console_city.mjs';
 import {until} from './crier.mjs';
 
@@ -39,7 +39,7 @@ async function write(page, {severity, en, es}) {
   await page.keyboard.type(tomorrow());
   await page.keyboard.press('ArrowRight');
   await page.keyboard.type('1000PM');
-  assert.match(await page.getByLabel('Expires').inputValue(), /T22:00$/);
+  await eventually(() => page.getByLabel('Expires').inputValue(), /T22:00$/);
   await tick(page, page.getByRole('checkbox', {name: 'Harborside', exact: true}));
   await save(page);
   return /bulletins\/([^/]+)\/edit/.exec(page.url())[1];
@@ -93,7 +93,7 @@ test('the night of a storm', {timeout: 15 * kMinutes}, async (t) => {
     await looksRight(abel, 'night last look');
     await confirm(abel);
     await isSent(abel);
-    assert.deepEqual(await approvals(abel), ['abel']);
+    await eventually(() => approvals(abel), ['abel']);
     // Who wrote it sees it go while looking.
     await isSent(pia);
     assert.equal(words(kFlood.en[1]).length, 1);
@@ -136,7 +136,7 @@ test('the night of a storm', {timeout: 15 * kMinutes}, async (t) => {
     await press(abel, button(abel.getByRole('region', {name: 'Held'}), 'Look at the preview and approve anew…'));
     await confirm(abel);
     await isSent(abel);
-    assert.deepEqual((await approvals(abel)).slice(-2), ['berta', 'abel']);
+    await eventually(async () => (await approvals(abel)).slice(-2), ['berta', 'abel']);
     assert.equal(words(kSurge.en[1]).length, 1);
     assert.equal(words('Where it holds: ').length > 0, true);
     await looksRight(abel, 'night ledger');
@@ -166,7 +166,7 @@ test('the night of a storm', {timeout: 15 * kMinutes}, async (t) => {
     await press(pia, button(pia, 'All clear'));
     await pia.getByRole('heading', {name: 'Edit bulletin: All clear'}).waitFor();
     await pia.getByText('Says that the danger is over of').waitFor();
-    const headline = await pia.getByRole('group', {name: 'English'}).getByLabel('Headline').inputValue();
+    const headline = await eventually(() => pia.getByRole('group', {name: 'English'}).getByLabel('Headline').inputValue(), /./);
     await save(pia);
     await looksRight(pia, 'night all clear');
     await approve(abel, headline);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {go} from '../console/browser.mjs';
+import {eventually, go, settled} from '../console/browser.mjs';
 import {City, button, kPassword, looksRight} from './console_city.mjs';
 
 const kMinutes = 60_000;
@@ -29,8 +29,8 @@ const ask = (page, method, path, body = {}) =>
   );
 const links = async (page) => (await page.getByRole('navigation').getByRole('link').allTextContents()).map((text) => /^[A-Za-z ]*[A-Za-z]/.exec(text)[0]);
 const denied = async (at, reason) => {
-  assert.equal(await at.isDisabled(), true);
-  assert.match(await at.getAttribute('title'), reason);
+  await eventually(() => at.isDisabled(), true);
+  await eventually(() => at.getAttribute('title'), reason);
 };
 
 async function startCity(t) {
@@ -51,7 +51,7 @@ test('the day of each role', {timeout: 10 * kMinutes}, async (t) => {
     for (const name of kPages) {
       await page.getByRole('navigation').getByRole('link', {name: new RegExp(`^${name}`)}).click();
       await page.getByRole('heading', {level: 1}).waitFor();
-      await page.getByText('Loading…').waitFor({state: 'detached'});
+      await settled(page);
       await looksRight(page, `viewer ${name}`);
     }
     assert.equal((await links(page)).includes('People'), false);
@@ -64,7 +64,7 @@ test('the day of each role', {timeout: 10 * kMinutes}, async (t) => {
     await denied(button(page, 'Review and send…'), /approve and send bulletins/);
     await denied(button(page, 'Save draft'), /write bulletins/);
     await page.locator('main').getByText('Your roles do not let you write bulletins.').waitFor();
-    assert.equal(await page.getByRole('group', {name: 'English'}).getByLabel('Headline').isDisabled(), true);
+    await eventually(() => page.getByRole('group', {name: 'English'}).getByLabel('Headline').isDisabled(), true);
     await looksRight(page, 'viewer draft');
     await go(page, 'bulletins/new');
     await page.getByText('This page is for those who may write bulletins. Ask an administrator.').waitFor();
