@@ -9,6 +9,9 @@
 namespace crier {
 namespace {
 
+// What a call looks through before it says where to go on.
+constexpr int64_t kMostLookedThrough = 10'000;
+
 Result<MentionQuery> MentionQueryOf(const ServerRequest& request) {
   if (auto only = OnlyParams(
           request, {"q", "channel", "service_code", "category", "intent", "sentiment", "lang", "actionable",
@@ -77,9 +80,11 @@ Result<ServerReply> GetMention(Hub& hub, const ApiCall& call) {
 Result<ServerReply> GetMentions(Hub& hub, const ApiCall& call) {
   auto query = MentionQueryOf(call.request);
   if (!query) return query.error();
+  query->look_through = kMostLookedThrough;
   std::vector<StoredMention> mentions;
+  int64_t further = 0;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto found = FindMentions(tx, *query);
+    auto found = FindMentions(tx, *query, &further);
     if (!found) return found.error();
     mentions = *std::move(found);
     return {};
@@ -88,8 +93,7 @@ Result<ServerReply> GetMentions(Hub& hub, const ApiCall& call) {
   Json list = Json::array();
   for (const StoredMention& mention : mentions) list.push_back(MentionJson(mention));
   LogUnreadable(mentions);
-  const bool full = mentions.size() == static_cast<size_t>(query->limit);
-  return JsonReply({{"mentions", std::move(list)}, {"next", full ? Json(mentions.back().id) : Json()}});
+  return JsonReply({{"mentions", std::move(list)}, {"next", further > 0 ? Json(further) : Json()}});
 }
 
 }  // namespace crier

@@ -54,6 +54,8 @@ struct Dialect {
   std::string_view layout;
   // The name of what numbers the rows of the table `?`, or null; empty: they are numbered after the highest.
   std::string_view restart_ids;
+  // Before the name of an index that a table is to be read by; empty: the planner knows best.
+  std::string_view by_index;
 };
 
 // One transaction, made by Db and committed by it when the work succeeds. Used by one thread.

@@ -80,6 +80,7 @@ const Dialect& PostgresDialect() {
       " WHERE s.nspname = current_schema() AND t.relkind = 'r' AND t.relname <> 'schema_version'"
       " ORDER BY t.relname, a.attnum",
       "SELECT pg_get_serial_sequence(?, 'id')",
+      "",
   };
   return dialect;
 }

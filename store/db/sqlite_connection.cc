@@ -133,6 +133,7 @@ const Dialect& SqliteDialect() {
       " AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE 'mention_text%' AND t.name <> 'schema_version'"
       " ORDER BY t.name, c.cid",
       "",
+      " INDEXED BY ",
   };
   return dialect;
 }

@@ -119,6 +119,7 @@ constexpr char kAfter[] = "mentions m WHERE m.id > ? AND m.removed = 0 ORDER BY 
 // CROSS JOIN: SQLite walks through the topics first, which are in the order that is asked for.
 constexpr char kByTopic[] =
     "mention_topics t CROSS JOIN mentions m WHERE m.id = t.mention_id AND m.removed = 0";
+constexpr char kTopics[] = "mention_topics t WHERE 1 = 1";
 constexpr char kHasTopic[] =
     "EXISTS (SELECT 1 FROM mention_topics x WHERE x.mention_id = m.id AND x.dimension = ?";
 constexpr char kWhenSaid[] = "SELECT at FROM mentions WHERE id = ?";
@@ -158,8 +159,8 @@ Result<std::optional<StoredMention>> LoadOne(Tx& tx, const std::string& from,
   return std::optional<StoredMention>(std::move(mentions->front()));
 }
 
-// FROM, WHERE and ORDER BY, grown condition by condition.
-struct Select {
+// Conditions, one after the other.
+struct Conditions {
   std::string sql;
   std::vector<Value> values;
 
@@ -168,9 +169,6 @@ struct Select {
     sql += condition;
     values.push_back(std::move(value));
   }
-  void AndIf(std::string_view condition, const std::string& text) {
-    if (!text.empty()) And(condition, text);
-  }
   void AndTopic(const char* dimension, const std::string& key) {
     if (key.empty()) return;
     And(kHasTopic, dimension);
@@ -178,6 +176,96 @@ struct Select {
     values.emplace_back(key);
   }
 };
+
+// What is walked through, newest first: with words what the full text finds, with a topic the mentions that
+// have it, else what an index brings.
+struct Walk {
+  std::string rows, index;  // FROM and the beginning of WHERE: of the mentions, and of their places alone
+  std::string at, id;       // its order; empty `at`: by `id` alone
+  Conditions brought;       // by the index
+  Conditions rest;          // looked for in what it brings
+};
+
+// A filter that an index serves, the one that leaves least first.
+struct Filter {
+  const char* condition;
+  const char* index;
+  std::string MentionQuery::*wanted;
+};
+constexpr Filter kFilters[] = {
+    {"m.request_id = ?", "mentions_by_request", &MentionQuery::request_id},
+    {"m.lang = ?", "mentions_by_lang", &MentionQuery::lang},
+    {"m.intent = ?", "mentions_by_intent", &MentionQuery::intent},
+    {"m.sentiment = ?", "mentions_by_sentiment", &MentionQuery::sentiment},
+    {"m.channel = ?", "mentions_by_channel", &MentionQuery::channel},
+};
+
+Walk WalkOf(const Dialect& dialect, const MentionQuery& query) {
+  Walk walk{.rows = {}, .index = {}, .at = "m.at", .id = "m.id", .brought = {}, .rest = {}};
+  const std::vector<std::string> phrases = PhrasesOf(query.text);
+  const bool by_service = !query.service_code.empty(), by_topic = by_service || !query.category.empty();
+  bool free = phrases.empty() && !by_topic;  // to be walked by a filter's index
+  std::string by_index;
+  for (const Filter& filter : kFilters) {
+    const std::string& wanted = query.*filter.wanted;
+    if (wanted.empty()) continue;
+    (free ? walk.brought : walk.rest).And(filter.condition, wanted);
+    if (free) by_index = filter.index;
+    free = false;
+  }
+  if (query.actionable) {
+    (free ? walk.brought : walk.rest).And("m.actionable = ?", int64_t{*query.actionable ? 1 : 0});
+    if (free) by_index = "mentions_by_actionable";
+  }
+  if (!phrases.empty()) {
+    walk.rows = walk.index =
+        std::string(dialect.full_text_from) + " WHERE " + std::string(dialect.full_text_match);
+    walk.brought.values.emplace_back(dialect.full_text_value(phrases));
+    walk.at.clear();
+    walk.id = dialect.full_text_id;
+    walk.rest.AndTopic(kServiceTopic, query.service_code);
+    walk.rest.AndTopic(kCategoryTopic, query.category);
+  } else if (by_topic) {
+    walk.rows = kByTopic;
+    walk.index = kTopics;
+    walk.at = "t.at";
+    walk.id = "t.mention_id";
+    walk.brought.And("t.dimension = ?", by_service ? kServiceTopic : kCategoryTopic);
+    walk.brought.And("t.key = ?", by_service ? query.service_code : query.category);
+    if (by_service) walk.rest.AndTopic(kCategoryTopic, query.category);
+  } else {
+    std::string from = "mentions m";
+    if (!by_index.empty() && !dialect.by_index.empty()) from += std::string(dialect.by_index) + by_index;
+    walk.rows = from + " WHERE m.removed = 0";
+    walk.index = from + " WHERE 1 = 1";
+  }
+  // REPLACE: both databases have it, and it tells letters apart as they stand.
+  if (!query.neighborhood.empty())
+    walk.rest.And("REPLACE(m.counts, ?, '') <> m.counts", NeighborhoodInCounts(query.neighborhood));
+  return walk;
+}
+
+// From where to where it is walked; false: `before` names no mention, so nothing is there.
+Result<bool> SetSpan(Tx& tx, const MentionQuery& query, Walk* walk) {
+  const bool by_time = !walk->at.empty();
+  Conditions& span = by_time ? walk->brought : walk->rest;
+  const std::string at = by_time ? walk->at : "m.at";
+  if (query.since) span.And(at + " >= ?", ToValue(*query.since));
+  if (query.until) span.And(at + " < ?", ToValue(*query.until));
+  if (query.before <= 0) return true;
+  if (!by_time) {
+    walk->brought.And(walk->id + " < ?", query.before);
+    return true;
+  }
+  auto said = tx.Query(kWhenSaid, {query.before});
+  if (!said) return said.error();
+  if (said->empty()) return false;
+  span.And(at + " <= ?", said->front().Int(0));
+  span.And("(" + at + " < ?", said->front().Int(0));
+  span.sql += " OR " + walk->id + " < ?)";
+  span.values.emplace_back(query.before);
+  return true;
+}
 
 }  // namespace
 
@@ -211,55 +299,43 @@ Result<void> TieMention(Tx& tx, int64_t id, const std::string& request_id) {
   return done ? Result<void>() : done.error();
 }
 
-Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& query) {
-  const Dialect& dialect = tx.dialect();
-  const std::vector<std::string> phrases = PhrasesOf(query.text);
-  Select select;
-  // What is walked through, newest first: with words what the full text finds, with a topic the mentions that
-  // have it, else all.
-  std::string at = "m.at", id = "m.id";
-  if (!phrases.empty()) {
-    select.sql = std::string(dialect.full_text_from) + " WHERE " + std::string(dialect.full_text_match);
-    select.values.emplace_back(dialect.full_text_value(phrases));
-    id = dialect.full_text_id;
-  } else if (!query.service_code.empty() || !query.category.empty()) {
-    const bool by_service = !query.service_code.empty();
-    select.sql = kByTopic;
-    select.And("t.dimension = ?", by_service ? kServiceTopic : kCategoryTopic);
-    select.And("t.key = ?", by_service ? query.service_code : query.category);
-    at = "t.at";
-    id = "t.mention_id";
-  } else {
-    select.sql = "mentions m WHERE m.removed = 0";
+Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& query, int64_t* further) {
+  if (further != nullptr) *further = 0;
+  Walk walk = WalkOf(tx.dialect(), query);
+  auto spanned = SetSpan(tx, query, &walk);
+  if (!spanned) return spanned.error();
+  if (!*spanned) return std::vector<StoredMention>();
+  const std::string order =
+      " ORDER BY " + (walk.at.empty() ? "" : walk.at + " DESC, ") + walk.id + " DESC LIMIT ?";
+  if (further != nullptr && query.look_through > 0 && !walk.rest.sql.empty()) {
+    std::vector<Value> values = walk.brought.values;
+    values.emplace_back(int64_t{1});
+    values.emplace_back(query.look_through - 1);
+    auto last = tx.Query("SELECT " + (walk.at.empty() ? "0" : walk.at) + ", " + walk.id + " FROM " +
+                             walk.index + walk.brought.sql + order + " OFFSET ?",
+                         values);
+    if (!last) return last.error();
+    if (!last->empty()) {
+      const Row& row = last->front();
+      *further = row.Int(1);
+      if (!walk.at.empty()) {
+        walk.brought.And(walk.at + " >= ?", row.Int(0));
+        walk.brought.And("(" + walk.at + " > ?", row.Int(0));
+        walk.brought.sql += " OR " + walk.id + " >= ?)";
+        walk.brought.values.emplace_back(*further);
+      } else {
+        walk.brought.And(walk.id + " >= ?", *further);
+      }
+    }
   }
-  if (!phrases.empty()) select.AndTopic(kServiceTopic, query.service_code);
-  if (!phrases.empty() || !query.service_code.empty()) select.AndTopic(kCategoryTopic, query.category);
-  select.AndIf("m.channel = ?", query.channel);
-  select.AndIf("m.intent = ?", query.intent);
-  select.AndIf("m.sentiment = ?", query.sentiment);
-  select.AndIf("m.lang = ?", query.lang);
-  select.AndIf("m.request_id = ?", query.request_id);
-  if (query.actionable) select.And("m.actionable = ?", int64_t{*query.actionable ? 1 : 0});
-  // REPLACE: both databases have it, and it tells letters apart as they stand.
-  if (!query.neighborhood.empty())
-    select.And("REPLACE(m.counts, ?, '') <> m.counts", NeighborhoodInCounts(query.neighborhood));
-  if (query.since) select.And(at + " >= ?", ToValue(*query.since));
-  if (query.until) select.And(at + " < ?", ToValue(*query.until));
-  if (query.before > 0 && !phrases.empty()) select.And(id + " < ?", query.before);
-  if (query.before > 0 && phrases.empty()) {
-    auto said = tx.Query(kWhenSaid, {query.before});
-    if (!said) return said.error();
-    if (said->empty()) return std::vector<StoredMention>();
-    select.And(at + " <= ?", said->front().Int(0));
-    select.And("(" + at + " < ?", said->front().Int(0));
-    select.sql += " OR " + id + " < ?)";
-    select.values.emplace_back(query.before);
-  }
-  select.sql += " ORDER BY ";
-  if (phrases.empty()) select.sql += at + " DESC, ";
-  select.sql += id + " DESC LIMIT ?";
-  select.values.emplace_back(int64_t{std::clamp(query.limit, 0, kMaxLimit)});
-  return LoadShown(tx, select.sql, select.values);
+  const int limit = std::clamp(query.limit, 0, kMaxLimit);
+  std::vector<Value> values = walk.brought.values;
+  values.insert(values.end(), walk.rest.values.begin(), walk.rest.values.end());
+  values.emplace_back(int64_t{limit});
+  auto found = LoadShown(tx, walk.rows + walk.brought.sql + walk.rest.sql + order, values);
+  if (found && further != nullptr && !found->empty() && found->size() == static_cast<size_t>(limit))
+    *further = found->back().id;
+  return found;
 }
 
 Result<std::vector<StoredMention>> MentionsAfter(Tx& tx, int64_t after, int limit) {

@@ -24,16 +24,20 @@ struct MentionQuery {
   std::string text;  // full text, words and "phrases"; user input, made safe here: at most 32 of them
   // service_code and category: it has that topic (core/topics.h), as in the tallies.
   std::string channel, service_code, category, intent, sentiment, lang, request_id;
-  // As in the tallies. There is no index of it: all that the other filters leave is looked through.
-  std::string neighborhood = {};
+  std::string neighborhood = {};  // as in the tallies
   std::optional<bool> actionable;
   std::optional<Time> since, until;  // when it was said, `until` excluded
   int64_t before = 0;                // id: for paging, newest first
   int limit = 50;                    // at most 500
+  // One index serves one filter, and what it brings is looked through for the others: at most so many, so that
+  // no mix of filters takes long. 0: all.
+  int64_t look_through = 0;
 };
 // Newest first by when it was said (with `text`: by when it was heard); tombstones are left out.
 // A damaged one is there, and says so: it never costs the others. With their corrections, as FindMention.
-Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& query);
+// `further` becomes where to go on (`before`), or 0 where nothing is left.
+Result<std::vector<StoredMention>> FindMentions(Tx& tx, const MentionQuery& query,
+                                                int64_t* further = nullptr);
 // In the order they were heard, after the id `after`, tombstones left out: for walking through all of them.
 Result<std::vector<StoredMention>> MentionsAfter(Tx& tx, int64_t after, int limit);
 // Tombstones too.

@@ -42,7 +42,7 @@ function drawCity(folder) {
 function writeTalk(folder, streets) {
   const file = openSync(join(folder, 'said.jsonl'), 'w');
   const reports = ['A pothole in front of', 'The street light is out at', 'A tree fell at', 'Illegal dumping behind', 'Water is flooding the basement, help us, we are trapped at'];
-  const talk = ['Lovely morning in the park', 'I hate how the city handles this', 'When does the bus run today?', 'Hay un bache en la calle', 'No power here again, terrible'];
+  const talk = ['Lovely morning in the park', 'I hate how the council handles this', 'When does the museum open today?', 'Qué bonito día en el parque', 'Terrible music on the radio again'];
   const until = Date.now() - 60_000;
   const said = (i) => {
     const at = new Date(until - ((count - i) / count) * kDays * 86_400_000).toISOString();

@@ -110,6 +110,45 @@ TEST_P(MentionsTest, FiltersByEverything) {
   EXPECT_EQ(find([](auto& q) { q.service_code = "' OR 1=1 --"; }), Ids{});
 }
 
+TEST_P(MentionsTest, AMixOfFiltersLooksThroughAFewAtATime) {
+  std::vector<Judged> events;
+  // Several at one time; every seventh is what is looked for.
+  for (int i = 0; i < 50; ++i) {
+    events.push_back(About("pothole", Say(std::to_string(i), "storm", kNow - hours(i / 4))));
+    events.back().verdict.sentiment.label = i % 7 == 0 ? "negative" : "neutral";
+    events.back().verdict.lang = "es";
+  }
+  TakeAll(*db_, Poll(events));
+  const auto walk = [&](MentionQuery query) {
+    query.sentiment = "negative";
+    const auto all = Search(*db_, query);
+    query.look_through = 6;
+    query.limit = 2;
+    std::vector<int64_t> ids;
+    int pages = 0;
+    do {
+      int64_t further = 0;
+      const auto read = db_->Read([&](Tx& tx) -> Result<void> {
+        auto found = FindMentions(tx, query, &further);
+        if (!found) return found.error();
+        for (const StoredMention& each : *found) ids.push_back(each.id);
+        return {};
+      });
+      EXPECT_TRUE(read) << read.error().message;
+      query.before = further;
+    } while (query.before > 0 && ++pages < 100);
+    EXPECT_GT(pages, 50 / 6 - 1) << "it looked through more at once";
+    std::vector<int64_t> wanted;
+    for (const StoredMention& each : all) wanted.push_back(each.id);
+    EXPECT_EQ(wanted.size(), 8U);
+    EXPECT_EQ(ids, wanted);
+  };
+  walk({.lang = "es"});
+  walk({.service_code = "pothole"});
+  walk({.text = "storm"});
+  walk({.lang = "es", .since = kNow - hours(24), .until = kNow + hours(1)});
+}
+
 TEST_P(MentionsTest, TextFindsWordsAndPhrasesWithoutAccents) {
   TakeAll(*db_, Poll({About("", Say("es", "Una Avería en la señal")),
                       About("", Say("en", "The water main broke, don't drink")),

@@ -141,7 +141,10 @@ export class StreamModel {
     const before = first ? undefined : (this.next.peek() ?? undefined);
     try {
       const query = { ...this.filters.peek(), limit: kPageSize, before };
-      const page = await this.session.api.mentions(query, mine.signal);
+      let page = await this.session.api.mentions(query, mine.signal);
+      // A call looks through so many, and may have found none among them.
+      while (page.mentions.length === 0 && page.next !== null)
+        page = await this.session.api.mentions({ ...query, before: String(page.next) }, mine.signal);
       mine.signal.throwIfAborted();
       batch(() => {
         const known = new Set(first ? [] : this.mentions.peek().map(({ id }) => id));
