@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -107,12 +108,12 @@ struct RequestEvent {
   // As in RequestChange; and `make` by hand, `note`, `undo`, and of the request that another one is merged
   // into or split from, `merged_in` and `split_off`.
   std::string action;
-  std::string status_before, status_after;
+  std::string status_before = {}, status_after = {};
   // The other request, whom it was assigned to, what was asked for, the due date, the fields that were
   // edited, the step that was taken back.
-  std::string detail;
-  std::string words;    // what was said to the outside
-  int64_t note_id = 0;  // 0: none
+  std::string detail = {};
+  std::string words = {};  // what was said to the outside
+  int64_t note_id = 0;     // 0: none
 };
 
 // What staff write for each other. A type and a table of its own: nothing that goes out takes one.
@@ -122,6 +123,13 @@ struct RequestNote {
   Time at{};
   std::string who;  // an Actor as text
   std::string text;
+};
+
+// A request, and who said it where: by these two requests may be known as one (desk/similar.h).
+struct RequestTraits {
+  ServiceRequest request;
+  // Of its mentions: who said them, and the posts that they are or answer; each with its channel, "town/17".
+  std::set<std::string> authors = {}, posts = {};
 };
 
 // A mention's text as a request quotes it: valid UTF-8 of at most kMaxDescription characters.

@@ -27,8 +27,8 @@ Result<Time> BeginOf(sys_days day, const std::string& zone) {
 
 }  // namespace
 
-Result<Time> DueAfter(Time from, int working_days, const WorkCalendar& calendar) {
-  const auto clock = LocalClockAt(from, calendar.time_zone);
+Result<Time> DueAfter(Time from, int working_days, const std::string& zone, const WorkCalendar& calendar) {
+  const auto clock = LocalClockAt(from, zone);
   if (!clock) return clock.error();
   sys_days day = std::chrono::floor<days>(from + clock->offset);
   int left = std::clamp(working_days, 0, kMaxWorkingDays);
@@ -42,7 +42,7 @@ Result<Time> DueAfter(Time from, int working_days, const WorkCalendar& calendar)
       if (IsWorkingDay(day, calendar)) --left;
     }
   }
-  auto next = BeginOf(day + days(1), calendar.time_zone);
+  auto next = BeginOf(day + days(1), zone);
   if (!next) return next;
   return *next - std::chrono::seconds(1);
 }

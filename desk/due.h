@@ -12,7 +12,6 @@
 namespace crier {
 
 struct WorkCalendar {
-  std::string time_zone = "UTC";                                               // IANA name
   std::array<bool, 7> free = {true, false, false, false, false, false, true};  // by weekday, Sunday first
   std::set<std::chrono::sys_days> holidays = {};                               // dates of the city
 
@@ -22,7 +21,8 @@ struct WorkCalendar {
 inline constexpr int kMaxWorkingDays = 3'650;
 
 // The last second of the working day that lies so many after the day of `from`; 0: of that day, or where it
-// is none of the first that follows. kConfig: the zone is unknown, or there is no such day within 20 years.
-Result<Time> DueAfter(Time from, int working_days, const WorkCalendar& calendar);
+// is none, of the first that follows. `zone`: the city's, by its IANA name. kConfig: the zone is unknown, or
+// there is no such day within 20 years.
+Result<Time> DueAfter(Time from, int working_days, const std::string& zone, const WorkCalendar& calendar);
 
 }  // namespace crier

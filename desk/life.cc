@@ -192,6 +192,11 @@ Result<void> CheckMerge(const ServiceRequest& request, const ServiceRequest& sur
   return {};
 }
 
+Result<void> CheckNote(const std::string& text) {
+  if (text.empty()) return Error{Fault::kBadData, "a note says something"};
+  return CheckLength("note", text, kMaxNote);
+}
+
 Result<ServiceRequest> MakeByHand(ServiceRequest draft, const RequestByHand& made, const Actor& actor,
                                   Time now, const RequestTerms& terms) {
   if (made.status != "draft" && made.status != "open")

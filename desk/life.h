@@ -46,6 +46,9 @@ Result<ServiceRequest> Step(ServiceRequest request, const RequestChange& change,
 // (store/tables/merges.h). kRejected, with why not.
 Result<void> CheckMerge(const ServiceRequest& request, const ServiceRequest& survivor);
 
+// A note of staff: kBadData where it says nothing or is longer than kMaxNote.
+Result<void> CheckNote(const std::string& text);
+
 // The line of its history; `note_id` and `id` are the store's to give.
 RequestEvent EventOf(const ServiceRequest& before, const ServiceRequest& after, const RequestChange& change);
 

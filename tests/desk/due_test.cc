@@ -7,14 +7,14 @@ namespace {
 
 using std::chrono::sys_days;
 
-WorkCalendar NewYork() {
-  return {
-      .time_zone = "America/New_York",
-      .holidays = {sys_days(std::chrono::year(2026) / 12 / 25), sys_days(std::chrono::year(2027) / 1 / 1)}};
+constexpr char kZone[] = "America/New_York";
+
+WorkCalendar Harbour() {
+  return {.holidays = {sys_days(std::chrono::year(2026) / 12 / 25), sys_days(std::chrono::year(2027) / 1 / 1)}};
 }
 
-std::string Due(const char* from, int working_days, const WorkCalendar& calendar = NewYork()) {
-  const auto due = DueAfter(*ParseTime(from), working_days, calendar);
+std::string Due(const char* from, int working_days, const WorkCalendar& calendar = Harbour()) {
+  const auto due = DueAfter(*ParseTime(from), working_days, kZone, calendar);
   return due ? FormatTime(*due) : due.error().message;
 }
 
@@ -31,7 +31,7 @@ TEST(Due, WeekendsAndHolidaysAreNotCounted) {
   EXPECT_EQ(Due("2026-12-05T15:00:00Z", 1), "2026-12-08T04:59:59Z");
   EXPECT_EQ(Due("2026-12-24T15:00:00Z", 1), "2026-12-29T04:59:59Z") << "over the holiday and the weekend";
   EXPECT_EQ(Due("2026-11-30T15:00:00Z", 5), "2026-12-08T04:59:59Z");
-  WorkCalendar sundays = NewYork();
+  WorkCalendar sundays = Harbour();
   sundays.free = {true, false, false, false, false, false, false};
   EXPECT_EQ(Due("2026-12-04T15:00:00Z", 1, sundays), "2026-12-06T04:59:59Z");
 }
@@ -42,12 +42,12 @@ TEST(Due, TheClocksThatChangeMoveNothing) {
 }
 
 TEST(Due, WithoutWorkingDaysThereIsNone) {
-  WorkCalendar never = NewYork();
+  WorkCalendar never = Harbour();
   never.free.fill(true);
-  const auto none = DueAfter(*ParseTime("2026-11-30T15:00:00Z"), 1, never);
+  const auto none = DueAfter(*ParseTime("2026-11-30T15:00:00Z"), 1, kZone, never);
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().fault, Fault::kConfig);
-  EXPECT_FALSE(DueAfter(*ParseTime("2026-11-30T15:00:00Z"), 1, {.time_zone = "Mars/Olympus"}));
+  EXPECT_FALSE(DueAfter(*ParseTime("2026-11-30T15:00:00Z"), 1, "Mars/Olympus", {}));
 }
 
 }  // namespace
