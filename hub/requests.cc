@@ -71,7 +71,7 @@ Result<void> FollowOther(Tx& tx, const ServiceRequest& request, RequestChange* c
 }
 
 // The other side of a merge that was made or taken back: its history, and how urgent it is now.
-Result<void> TellOther(Tx& tx, const std::string& other, const char* action, StepDone* done) {
+Result<void> TellMergeSide(Tx& tx, const std::string& other, const char* action, StepDone* done) {
   auto found = FindRequest(tx, other);
   if (!found) return found.error();
   if (!*found) return {};
@@ -90,13 +90,13 @@ Result<void> TellOther(Tx& tx, const std::string& other, const char* action, Ste
   return {};
 }
 
-Result<void> TellOthers(Tx& tx, StepDone* done) {
+Result<void> TellMergeSides(Tx& tx, StepDone* done) {
   const std::string &was = done->before.duplicate_of, &is = done->after.duplicate_of;
   if (was == is) return {};
   if (!was.empty()) {
-    if (auto told = TellOther(tx, was, "split_off", done); !told) return told;
+    if (auto told = TellMergeSide(tx, was, "split_off", done); !told) return told;
   }
-  return is.empty() ? Result<void>() : TellOther(tx, is, "merged_in", done);
+  return is.empty() ? Result<void>() : TellMergeSide(tx, is, "merged_in", done);
 }
 
 Result<RequestNote> KeepNote(Tx& tx, const ServiceRequest& request, const std::string& who, Time at,
@@ -140,7 +140,7 @@ Result<StepDone> TakeStep(Hub& hub, Tx& tx, const Actor& actor, const StepCall& 
   if (auto kept = KeepStep(tx, StepBetween(done.before, done.after, change.action, at), at - kUndoWindow);
       !kept)
     return kept.error();
-  if (auto told = TellOthers(tx, &done); !told) return told.error();
+  if (auto told = TellMergeSides(tx, &done); !told) return told.error();
   return done;
 }
 
@@ -171,7 +171,7 @@ Result<StepDone> TakeBackStep(Hub& hub, Tx& tx, const Actor& actor, const std::s
                      .status_after = done.after.status,
                      .detail = (*step)->action};
   if (auto added = AddEvent(tx, &event); !added) return added.error();
-  if (auto told = TellOthers(tx, &done); !told) return told.error();
+  if (auto told = TellMergeSides(tx, &done); !told) return told.error();
   return done;
 }
 

@@ -51,7 +51,7 @@ Result<void> AddMentionsOf(Tx& tx, const std::string& id, WholeRequest* whole) {
 }
 
 // With what was merged into it: merging joins the work.
-Result<WholeRequest> ReadWhole(Tx& tx, const std::string& id) {
+Result<WholeRequest> ReadWholeRequest(Tx& tx, const std::string& id) {
   auto found = FindRequest(tx, id);
   if (!found) return found.error();
   if (!*found) return NotFound("request " + id);
@@ -107,7 +107,7 @@ Result<ServerReply> ActOn(Hub& hub, const ApiCall& call, const std::string& acti
 Result<ServerReply> GetRequest(Hub& hub, const ApiCall& call) {
   WholeRequest whole;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto found = ReadWhole(tx, call.id);
+    auto found = ReadWholeRequest(tx, call.id);
     if (!found) return found.error();
     whole = *std::move(found);
     return {};

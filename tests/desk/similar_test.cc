@@ -5,7 +5,8 @@
 namespace crier {
 namespace {
 
-RequestTraits Report(const std::string& id, const std::string& words = "", const std::string& address = "") {
+RequestTraits Reported(const std::string& id, const std::string& words = "",
+                       const std::string& address = "") {
   RequestTraits traits;
   traits.request.id = id;
   traits.request.service_code = "pothole";
@@ -23,13 +24,13 @@ std::string WhyOf(const RequestTraits& one, const RequestTraits& other) {
 }
 
 TEST(Similar, ByAddressHoweverItIsSpelt) {
-  EXPECT_EQ(WhyOf(Report("1", "", "4 Álamo Street"), Report("2", "", " 4 alamo STREET ")),
+  EXPECT_EQ(WhyOf(Reported("1", "", "4 Álamo Street"), Reported("2", "", " 4 alamo STREET ")),
             "same_place( 4 alamo STREET )");
-  EXPECT_EQ(WhyOf(Report("1"), Report("2")), "") << "no address is not the same address";
+  EXPECT_EQ(WhyOf(Reported("1"), Reported("2")), "") << "no address is not the same address";
 }
 
 TEST(Similar, ByDistance) {
-  RequestTraits here = Report("1"), door = Report("2"), corner = Report("3"), far = Report("4");
+  RequestTraits here = Reported("1"), door = Reported("2"), corner = Reported("3"), far = Reported("4");
   here.request.point = Point{41.262, -70.561};
   door.request.point = Point{41.2624, -70.561};    // 45 m north
   corner.request.point = Point{41.262, -70.5598};  // 100 m east
@@ -42,15 +43,15 @@ TEST(Similar, ByDistance) {
 }
 
 TEST(Similar, ByWordsThatSaySomething) {
-  const RequestTraits one = Report("1", "Huge crater on Elm by the school, tires burst");
-  EXPECT_EQ(WhyOf(one, Report("2", "CRATER by the school burst our tires")),
+  const RequestTraits one = Reported("1", "Huge crater on Elm by the school, tires burst");
+  EXPECT_EQ(WhyOf(one, Reported("2", "CRATER by the school burst our tires")),
             "same_words(burst, crater, school, tires)");
-  EXPECT_EQ(WhyOf(one, Report("3", "it is on the way to us and we can do no more")), "");
-  EXPECT_EQ(WhyOf(one, Report("4", "the school is closed today, and nobody told any of the parents")), "");
+  EXPECT_EQ(WhyOf(one, Reported("3", "it is on the way to us and we can do no more")), "");
+  EXPECT_EQ(WhyOf(one, Reported("4", "the school is closed today, and nobody told any of the parents")), "");
 }
 
 TEST(Similar, ByThreadAndByAuthorWithTheSameService) {
-  RequestTraits one = Report("1"), other = Report("2");
+  RequestTraits one = Reported("1"), other = Reported("2");
   one.posts = {"town/1", "town/0"};
   other.posts = {"town/2", "town/0"};
   EXPECT_EQ(WhyOf(one, other), "same_thread()");
@@ -63,11 +64,11 @@ TEST(Similar, ByThreadAndByAuthorWithTheSameService) {
 }
 
 TEST(Similar, TheLikeliestFirstAndNeverItself) {
-  const RequestTraits one = Report("1", "Huge crater by the school", "4 Elm");
+  const RequestTraits one = Reported("1", "Huge crater by the school", "4 Elm");
   const auto found =
       FindSimilar(one,
-                  {Report("2", "", "4 Elm"), Report("1", "Huge crater by the school", "4 Elm"),
-                   Report("3", "a huge crater at the school", "4 Elm"), Report("4", "", "4 Elm")},
+                  {Reported("2", "", "4 Elm"), Reported("1", "Huge crater by the school", "4 Elm"),
+                   Reported("3", "a huge crater at the school", "4 Elm"), Reported("4", "", "4 Elm")},
                   2);
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].request.id, "3");
@@ -78,8 +79,8 @@ TEST(Similar, TheLikeliestFirstAndNeverItself) {
 TEST(Similar, BearsWhatStrangersWrite) {
   std::string endless;
   for (int i = 0; i < 1'000; ++i) endless += "word" + std::to_string(i) + " ";
-  EXPECT_NE(WhyOf(Report("1", endless), Report("2", endless)), "");
-  EXPECT_EQ(WhyOf(Report("1", "\xFF\xFE\xFF"), Report("2", "\xFF\xFE\xFF")), "");
+  EXPECT_NE(WhyOf(Reported("1", endless), Reported("2", endless)), "");
+  EXPECT_EQ(WhyOf(Reported("1", "\xFF\xFE\xFF"), Reported("2", "\xFF\xFE\xFF")), "");
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ TEST_F(ApiRequestLife, AcceptingSaysWhoWorksOnItAndUntilWhen) {
   EXPECT_FALSE(draft.contains("department"));
   const Json open = Accept(draft);
   EXPECT_EQ(open["ticket"], draft["ticket"]);
-  EXPECT_NE(open["department"], "");
+  EXPECT_FALSE(open.at("department").get<std::string>().empty());
   const auto due = ParseTime(open["due_datetime"].get<std::string>());
   ASSERT_TRUE(due);
   EXPECT_GT(*due, clock_.Now());
