@@ -14,6 +14,7 @@
 #include "core/text.h"
 #include "core/yaml.h"
 #include "core/zone.h"
+#include "hub/calendar_config.h"
 #include "hub/destinations.h"
 #include "hub/paths.h"
 #include "store/db/postgres_url.h"
@@ -334,11 +335,12 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
   const auto folder = [&](std::string_view key, const std::filesystem::path& otherwise,
                           std::filesystem::path* to) { return ReadFolder(node, key, base, otherwise, to); };
   for (const Result<void>& read :
-       {node.Only({"city", "time_zone", "center", "rules", "places", "templates", "console", "store",
-                   "store_password", "node", "log", "api", "accounts", "single_sign_on", "approval",
+       {node.Only({"city", "time_zone", "calendar", "center", "rules", "places", "templates", "console",
+                   "store", "store_password", "node", "log", "api", "accounts", "single_sign_on", "approval",
                    "secrets_key_file", "channels"}),
-        ReadCity(node, &config), ReadZone(node, &config), ReadCenter(node.At("center"), &config),
-        folder("rules", ShareDir() / "rules", &config.rules), folder("places", {}, &config.places),
+        ReadCity(node, &config), ReadZone(node, &config), ReadCalendar(node.At("calendar"), &config.calendar),
+        ReadCenter(node.At("center"), &config), folder("rules", ShareDir() / "rules", &config.rules),
+        folder("places", {}, &config.places),
         folder("templates", ShareDir() / "config" / "templates", &config.templates),
         folder("console", ShareDir() / "console" / "dist", &config.console), ReadNode(node, &config),
         ReadLog(node, &config), ReadStore(node, base, &config), ReadApi(node.At("api"), &config),
@@ -358,6 +360,7 @@ std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) 
   };
   differs("city", one.city, other.city);
   differs("time_zone", one.time_zone, other.time_zone);
+  differs("calendar", one.calendar, other.calendar);
   differs("center", one.center, other.center);
   differs("rules", one.rules, other.rules);
   differs("places", one.places, other.places);

@@ -18,6 +18,7 @@
 #include "core/secret.h"
 #include "core/settings.h"
 #include "core/yaml.h"
+#include "desk/due.h"
 #include "hub/accounts_config.h"
 #include "hub/http/server.h"
 
@@ -44,6 +45,7 @@ struct Config {
   std::filesystem::path file;  // from which it was read
   std::string city;
   std::string time_zone = "UTC";  // IANA name
+  WorkCalendar calendar;          // by which requests are due
   std::optional<Point> center;
   std::filesystem::path rules, places, templates, console;
   std::string node;         // this process's name among those that share the store

@@ -134,9 +134,20 @@ export type Intent =
   | 'rumor'
   | 'other';
 /**
- * A draft waits for a decision of staff.
+ * A draft waits for a decision of staff; `waiting`: for what a resident was asked; `duplicate`: it was merged into another one.
  */
-export type RequestStatus = 'draft' | 'open' | 'closed' | 'dismissed';
+export type RequestStatus =
+  | 'draft'
+  | 'open'
+  | 'waiting'
+  | 'in_progress'
+  | 'closed'
+  | 'dismissed'
+  | 'duplicate';
+/**
+ * What a resident was asked for, while it waits.
+ */
+export type WaitingFor = 'address' | 'photo' | 'number' | 'words';
 /**
  * What a person was given.
  */
@@ -150,9 +161,17 @@ export type Permission = 'view' | 'triage' | 'publish' | 'approve' | 'export' | 
  */
 export type NewRequestStatus = 'draft' | 'open';
 /**
+ * `changed` since it was seen; `refused`, in its state; `in_danger`: people may be, so it is decided alone.
+ */
+export type WhySkipped = 'changed' | 'refused' | 'in_danger' | 'not_found';
+/**
  * `again` sends them once more.
  */
 export type SettledAs = 'accepted' | 'failed' | 'again';
+/**
+ * `same_place`: one address, or at most 60 m apart; `near`: 150 m.
+ */
+export type Likeness = 'same_place' | 'near' | 'same_words' | 'same_thread' | 'same_author';
 /**
  * What is counted.
  */
@@ -206,6 +225,7 @@ export interface Schemas {
   new_channel: NewChannel;
   new_correction: NewCorrection;
   new_person: NewPerson;
+  new_request_note: NewRequestNote;
   new_token: NewToken;
   option: ConnectorOption;
   password_change: PasswordChange;
@@ -224,7 +244,12 @@ export interface Schemas {
   recovery_codes: RecoveryCodes;
   reloaded: Reloaded;
   request: Request;
+  request_batch: RequestBatch;
+  request_batch_done: RequestBatchDone;
   request_change: RequestChange;
+  request_event: RequestEvent;
+  request_history: RequestHistory;
+  request_note: RequestNote;
   request_page: RequestPage;
   request_undo: RequestUndo;
   reset: Reset;
@@ -248,6 +273,7 @@ export interface Schemas {
   sign_in: SignInPage;
   sign_in_ask: SignIn;
   signed_out: SignedOut;
+  similar_requests: SimilarRequests;
   status: Status;
   tally: Tallies;
   text_trial: TextTrial;
@@ -1519,6 +1545,14 @@ export interface Status {
    */
   drafts_open: number;
   /**
+   * Requests in work that are due until the end of the next working day.
+   */
+  due_soon: number;
+  /**
+   * Requests in work that should be done already.
+   */
+  overdue: number;
+  /**
    * Recipients who ask for an end without proof and wait for a decision.
    */
   consents_asked: number;
@@ -1766,7 +1800,7 @@ export interface Request {
   service_code: string;
   status: RequestStatus;
   /**
-   * What staff say about the status.
+   * What staff say about the status, and residents are told.
    */
   status_notes: string;
   /**
@@ -1818,7 +1852,32 @@ export interface Request {
    */
   made_from?: number;
   /**
-   * Only in the answer about a single request.
+   * Public number: random, with a check character.
+   */
+  ticket?: string;
+  /**
+   * Who works on it; absent until it is accepted.
+   */
+  department?: string;
+  /**
+   * The person who has taken it, by name; absent where nobody has.
+   */
+  assignee?: string;
+  /**
+   * When it should be done. RFC 3339, UTC.
+   */
+  due_datetime?: string;
+  waiting_for?: WaitingFor;
+  /**
+   * The request that it was merged into, which may be merged itself.
+   */
+  duplicate_of?: string;
+  /**
+   * What was merged into it, and into those; only in the answer about a single request.
+   */
+  merged?: string[];
+  /**
+   * Only in the answer about a single request; with those of what was merged into it.
    */
   mentions?: Mention[];
 }
@@ -2065,6 +2124,15 @@ export interface NewPerson {
    * Of an approver: the gravest severity to approve, as CAP says it; empty: any.
    */
   severity?: string;
+}
+/**
+ * What staff write for each other about a request.
+ */
+export interface NewRequestNote {
+  /**
+   * The words.
+   */
+  note: string;
 }
 /**
  * A token to make.
@@ -2318,13 +2386,23 @@ export interface Reloaded {
   wait_for_restart: string[];
 }
 /**
- * What staff decide about a service request.
+ * One step of many service requests.
  */
-export interface RequestChange {
+export interface RequestBatch {
   /**
    * What is done.
    */
-  action: 'accept' | 'dismiss' | 'close' | 'reopen';
+  action:
+    | 'accept'
+    | 'dismiss'
+    | 'start'
+    | 'ask'
+    | 'close'
+    | 'reopen'
+    | 'merge'
+    | 'assign'
+    | 'release'
+    | 'due';
   /**
    * Open311 service code.
    */
@@ -2338,13 +2416,240 @@ export interface RequestChange {
    */
   address_string?: string;
   /**
-   * What staff say about the status.
+   * Degrees north, WGS 84; with `long`.
+   */
+  lat?: number;
+  /**
+   * Degrees east, WGS 84; with `lat`.
+   */
+  long?: number;
+  /**
+   * Who works on it; otherwise its service says.
+   */
+  department?: string;
+  /**
+   * When it should be done, otherwise its service says; null takes it away. RFC 3339, UTC.
+   */
+  due_datetime?: string | null;
+  /**
+   * What a resident is asked for.
+   */
+  waiting_for?: 'address' | 'photo' | 'number' | 'words';
+  /**
+   * A person by name, or `me`.
+   */
+  assignee?: string;
+  /**
+   * The request that it is merged into.
+   */
+  into?: string;
+  /**
+   * What staff say about the status, and residents are told.
    */
   status_notes?: string;
+  /**
+   * For staff alone.
+   */
+  note?: string;
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
+  requests: [
+    {
+      /**
+       * Identifier.
+       */
+      id: string;
+      /**
+       * Of the request as the caller sees it. RFC 3339, UTC.
+       */
+      updated_datetime: string;
+    },
+    ...{
+      /**
+       * Identifier.
+       */
+      id: string;
+      /**
+       * Of the request as the caller sees it. RFC 3339, UTC.
+       */
+      updated_datetime: string;
+    }[],
+  ];
+}
+/**
+ * What became of each request of a batch.
+ */
+export interface RequestBatchDone {
+  changed: Request[];
+  /**
+   * These are as they were.
+   */
+  skipped: {
+    /**
+     * Identifier.
+     */
+    id: string;
+    why: WhySkipped;
+    /**
+     * Why, in words.
+     */
+    message: string;
+  }[];
+}
+/**
+ * What staff decide about a service request.
+ */
+export interface RequestChange {
+  /**
+   * What is done.
+   */
+  action:
+    | 'accept'
+    | 'dismiss'
+    | 'start'
+    | 'ask'
+    | 'answered'
+    | 'close'
+    | 'reopen'
+    | 'merge'
+    | 'split'
+    | 'edit'
+    | 'assign'
+    | 'release'
+    | 'due';
+  /**
+   * Open311 service code.
+   */
+  service_code?: string;
+  /**
+   * What is reported.
+   */
+  description?: string;
+  /**
+   * Where, in words.
+   */
+  address_string?: string;
+  /**
+   * Degrees north, WGS 84; with `long`.
+   */
+  lat?: number;
+  /**
+   * Degrees east, WGS 84; with `lat`.
+   */
+  long?: number;
+  /**
+   * Who works on it; otherwise its service says.
+   */
+  department?: string;
+  /**
+   * When it should be done, otherwise its service says; null takes it away. RFC 3339, UTC.
+   */
+  due_datetime?: string | null;
+  /**
+   * What a resident is asked for.
+   */
+  waiting_for?: 'address' | 'photo' | 'number' | 'words';
+  /**
+   * A person by name, or `me`.
+   */
+  assignee?: string;
+  /**
+   * The request that it is merged into.
+   */
+  into?: string;
+  /**
+   * What staff say about the status, and residents are told.
+   */
+  status_notes?: string;
+  /**
+   * For staff alone.
+   */
+  note?: string;
   /**
    * Time of the last change that the caller has seen. RFC 3339, UTC.
    */
   updated_datetime: string;
+}
+/**
+ * A line of the history of a request.
+ */
+export interface RequestEvent {
+  /**
+   * Identifier; later lines have greater ones.
+   */
+  id: number;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * Who did it, an actor.
+   */
+  who: string;
+  /**
+   * A step, or `make` by hand, `note`, `undo`, `merged_in`, `split_off`.
+   */
+  action: string;
+  /**
+   * Status before it; empty: there was no request.
+   */
+  status_before: string;
+  /**
+   * Status after it.
+   */
+  status_after: string;
+  /**
+   * The other request, the person, what was asked for, the due date, the fields that were edited, or the step that was taken back.
+   */
+  detail?: string;
+  /**
+   * What was said to residents.
+   */
+  words?: string;
+  /**
+   * What staff wrote for each other.
+   */
+  note?: string;
+}
+/**
+ * Page of the history of a request.
+ */
+export interface RequestHistory {
+  /**
+   * Newest first.
+   */
+  history: RequestEvent[];
+  /**
+   * Goes into `before` of the next call; null after the last page.
+   */
+  next: number | null;
+}
+/**
+ * What staff wrote for each other about a request; it never goes out.
+ */
+export interface RequestNote {
+  /**
+   * Identifier.
+   */
+  id: number;
+  /**
+   * The request; of one that was merged, what it was merged into.
+   */
+  request_id: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * Who wrote it, an actor.
+   */
+  who: string;
+  /**
+   * The words.
+   */
+  note: string;
 }
 /**
  * Page of a list.
@@ -2804,6 +3109,37 @@ export interface SignedOut {
    * Where the browser goes to sign out at the city's provider too. As secret as the session.
    */
   sign_out_url?: string;
+}
+/**
+ * Requests that may be about the same matter, the likeliest first.
+ */
+export interface SimilarRequests {
+  similar: {
+    request: Request;
+    /**
+     * @minItems 1
+     */
+    because: [
+      {
+        why: Likeness;
+        /**
+         * The address, the distance, the words.
+         */
+        what?: string;
+      },
+      ...{
+        why: Likeness;
+        /**
+         * The address, the distance, the words.
+         */
+        what?: string;
+      }[],
+    ];
+    /**
+     * The greater, the likelier; no probability.
+     */
+    score: number;
+  }[];
 }
 /**
  * Counts of mentions by hour.

@@ -8,6 +8,7 @@
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
 #include "hub/hub.h"
+#include "hub/requests.h"
 #include "store/tables/mentions.h"
 #include "store/tables/requests.h"
 
@@ -89,13 +90,16 @@ Result<ServerReply> PostMentionRequest(Hub& hub, const ApiCall& call) {
       if (auto first = CheckFirst(tx, mention); !first) return first.error();
     }
     const Time now = hub.clock().Now();
-    auto request =
-        MakeByHand(DraftFor(hub, mention, wanted->made.service_code), wanted->made, call.actor, now);
+    auto request = MakeByHand(DraftFor(hub, mention, wanted->made.service_code), wanted->made, call.actor,
+                              now, TermsOf(hub, wanted->made.service_code));
     if (!request) return request.error();
     made = *std::move(request);
     auto stored = MakeRequest(tx, made, SaidAt(mention), now);
     if (!stored) return stored.error();
-    made.id = *std::move(stored);
+    auto whole = FindRequest(tx, *stored);
+    if (!whole) return whole.error();
+    made = **std::move(whole);
+    if (auto told = NoteMade(tx, made); !told) return told.error();
     if (auto tied = TieMention(tx, id, made.id); !tied) return tied.error();
     if (mention.request_id.empty()) mention.request_id = made.id;
     return AuditedChange{"request " + made.id, nullptr, RequestJson(made)};

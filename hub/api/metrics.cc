@@ -7,8 +7,10 @@
 
 #include "core/version.h"
 #include "hub/hub.h"
+#include "hub/requests.h"
 #include "store/tables/backlog.h"
 #include "store/tables/nodes.h"
+#include "store/tables/requests.h"
 
 namespace crier {
 namespace {
@@ -79,6 +81,24 @@ void AddChannel(OpenChannel& channel, Families* families) {
   }
 }
 
+Result<void> AddRequests(Hub& hub, Tx& tx, Families* families) {
+  const Time now = hub.clock().Now();
+  const auto drafts = CountRequests(tx, "draft");
+  if (!drafts) return drafts.error();
+  const auto soon = CountDue(tx, now, DueSoonUntil(hub));
+  if (!soon) return soon.error();
+  const auto late = CountDue(tx, std::nullopt, now);
+  if (!late) return late.error();
+  const auto gauge = [&](const char* name, const char* help, int64_t count) {
+    families->Gauge(name, help, {}, static_cast<double>(count));
+  };
+  gauge("crier_requests_drafts", "Drafts that wait for a decision", *drafts);
+  gauge("crier_requests_due_soon", "Requests in work that are due until the end of the next working day",
+        *soon);
+  gauge("crier_requests_overdue", "Requests in work that should be done already", *late);
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> MetricsText(Hub& hub) {
@@ -108,7 +128,7 @@ Result<std::string> MetricsText(Hub& hub) {
       families.Gauge("crier_outbox_oldest_timestamp_seconds", "When the oldest of them was written", by,
                      Seconds(depth.oldest));
     }
-    return {};
+    return AddRequests(hub, tx, &families);
   });
   if (!read) return read.error();
   return families.Text();

@@ -125,11 +125,16 @@ Result<ServerReply> GetTallies(Hub& hub, const ApiCall& call);
 // hub/api/reach.cc, exports.cc
 Result<ServerReply> GetReach(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetExport(Hub& hub, const ApiCall& call);
-// hub/api/requests.cc
+// hub/api/request_list.cc, request_batch.cc, similar_requests.cc
 Result<ServerReply> GetRequests(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRequestBatch(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetSimilarRequests(Hub& hub, const ApiCall& call);
+// hub/api/requests.cc
 Result<ServerReply> GetRequest(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostRequest(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostRequestUndo(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRequestNote(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetRequestHistory(Hub& hub, const ApiCall& call);
 // hub/api/make_request.cc
 Result<ServerReply> PostMentionRequest(Hub& hub, const ApiCall& call);
 // hub/api/corrections.cc

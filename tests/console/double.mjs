@@ -65,6 +65,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     mentions_today: state.mentions.length,
     consents_asked: (state.consents ?? []).filter((c) => c.state === 'asked').length,
     drafts_open: state.requests.filter((r) => r.status === 'draft').length,
+    due_soon: 0,
+    overdue: 0,
   });
 
   function join(mention) {

@@ -5,7 +5,7 @@ export const kParams = {
   mentions: ['q', 'channel', 'service_code', 'category', 'intent', 'sentiment', 'lang', 'actionable', 'request_id', 'neighborhood', 'since', 'until', 'before', 'limit'],
   tallies: ['by', 'channel', 'service_code', 'neighborhood', 'since', 'until'],
   reach: ['since', 'until'],
-  requests: ['status', 'service_code', 'neighborhood', 'order', 'before', 'limit'],
+  requests: ['status', 'service_code', 'neighborhood', 'department', 'assignee', 'due', 'order', 'before', 'limit'],
   consents: ['channel', 'recipient', 'state', 'before', 'limit'],
   corrections: ['rule', 'service_code', 'what', 'before', 'limit'],
   bulletins: ['state', 'references', 'before', 'limit'],

@@ -35,6 +35,21 @@ class ConfigTest : public testing::Test {
   TemporaryFolder folder_;
 };
 
+constexpr char kOneChannel[] = "  - {name: good, connector: replay}\n";
+
+TEST_F(ConfigTest, TheCalendarSaysOnWhichDaysTheCityDoesNotWork) {
+  EXPECT_TRUE(
+      MistakesOf(kOneChannel, "calendar: {weekend: [Friday, saturday], holidays: ['2026-12-25']}\n").empty());
+  const auto config = LoadConfig(folder_ / "crier.yaml");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->calendar.free, (std::array<bool, 7>{false, false, false, false, false, true, true}));
+  EXPECT_EQ(config->calendar.holidays.size(), 1U);
+  for (const char* bad :
+       {"weekend: [caturday]", "holidays: ['12/25']", "holidays: ['2026-02-30']", "rest: [sunday]",
+        "weekend: [sunday, monday, tuesday, wednesday, thursday, friday, saturday]"})
+    EXPECT_EQ(MistakesOf(kOneChannel, std::string("calendar: {") + bad + "}\n").size(), 1U) << bad;
+}
+
 TEST_F(ConfigTest, EveryMistakeIsToldAtOnce) {
   const auto mistakes = MistakesOf(
       "  - {name: one, connector: feed}\n"

@@ -5,8 +5,11 @@
 #include "store/tables/backlog.h"
 #include "store/tables/consents.h"
 #include "store/tables/corrections.h"
+#include "store/tables/merges.h"
+#include "store/tables/request_history.h"
 #include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
+#include "store/tables/similar.h"
 #include "store/tables/state.h"
 #include "store/tables/tallies.h"
 #include "tests/store/samples.h"
@@ -83,6 +86,61 @@ TEST(Plans, MentionsByEveryMixOfFilters) {
     Plan(*db, [&](Tx& tx) { return FindMentions(tx, query); });
     if (::testing::Test::HasFailure()) FAIL() << "mix " << mix;
   }
+}
+
+TEST(Plans, RequestsByEveryMixOfFilters) {
+  const auto db = OpenMemory();
+  TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
+  for (unsigned mix = 0; mix < 4096; ++mix) {
+    constexpr RequestOrder kOrders[] = {RequestOrder::kNewest, RequestOrder::kOldest, RequestOrder::kUrgency,
+                                        RequestOrder::kDue};
+    RequestQuery query;
+    query.order = kOrders[mix % 4];
+    if (mix & 4) query.status = "open";
+    if (mix & 8) query.statuses = {"open", "waiting"};
+    if (mix & 16) query.service_code = "pothole";
+    if (mix & 32) query.neighborhood = "Old Town";
+    if (mix & 64) query.department = "Parks";
+    if (mix & 128) query.assignee = "ana";
+    if (mix & 256) query.unassigned = true;
+    if (mix & 512) query.due_from = kNow;
+    if (mix & 1024) query.due_before = kNow;
+    if (mix & 2048) query.after = {0.5, "r", kNow};
+    Plan(*db, [&](Tx& tx) { return FindRequests(tx, query); });
+    if (::testing::Test::HasFailure()) FAIL() << "mix " << mix;
+  }
+}
+
+TEST(Plans, TheLifeOfARequest) {
+  const auto db = OpenMemory();
+  Mention mention = Say("m", "text");
+  mention.in_reply_to = "p";
+  Judged judged = About("pothole", mention);
+  judged.draft->point = Point{41, -70};
+  judged.draft->danger_key = "4 elm";
+  TakeAll(*db, Poll({judged}));
+  ServiceRequest request;
+  Plan(*db, [&](Tx& tx) -> Result<void> {
+    auto found = FindRequests(tx, {.limit = 1});
+    if (!found) return found.error();
+    request = found->at(0);
+    return {};
+  });
+  Plan(*db, [&](Tx& tx) { return FindCandidates(tx, request); });
+  Plan(*db, [&](Tx& tx) { return FindSurvivor(tx, request.id); });
+  Plan(*db, [&](Tx& tx) { return MergedInto(tx, request.id, 10); });
+  Plan(*db, [&](Tx& tx) { return RecountUrgency(tx, request.id); });
+  Plan(*db, [&](Tx& tx) { return FindRequestByTicket(tx, request.ticket); });
+  Plan(*db, [](Tx& tx) { return CountDue(tx, kNow, kNow); });
+  Plan(*db, [&](Tx& tx) -> Result<void> {
+    RequestNote note{.request_id = request.id, .at = kNow, .who = "hub", .text = "n"};
+    if (auto added = AddNote(tx, &note); !added) return added;
+    RequestEvent event{
+        .request_id = request.id, .at = kNow, .who = "hub", .action = "note", .note_id = note.id};
+    return AddEvent(tx, &event);
+  });
+  Plan(*db, [&](Tx& tx) { return FindHistory(tx, request.id, 0, 10); });
+  Plan(*db, [&](Tx& tx) { return FindHistory(tx, request.id, 7, 10); });
 }
 
 TEST(Plans, EverythingElse) {
@@ -232,6 +290,18 @@ TEST(Plans, PostgresNeedNotSort) {
       for (const char* status : {"", "draft"}) {
         for (const char* id : {"", "r"}) {
           auto found = FindRequests(tx, {.status = status, .order = order, .after = {0.5, id}});
+          if (!found) return found.error();
+        }
+      }
+    }
+    for (const RequestOrder order : {RequestOrder::kNewest, RequestOrder::kUrgency, RequestOrder::kDue}) {
+      for (const char* id : {"", "r"}) {
+        for (const RequestQuery& query :
+             {RequestQuery{.order = order, .after = {0.5, id, kNow}, .statuses = {"open", "waiting"}},
+              RequestQuery{.order = order, .after = {0.5, id, kNow}, .department = "Parks"},
+              RequestQuery{.order = order, .after = {0.5, id, kNow}, .assignee = "ana"},
+              RequestQuery{.order = order, .after = {0.5, id, kNow}, .due_before = kNow}}) {
+          auto found = FindRequests(tx, query);
           if (!found) return found.error();
         }
       }

@@ -15,7 +15,8 @@ const kReasons = ['duplicate', 'notOurs', 'noLocation', 'notARequest', 'spam'];
 // GeoReport v2, in characters as people count them (core/request.h).
 export const kMostDescription = 4000;
 
-export type Action = RequestChange['action'];
+// Of the steps that a request can take, those that this page offers.
+export type Action = Extract<RequestChange['action'], 'accept' | 'dismiss' | 'close' | 'reopen'>;
 // Whether a draft may be decided; 'not yet': its list is on its way.
 export type May = 'yes' | 'no' | 'not yet';
 export interface Typed {
