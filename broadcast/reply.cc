@@ -96,16 +96,14 @@ Result<Rendered> RenderReply(const ReplyText& reply, const ChannelView& channel,
     return text;
   };
   const Seams seams(words, reply.lang);
-  const std::optional<Parts> parts =
-      CutIntoParts(seams, limits.max_parts, [&](std::string_view body, size_t total) {
-        return Fits(dress(body, total, total), limits);
-      });
+  const std::optional<Parts> parts = CutIntoParts(
+      seams, limits.max_parts,
+      [&](std::string_view body, size_t total) { return Fits(dress(body, total, total), limits); });
   if (!parts) {
-    return Error{Fault::kRejected, fmt::format("{}: the answer does not fit {} of {}; shorten it", channel.name,
-                                               limits.max_parts == 1
-                                                   ? "one part"
-                                                   : fmt::format("{} parts", limits.max_parts),
-                                               limits.max_length)};
+    return Error{Fault::kRejected,
+                 fmt::format("{}: the answer does not fit {} of {}; shorten it", channel.name,
+                             limits.max_parts == 1 ? "one part" : fmt::format("{} parts", limits.max_parts),
+                             limits.max_length)};
   }
   Rendered rendered;
   Post& post = rendered.post;
@@ -120,12 +118,14 @@ Result<Rendered> RenderReply(const ReplyText& reply, const ChannelView& channel,
     post.parts.push_back(dress(parts->bodies[i], i + 1, parts->bodies.size()));
     rendered.counts.push_back(CountOf(post.parts.back(), limits));
   }
-  if (parts->split_word) rendered.warnings.emplace_back("a word or a link is longer than a part and is split");
+  if (parts->split_word)
+    rendered.warnings.emplace_back("a word or a link is longer than a part and is split");
   if (post.parts.size() > 1 && !channel.abilities.threads)
     rendered.warnings.push_back(
         fmt::format("the channel has no threads: {} separate messages", post.parts.size()));
   if (words != Trim(CleanUtf8(reply.words)))
-    rendered.warnings.emplace_back("other people's names lose their @: an answer calls nobody but its reader");
+    rendered.warnings.emplace_back(
+        "other people's names lose their @: an answer calls nobody but its reader");
   return rendered;
 }
 

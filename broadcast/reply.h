@@ -13,7 +13,7 @@ namespace crier {
 
 struct ReplyText {
   std::string lang;
-  std::string title;   // a mail's subject
+  std::string title;  // a mail's subject
   std::string words;
   std::string handle;  // put before each part where the channel reaches people by that; else not used
   Visibility visibility = Visibility::kPublic;

@@ -30,8 +30,8 @@ bool IsHandle(std::string_view text);
 // kBadData: there are none, or too many.
 Result<void> CheckReplyWords(std::string_view words);
 
-// Of a mail that answers: the first line of what it answers, "Re: " before it. Other people's words are cut at
-// 120 characters.
+// Of a mail that answers: the first line of what it answers, "Re: " before it. Other people's words are cut
+// at 120 characters.
 std::string ReplySubject(const Mention& mention);
 
 // Two programs that answer each other are stopped here: nothing more goes out by itself to who has answered

@@ -48,16 +48,16 @@ ReplyStanding StandingOfReply(const std::vector<Delivery>& rows) {
   if (const auto open = first(IsOpen); open != rows.end()) return {ReplyState::kQueued, open->error};
   // Where nothing of it is known, nobody can say that he has it.
   if (rows.empty()) return {ReplyState::kUnknown, "its deliveries are missing"};
-  const bool arrived = std::all_of(rows.begin(), rows.end(), [](const Delivery& row) {
-    return row.state == DeliveryState::kDelivered;
-  });
+  const bool arrived = std::all_of(
+      rows.begin(), rows.end(), [](const Delivery& row) { return row.state == DeliveryState::kDelivered; });
   return {arrived ? ReplyState::kDelivered : ReplyState::kAccepted, ""};
 }
 
 std::string_view HeldBack(const Post& answer, Time written, bool drill, Time now) {
   if (drill != (answer.status != "Actual"))
     return drill ? "its channel is for drills by now" : "its channel is for real use by now";
-  if (now - written > kReplyLives) return "it waited for a week: see whether it still holds, and send it again";
+  if (now - written > kReplyLives)
+    return "it waited for a week: see whether it still holds, and send it again";
   return "";
 }
 

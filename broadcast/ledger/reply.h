@@ -20,10 +20,10 @@ namespace crier {
 inline constexpr int kReplyPriority = 2;
 inline constexpr int kAutomaticPriority = 3;
 
-// A row for each part of the post: to `recipient`, empty where the channel goes to no people, and in answer to
-// `parent`, empty where it has no threads. `new_key`: another key at each call. It must be random, for on some
-// channels it is what an answer to the answer is known by: a key that can be guessed lets strangers into a
-// conversation, and one made of a row's number fuses two conversations when a backup is restored.
+// A row for each part of the post: to `recipient`, empty where the channel goes to no people, and in answer
+// to `parent`, empty where it has no threads. `new_key`: another key at each call. It must be random, for on
+// some channels it is what an answer to the answer is known by: a key that can be guessed lets strangers into
+// a conversation, and one made of a row's number fuses two conversations when a backup is restored.
 std::vector<Delivery> RowsToOne(const Job& job, const Post& post, const std::string& recipient,
                                 const std::string& parent, const std::function<std::string()>& new_key,
                                 Time now);

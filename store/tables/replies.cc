@@ -52,10 +52,11 @@ constexpr char kSentAs[] =
 constexpr char kSentByKey[] =
     "replies r JOIN jobs j ON j.kind = 'reply' AND j.subject = r.id WHERE j.id = (SELECT d.job_id FROM "
     "deliveries d WHERE d.key = ? AND d.channel = ?)";
+// What the hub itself took back is nobody's to send again.
 constexpr char kReturned[] =
     " AND EXISTS (SELECT 1 FROM jobs j JOIN deliveries d ON d.job_id = j.id WHERE j.kind = 'reply' AND "
-    "j.subject = r.id AND d.state IN ('failed', 'skipped', 'unknown')) AND NOT EXISTS (SELECT 1 FROM replies "
-    "x WHERE x.instead_of = r.id AND x.instead_of <> '')";
+    "j.subject = r.id AND (d.state IN ('failed', 'unknown') OR (d.state = 'skipped' AND r.automatic = 0))) "
+    "AND NOT EXISTS (SELECT 1 FROM replies x WHERE x.instead_of = r.id AND x.instead_of <> '')";
 constexpr char kDeliveriesOf[] =
     "SELECT d.id FROM deliveries d JOIN jobs j ON j.id = d.job_id WHERE j.kind = 'reply' AND j.subject = ? "
     "ORDER BY d.part, d.id";
@@ -76,9 +77,8 @@ constexpr size_t kKeyLength = 40;  // NewRandomKey
 constexpr size_t kIdsAtOnce = 500;
 
 Result<std::vector<Reply>> LoadReplies(Tx& tx, const std::string& from, const std::vector<Value>& values) {
-  return RecordsFrom(
-      tx.Query("SELECT " + ReadNames(kAllOfReply, "r.") + " FROM " + from, values),
-      [](const Row& row) { return RecordOf(kAllOfReply, row, "replies", row.Text(0)); });
+  return RecordsFrom(tx.Query("SELECT " + ReadNames(kAllOfReply, "r.") + " FROM " + from, values),
+                     [](const Row& row) { return RecordOf(kAllOfReply, row, "replies", row.Text(0)); });
 }
 
 Result<std::optional<Reply>> OneReply(Tx& tx, const std::string& from, const std::vector<Value>& values) {
@@ -100,9 +100,9 @@ Result<void> AddReply(Tx& tx, const Reply& reply) {
   if (!before) return before.error();
   if (*before) return Error{Fault::kRejected, "this answer was given already"};
   const std::vector<Value> values = ValuesOf(kAllOfReply, reply);
-  auto added = tx.Run(
-      "INSERT INTO replies (" + WrittenNames(kAllOfReply) + ") VALUES (" + Marks(values.size()) + ")",
-      values);
+  auto added =
+      tx.Run("INSERT INTO replies (" + WrittenNames(kAllOfReply) + ") VALUES (" + Marks(values.size()) + ")",
+             values);
   return added ? Result<void>() : added.error();
 }
 
@@ -178,8 +178,8 @@ Result<std::optional<FollowUp>> GoesOnFrom(Tx& tx, const std::string& channel, c
 }
 
 Result<void> AddFollowUp(Tx& tx, const FollowUp& follow_up) {
-  auto added = tx.Run(kAddFollowUp, {follow_up.mention_id, follow_up.request_id, follow_up.reply_id,
-                                     ToValue(follow_up.at)});
+  auto added = tx.Run(
+      kAddFollowUp, {follow_up.mention_id, follow_up.request_id, follow_up.reply_id, ToValue(follow_up.at)});
   return added ? Result<void>() : added.error();
 }
 

@@ -1,6 +1,6 @@
 // Tables: replies, what the city answered residents, and follow_ups, the mentions that came back in their
-// threads. Rows are added and never changed: what becomes of a reply is in its deliveries, whose job's subject
-// it is (store/tables/outbox.h).
+// threads. Rows are added and never changed: what becomes of a reply is in its deliveries, whose job's
+// subject it is (store/tables/outbox.h).
 #pragma once
 
 #include <cstdint>
