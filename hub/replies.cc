@@ -178,7 +178,8 @@ Result<Reply> WriteReply(Tx& tx, PreparedReply prepared, const Acting& by, Time 
   job.kind = JobKind::kReply;
   job.subject = reply.id;
   job.priority = reply.automatic ? kAutomaticPriority : kReplyPriority;
-  const std::string to = prepared.view.abilities.recipients ? reply.recipient : "";
+  // What goes to one person alone names him, also where the channel usually speaks to a place.
+  const std::string to = reply.visibility == Visibility::kDirect ? reply.recipient : "";
   auto written = AddJobToOne(tx, job, prepared.rendered.post, to, reply.parent, now, due);
   if (!written) return written.error();
   if (auto recorded = Record(tx, by, now, "reply.send", SentChange(reply)); !recorded)
