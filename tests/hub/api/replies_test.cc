@@ -21,10 +21,12 @@ using testing::IsEmpty;
 
 class ApiReplies : public PeopleOfHub {
  protected:
-  ApiReplies()
+  // `more`: keys of the configuration.
+  explicit ApiReplies(const std::string& more = "")
       : PeopleOfHub(
             "  - {name: town, connector: replay}\n"
-            "  - {name: hook, connector: webhook, url: 'https://chat.example.org/'}\n") {
+            "  - {name: hook, connector: webhook, url: 'https://chat.example.org/'}\n" +
+            more) {
     Make("ana", {Role::kTriage});
     ana_ = Open("ana");
   }
@@ -234,11 +236,7 @@ TEST_F(ApiReplies, WhatTheChannelSentIsNoMentionWhenItComesBack) {
 
 class HubNotices : public ApiReplies {
  protected:
-  HubNotices() {
-    // The configuration is read at the start alone.
-    auto& answers = const_cast<AnswersConfig&>(hub_->config().answers);
-    answers.on_accept = answers.on_status = true;
-  }
+  HubNotices() : ApiReplies("answers: {on_accept: true, on_status: true}\n") {}
   std::vector<Reply> Told(const std::string& id, const std::string& from, const std::string& to) {
     std::vector<Reply> told;
     hub_.Write([&](Tx& tx) -> Result<void> {
