@@ -198,7 +198,7 @@ test('mail is answered to its writer, in its thread, with a token that nobody gu
   for (const id of ['four', 'five']) assert.notEqual((await heardAs(crier, `${id}@example.org`)).request_id, mention.request_id, id);
 });
 
-test('what the city says by itself says so, can be taken back, and ends after three rounds with a robot', mail, async (t) => {
+test('what the city says by itself waits for as long as the step can be taken back', mail, async (t) => {
   const extra = `answers: {on_accept: true, on_status: true, look_up: 'https://city.test/r/{ticket}'}\n`;
   const {servers, crier} = await byMail(t, {extra});
   await servers.deliver({message: letter('one', 'Pothole', 'A huge pothole at 100 Main Street')});
