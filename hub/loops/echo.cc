@@ -81,8 +81,12 @@ Result<void> CutEchoes(Hub& hub, const std::string& channel, Batch* batch) {
 
 Result<void> DropOwn(Hub& hub, const std::string& channel, Batch* batch) {
   std::vector<std::string> ids;
+  bool answers = false;
   for (Event& event : batch->events) {
-    if (const Mention* mention = MentionOf(&event)) ids.push_back(mention->native_id);
+    const Mention* mention = MentionOf(&event);
+    if (mention == nullptr) continue;
+    ids.push_back(mention->native_id);
+    answers = answers || !mention->in_reply_to.empty();
   }
   if (ids.empty()) return {};
   std::set<std::string> ours;
@@ -91,6 +95,7 @@ Result<void> DropOwn(Hub& hub, const std::string& channel, Batch* batch) {
     auto known = OursAmong(tx, channel, ids);
     if (!known) return known.error();
     ours = {known->begin(), known->end()};
+    if (!answers) return {};
     auto sent = UnnamedOn(tx, channel);
     if (!sent) return sent.error();
     unnamed = *std::move(sent);
@@ -100,7 +105,7 @@ Result<void> DropOwn(Hub& hub, const std::string& channel, Batch* batch) {
   const auto is_own = [&](const Mention& mention) {
     if (ours.contains(mention.native_id)) return true;
     return std::any_of(unnamed.begin(), unnamed.end(), [&](const Unnamed& each) {
-      return !each.target.empty() && each.target == mention.in_reply_to && Trim(each.text) == Trim(mention.text);
+      return each.target == mention.in_reply_to && Trim(each.text) == Trim(mention.text);
     });
   };
   const size_t dropped = std::erase_if(batch->events, [&](Event& event) {

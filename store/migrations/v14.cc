@@ -19,6 +19,9 @@ constexpr std::string_view kStatements[] = {
     R"(CREATE INDEX replies_by_author ON replies (who, id))",
     R"(CREATE UNIQUE INDEX replies_once ON replies (who, once) WHERE once <> '')",
     R"(CREATE INDEX replies_instead ON replies (instead_of) WHERE instead_of <> '')",
+    // What may be out is few of what waits; where a resident answers, it is looked through.
+    R"(CREATE INDEX deliveries_may_be_out ON deliveries (channel, id) WHERE state = 'pending' AND may_be_out =
+       1)",
     R"(CREATE TABLE follow_ups (mention_id BIGINT PRIMARY KEY REFERENCES mentions (id), request_id TEXT NOT
        NULL, reply_id TEXT NOT NULL, at BIGINT NOT NULL))",
     R"(CREATE INDEX follow_ups_by_request ON follow_ups (request_id, mention_id) WHERE request_id <> '')",

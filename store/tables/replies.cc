@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "core/text.h"
 #include "store/db/record.h"
@@ -58,8 +59,7 @@ constexpr char kReturned[] =
     "j.subject = r.id AND (d.state IN ('failed', 'unknown') OR (d.state = 'skipped' AND r.automatic = 0))) "
     "AND NOT EXISTS (SELECT 1 FROM replies x WHERE x.instead_of = r.id AND x.instead_of <> '')";
 constexpr char kDeliveriesOf[] =
-    "SELECT d.id FROM deliveries d JOIN jobs j ON j.id = d.job_id WHERE j.kind = 'reply' AND j.subject = ? "
-    "ORDER BY d.part, d.id";
+    "SELECT d.id FROM deliveries d JOIN jobs j ON j.id = d.job_id WHERE j.kind = 'reply' AND j.subject = ?";
 constexpr char kAddFollowUp[] =
     "INSERT INTO follow_ups (mention_id, request_id, reply_id, at) VALUES (?, ?, ?, ?) ON CONFLICT "
     "(mention_id) DO NOTHING";
@@ -70,6 +70,13 @@ constexpr char kRounds[] =
 constexpr char kOurs[] =
     "SELECT DISTINCT native_id FROM deliveries WHERE channel = ? AND native_id <> '' AND action <> 'retract' "
     "AND native_id IN (";
+// Each by the index of its state.
+constexpr char kUnnamed[] =
+    "SELECT id FROM deliveries WHERE channel = ? AND state = 'unknown' AND action = 'send' AND native_id = "
+    "'' "
+    "AND target <> '' UNION ALL SELECT id FROM deliveries WHERE state = 'sending' AND channel = ? AND action "
+    "= 'send' AND native_id = '' AND target <> '' UNION ALL SELECT id FROM deliveries WHERE channel = ? AND "
+    "state = 'pending' AND may_be_out = 1 AND action = 'send' AND native_id = '' AND target <> '' LIMIT ?";
 constexpr char kRequestOf[] = "SELECT request_id FROM mentions WHERE id = ?";
 
 constexpr int kMaxLimit = 500;
@@ -152,6 +159,9 @@ Result<std::vector<Delivery>> DeliveriesOfReply(Tx& tx, const std::string& id) {
     if (!row) return row.error();
     if (*row) rows.push_back(**std::move(row));
   }
+  std::sort(rows.begin(), rows.end(), [](const Delivery& one, const Delivery& other) {
+    return std::tie(one.part, one.id) < std::tie(other.part, other.id);
+  });
   return rows;
 }
 
@@ -205,12 +215,15 @@ Result<std::vector<std::string>> OursAmong(Tx& tx, const std::string& channel,
 }
 
 Result<std::vector<Unnamed>> UnnamedOn(Tx& tx, const std::string& channel) {
-  auto sends = UnsettledSends(tx, channel);
-  if (!sends) return sends.error();
+  auto ids = tx.Query(kUnnamed, {channel, channel, channel, int64_t{kMaxLimit}});
+  if (!ids) return ids.error();
   std::map<std::pair<int64_t, std::string>, std::optional<Post>> posts;
   std::vector<Unnamed> unnamed;
-  for (const Delivery& row : *sends) {
-    if (!row.native_id.empty()) continue;
+  for (const Row& each : *ids) {
+    auto found = FindDelivery(tx, each.Int(0));
+    if (!found) return found.error();
+    if (!*found) continue;
+    const Delivery& row = **found;
     const auto [place, fresh] = posts.try_emplace({row.job_id, row.lang});
     if (fresh) {
       auto post = FindPost(tx, row.job_id, row.lang);

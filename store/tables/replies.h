@@ -53,9 +53,10 @@ Result<int64_t> RoundsWithoutPerson(Tx& tx, const std::string& channel, const st
 // wrote.
 Result<std::vector<std::string>> OursAmong(Tx& tx, const std::string& channel,
                                            const std::vector<std::string>& native_ids);
-// What may be out on the channel under an id that we do not know yet: what it answers, and its words.
+// What answers something on the channel and may be out under an id that we do not know yet; at most 500.
 struct Unnamed {
-  std::string target, text;
+  std::string target;  // what it answers
+  std::string text;
 };
 Result<std::vector<Unnamed>> UnnamedOn(Tx& tx, const std::string& channel);
 
