@@ -17,7 +17,7 @@ constexpr size_t kMaxNativeId = 512;  // core/mention.h
 // A sender's clock may be wrong by this and is still believed.
 constexpr std::chrono::hours kClockSkew{48};
 // Of a tag that may be one of our keys, and no "unsubscribe" or name of a folder.
-constexpr size_t kLeastKey = 32;
+constexpr size_t kLeastTag = 32;
 
 bool IsReply(const Message& message) {
   if (!message.references.empty()) return true;
@@ -45,7 +45,7 @@ std::string AnsweredId(const Message& message, const Own& own) {
       const auto tag = TagOf(to, address);
       if (!tag || own.domain.empty()) continue;
       const std::string id = DeliveryId(FromTag(*tag), own.domain);
-      if (FromTag(*tag).size() >= kLeastKey && KeyOfId(id, own.domain)) return NativeId(id);
+      if (FromTag(*tag).size() >= kLeastTag && KeyOfId(id, own.domain)) return NativeId(id);
     }
   }
   return message.references.empty() ? "" : NativeId(message.references.front());

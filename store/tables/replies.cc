@@ -79,7 +79,7 @@ constexpr char kUnnamed[] =
     "state = 'pending' AND may_be_out = 1 AND action = 'send' AND native_id = '' AND target <> '' LIMIT ?";
 constexpr char kRequestOf[] = "SELECT request_id FROM mentions WHERE id = ?";
 
-constexpr int kMaxLimit = 500;
+constexpr int kMostReplies = 500;
 constexpr size_t kKeyLength = 40;  // NewRandomKey
 constexpr size_t kIdsAtOnce = 500;
 
@@ -146,7 +146,7 @@ Result<std::vector<Reply>> FindReplies(Tx& tx, const ReplyQuery& query) {
   and_if(" AND r.id < ?", query.before);
   if (query.returned) from += kReturned;
   from += " ORDER BY r.id DESC LIMIT ?";
-  values.emplace_back(int64_t{std::clamp(query.limit, 0, kMaxLimit)});
+  values.emplace_back(int64_t{std::clamp(query.limit, 0, kMostReplies)});
   return LoadReplies(tx, from, values);
 }
 
@@ -215,7 +215,7 @@ Result<std::vector<std::string>> OursAmong(Tx& tx, const std::string& channel,
 }
 
 Result<std::vector<Unnamed>> UnnamedOn(Tx& tx, const std::string& channel) {
-  auto ids = tx.Query(kUnnamed, {channel, channel, channel, int64_t{kMaxLimit}});
+  auto ids = tx.Query(kUnnamed, {channel, channel, channel, int64_t{kMostReplies}});
   if (!ids) return ids.error();
   std::map<std::pair<int64_t, std::string>, std::optional<Post>> posts;
   std::vector<Unnamed> unnamed;
