@@ -201,7 +201,7 @@ Result<Reply> Answer(Hub& hub, Tx& tx, const Answering& wanted, const Acting& by
   return WriteReply(tx, *std::move(prepared), by, now, now);
 }
 
-void Dispatched(Hub& hub, const std::vector<Reply>& replies) {
+void TellSent(Hub& hub, const std::vector<Reply>& replies) {
   std::vector<std::string> ids;
   for (const Reply& reply : replies) {
     if (const auto channel = hub.FindChannel(reply.channel)) channel->send_bell().Ring();

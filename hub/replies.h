@@ -44,10 +44,10 @@ struct PreparedReply {
 Result<PreparedReply> PrepareReply(Hub& hub, Tx& tx, const Answering& wanted, const Acting& by, Time now);
 
 // Part of a write: the reply, its send job, its rows and its row in the audit, all or nothing. The same
-// `once` by the same person answers the reply that is there. After the write: Dispatched.
+// `once` by the same person answers the reply that is there. After the write: TellSent.
 Result<Reply> Answer(Hub& hub, Tx& tx, const Answering& wanted, const Acting& by, Time now);
 // It is written: its channel is woken, and who watches is told.
-void Dispatched(Hub& hub, const std::vector<Reply>& replies);
+void TellSent(Hub& hub, const std::vector<Reply>& replies);
 
 // Part of a write: a send job for one person or one place, with its post and its rows, first tried at `due`.
 // Sets what the store numbers. For whatever is no bulletin: replies, confirmations, alerts.

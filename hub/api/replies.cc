@@ -141,7 +141,7 @@ Result<ServerReply> PostReply(Hub& hub, const ApiCall& call) {
     return {};
   });
   if (!written) return written.error();
-  Dispatched(hub, {reply});
+  TellSent(hub, {reply});
   return JsonReply(ReplyJson(reply, rows), 201);
 }
 

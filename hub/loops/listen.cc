@@ -180,7 +180,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
     hub.live().Publish("request", Dump(RequestJson(request)));
   for (const ServiceRequest& request : back.requests)
     hub.live().Publish("request", Dump(RequestJson(request)));
-  Dispatched(hub, back.told);
+  TellSent(hub, back.told);
   return taken;
 }
 
