@@ -28,7 +28,7 @@ std::optional<JobState> JobStateOf(std::string_view name);
 struct Job {
   int64_t id = 0;
   JobKind kind = JobKind::kBulletin;
-  std::string subject;  // the id of what it is about; of kBulletin the bulletin
+  std::string subject;  // the id of what it is about; of kBulletin the bulletin, of kReply the reply
   std::string channel;
   int priority = 9;
   JobState state = JobState::kExpanded;

@@ -337,7 +337,7 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
   for (const Result<void>& read :
        {node.Only({"city", "time_zone", "calendar", "center", "rules", "places", "templates", "console",
                    "store", "store_password", "node", "log", "api", "accounts", "single_sign_on", "approval",
-                   "secrets_key_file", "channels"}),
+                   "answers", "secrets_key_file", "channels"}),
         ReadCity(node, &config), ReadZone(node, &config), ReadCalendar(node.At("calendar"), &config.calendar),
         ReadCenter(node.At("center"), &config), folder("rules", ShareDir() / "rules", &config.rules),
         folder("places", {}, &config.places),
@@ -346,7 +346,8 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
         ReadLog(node, &config), ReadStore(node, base, &config), ReadApi(node.At("api"), &config),
         ReadAccounts(node.At("accounts"), &config.accounts),
         ReadSignOn(node.At("single_sign_on"), &config.single_sign_on),
-        ReadApproval(node.At("approval"), &config), ReadSealKey(node, base, &config)}) {
+        ReadApproval(node.At("approval"), &config), ReadAnswers(node.At("answers"), &config.answers),
+        ReadSealKey(node, base, &config)}) {
     if (!read) mistakes->push_back(read.error());
   }
   ReadChannels(node.At("channels"), &config, mistakes);
@@ -380,6 +381,7 @@ std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) 
     return std::tuple(config.approval.two_people_for, config.approval.whole_city);
   };
   differs("approval", approval(one), approval(other));
+  differs("answers", one.answers, other.answers);
   differs("secrets_key_file", one.seal_key, other.seal_key);
   return keys;
 }

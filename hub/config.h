@@ -20,6 +20,7 @@
 #include "core/yaml.h"
 #include "desk/due.h"
 #include "hub/accounts_config.h"
+#include "hub/answers_config.h"
 #include "hub/http/server.h"
 
 namespace crier {
@@ -58,6 +59,7 @@ struct Config {
   AccountsConfig accounts;
   std::optional<OidcSettings> single_sign_on;
   ApprovalPolicy approval;
+  AnswersConfig answers;
   std::optional<SealKey> seal_key;  // of the secrets that the console keeps
   std::vector<ChannelConfig> channels;
   const SealKey* key() const { return seal_key ? &*seal_key : nullptr; }

@@ -32,6 +32,9 @@ Result<std::unique_ptr<Hub>> Hub::Open(Config config, const Clock& clock, std::s
   auto templates = Templates::Load(hub->config_.templates);
   if (!templates) return templates.error();
   hub->templates_ = *std::move(templates);
+  auto canned = CannedAnswers::Load(hub->config_.templates / "answers");
+  if (!canned) return canned.error();
+  hub->canned_ = *std::move(canned);
   auto db = OpenDb(hub->config_.store);
   if (!db) {
     Error error = std::move(db).error();

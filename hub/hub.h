@@ -21,6 +21,7 @@
 #include "classifier/classifier.h"
 #include "core/clock.h"
 #include "core/http.h"
+#include "desk/canned.h"
 #include "hub/act.h"
 #include "hub/channel_list.h"
 #include "hub/config.h"
@@ -96,6 +97,7 @@ class Hub {
   // So whoever waits for a bell looks there, too.
   std::chrono::milliseconds LongestIdle() const;
   const Templates& templates() const { return templates_; }
+  const CannedAnswers& canned() const { return canned_; }
   std::shared_ptr<const Classifier> classifier() const { return std::atomic_load(&classifier_); }
   std::shared_ptr<const std::vector<Service>> services() const { return std::atomic_load(&services_); }
   ChannelList::Channels channels() const { return channels_.All(); }
@@ -135,6 +137,7 @@ class Hub {
   const std::string mode_;
   const std::string token_hash_;
   Templates templates_;
+  CannedAnswers canned_;
   std::shared_ptr<const Classifier> classifier_;
   std::shared_ptr<const std::vector<Service>> services_;
   std::unique_ptr<Db> db_;

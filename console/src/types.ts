@@ -33,6 +33,10 @@ export type DeliveryState =
  */
 export type DeliveryReason = 'none' | 'settled' | 'repeated' | 'restored';
 /**
+ * A person's own words; a question for what is missing; that the report was accepted; that its state has changed; another prepared answer.
+ */
+export type ReplyKind = 'answer' | 'ask' | 'accepted' | 'status' | 'canned';
+/**
  * How the platform counts length.
  */
 export type LengthUnit = 'characters' | 'graphemes' | 'weighted' | 'utf16' | 'bytes' | 'sms';
@@ -115,6 +119,10 @@ export type StreamEvent =
       data: Channel;
     }
   | {
+      event: 'reply';
+      data: Reply;
+    }
+  | {
       event: 'reload';
       /**
        * Something was missed: load again what is shown.
@@ -148,6 +156,10 @@ export type RequestStatus =
  * What a resident was asked for, while it waits.
  */
 export type WaitingFor = 'address' | 'photo' | 'number' | 'words';
+/**
+ * What the resident has of a reply, by all its deliveries. `failed`: he does not have it, or not all of it, and never will; its author has it back. `unknown`: perhaps; a person settles it.
+ */
+export type ReplyState = 'queued' | 'accepted' | 'delivered' | 'failed' | 'unknown';
 /**
  * What a person was given.
  */
@@ -191,6 +203,8 @@ export interface Schemas {
   bulletin: Bulletin;
   bulletin_page: BulletinPage;
   bulletin_text: BulletinText;
+  canned_answer: CannedAnswer;
+  canned_list: CannedList;
   changed: Changed;
   channel: Channel;
   channel_change: ChannelChange;
@@ -225,6 +239,7 @@ export interface Schemas {
   new_channel: NewChannel;
   new_correction: NewCorrection;
   new_person: NewPerson;
+  new_reply: NewReply;
   new_request_note: NewRequestNote;
   new_token: NewToken;
   option: ConnectorOption;
@@ -243,6 +258,11 @@ export interface Schemas {
   ready: Ready;
   recovery_codes: RecoveryCodes;
   reloaded: Reloaded;
+  reply: Reply;
+  reply_kind: ReplyKind;
+  reply_page: ReplyPage;
+  reply_preview: ReplyPreview;
+  reply_state: ReplyState;
   request: Request;
   request_batch: RequestBatch;
   request_batch_done: RequestBatchDone;
@@ -602,7 +622,7 @@ export interface Delivery {
    */
   id: number;
   /**
-   * Bulletin that it belongs to.
+   * Bulletin that it belongs to; empty: a reply's.
    */
   bulletin_id: string;
   /**
@@ -775,6 +795,44 @@ export interface BulletinText {
   references: string;
 }
 /**
+ * A prepared answer.
+ */
+export interface CannedAnswer {
+  /**
+   * Identifier.
+   */
+  id: string;
+  kind: ReplyKind;
+  /**
+   * Its words by language, with `{{names}}` that are filled in.
+   */
+  languages: {
+    [k: string]: {
+      /**
+       * What staff choose it by.
+       */
+      name: string;
+      /**
+       * A mail's subject; may be empty.
+       */
+      title: string;
+      /**
+       * The words.
+       */
+      words: string;
+    };
+  };
+}
+/**
+ * The prepared answers.
+ */
+export interface CannedList {
+  /**
+   * By identifier.
+   */
+  answers: CannedAnswer[];
+}
+/**
  * Answer to a change that has nothing to show.
  */
 export interface Changed {
@@ -856,6 +914,14 @@ export interface Channel {
      * Writes to recipients one by one.
      */
     recipients: boolean;
+    /**
+     * A mention that was heard there can be answered.
+     */
+    answers?: boolean;
+    /**
+     * Also to its author alone, which is the only way to answer what was written to the city alone.
+     */
+    answers_direct?: boolean;
   };
   limits: {
     unit: LengthUnit;
@@ -1893,6 +1959,81 @@ export interface Progress {
   expanding?: Expanding;
 }
 /**
+ * What the city answered one resident. To whom, where and with which words is as it was when it was sent; what becomes of the request later changes none of it.
+ */
+export interface Reply {
+  /**
+   * Identifier; newer replies have greater ones.
+   */
+  id: string;
+  /**
+   * The mention that it answers.
+   */
+  mention_id: number;
+  /**
+   * The request that the mention belonged to then; null: none.
+   */
+  request_id: string | null;
+  /**
+   * Channel on which it goes out: the mention's.
+   */
+  channel: string;
+  /**
+   * The mention's author, by the platform's own identifier: an address, an account.
+   */
+  recipient: string;
+  /**
+   * The same as people see it; empty where the platform has none.
+   */
+  handle: string;
+  /**
+   * Who can read it: everybody, or its reader alone. Never wider than the mention that it answers.
+   */
+  visibility: 'public' | 'direct';
+  /**
+   * Language, BCP 47.
+   */
+  lang: string;
+  /**
+   * A mail's subject; empty elsewhere.
+   */
+  title: string;
+  /**
+   * As they were written. The posts of its deliveries have them as they go out.
+   */
+  words: string;
+  kind: ReplyKind;
+  /**
+   * The prepared answer that it was made of; empty: none.
+   */
+  canned: string;
+  /**
+   * No person saw it before it went out.
+   */
+  automatic: boolean;
+  /**
+   * Who sent it, an actor.
+   */
+  by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * The failed reply that it stands for; empty: none.
+   */
+  instead_of: string;
+  state: ReplyState;
+  /**
+   * Why it failed, is unknown or waits; empty: nothing is wrong.
+   */
+  error: string;
+  /**
+   * One for each part, in order.
+   */
+  deliveries: Delivery[];
+}
+/**
  * Answer while the process runs.
  */
 export interface Health {
@@ -2124,6 +2265,35 @@ export interface NewPerson {
    * Of an approver: the gravest severity to approve, as CAP says it; empty: any.
    */
   severity?: string;
+}
+/**
+ * What somebody wants to answer: either `words` or `canned`. To whom and where is the mention's.
+ */
+export interface NewReply {
+  /**
+   * The words.
+   */
+  words?: string;
+  /**
+   * Identifier of a prepared answer.
+   */
+  canned?: string;
+  /**
+   * Language of the answer, BCP 47. Default: the one in which the mention is written.
+   */
+  lang?: string;
+  /**
+   * Of own words; a prepared answer has its own. Default: answer.
+   */
+  kind?: 'answer' | 'ask';
+  /**
+   * The caller's own name for this answer: a second call with it sends nothing again and answers the first reply.
+   */
+  once?: string;
+  /**
+   * A reply to the same mention that failed and that this one stands for.
+   */
+  instead_of?: string;
 }
 /**
  * What staff write for each other about a request.
@@ -2384,6 +2554,51 @@ export interface Reloaded {
    * Keys of the configuration that differ and take effect at the next start.
    */
   wait_for_restart: string[];
+}
+/**
+ * Page of a list.
+ */
+export interface ReplyPage {
+  /**
+   * Newest first.
+   */
+  replies: Reply[];
+  /**
+   * Goes into `before` of the next call; null after the last page.
+   */
+  next: string | null;
+}
+/**
+ * An answer as it would go out.
+ */
+export interface ReplyPreview {
+  /**
+   * Where it goes; taken from the mention.
+   */
+  to: {
+    /**
+     * Channel on which it goes out.
+     */
+    channel: string;
+    /**
+     * Its reader, by the platform's own identifier.
+     */
+    recipient: string;
+    /**
+     * The same as people see it; empty where the platform has none.
+     */
+    handle: string;
+    /**
+     * Who can read it: everybody, or its reader alone. Never wider than the mention that it answers.
+     */
+    visibility: 'public' | 'direct';
+  };
+  kind: ReplyKind;
+  /**
+   * The words; of a prepared answer filled in.
+   */
+  words: string;
+  post: Preview;
 }
 /**
  * One step of many service requests.

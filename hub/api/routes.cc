@@ -62,6 +62,10 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/mentions/{id}", P::kView, GetMention},
     {"POST", "/api/v1/mentions/{id}/request", P::kTriage, PostMentionRequest},
     {"POST", "/api/v1/mentions/{id}/correction", P::kTriage, PostMentionCorrection},
+    {"POST", "/api/v1/mentions/{id}/reply/preview", P::kTriage, PostReplyPreview},
+    {"POST", "/api/v1/mentions/{id}/reply", P::kTriage, PostReply},
+    {"GET", "/api/v1/replies", P::kView, GetReplies},
+    {"GET", "/api/v1/answers", P::kView, GetAnswers},
     {"GET", "/api/v1/corrections", P::kView, GetCorrections},
     {"GET", "/api/v1/tallies", P::kView, GetTallies},
     {"GET", "/api/v1/reach", P::kView, GetReach},
@@ -74,6 +78,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/requests/{id}/history", P::kView, GetRequestHistory},
     {"POST", "/api/v1/requests/{id}/notes", P::kTriage, PostRequestNote},
     {"GET", "/api/v1/requests/{id}/similar", P::kView, GetSimilarRequests},
+    {"GET", "/api/v1/requests/{id}/replies", P::kView, GetRequestReplies},
     {"GET", "/api/v1/connectors", P::kAdminister, GetConnectors},
     {"POST", "/api/v1/connectors/{name}/test", P::kAdminister, PostConnectorTest},
     {"GET", "/api/v1/channels", P::kView, GetChannels},
@@ -103,6 +108,7 @@ constexpr Topic kTopics[] = {
     {"hello", Permission::kView},    {"mention", Permission::kView},  {"removed", Permission::kView},
     {"request", Permission::kView},  {"bulletin", Permission::kView}, {"delivery", Permission::kView},
     {"progress", Permission::kView}, {"channel", Permission::kView},  {"reload", Permission::kView},
+    {"reply", Permission::kView},
 };
 
 // Takes the first segment off: "/a/b" gives "a" and leaves "/b".

@@ -137,6 +137,12 @@ Result<ServerReply> PostRequestNote(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetRequestHistory(Hub& hub, const ApiCall& call);
 // hub/api/make_request.cc
 Result<ServerReply> PostMentionRequest(Hub& hub, const ApiCall& call);
+// hub/api/replies.cc
+Result<ServerReply> PostReplyPreview(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostReply(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetReplies(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetRequestReplies(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetAnswers(Hub& hub, const ApiCall& call);
 // hub/api/corrections.cc
 Result<ServerReply> PostMentionCorrection(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetCorrections(Hub& hub, const ApiCall& call);

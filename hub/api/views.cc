@@ -193,9 +193,17 @@ Json DeliveryJson(const Delivery& row) {
 }
 
 Json AbilitiesJson(const Abilities& can) {
-  return {{"poll", can.poll},           {"stream", can.stream},   {"receive", can.receive},
-          {"send", can.send},           {"edit", can.edit},       {"retract", can.retract},
-          {"read_back", can.read_back}, {"threads", can.threads}, {"recipients", can.recipients}};
+  return {{"poll", can.poll},
+          {"stream", can.stream},
+          {"receive", can.receive},
+          {"send", can.send},
+          {"edit", can.edit},
+          {"retract", can.retract},
+          {"read_back", can.read_back},
+          {"threads", can.threads},
+          {"recipients", can.recipients},
+          {"answers", can.answers},
+          {"answers_direct", can.answers_direct}};
 }
 
 Json ChannelJson(OpenChannel& channel) {

@@ -13,10 +13,12 @@
 #include "core/visible.h"
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
+#include "hub/follow_up.h"
 #include "hub/hub.h"
 #include "hub/loops/breaker.h"
 #include "hub/loops/echo.h"
 #include "hub/loops/suggest.h"
+#include "hub/replies.h"
 #include "store/tables/nodes.h"
 #include "store/tables/outbox.h"
 #include "store/tables/state.h"
@@ -73,6 +75,26 @@ Result<void> Follow(Tx& tx, const std::vector<int64_t>& ids, Time now, std::vect
   return {};
 }
 
+// What mentions in the threads of requests did to these.
+struct CameBack {
+  std::vector<ServiceRequest> requests;
+  std::vector<Reply> told;
+};
+Result<void> TakeFollowUps(Hub& hub, Tx& tx, const std::string& channel,
+                           const std::vector<FollowUp>& follow_ups, Time now, CameBack* back) {
+  *back = {};
+  for (const FollowUp& each : follow_ups) {
+    auto followed = TakeFollowUp(tx, each, channel, now);
+    if (!followed) return followed.error();
+    if (!*followed) continue;
+    auto told = TellOfStep(hub, tx, (*followed)->before, (*followed)->after, now);
+    if (!told) return told.error();
+    back->told.insert(back->told.end(), told->begin(), told->end());
+    back->requests.push_back((*followed)->after);
+  }
+  return {};
+}
+
 // Whether the channel is another node's now.
 bool IsLost(Hub& hub, const Lease& lease) {
   bool held = true;
@@ -96,6 +118,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   intake.now = hub.clock().Now();
   const auto classifier = hub.classifier();
   const auto services = hub.services();
+  if (auto dropped = DropOwn(hub, channel.name(), &batch); !dropped) return dropped.error();
   if (auto cut = CutEchoes(hub, channel.name(), &batch); !cut) return cut.error();
   for (Event& event : batch.events) {
     Judged judged;
@@ -119,6 +142,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   IntakeResult taken;
   std::vector<Delivery> reported;
   std::vector<Bulletin> finished, suggested;
+  CameBack back;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     auto result = TakeIn(tx, intake, kJoinWindow);
     if (!result) return result.error();
@@ -131,6 +155,8 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
       if (!bulletin) return bulletin.error();
       if (*bulletin) suggested.push_back(**std::move(bulletin));
     }
+    auto came = TakeFollowUps(hub, tx, channel.name(), taken.follow_ups, intake.now, &back);
+    if (!came) return came;
     return Follow(tx, taken.deliveries, intake.now, &reported, &finished);
   });
   if (!written) {
@@ -152,6 +178,9 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   for (const Bulletin& bulletin : finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   for (const ServiceRequest& request : taken.requests)
     hub.live().Publish("request", Dump(RequestJson(request)));
+  for (const ServiceRequest& request : back.requests)
+    hub.live().Publish("request", Dump(RequestJson(request)));
+  TellSent(hub, back.told);
   return taken;
 }
 

@@ -68,6 +68,13 @@ std::string PartsSet(const Row& row, size_t column, Post* post) {
   return "";
 }
 
+std::string VisibilitySet(const Row& row, size_t column, Post* post) {
+  const auto visibility = VisibilityOf(row.Text(column));
+  if (!visibility) return "its visibility is \"" + row.Text(column) + "\"";
+  post->visibility = *visibility;
+  return "";
+}
+
 constexpr Column<Bulletin> kColumns[] = {
     Kept<&Bulletin::id>("id"),
     Kept<&Bulletin::kind>("kind"),
@@ -107,6 +114,9 @@ constexpr Column<Post> kPostColumns[] = {
     Kept<&Post::severity>("severity"),
     Kept<&Post::status>("status"),
     Kept<&Post::sent>("sent"),
+    {"visibility", [](const Post& post) -> Value { return std::string(VisibilityName(post.visibility)); },
+     VisibilitySet},
+    Kept<&Post::automatic>("automatic"),
 };
 const Columns<Post> kAllOfPost = kPostColumns;
 

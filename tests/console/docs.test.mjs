@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { kAccountCalls, kCalls as kOtherCalls, kSchemas } from './schema.mjs';
+import { kAccountCalls, kCalls as kOtherCalls, kReplyCalls, kSchemas } from './schema.mjs';
 
 const kDocs = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8').replaceAll('\\|', '|');
-const kCalls = [...kOtherCalls, ...kAccountCalls];
-const kRecords = ['mention', 'correction', 'request', 'bulletin', 'preview', 'delivery', 'consent', 'channel', 'session', 'person', 'token', 'rule'];
+const kCalls = [...kOtherCalls, ...kAccountCalls, ...kReplyCalls];
+const kRecords = ['mention', 'correction', 'request', 'bulletin', 'preview', 'delivery', 'consent', 'channel', 'session', 'person', 'token', 'rule', 'reply'];
 // What these answer is no JSON, or that of another method.
 const kApart = ['GET /metrics', 'GET /api/v1/stream', 'HEAD /health', 'HEAD /ready', 'GET /hooks/ID', 'POST /hooks/ID',
   'GET /api/v1/sign-in/start', 'GET /api/v1/sign-in/finish', 'GET /api/v1/exports/ID'];

@@ -81,9 +81,18 @@ export const kAccountCalls = [
   ['GET', '/api/v1/audit/verify', 'audit_check'],
 ];
 
+// The calls about answers to residents; the live test of answers makes them.
+export const kReplyCalls = [
+  ['POST', '/api/v1/mentions/ID/reply/preview', 'reply_preview', 'new_reply'],
+  ['POST', '/api/v1/mentions/ID/reply', 'reply', 'new_reply'],
+  ['GET', '/api/v1/replies', 'reply_page'],
+  ['GET', '/api/v1/requests/ID/replies', 'reply_page'],
+  ['GET', '/api/v1/answers', 'canned_list'],
+];
+
 // The row for a call; undefined where no schema is known.
 export function callOf(method, path) {
-  return [...kCalls, ...kAccountCalls].find(
+  return [...kCalls, ...kAccountCalls, ...kReplyCalls].find(
     ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$|names$|try$)[^/]+')}$`).test(path),
   );
 }

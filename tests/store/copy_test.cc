@@ -11,6 +11,7 @@
 #include "store/tables/corrections.h"
 #include "store/tables/news.h"
 #include "store/tables/people.h"
+#include "store/tables/replies.h"
 #include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
 #include "store/tables/sessions.h"
@@ -70,7 +71,14 @@ class CopyTest : public StoreTest {
       if (auto kept = KeepStep(tx, step, kNow); !kept) return kept;
       Correction correction{
           .mention_id = 1, .what = "urgency", .right = "high", .at = kNow, .rules = {"RULE"}};
-      return AddCorrection(tx, &correction);
+      if (auto added = AddCorrection(tx, &correction); !added) return added;
+      Reply reply;
+      reply.id = "r1";
+      reply.mention_id = 1;
+      reply.channel = "town";
+      reply.by = "person:ana";
+      if (auto added = AddReply(tx, reply); !added) return added;
+      return AddFollowUp(tx, {.mention_id = 1, .reply_id = "r1", .at = kNow});
     });
     ASSERT_TRUE(desk) << desk.error().message;
     auto people = from_->Write([](Tx& tx) -> Result<void> {

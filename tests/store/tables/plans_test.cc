@@ -7,6 +7,7 @@
 #include "store/tables/corrections.h"
 #include "store/tables/merges.h"
 #include "store/tables/request_history.h"
+#include "store/tables/replies.h"
 #include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
 #include "store/tables/similar.h"
@@ -248,6 +249,34 @@ TEST(Plans, EverythingElse) {
 }
 
 // These sort, but only what one claim or one bulletin brings.
+TEST(Plans, Answers) {
+  const auto db = OpenMemory();
+  const auto heard = TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
+  Reply reply;
+  reply.id = "r1";
+  reply.mention_id = heard.added.at(0).id;
+  reply.channel = "town";
+  reply.once = "press";
+  Plan(*db, [&](Tx& tx) { return AddReply(tx, reply); });
+  Mention back = Say("m2", "text");
+  back.in_reply_to = "m";
+  Plan(*db, [&](Tx& tx) { return TakeIn(tx, Poll({About("", back)}, "c2"), kWindow); });
+  for (unsigned mix = 0; mix < 32; ++mix) {
+    ReplyQuery query;
+    if (mix & 1) query.request_id = "r";
+    if (mix & 2) query.mention_id = 1;
+    if (mix & 4) query.by = "person:ana";
+    query.returned = (mix & 8) != 0;
+    if (mix & 16) query.before = "r9";
+    Plan(*db, [&](Tx& tx) { return FindReplies(tx, query); });
+  }
+  Plan(*db, [](Tx& tx) { return DeliveriesOfReply(tx, "r1"); });
+  Plan(*db, [](Tx& tx) { return ReplySentAs(tx, "town", std::string(40, 'a')); });
+  Plan(*db, [](Tx& tx) { return RoundsWithoutPerson(tx, "town", "u1"); });
+  Plan(*db, [](Tx& tx) { return OursAmong(tx, "town", {"m", "n"}); });
+  Plan(*db, [](Tx& tx) { return UnnamedOn(tx, "town"); });
+}
+
 TEST(Plans, ClaimsGoByTheirIndex) {
   const auto db = OpenMemory();
   PutOut(*db, {Outbound("k")});
