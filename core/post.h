@@ -1,6 +1,7 @@
 // A bulletin rendered for one channel, and what becomes of it there.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,10 @@ struct Post {
   std::string severity;
   std::string status;  // Actual, Exercise, Test
   Time sent{};
+  // What a far side takes beside words, by its own names. Of a service request that goes on to the city's own
+  // system: service_code, lat, long, address_string, address_id, media_url, attribute[CODE]. Of a bulletin:
+  // none.
+  std::map<std::string, std::string> fields = {};
 };
 
 // One thing to hand to a sink: one part of one post, to one recipient or to the public.

@@ -18,7 +18,7 @@ struct PublicRequest {
   std::optional<Point> point;
   Time requested_datetime{}, updated_datetime{};
   // Of one that was reported by Open311; else empty.
-  std::string address_id, media_url;
+  std::string address_id = {}, media_url = {};
   bool reported = false;  // it was
 };
 

@@ -15,6 +15,7 @@
 #include "core/yaml.h"
 #include "core/zone.h"
 #include "hub/destinations.h"
+#include "hub/open311/channel.h"
 #include "hub/paths.h"
 #include "store/db/postgres_url.h"
 
@@ -302,6 +303,10 @@ void ReadChannels(const Yaml& channels, Config* config, std::vector<Error>* mist
     return;
   }
   std::set<std::string> names;
+  if (config->open311) {
+    names.emplace(kOpen311Channel);
+    config->channels.push_back(Open311Channel());
+  }
   for (const Yaml& item : channels.Items()) {
     const size_t before = mistakes->size();
     ChannelConfig channel = ReadChannel(item, &names, mistakes);
@@ -336,7 +341,7 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
   for (const Result<void>& read :
        {node.Only({"city", "time_zone", "center", "rules", "places", "templates", "console", "store",
                    "store_password", "node", "log", "api", "accounts", "single_sign_on", "approval",
-                   "secrets_key_file", "channels"}),
+                   "secrets_key_file", "open311", "channels"}),
         ReadCity(node, &config), ReadZone(node, &config), ReadCenter(node.At("center"), &config),
         folder("rules", ShareDir() / "rules", &config.rules), folder("places", {}, &config.places),
         folder("templates", ShareDir() / "config" / "templates", &config.templates),
@@ -344,7 +349,8 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
         ReadLog(node, &config), ReadStore(node, base, &config), ReadApi(node.At("api"), &config),
         ReadAccounts(node.At("accounts"), &config.accounts),
         ReadSignOn(node.At("single_sign_on"), &config.single_sign_on),
-        ReadApproval(node.At("approval"), &config), ReadSealKey(node, base, &config)}) {
+        ReadApproval(node.At("approval"), &config), ReadOpen311(node.At("open311"), &config.open311),
+        ReadSealKey(node, base, &config)}) {
     if (!read) mistakes->push_back(read.error());
   }
   ReadChannels(node.At("channels"), &config, mistakes);
@@ -377,6 +383,7 @@ std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) 
     return std::tuple(config.approval.two_people_for, config.approval.whole_city);
   };
   differs("approval", approval(one), approval(other));
+  differs("open311", one.open311, other.open311);
   differs("secrets_key_file", one.seal_key, other.seal_key);
   return keys;
 }

@@ -20,6 +20,7 @@
 #include "core/yaml.h"
 #include "hub/accounts_config.h"
 #include "hub/http/server.h"
+#include "hub/open311/config.h"
 
 namespace crier {
 
@@ -57,6 +58,7 @@ struct Config {
   std::optional<OidcSettings> single_sign_on;
   ApprovalPolicy approval;
   std::optional<SealKey> seal_key;  // of the secrets that the console keeps
+  std::optional<Open311Config> open311;  // nothing: it is off
   std::vector<ChannelConfig> channels;
   const SealKey* key() const { return seal_key ? &*seal_key : nullptr; }
   double speed = 1;  // of the city's clock; not a key but an option of `crier serve` and `crier demo`

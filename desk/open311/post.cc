@@ -37,7 +37,7 @@ std::optional<double> Degrees(const std::string& text, const char* name, double 
   return std::nullopt;
 }
 
-void AddAttribute(std::string_view code, std::string value, PostedRequest* posted) {
+void NoteAnswer(std::string_view code, std::string value, PostedRequest* posted) {
   const auto there = std::find_if(posted->attributes.begin(), posted->attributes.end(),
                                   [&](const auto& each) { return each.first == code; });
   auto& values = there == posted->attributes.end()
@@ -140,7 +140,7 @@ PostedRequest ReadPosted(const Fields& fields, Problems* problems) {
     std::string value(Trim(DropInvisible(sent)));
     if (value.empty()) continue;
     if (const std::string_view code = AttributeCode(name); !code.empty()) {
-      AddAttribute(code, std::move(value), &posted);
+      NoteAnswer(code, std::move(value), &posted);
       continue;
     }
     const auto field = std::find_if(std::begin(known), std::end(known),

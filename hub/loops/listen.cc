@@ -87,7 +87,8 @@ bool IsLost(Hub& hub, const Lease& lease) {
 
 }  // namespace
 
-Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std::optional<int64_t> fence) {
+Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std::optional<int64_t> fence,
+                               const TakeMore& more) {
   Intake intake;
   intake.channel = channel.name();
   intake.cursor = std::move(batch.cursor);
@@ -114,6 +115,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
           event);
     }
     judged.event = std::move(event);
+    if (more.judged) more.judged(judged);
     intake.events.push_back(std::move(judged));
   }
   IntakeResult taken;
@@ -123,6 +125,9 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
     auto result = TakeIn(tx, intake, kJoinWindow);
     if (!result) return result.error();
     taken = *std::move(result);
+    if (more.stored) {
+      if (auto stored = more.stored(tx, taken); !stored) return stored;
+    }
     suggested.clear();
     for (const Judged& judged : intake.events) {
       const auto* alert = std::get_if<Alert>(&judged.event);

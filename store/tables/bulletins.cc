@@ -67,6 +67,12 @@ std::string PartsSet(const Row& row, size_t column, Post* post) {
   post->parts = *std::move(parts);
   return "";
 }
+std::string FieldsSet(const Row& row, size_t column, Post* post) {
+  auto fields = UnpackFields(row.Text(column));
+  if (!fields) return "its fields are no map";
+  post->fields = *std::move(fields);
+  return "";
+}
 
 constexpr Column<Bulletin> kColumns[] = {
     Kept<&Bulletin::id>("id"),
@@ -107,6 +113,7 @@ constexpr Column<Post> kPostColumns[] = {
     Kept<&Post::severity>("severity"),
     Kept<&Post::status>("status"),
     Kept<&Post::sent>("sent"),
+    {"fields", [](const Post& post) -> Value { return PackFields(post.fields); }, FieldsSet},
 };
 const Columns<Post> kAllOfPost = kPostColumns;
 

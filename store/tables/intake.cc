@@ -127,7 +127,9 @@ class Taking {
     stored.verdict = judged.verdict;
     const bool joins = judged.draft && stored.request_id.empty();
     if (joins) {
-      auto request = JoinOrMake(tx_, *judged.draft, SaidAt(stored), intake_.now, join_window_);
+      auto request = judged.alone
+                         ? MakeAlone(*judged.draft, stored)
+                         : JoinOrMake(tx_, *judged.draft, SaidAt(stored), intake_.now, join_window_);
       if (!request) return request.error();
       stored.request_id = std::move(request->id);
       if (request->because != nullptr) SayWhyJoined(*request->because, judged.draft->address_string, &stored);
@@ -140,6 +142,12 @@ class Taking {
     }
     (!known || added_.Has(stored.id) ? added_ : changed_).Put(std::move(stored));
     return {};
+  }
+
+  Result<Joined> MakeAlone(const ServiceRequest& draft, const StoredMention& stored) {
+    auto made = MakeRequest(tx_, draft, SaidAt(stored), intake_.now);
+    if (!made) return made.error();
+    return Joined{*std::move(made)};
   }
 
   // Its own request, and those that people made of it besides.
