@@ -20,6 +20,7 @@ struct Abilities {
   bool threads = false;      // a part can answer the part before it
   bool recipients = false;   // goes to people one by one, not to a public place
   bool markup = false;       // takes HTML as well as text; no post has any so far
+  bool requests = false;     // takes service requests alone (Post::fields): no bulletin goes there
 };
 
 // How a text's length is counted.

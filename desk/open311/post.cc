@@ -29,7 +29,7 @@ void Add(Problems* problems, int code, std::string description) {
     problems->push_back(std::move(problem));
 }
 
-std::optional<double> Degrees(const std::string& text, const char* name, double most, Problems* problems) {
+std::optional<double> Degrees(const std::string& text, const char* name, int most, Problems* problems) {
   if (text.empty()) return std::nullopt;
   const auto number = NumberIn(text);
   if (number && *number >= -most && *number <= most) return number;

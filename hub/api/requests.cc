@@ -14,6 +14,7 @@
 #include "hub/act.h"
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
+#include "hub/forward.h"
 #include "hub/hub.h"
 #include "store/db/columns.h"
 #include "store/tables/mentions.h"
@@ -85,6 +86,9 @@ Result<std::pair<ServiceRequest, ServiceRequest>> TakeBackStep(Hub& hub, Tx& tx,
   auto undone = Undo(request, *step ? &**step : nullptr, call.actor, hub.clock().Now(), age);
   if (!undone) return undone.error();
   if (auto saved = SaveRequest(tx, *undone, request.updated_datetime); !saved) return saved.error();
+  if (undone->status == "draft") {
+    if (auto back = TakeBackForwards(tx, call.id, hub.clock().Now()); !back) return back.error();
+  }
   if (auto dropped = DropStep(tx, call.id); !dropped) return dropped.error();
   // A draft says what its gravest mention says, and that may be another one by now.
   if (undone->status == "draft" && request.mention_count > 0) {
@@ -212,14 +216,19 @@ Result<ServerReply> PostRequest(Hub& hub, const ApiCall& call) {
   if (*seen != FormatTime(was)) return ChangedMeanwhile();
   auto changed = Step(*request, *change, call.actor, hub.clock().Now());
   if (!changed) return changed.error();
+  std::vector<std::string> forwarded;
   auto saved = Act(hub, call.acting(), "request." + change->action, [&](Tx& tx) -> Result<AuditedChange> {
     if (auto done = SaveRequest(tx, *changed, was); !done) return done.error();
     const Time at = hub.wall().Now();
     auto kept = KeepStep(tx, StepBetween(*request, *changed, change->action, at), at - kUndoWindow);
     if (!kept) return kept.error();
+    auto sent_on = Forward(hub, tx, *changed, call.acting());
+    if (!sent_on) return sent_on.error();
+    forwarded = *std::move(sent_on);
     return AuditedChange{"request " + call.id, RequestJson(*request), RequestJson(*changed)};
   });
   if (!saved) return saved.error();
+  RingForwards(hub, forwarded);
   LogInfo("a request is changed",
           {{"request", call.id}, {"action", change->action}, {"by", ActorText(call.actor)}});
   const Json json = RequestJson(*changed);

@@ -13,6 +13,7 @@
 #include "core/visible.h"
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
+#include "hub/forward.h"
 #include "hub/hub.h"
 #include "hub/loops/breaker.h"
 #include "hub/loops/echo.h"
@@ -73,6 +74,15 @@ Result<void> Follow(Tx& tx, const std::vector<int64_t>& ids, Time now, std::vect
   return {};
 }
 
+std::vector<const Report*> StandingsIn(const std::vector<Judged>& events) {
+  std::vector<const Report*> reports;
+  for (const Judged& judged : events) {
+    const auto* report = std::get_if<Report>(&judged.event);
+    if (report != nullptr && report->standing) reports.push_back(report);
+  }
+  return reports;
+}
+
 // Whether the channel is another node's now.
 bool IsLost(Hub& hub, const Lease& lease) {
   bool held = true;
@@ -121,6 +131,8 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   IntakeResult taken;
   std::vector<Delivery> reported;
   std::vector<Bulletin> finished, suggested;
+  std::vector<ServiceRequest> followed;  // that the city's own system closed, or opened again
+  const std::vector<const Report*> standings = StandingsIn(intake.events);
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     auto result = TakeIn(tx, intake, kJoinWindow);
     if (!result) return result.error();
@@ -128,6 +140,9 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
     if (more.stored) {
       if (auto stored = more.stored(tx, taken); !stored) return stored;
     }
+    auto followed_now = TakeStandings(tx, channel.name(), standings, intake.now);
+    if (!followed_now) return followed_now.error();
+    followed = *std::move(followed_now);
     suggested.clear();
     for (const Judged& judged : intake.events) {
       const auto* alert = std::get_if<Alert>(&judged.event);
@@ -157,6 +172,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   for (const Bulletin& bulletin : finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   for (const ServiceRequest& request : taken.requests)
     hub.live().Publish("request", Dump(RequestJson(request)));
+  for (const ServiceRequest& request : followed) hub.live().Publish("request", Dump(RequestJson(request)));
   return taken;
 }
 

@@ -170,6 +170,7 @@ class Run {
     post.event = node.At("event").Scalar();
     post.severity = node.At("severity").Scalar();
     post.status = node.At("status").Scalar();
+    for (const auto& [name, value] : node.At("fields").Entries()) post.fields[name] = value.Scalar();
     return post;
   }
 
