@@ -55,7 +55,7 @@ struct Removed {
 };
 
 // How a service request that we sent on stands at the city's own system.
-struct Standing {
+struct RequestStanding {
   std::string status;  // open or closed; whatever else it said counts as open
   std::string notes;   // its words; empty: none, which says nothing of earlier ones
   Time at{};           // when it last changed there, by its clock
@@ -68,7 +68,7 @@ struct Report {
   std::string key;        // our own key, where the platform hands that back
   bool delivered = false;
   std::string detail;
-  std::optional<Standing> standing =
+  std::optional<RequestStanding> standing =
       std::nullopt;  // of a request that was sent on; it is there, so delivered
 };
 

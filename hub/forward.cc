@@ -3,6 +3,7 @@
 #include "broadcast/ledger/rows.h"
 #include "core/log.h"
 #include "desk/open311/forward.h"
+#include "desk/open311/post.h"
 #include "hub/act.h"
 #include "hub/hub.h"
 #include "store/tables/bulletins.h"
@@ -61,7 +62,7 @@ Result<std::optional<ServiceRequest>> TakeStanding(Tx& tx, const std::string& ch
   auto forward = FindForwardAs(tx, channel, report.native_id);
   if (!forward) return forward.error();
   if (!*forward) return std::optional<ServiceRequest>();  // the city's, but none of ours
-  Standing said = *report.standing;
+  RequestStanding said = *report.standing;
   if (!georeport::IsNews({(*forward)->status, (*forward)->status_notes, (*forward)->at}, &said))
     return std::optional<ServiceRequest>();
   Forwarded kept = **forward;

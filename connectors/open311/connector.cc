@@ -38,7 +38,7 @@ constexpr std::chrono::minutes kSkew{10};  // ours: by which the two clocks may 
 constexpr std::string_view kTokens = "tokens";
 constexpr std::string_view kTokenId = "token:";  // begins our name of what has no id yet
 
-std::string MarkOf(const Standing& standing) {
+std::string MarkOf(const RequestStanding& standing) {
   return Hex(Sha256(standing.status + '\n' + standing.notes)).substr(0, 8);
 }
 
@@ -160,17 +160,17 @@ class City : public Channel, public Source, public Sink {
     return api_.Wrong(fmt::format("the list is longer than {} pages", kMostPages));
   }
 
-  std::optional<Standing> StandingOf(const json& item) const {
+  std::optional<RequestStanding> StandingOf(const json& item) const {
     std::string at = kit::TextIn(item, "updated_datetime");
     if (at.empty()) at = kit::TextIn(item, "requested_datetime");
     const auto time = ParseTime(at);
     if (!time) return std::nullopt;  // it cannot be told from what was told
     const bool closed = Lower(kit::TextIn(item, "status")) == "closed";
-    return Standing{closed ? "closed" : "open",
-                    std::string(Trim(kit::TextIn(item, "status_notes", kMaxMember))), *time};
+    return RequestStanding{closed ? "closed" : "open",
+                           std::string(Trim(kit::TextIn(item, "status_notes", kMaxMember))), *time};
   }
 
-  void Tell(const std::string& id, const Standing& standing, Batch* batch) const {
+  void Tell(const std::string& id, const RequestStanding& standing, Batch* batch) const {
     const auto token = tokens_.find(id);
     batch->events.push_back(Report{.channel = channel_,
                                    .native_id = token == tokens_.end() ? id : token->second,
@@ -184,7 +184,7 @@ class City : public Channel, public Source, public Sink {
     const Time after = read ? *read : api_.Now() - kSpan;
     const json told = (*notes)["told"];
     Time newest = after;
-    std::vector<std::pair<std::string, Standing>> heard;
+    std::vector<std::pair<std::string, RequestStanding>> heard;
     auto walked = Walk({{"updated_after", FormatTime(after)}}, true, stop, [&](const json& item) {
       const auto standing = StandingOf(item);
       if (!standing || standing->at < after || ReferenceIn(DescriptionIn(item)).empty()) return true;

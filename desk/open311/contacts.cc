@@ -26,7 +26,8 @@ size_t EndOfAddress(std::string_view text, size_t start) {
   if (at == start || at == near.size() || near[at] != '@') return start;
   size_t end = at + 1;
   while (end < near.size() && InDomain(near[end])) ++end;
-  while (end > at + 1 && !IsWord(text[end - 1])) --end;  // the full stop of the sentence
+  while (end < text.size() && (text[end] & 0xC0) == 0x80) ++end;  // no character is cut
+  while (end > at + 1 && !IsWord(text[end - 1])) --end;           // the full stop of the sentence
   const bool dotted = text.substr(at + 1, end - at - 1).find('.') != std::string_view::npos;
   return dotted ? end : start;
 }
@@ -40,22 +41,23 @@ bool IsDate(std::string_view number) {
   return number.size() == kDate.size() || !IsDigit(number[kDate.size()]);
 }
 
-// The end of the telephone number that begins at `start`; `start` where none does. `run`: the end of all that
-// looks like its digits, which is then no other number.
+// The end of the telephone number that begins at `start`; `start` where none does. `run`: where to look on
+// then.
 size_t EndOfNumber(std::string_view text, size_t start, size_t* run) {
   size_t end = start;
   int digits = 0;
   for (size_t at = start; at < text.size(); ++at) {
     if (IsDigit(text[at])) {
-      ++digits;
       end = at + 1;
+      if (++digits > kMostDigits) break;
     } else if (!BetweenDigits(text[at]) && !(at == start && text[at] == '+')) {
       break;
     } else if (at > start + 1 && !IsDigit(text[at]) && !IsDigit(text[at - 1]) && at - end >= 2) {
       break;  // three of them in a row part two numbers
     }
   }
-  *run = std::max(end, start + 1);
+  *run = start + 1;
+  while (*run < text.size() && IsDigit(text[*run])) ++*run;
   if (IsDate(text.substr(start, end - start))) {
     *run = start + kDate.size();
     return start;

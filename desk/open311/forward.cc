@@ -50,13 +50,13 @@ Post ForwardPost(const ServiceRequest& request, const std::string& service_name,
   return post;
 }
 
-bool IsNews(const KeptStanding& kept, Standing* said) {
+bool IsNews(const KeptStanding& kept, RequestStanding* said) {
   if (said->at < kept.at) return false;
   if (said->notes.empty()) said->notes = kept.notes;
   return said->status != kept.status || said->notes != kept.notes;
 }
 
-std::optional<RequestChange> ChangeBy(const ServiceRequest& request, const Standing& said) {
+std::optional<RequestChange> ChangeBy(const ServiceRequest& request, const RequestStanding& said) {
   const bool open = IsAccepted(request.status) && StatusOf(request.status) == "open";
   RequestChange change;
   if (said.status == "closed" && open)

@@ -30,11 +30,11 @@ struct KeptStanding {
 };
 // True where it is news. What is older than what was told is none, and a blank text takes none back: then the
 // earlier notes stay in `said`.
-bool IsNews(const KeptStanding& kept, Standing* said);
+bool IsNews(const KeptStanding& kept, RequestStanding* said);
 
 // What it means for our request: it is closed, or opened again, as it is there; nothing where it is so
 // already or where our state has no such step. Closed there says no more than that: the notes say why, and
 // where there are none, that the city's own system closed it.
-std::optional<RequestChange> ChangeBy(const ServiceRequest& request, const Standing& said);
+std::optional<RequestChange> ChangeBy(const ServiceRequest& request, const RequestStanding& said);
 
 }  // namespace crier::georeport

@@ -268,13 +268,13 @@ TEST(Open311Forward, WhatGoesOnHoldsOurReferenceAndNobodysName) {
 
 TEST(Open311Forward, WhatIsOlderOrSaysNothingNewIsNoNews) {
   const KeptStanding kept{"open", "sent a crew", kNoon};
-  const auto news = [&](Standing said) { return IsNews(kept, &said); };
+  const auto news = [&](RequestStanding said) { return IsNews(kept, &said); };
   EXPECT_TRUE(news({"closed", "", kNoon}));
   EXPECT_TRUE(news({"open", "tomorrow", kNoon + std::chrono::hours(1)}));
   EXPECT_FALSE(news({"closed", "done", kNoon - std::chrono::seconds(1)})) << "it comes late";
   EXPECT_FALSE(news({"open", "", kNoon + std::chrono::hours(1)})) << "a blank takes nothing back";
   EXPECT_FALSE(news({"open", "sent a crew", kNoon}));
-  Standing blank{"closed", "", kNoon};
+  RequestStanding blank{"closed", "", kNoon};
   EXPECT_TRUE(IsNews(kept, &blank));
   EXPECT_EQ(blank.notes, "sent a crew");
 }
