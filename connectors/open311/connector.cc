@@ -29,11 +29,13 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kPageSize = 200;             // ours; many give fewer, whatever they are asked for
-constexpr int kMostPages = 100;            // of one walk; ours
-constexpr size_t kMostTokens = 1'000;      // ours: the newest that were given
-constexpr std::chrono::days kSpan{90};     // GeoReport v2: no question reaches further back
-constexpr std::chrono::minutes kSkew{10};  // ours: by which the two clocks may differ
+constexpr int kPageSize = 200;               // ours; many give fewer, whatever they are asked for
+constexpr int kMostPages = 100;              // of one walk; ours
+constexpr std::chrono::minutes kOverlap{5};  // ours
+constexpr size_t kMostTold = 400;            // ours: so that a cursor stays below 64 KiB
+constexpr size_t kMostTokens = 1'000;        // ours: the newest that were given
+constexpr std::chrono::days kSpan{90};       // GeoReport v2: no question reaches further back
+constexpr std::chrono::minutes kSkew{10};    // ours: by which the two clocks may differ
 // Of the State: [[token, id], ...], the id empty until it is known.
 constexpr std::string_view kTokens = "tokens";
 constexpr std::string_view kTokenId = "token:";  // begins our name of what has no id yet
@@ -178,28 +180,32 @@ class City : public Channel, public Source, public Sink {
                                    .standing = standing});
   }
 
-  // What changed since the newest change that was told. Of that very time is told what has other words.
+  // What changed since the cursor's time. That stays a little behind the newest change, for while pages are
+  // read a list that moves on may skip an entry; `told` says what was told since then.
   Result<void> TellChanged(json* notes, Batch* batch, const std::stop_token& stop) {
     const auto read = ParseTime((*notes)["after"].get<std::string>());
     const Time after = read ? *read : api_.Now() - kSpan;
-    const json told = (*notes)["told"];
-    Time newest = after;
-    std::vector<std::pair<std::string, RequestStanding>> heard;
+    const json& told = (*notes)["told"];
+    std::vector<std::pair<Time, std::string>> heard;
+    json marks = json::object();
     auto walked = Walk({{"updated_after", FormatTime(after)}}, true, stop, [&](const json& item) {
       const auto standing = StandingOf(item);
       if (!standing || standing->at < after || ReferenceIn(DescriptionIn(item)).empty()) return true;
-      heard.emplace_back(IdOf(item, "service_request_id"), *standing);
-      newest = std::max(newest, standing->at);
+      const std::string id = IdOf(item, "service_request_id");
+      marks[id] = MarkOf(*standing);
+      if (kit::TextIn(told, id.c_str()) != marks[id]) Tell(id, *standing, batch);
+      heard.emplace_back(standing->at, id);
       return true;
     });
-    if (!walked) return walked;
-    (*notes)["after"] = FormatTime(newest);
-    if (newest > after) (*notes)["told"] = json::object();
-    for (const auto& [id, standing] : heard) {
-      const std::string mark = MarkOf(standing);
-      if (standing.at > after || kit::TextIn(told, id.c_str()) != mark) Tell(id, standing, batch);
-      if (standing.at == newest) (*notes)["told"][id] = mark;
+    if (!walked || heard.empty()) return walked;
+    std::sort(heard.rbegin(), heard.rend());
+    const Time oldest = heard[std::min(heard.size(), kMostTold) - 1].first;
+    const Time next = std::max({after, heard.front().first - kOverlap, oldest});
+    json kept = json::object();
+    for (const auto& [at, id] : heard) {
+      if (at >= next && kept.size() < kMostTold) kept[id] = marks[id];
     }
+    *notes = {{"after", FormatTime(next)}, {"told", std::move(kept)}};
     return {};
   }
 

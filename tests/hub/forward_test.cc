@@ -31,6 +31,7 @@ class Forwarding : public PeopleOfHub {
     staff_ = Open("ana");
   }
   std::string Draft(const std::string& service = "pothole") {
+    clock_.Advance(std::chrono::seconds(1));  // ids of one millisecond have no order
     TakeAll(hub_->db(),
             Poll({About(service, Say("m-" + service, "a hole in Elm Street"), 0.5)}, "c", clock_.Now()));
     return hub_.Read([](Tx& tx) { return FindRequests(tx, {}); }).at(0).id;
