@@ -11,8 +11,9 @@
 
 namespace crier {
 
-enum class JobKind { kBulletin, kReply, kConfirmation, kAlert };
-std::string_view JobKindName(JobKind kind);  // "bulletin", "reply", "confirmation", "alert"
+// kForward: a service request that goes on to the city's own system.
+enum class JobKind { kBulletin, kReply, kConfirmation, kAlert, kForward };
+std::string_view JobKindName(JobKind kind);  // "bulletin", "reply", "confirmation", "alert", "forward"
 std::optional<JobKind> JobKindOf(std::string_view name);
 
 enum class JobState {

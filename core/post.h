@@ -1,6 +1,7 @@
 // A bulletin rendered for one channel, and what becomes of it there.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,10 @@ struct Post {
   bool automatic = false;  // of an answer: no person saw it before it went out (RFC 3834)
 
   bool is_answer() const { return visibility != Visibility::kUsual; }
+  // What a far side takes beside words, by its own names. Of a service request that goes on to the city's own
+  // system: service_code, lat, long, address_string, address_id, media_url, attribute[CODE]. Of a bulletin:
+  // none.
+  std::map<std::string, std::string> fields = {};
 };
 
 // One thing to hand to a sink: one part of one post, to one recipient or to the public.

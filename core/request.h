@@ -42,6 +42,8 @@ inline constexpr JoinReason kSameFamily{
     "SAME_PLACE_AND_FAMILY", "Joined a request for the same place and a service of the same family"};
 inline constexpr JoinReason kSameDanger{"SAME_PLACE_IN_DANGER",
                                         "Joined a request about people in danger at the same place"};
+// Why a mention became a request of its own, of a service that nobody read out of its words.
+inline constexpr JoinReason kNamedService{"NAMED_SERVICE", "Who reported it by Open311 chose the service"};
 
 struct ServiceRequest {
   std::string id;  // ours; also service_request_id until a 311 system gives its own

@@ -86,6 +86,9 @@ Result<void> CheckChannels(Hub& hub, const Bulletin& bulletin) {
     if (channel == nullptr)
       return Error{Fault::kBadData, fmt::format("there is no channel '{}'", Excerpt(name, 64))};
     if (!channel->sends()) return Error{Fault::kBadData, fmt::format("the channel '{}' does not send", name)};
+    if (channel->abilities().requests)
+      return Error{Fault::kBadData,
+                   fmt::format("the channel '{}' takes service requests, no bulletins", name)};
     if (channel->config().drill != drill) {
       return Error{Fault::kRejected,
                    fmt::format("the channel '{}' is for {} and this bulletin is {}", name,

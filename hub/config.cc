@@ -16,6 +16,7 @@
 #include "core/zone.h"
 #include "hub/calendar_config.h"
 #include "hub/destinations.h"
+#include "hub/open311/channel.h"
 #include "hub/paths.h"
 #include "store/db/postgres_url.h"
 
@@ -303,6 +304,10 @@ void ReadChannels(const Yaml& channels, Config* config, std::vector<Error>* mist
     return;
   }
   std::set<std::string> names;
+  if (config->open311) {
+    names.emplace(kOpen311Channel);
+    config->channels.push_back(Open311Channel());
+  }
   for (const Yaml& item : channels.Items()) {
     const size_t before = mistakes->size();
     ChannelConfig channel = ReadChannel(item, &names, mistakes);
@@ -335,9 +340,11 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
   const auto folder = [&](std::string_view key, const std::filesystem::path& otherwise,
                           std::filesystem::path* to) { return ReadFolder(node, key, base, otherwise, to); };
   for (const Result<void>& read :
-       {node.Only({"city", "time_zone", "calendar", "center", "rules", "places", "templates", "console",
-                   "store", "store_password", "node", "log", "api", "accounts", "single_sign_on", "approval",
-                   "answers", "secrets_key_file", "channels"}),
+       {node.Only({"city",    "time_zone",        "calendar",       "center",
+                   "rules",   "places",           "templates",      "console",
+                   "store",   "store_password",   "node",           "log",
+                   "api",     "accounts",         "single_sign_on", "approval",
+                   "answers", "secrets_key_file", "open311",        "channels"}),
         ReadCity(node, &config), ReadZone(node, &config), ReadCalendar(node.At("calendar"), &config.calendar),
         ReadCenter(node.At("center"), &config), folder("rules", ShareDir() / "rules", &config.rules),
         folder("places", {}, &config.places),
@@ -347,7 +354,7 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
         ReadAccounts(node.At("accounts"), &config.accounts),
         ReadSignOn(node.At("single_sign_on"), &config.single_sign_on),
         ReadApproval(node.At("approval"), &config), ReadAnswers(node.At("answers"), &config.answers),
-        ReadSealKey(node, base, &config)}) {
+        ReadOpen311(node.At("open311"), &config.open311), ReadSealKey(node, base, &config)}) {
     if (!read) mistakes->push_back(read.error());
   }
   ReadChannels(node.At("channels"), &config, mistakes);
@@ -382,6 +389,7 @@ std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) 
   };
   differs("approval", approval(one), approval(other));
   differs("answers", one.answers, other.answers);
+  differs("open311", one.open311, other.open311);
   differs("secrets_key_file", one.seal_key, other.seal_key);
   return keys;
 }

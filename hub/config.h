@@ -22,6 +22,7 @@
 #include "hub/accounts_config.h"
 #include "hub/answers_config.h"
 #include "hub/http/server.h"
+#include "hub/open311/config.h"
 
 namespace crier {
 
@@ -61,6 +62,7 @@ struct Config {
   ApprovalPolicy approval;
   AnswersConfig answers;
   std::optional<SealKey> seal_key;  // of the secrets that the console keeps
+  std::optional<Open311Config> open311;  // nothing: it is off
   std::vector<ChannelConfig> channels;
   const SealKey* key() const { return seal_key ? &*seal_key : nullptr; }
   double speed = 1;  // of the city's clock; not a key but an option of `crier serve` and `crier demo`

@@ -31,6 +31,7 @@
 #include "hub/live.h"
 #include "hub/loops/duty.h"
 #include "hub/loops/neighbours.h"
+#include "hub/open311/read_limit.h"
 #include "hub/open_streams.h"
 #include "hub/progress.h"
 #include "store/db/db.h"
@@ -91,6 +92,7 @@ class Hub {
   Bell& expand_bell() { return expand_bell_; }
   ProgressDue& progress() { return progress_; }
   OpenStreams& open_streams() { return open_streams_; }
+  ReadLimit& open311_reads() { return open311_reads_; }
   const Node& node() const { return duty_.node(); }
   // Other nodes may share the store.
   bool Shared() const;
@@ -158,6 +160,7 @@ class Hub {
   std::stop_source leaving_;
   ProgressDue progress_;
   OpenStreams open_streams_;
+  ReadLimit open311_reads_;
   Duty duty_{*this};
   Neighbours neighbours_{*this};
   std::vector<std::jthread> threads_;

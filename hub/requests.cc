@@ -7,7 +7,9 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "hub/api/views.h"
+#include "hub/forward.h"
 #include "hub/hub.h"
+#include "hub/replies.h"
 #include "store/db/columns.h"
 #include "store/tables/merges.h"
 #include "store/tables/people.h"
@@ -117,7 +119,7 @@ Result<void> CheckMergedAgain(Tx& tx, const ServiceRequest& request, const Servi
 
 }  // namespace
 
-Result<StepDone> TakeStep(Hub& hub, Tx& tx, const Actor& actor, const StepCall& call) {
+Result<StepDone> TakeStep(Hub& hub, Tx& tx, const Acting& by, const StepCall& call) {
   auto request = FindSeen(tx, call.id, call.seen);
   if (!request) return request.error();
   RequestChange change = call.change;
@@ -125,7 +127,7 @@ Result<StepDone> TakeStep(Hub& hub, Tx& tx, const Actor& actor, const StepCall& 
   if (auto fits = FollowOther(tx, *request, &change); !fits) return fits.error();
   const auto terms = TermsAfter(hub, tx, *request, change);
   if (!terms) return terms.error();
-  auto stepped = Step(*request, change, actor, hub.clock().Now(), *terms);
+  auto stepped = Step(*request, change, by.who, hub.clock().Now(), *terms);
   if (!stepped) return stepped.error();
   StepDone done{change.action, *std::move(request), *std::move(stepped)};
   RequestEvent event = EventOf(done.before, done.after, change);
@@ -141,6 +143,12 @@ Result<StepDone> TakeStep(Hub& hub, Tx& tx, const Actor& actor, const StepCall& 
       !kept)
     return kept.error();
   if (auto told = TellMergeSides(tx, &done); !told) return told.error();
+  auto forwarded = Forward(hub, tx, done.after, by);
+  if (!forwarded) return forwarded.error();
+  done.forwarded = *std::move(forwarded);
+  auto told = TellOfStep(hub, tx, done.before, done.after, hub.clock().Now());
+  if (!told) return told.error();
+  done.told = *std::move(told);
   return done;
 }
 
@@ -155,6 +163,11 @@ Result<StepDone> TakeBackStep(Hub& hub, Tx& tx, const Actor& actor, const std::s
   if (!undone) return undone.error();
   if (auto fits = CheckMergedAgain(tx, *request, *undone); !fits) return fits.error();
   if (auto saved = SaveRequest(tx, *undone, request->updated_datetime); !saved) return saved.error();
+  if (undone->status == "draft") {
+    if (auto back = TakeBackForwards(tx, id, hub.clock().Now()); !back) return back.error();
+  }
+  auto told = DropNotices(tx, id, hub.clock().Now());
+  if (!told) return told.error();
   if (auto dropped = DropStep(tx, id); !dropped) return dropped.error();
   // A draft says what its gravest mention says, and that may be another one by now.
   if (undone->status == "draft" && request->mention_count > 0) {
@@ -171,7 +184,8 @@ Result<StepDone> TakeBackStep(Hub& hub, Tx& tx, const Actor& actor, const std::s
                      .status_after = done.after.status,
                      .detail = (*step)->action};
   if (auto added = AddEvent(tx, &event); !added) return added.error();
-  if (auto told = TellMergeSides(tx, &done); !told) return told.error();
+  if (auto sides = TellMergeSides(tx, &done); !sides) return sides.error();
+  done.told = *std::move(told);
   return done;
 }
 
@@ -241,6 +255,8 @@ void Publish(Hub& hub, const StepDone& done) {
           {{"request", done.after.id}, {"action", done.action}, {"by", done.after.changed_by}});
   hub.live().Publish("request", Dump(RequestJson(done.after)));
   for (const ServiceRequest& other : done.others) hub.live().Publish("request", Dump(RequestJson(other)));
+  RingForwards(hub, done.forwarded);
+  TellSent(hub, done.told);
 }
 
 }  // namespace crier

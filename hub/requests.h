@@ -27,9 +27,11 @@ struct StepDone {
   ServiceRequest before, after;
   std::vector<ServiceRequest> others =
       {};  // that look different since: what it was merged into or split from
+  std::vector<std::string> forwarded = {};  // channels on which it goes on to the city's own system
+  std::vector<Reply> told = {};             // what residents are told of it
 };
 // kNotFound: there is no such request. kRejected: it was changed since `seen`, or Step or CheckMerge refuse.
-Result<StepDone> TakeStep(Hub& hub, Tx& tx, const Actor& actor, const StepCall& call);
+Result<StepDone> TakeStep(Hub& hub, Tx& tx, const Acting& by, const StepCall& call);
 // The last step, taken back (desk/life.h).
 Result<StepDone> TakeBackStep(Hub& hub, Tx& tx, const Actor& actor, const std::string& id,
                               const std::string& seen);
@@ -52,7 +54,7 @@ Time DueSoonUntil(const Hub& hub);
 Result<void> CheckReadable(const ServiceRequest& request);
 
 AuditedChange AuditOf(const StepDone& done);
-// After the commit.
+// After the commit: tells who watches, and wakes the channels that have something to send.
 void Publish(Hub& hub, const StepDone& done);
 
 }  // namespace crier

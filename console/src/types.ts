@@ -167,7 +167,7 @@ export type Role = 'viewer' | 'triage' | 'publisher' | 'approver' | 'administrat
 /**
  * What a call wants of who makes it.
  */
-export type Permission = 'view' | 'triage' | 'publish' | 'approve' | 'export' | 'administer';
+export type Permission = 'view' | 'triage' | 'publish' | 'approve' | 'export' | 'report' | 'administer';
 /**
  * `draft` where it is left out.
  */

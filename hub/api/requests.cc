@@ -128,7 +128,7 @@ Result<ServerReply> PostRequest(Hub& hub, const ApiCall& call) {
   const auto seen = SeenRequestIn(*body);
   if (!seen) return seen.error();
   return ActOn(hub, call, wanted->change.action, [&](Tx& tx) {
-    return TakeStep(hub, tx, call.actor, {call.id, wanted->change, wanted->note, *seen});
+    return TakeStep(hub, tx, call.acting(), {call.id, wanted->change, wanted->note, *seen});
   });
 }
 

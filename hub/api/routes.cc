@@ -11,10 +11,11 @@ namespace crier {
 namespace {
 
 struct P {
-  static constexpr Access kPublic{Door::kPublic}, kSigned{Door::kSigned}, kPerson{Door::kPerson},
-      kView{Door::kPermitted, Permission::kView}, kTriage{Door::kPermitted, Permission::kTriage},
-      kPublish{Door::kPermitted, Permission::kPublish}, kApprove{Door::kPermitted, Permission::kApprove},
-      kExport{Door::kPermitted, Permission::kExport}, kAdminister{Door::kPermitted, Permission::kAdminister};
+  static constexpr Access kPublic{Door::kPublic}, kSigned{Door::kSigned}, kOpen311{Door::kOpen311},
+      kPerson{Door::kPerson}, kView{Door::kPermitted, Permission::kView},
+      kTriage{Door::kPermitted, Permission::kTriage}, kPublish{Door::kPermitted, Permission::kPublish},
+      kApprove{Door::kPermitted, Permission::kApprove}, kExport{Door::kPermitted, Permission::kExport},
+      kAdminister{Door::kPermitted, Permission::kAdminister};
 };
 
 // A pattern without a parameter stands before one that would take its path, too.
@@ -26,6 +27,17 @@ constexpr Route kRoutes[] = {
     {"GET", "/metrics", P::kView, GetMetrics},
     {"GET", kHookPattern, P::kSigned, CallHook},
     {"POST", kHookPattern, P::kSigned, CallHook},
+    {"GET", "/open311/v2/discovery.json", P::kOpen311, GetOpen311Discovery},
+    {"GET", "/open311/v2/discovery.xml", P::kOpen311, GetOpen311Discovery},
+    {"GET", "/open311/v2/services.json", P::kOpen311, GetOpen311Services},
+    {"GET", "/open311/v2/services.xml", P::kOpen311, GetOpen311Services},
+    {"GET", "/open311/v2/services/{file}", P::kOpen311, GetOpen311Service},
+    {"GET", "/open311/v2/requests.json", P::kOpen311, GetOpen311Requests},
+    {"GET", "/open311/v2/requests.xml", P::kOpen311, GetOpen311Requests},
+    {"POST", "/open311/v2/requests.json", P::kOpen311, PostOpen311Request},
+    {"POST", "/open311/v2/requests.xml", P::kOpen311, PostOpen311Request},
+    {"GET", "/open311/v2/requests/{file}", P::kOpen311, GetOpen311Request},
+    {"GET", "/open311/v2/tokens/{file}", P::kOpen311, GetOpen311Token},
     {"GET", "/api/v1/sign-in", P::kPublic, GetSignIn},
     {"GET", "/api/v1/sign-in/start", P::kPublic, GetSignOnStart},
     {"GET", kSignOnReturn, P::kPublic, GetSignOnFinish},
@@ -130,6 +142,7 @@ Result<void> CheckAccess(const Access& access, const Caller& caller) {
   switch (access.door) {
     case Door::kPublic:
     case Door::kSigned:
+    case Door::kOpen311:
       return {};
     case Door::kPerson:
       if (caller.session) return {};

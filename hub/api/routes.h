@@ -21,6 +21,7 @@ enum class Door {
   kPublic,     // anybody
   kSigned,     // other services: the channel's receiver checks the signature
   kPerson,     // whoever is signed in, for what is his own; no token
+  kOpen311,    // anybody, where the city has it on; hub/api/open311.cc asks for a key where one is wanted
   kPermitted,  // whoever has the permission
 };
 struct Access {
@@ -63,6 +64,7 @@ RouteMatch FindRoute(std::string_view method, std::string_view path);
 std::optional<std::string> ParameterIn(std::string_view pattern, std::string_view path);
 
 inline constexpr std::string_view kHookPattern = "/hooks/{channel}";
+inline constexpr std::string_view kOpen311Path = "/open311/v2";
 inline constexpr std::string_view kRuleTrialPattern = "/api/v1/rules/{id}/try";
 
 // What the event stream tells, and what it takes to hear it: the same as to read it in a list.
@@ -78,6 +80,14 @@ Result<ServerReply> GetReady(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetMetrics(Hub& hub, const ApiCall& call);
 // hub/api/hooks.cc
 Result<ServerReply> CallHook(Hub& hub, const ApiCall& call);
+// hub/api/open311.cc
+Result<ServerReply> GetOpen311Discovery(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetOpen311Services(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetOpen311Service(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetOpen311Requests(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetOpen311Request(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetOpen311Token(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostOpen311Request(Hub& hub, const ApiCall& call);
 // hub/api/session.cc
 Result<ServerReply> GetSignIn(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostSession(Hub& hub, const ApiCall& call);

@@ -14,6 +14,7 @@
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
 #include "hub/follow_up.h"
+#include "hub/forward.h"
 #include "hub/hub.h"
 #include "hub/loops/breaker.h"
 #include "hub/loops/echo.h"
@@ -95,6 +96,15 @@ Result<void> TakeFollowUps(Hub& hub, Tx& tx, const std::string& channel,
   return {};
 }
 
+std::vector<const Report*> StandingsIn(const std::vector<Judged>& events) {
+  std::vector<const Report*> reports;
+  for (const Judged& judged : events) {
+    const auto* report = std::get_if<Report>(&judged.event);
+    if (report != nullptr && report->standing) reports.push_back(report);
+  }
+  return reports;
+}
+
 // Whether the channel is another node's now.
 bool IsLost(Hub& hub, const Lease& lease) {
   bool held = true;
@@ -109,7 +119,8 @@ bool IsLost(Hub& hub, const Lease& lease) {
 
 }  // namespace
 
-Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std::optional<int64_t> fence) {
+Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std::optional<int64_t> fence,
+                               const TakeMore& more) {
   Intake intake;
   intake.channel = channel.name();
   intake.cursor = std::move(batch.cursor);
@@ -137,16 +148,25 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
           event);
     }
     judged.event = std::move(event);
+    if (more.judged) more.judged(judged);
     intake.events.push_back(std::move(judged));
   }
   IntakeResult taken;
   std::vector<Delivery> reported;
   std::vector<Bulletin> finished, suggested;
   CameBack back;
+  std::vector<ServiceRequest> followed;  // that the city's own system closed, or opened again
+  const std::vector<const Report*> standings = StandingsIn(intake.events);
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     auto result = TakeIn(tx, intake, kJoinWindow);
     if (!result) return result.error();
     taken = *std::move(result);
+    if (more.stored) {
+      if (auto stored = more.stored(tx, taken); !stored) return stored;
+    }
+    auto followed_now = TakeStandings(tx, channel.name(), standings, intake.now);
+    if (!followed_now) return followed_now.error();
+    followed = *std::move(followed_now);
     suggested.clear();
     for (const Judged& judged : intake.events) {
       const auto* alert = std::get_if<Alert>(&judged.event);
@@ -181,6 +201,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   for (const ServiceRequest& request : back.requests)
     hub.live().Publish("request", Dump(RequestJson(request)));
   TellSent(hub, back.told);
+  for (const ServiceRequest& request : followed) hub.live().Publish("request", Dump(RequestJson(request)));
   return taken;
 }
 

@@ -131,7 +131,8 @@ class Taking {
     if (*follow) stored.request_id = (*follow)->request_id;
     const bool joins = judged.draft && stored.request_id.empty();
     if (joins) {
-      auto request = JoinOrMake(tx_, *judged.draft, SaidAt(stored), intake_.now, join_window_);
+      auto request = judged.alone ? MakeAlone(*judged.draft, stored)
+                                  : JoinOrMake(tx_, *judged.draft, SaidAt(stored), intake_.now, join_window_);
       if (!request) return request.error();
       stored.request_id = std::move(request->id);
       if (request->because != nullptr) SayWhyJoined(*request->because, judged.draft->address_string, &stored);
@@ -158,6 +159,12 @@ class Taking {
     if (!follow || !*follow || !(*follow)->reply_id.empty()) return follow;
     const bool elsewhere = judged.draft && !judged.draft->join_key.empty();
     return elsewhere ? std::optional<FollowUp>() : follow;
+  }
+
+  Result<Joined> MakeAlone(const ServiceRequest& draft, const StoredMention& stored) {
+    auto made = MakeRequest(tx_, draft, SaidAt(stored), intake_.now);
+    if (!made) return made.error();
+    return Joined{*std::move(made)};
   }
 
   // Its own request, and those that people made of it besides.

@@ -22,6 +22,7 @@ struct Judged {
   Verdict verdict;                      // of a Mention or Edited
   std::vector<Count> counts;            // of the same
   std::optional<ServiceRequest> draft;  // where it is actionable
+  bool alone = false;                   // the draft joins no other: who reported it was promised its id
 };
 
 // Everything is filed under `channel`, whatever the events themselves say.

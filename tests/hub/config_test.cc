@@ -66,6 +66,26 @@ TEST_F(ConfigTest, EveryMistakeIsToldAtOnce) {
   }
 }
 
+TEST_F(ConfigTest, Open311IsOffUnlessItIsWhole) {
+  constexpr char kTown[] = "  - {name: town, connector: replay}\n";
+  EXPECT_TRUE(MistakesOf(kTown).empty());
+  EXPECT_FALSE(LoadConfig(folder_ / "crier.yaml")->open311);
+  EXPECT_TRUE(
+      MistakesOf(kTown, "open311: {jurisdiction_id: city.example, url: 'https://311.example/'}\n").empty());
+  const auto config = LoadConfig(folder_ / "crier.yaml");
+  EXPECT_EQ(config->open311->url, "https://311.example");
+  EXPECT_TRUE(config->open311->open_to_all);
+  EXPECT_EQ(config->channels.front().name, "open311");
+  EXPECT_FALSE(MistakesOf(kTown, "open311: true\n").empty());
+  EXPECT_FALSE(MistakesOf(kTown, "open311: {jurisdiction_id: city.example}\n").empty());
+  EXPECT_FALSE(MistakesOf(kTown, "open311: {jurisdiction_id: '', url: 'https://311.example'}\n").empty());
+  EXPECT_FALSE(MistakesOf(kTown, "open311: {jurisdiction_id: a, url: 'https://311.example/path'}\n").empty());
+  const auto taken = MistakesOf("  - {name: open311, connector: replay}\n",
+                                "open311: {jurisdiction_id: a, url: 'https://311.example'}\n");
+  ASSERT_EQ(taken.size(), 1u);
+  EXPECT_NE(taken[0].find("'open311' is there twice"), std::string::npos) << taken[0];
+}
+
 TEST_F(ConfigTest, TheKeyOfKeptSecretsIsWholeOrNoKey) {
   constexpr char kChannel[] = "  - {name: good, connector: replay}\n";
   constexpr char kFile[] = "secrets_key_file: secrets.key\n";

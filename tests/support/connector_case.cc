@@ -172,6 +172,7 @@ class Run {
     post.status = node.At("status").Scalar();
     post.visibility = VisibilityOf(node.At("visibility").Scalar()).value_or(Visibility::kUsual);
     post.automatic = node.At("automatic").Scalar() == "true";
+    for (const auto& [name, value] : node.At("fields").Entries()) post.fields[name] = value.Scalar();
     return post;
   }
 
