@@ -335,8 +335,8 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
                           std::filesystem::path* to) { return ReadFolder(node, key, base, otherwise, to); };
   for (const Result<void>& read :
        {node.Only({"city", "time_zone", "center", "rules", "places", "templates", "console", "store",
-                   "store_password", "node", "log", "api", "accounts", "single_sign_on", "approval",
-                   "secrets_key_file", "channels"}),
+                   "store_password", "node", "log", "api", "accounts", "single_sign_on", "approval", "duty",
+                   "dispatch", "secrets_key_file", "channels"}),
         ReadCity(node, &config), ReadZone(node, &config), ReadCenter(node.At("center"), &config),
         folder("rules", ShareDir() / "rules", &config.rules), folder("places", {}, &config.places),
         folder("templates", ShareDir() / "config" / "templates", &config.templates),
@@ -344,7 +344,8 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
         ReadLog(node, &config), ReadStore(node, base, &config), ReadApi(node.At("api"), &config),
         ReadAccounts(node.At("accounts"), &config.accounts),
         ReadSignOn(node.At("single_sign_on"), &config.single_sign_on),
-        ReadApproval(node.At("approval"), &config), ReadSealKey(node, base, &config)}) {
+        ReadApproval(node.At("approval"), &config), ReadDuty(node.At("duty"), &config.duty),
+        ReadDispatch(node.At("dispatch"), &config.dispatch), ReadSealKey(node, base, &config)}) {
     if (!read) mistakes->push_back(read.error());
   }
   ReadChannels(node.At("channels"), &config, mistakes);
@@ -377,6 +378,8 @@ std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) 
     return std::tuple(config.approval.two_people_for, config.approval.whole_city);
   };
   differs("approval", approval(one), approval(other));
+  differs("duty", one.duty, other.duty);
+  differs("dispatch", one.dispatch, other.dispatch);
   differs("secrets_key_file", one.seal_key, other.seal_key);
   return keys;
 }

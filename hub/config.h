@@ -19,6 +19,7 @@
 #include "core/settings.h"
 #include "core/yaml.h"
 #include "hub/accounts_config.h"
+#include "hub/duty_config.h"
 #include "hub/http/server.h"
 
 namespace crier {
@@ -56,6 +57,8 @@ struct Config {
   AccountsConfig accounts;
   std::optional<OidcSettings> single_sign_on;
   ApprovalPolicy approval;
+  DutyConfig duty;
+  std::optional<DispatchConfig> dispatch;
   std::optional<SealKey> seal_key;  // of the secrets that the console keeps
   std::vector<ChannelConfig> channels;
   const SealKey* key() const { return seal_key ? &*seal_key : nullptr; }

@@ -13,6 +13,7 @@
 #include "core/visible.h"
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
+#include "hub/emergencies.h"
 #include "hub/hub.h"
 #include "hub/loops/breaker.h"
 #include "hub/loops/echo.h"
@@ -119,10 +120,14 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   IntakeResult taken;
   std::vector<Delivery> reported;
   std::vector<Bulletin> finished, suggested;
+  std::vector<int64_t> emergencies;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     auto result = TakeIn(tx, intake, kJoinWindow);
     if (!result) return result.error();
     taken = *std::move(result);
+    auto put = PutEmergencies(tx, taken, intake.now);
+    if (!put) return put.error();
+    emergencies = *std::move(put);
     suggested.clear();
     for (const Judged& judged : intake.events) {
       const auto* alert = std::get_if<Alert>(&judged.event);
@@ -136,8 +141,11 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   if (!written) {
     // What is stored all the same is known when it comes again, and told by nobody.
     if (written.error().in_doubt) channel.NotTold();
+    if (written.error().in_doubt) hub.escalate_bell().Ring();
     return written.error();
   }
+  // Before everything else: seconds count.
+  AnnounceEmergencies(hub, emergencies);
   if (!channel.ToldAll()) hub.live().Publish(kReload, "{}");
   for (const StoredMention& mention : taken.added) hub.live().Publish("mention", Dump(MentionJson(mention)));
   for (const StoredMention& mention : taken.changed) {

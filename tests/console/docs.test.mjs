@@ -6,7 +6,7 @@ import { kAccountCalls, kCalls as kOtherCalls, kSchemas } from './schema.mjs';
 
 const kDocs = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8').replaceAll('\\|', '|');
 const kCalls = [...kOtherCalls, ...kAccountCalls];
-const kRecords = ['mention', 'correction', 'request', 'bulletin', 'preview', 'delivery', 'consent', 'channel', 'session', 'person', 'token', 'rule'];
+const kRecords = ['mention', 'correction', 'emergency', 'duty', 'request', 'bulletin', 'preview', 'delivery', 'consent', 'channel', 'session', 'person', 'token', 'rule'];
 // What these answer is no JSON, or that of another method.
 const kApart = ['GET /metrics', 'GET /api/v1/stream', 'HEAD /health', 'HEAD /ready', 'GET /hooks/ID', 'POST /hooks/ID',
   'GET /api/v1/sign-in/start', 'GET /api/v1/sign-in/finish', 'GET /api/v1/exports/ID'];

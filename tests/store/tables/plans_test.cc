@@ -5,6 +5,8 @@
 #include "store/tables/backlog.h"
 #include "store/tables/consents.h"
 #include "store/tables/corrections.h"
+#include "store/tables/duties.h"
+#include "store/tables/emergencies.h"
 #include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
 #include "store/tables/state.h"
@@ -83,6 +85,22 @@ TEST(Plans, MentionsByEveryMixOfFilters) {
     Plan(*db, [&](Tx& tx) { return FindMentions(tx, query); });
     if (::testing::Test::HasFailure()) FAIL() << "mix " << mix;
   }
+}
+
+TEST(Plans, PeopleInDanger) {
+  const auto db = OpenMemory();
+  TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
+  Plan(*db, [](Tx& tx) { return SaveEmergency(tx, {.mention_id = 1, .since = kNow}); });
+  Plan(*db, [](Tx& tx) { return FindEmergency(tx, 1); });
+  Plan(*db, [](Tx& tx) { return EmergenciesIn(tx, EmergencyState::kWaiting); });
+  Plan(*db, [](Tx& tx) { return ClosedEmergencies(tx, 7, 50); });
+  Plan(*db, [](Tx& tx) { return CountEmergencies(tx); });
+  Plan(*db, [](Tx& tx) { return StepsOfEmergency(tx, 1); });
+  Plan(*db, [](Tx& tx) { return AlertsOf(tx, 1); });
+  Plan(*db, [](Tx& tx) { return LastDispatch(tx, 1); });
+  Plan(*db, [](Tx& tx) { return ForgetAlertWords(tx, 1, "gone"); });
+  Plan(*db, [](Tx& tx) { return DutiesSince(tx, kNow, true); });
+  Plan(*db, [](Tx& tx) { return FindDuty(tx, "d1"); });
 }
 
 TEST(Plans, EverythingElse) {
