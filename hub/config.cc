@@ -340,21 +340,31 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
   const auto folder = [&](std::string_view key, const std::filesystem::path& otherwise,
                           std::filesystem::path* to) { return ReadFolder(node, key, base, otherwise, to); };
   for (const Result<void>& read :
-       {node.Only({"city",    "time_zone",        "calendar",       "center",
-                   "rules",   "places",           "templates",      "console",
-                   "store",   "store_password",   "node",           "log",
-                   "api",     "accounts",         "single_sign_on", "approval",
-                   "answers", "secrets_key_file", "open311",        "channels"}),
-        ReadCity(node, &config), ReadZone(node, &config), ReadCalendar(node.At("calendar"), &config.calendar),
-        ReadCenter(node.At("center"), &config), folder("rules", ShareDir() / "rules", &config.rules),
+       {node.Only(
+            {"city",      "time_zone", "calendar",       "center",         "rules",   "places",
+             "templates", "console",   "store",          "store_password", "node",    "log",
+             "api",       "accounts",  "single_sign_on", "approval",       "answers", "secrets_key_file",
+             "open311",   "duty",      "dispatch",       "channels"}),
+        ReadCity(node, &config),
+        ReadZone(node, &config),
+        ReadCalendar(node.At("calendar"), &config.calendar),
+        ReadCenter(node.At("center"), &config),
+        folder("rules", ShareDir() / "rules", &config.rules),
         folder("places", {}, &config.places),
         folder("templates", ShareDir() / "config" / "templates", &config.templates),
-        folder("console", ShareDir() / "console" / "dist", &config.console), ReadNode(node, &config),
-        ReadLog(node, &config), ReadStore(node, base, &config), ReadApi(node.At("api"), &config),
+        folder("console", ShareDir() / "console" / "dist", &config.console),
+        ReadNode(node, &config),
+        ReadLog(node, &config),
+        ReadStore(node, base, &config),
+        ReadApi(node.At("api"), &config),
         ReadAccounts(node.At("accounts"), &config.accounts),
         ReadSignOn(node.At("single_sign_on"), &config.single_sign_on),
-        ReadApproval(node.At("approval"), &config), ReadAnswers(node.At("answers"), &config.answers),
-        ReadOpen311(node.At("open311"), &config.open311), ReadSealKey(node, base, &config)}) {
+        ReadApproval(node.At("approval"), &config),
+        ReadAnswers(node.At("answers"), &config.answers),
+        ReadOpen311(node.At("open311"), &config.open311),
+        ReadDuty(node.At("duty"), &config.duty),
+        ReadDispatch(node.At("dispatch"), &config.dispatch),
+        ReadSealKey(node, base, &config)}) {
     if (!read) mistakes->push_back(read.error());
   }
   ReadChannels(node.At("channels"), &config, mistakes);
@@ -390,6 +400,8 @@ std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) 
   differs("approval", approval(one), approval(other));
   differs("answers", one.answers, other.answers);
   differs("open311", one.open311, other.open311);
+  differs("duty", one.duty, other.duty);
+  differs("dispatch", one.dispatch, other.dispatch);
   differs("secrets_key_file", one.seal_key, other.seal_key);
   return keys;
 }

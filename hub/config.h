@@ -21,6 +21,7 @@
 #include "desk/due.h"
 #include "hub/accounts_config.h"
 #include "hub/answers_config.h"
+#include "hub/duty_config.h"
 #include "hub/http/server.h"
 #include "hub/open311/config.h"
 
@@ -61,6 +62,8 @@ struct Config {
   std::optional<OidcSettings> single_sign_on;
   ApprovalPolicy approval;
   AnswersConfig answers;
+  DutyConfig duty;
+  std::optional<DispatchConfig> dispatch;
   std::optional<SealKey> seal_key;  // of the secrets that the console keeps
   std::optional<Open311Config> open311;  // nothing: it is off
   std::vector<ChannelConfig> channels;

@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "hub/api/api.h"
 #include "hub/loops/dispatch.h"
+#include "hub/loops/escalate.h"
 #include "hub/loops/expand.h"
 #include "hub/loops/sessions.h"
 #include "hub/loops/watch.h"
@@ -78,6 +79,7 @@ Result<void> Hub::Start() {
   threads_.emplace_back([this](std::stop_token stop) { Expand(*this, stop); });
   threads_.emplace_back([this](std::stop_token stop) { TellProgress(*this, stop); });
   threads_.emplace_back([this](std::stop_token stop) { Watch(*this, stop); });
+  threads_.emplace_back([this](std::stop_token stop) { EscalateEmergencies(*this, stop); });
   threads_.emplace_back([this](std::stop_token stop) { EndSessions(*this, stop); });
   return {};
 }

@@ -1,9 +1,9 @@
 // The hub: joins the trades. Holds what one running city has, runs the loops, answers the API.
 //
 // Threads: one for each channel that listens, one for each that sends, one that dispatches bulletins, one
-// that expands send jobs, one that tells their progress, one that watches over the channels, one that ends
-// sessions, one that talks to the other nodes, the server's own. They meet only in the
-// store, in the bells and in Live.
+// that expands send jobs, one that tells their progress, one that watches over the channels, one that alerts
+// people on duty, one that ends sessions, one that talks to the other nodes, the server's own. They meet only
+// in the store, in the bells and in Live.
 #pragma once
 
 #include <atomic>
@@ -90,6 +90,7 @@ class Hub {
   Live& live() { return live_; }
   Bell& dispatch_bell() { return dispatch_bell_; }
   Bell& expand_bell() { return expand_bell_; }
+  Bell& escalate_bell() { return escalate_bell_; }
   ProgressDue& progress() { return progress_; }
   OpenStreams& open_streams() { return open_streams_; }
   ReadLimit& open311_reads() { return open311_reads_; }
@@ -153,7 +154,7 @@ class Hub {
   KeptChannels kept_;
   std::map<std::string, std::string> broken_;
   Live live_;
-  Bell dispatch_bell_, expand_bell_;
+  Bell dispatch_bell_, expand_bell_, escalate_bell_;
   std::vector<DemoPerson> demo_people_;
   std::unique_ptr<Http> sign_on_door_;  // to the provider
   std::unique_ptr<SingleSignOn> sign_on_;

@@ -40,6 +40,8 @@ void TellRows(Hub& hub, const std::vector<Delivery>& rows) {
     }
     if (row.recipient.empty()) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
     hub.progress().Add(BulletinOf(row));
+    // One that reached nobody has the next one alerted at once.
+    if (row.kind == JobKind::kAlert) hub.escalate_bell().Ring();
   }
   TellReplies(hub, replies);
 }

@@ -66,6 +66,22 @@ export type ConsentState = 'withdrawn' | 'granted' | 'asked' | 'restored';
  */
 export type Correctable = 'service' | 'sentiment' | 'urgency' | 'place' | 'not_a_report';
 /**
+ * Whether somebody sees to it: nobody, a person, the emergency centre; or it is over.
+ */
+export type EmergencyState = 'waiting' | 'taken' | 'handed_over' | 'closed';
+/**
+ * What the author wants.
+ */
+export type Intent =
+  | 'report'
+  | 'question'
+  | 'complaint'
+  | 'praise'
+  | 'offer'
+  | 'request_help'
+  | 'rumor'
+  | 'other';
+/**
  * Kind of failure.
  */
 export type FaultName =
@@ -123,24 +139,16 @@ export type StreamEvent =
       data: Reply;
     }
   | {
+      event: 'emergencies';
+      data: EmergencyNews;
+    }
+  | {
       event: 'reload';
       /**
        * Something was missed: load again what is shown.
        */
       data: {};
     };
-/**
- * What the author wants.
- */
-export type Intent =
-  | 'report'
-  | 'question'
-  | 'complaint'
-  | 'praise'
-  | 'offer'
-  | 'request_help'
-  | 'rumor'
-  | 'other';
 /**
  * A draft waits for a decision of staff; `waiting`: for what a resident was asked; `duplicate`: it was merged into another one.
  */
@@ -224,6 +232,20 @@ export interface Schemas {
   correction_page: CorrectionPage;
   counts: Counts;
   delivery: Delivery;
+  duty: Duty;
+  duty_alarm: DutyAlarm;
+  duty_change: DutyChange;
+  duty_gap: DutyGap;
+  duty_list: DutyList;
+  duty_reach: DutyReach;
+  emergency: Emergency;
+  emergency_alert: EmergencyAlert;
+  emergency_close: EmergencyClose;
+  emergency_news: EmergencyNews;
+  emergency_note: EmergencyNote;
+  emergency_page: EmergencyPage;
+  emergency_state: EmergencyState;
+  emergency_step: EmergencyStep;
   error: ErrorAnswer;
   event: StreamEvent;
   evidence: Evidence;
@@ -238,6 +260,7 @@ export interface Schemas {
   mention_request: MentionRequest;
   new_channel: NewChannel;
   new_correction: NewCorrection;
+  new_duty: NewDuty;
   new_person: NewPerson;
   new_reply: NewReply;
   new_request_note: NewRequestNote;
@@ -1532,96 +1555,258 @@ export interface CorrectionPage {
   next: number | null;
 }
 /**
- * Answer to a call that failed.
+ * A turn on duty, by one way to reach the person.
  */
-export interface ErrorAnswer {
-  error: {
-    fault: FaultName;
-    /**
-     * What is wrong, in words.
-     */
-    message: string;
-  };
+export interface Duty {
   /**
-   * Of a sign-in alone: the password was right, and a code is missing or wrong.
+   * Identifier.
    */
-  second_factor?: boolean;
+  id: string;
   /**
-   * Of the form of a channel alone: what is wrong with each field.
+   * Who, by the name to sign in with.
    */
-  fields?: FieldMistake[];
+  person: string;
+  /**
+   * When it begins. RFC 3339, UTC.
+   */
+  from: string;
+  /**
+   * When it ends. RFC 3339, UTC.
+   */
+  to: string;
+  /**
+   * Who is alerted first has level 1.
+   */
+  level: number;
+  /**
+   * By which channel the person is reached.
+   */
+  channel: string;
+  /**
+   * The person's address there; empty where the channel itself is the address.
+   */
+  recipient: string;
+  /**
+   * Who made the entry, an actor.
+   */
+  made_by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  made_at: string;
+  /**
+   * When the person said that he has it; null: not yet. RFC 3339, UTC.
+   */
+  acknowledged_at: string | null;
 }
 /**
- * What is wrong with one.
+ * A duty that nobody has.
  */
-export interface FieldMistake {
+export interface DutyAlarm {
   /**
-   * Its name; empty: the whole form.
+   * Nobody is on duty; or nobody whose turn it is has acknowledged it.
    */
-  field: string;
+  what: 'nobody' | 'unacknowledged';
   /**
-   * What is wrong, in words.
+   * Of which level.
    */
-  message: string;
+  level: number;
+  /**
+   * Of `unacknowledged` who should; else empty.
+   */
+  person: string;
 }
 /**
- * The running hub.
+ * What is to be different; what is left out stays.
  */
-export interface Status {
+export interface DutyChange {
   /**
-   * Version of the program.
+   * Who, by the name to sign in with.
    */
-  version: string;
+  person?: string;
   /**
-   * Name of the city.
+   * When it begins, RFC 3339; left out: now.
    */
-  city: string;
+  from?: string;
   /**
-   * `demo` plays a recorded day.
+   * When it ends, RFC 3339.
    */
-  mode: 'serve' | 'demo';
+  to?: string;
   /**
-   * IANA time zone of the city.
+   * Who is alerted first has level 1.
    */
-  time_zone: string;
+  level?: number;
   /**
-   * The city's clock, which runs faster in the demo. RFC 3339, UTC.
+   * By which channel the person is reached.
    */
-  now: string;
+  channel?: string;
   /**
-   * Digest of the loaded rule packs.
+   * The person's address there; empty where the channel itself is the address.
    */
-  rules_version: string;
-  center?: {
-    /**
-     * Degrees north, WGS 84.
-     */
-    lat: number;
-    /**
-     * Degrees east, WGS 84.
-     */
-    long: number;
-  };
+  recipient?: string;
+}
+/**
+ * A time in which nobody has a duty.
+ */
+export interface DutyGap {
   /**
-   * Mentions since midnight in `time_zone`.
+   * The level.
    */
-  mentions_today: number;
+  level: number;
   /**
-   * Draft service requests that wait for a decision.
+   * When it begins. RFC 3339, UTC.
    */
-  drafts_open: number;
+  from: string;
   /**
-   * Requests in work that are due until the end of the next working day.
+   * When it ends. RFC 3339, UTC.
    */
-  due_soon: number;
+  to: string;
+}
+/**
+ * Duties now and ahead.
+ */
+export interface DutyList {
   /**
-   * Requests in work that should be done already.
+   * By their beginning.
    */
-  overdue: number;
+  duties: Duty[];
   /**
-   * Recipients who ask for an end without proof and wait for a decision.
+   * Whom an alert would reach now, by level.
    */
-  consents_asked: number;
+  reaches: DutyReach[];
+  /**
+   * Where nobody is on duty in the next seven days.
+   */
+  gaps: DutyGap[];
+  /**
+   * Duties that nobody has now.
+   */
+  alarms: DutyAlarm[];
+}
+/**
+ * Whom an alert reaches at a level.
+ */
+export interface DutyReach {
+  /**
+   * The level.
+   */
+  level: number;
+  /**
+   * By the names to sign in with; empty: nobody, so the next level is alerted at once.
+   */
+  people: string[];
+}
+/**
+ * A mention of people in danger. It stands in the lane until a named person closes it with a reason.
+ */
+export interface Emergency {
+  /**
+   * The mention; the emergency's own identifier as well.
+   */
+  mention_id: number;
+  state: EmergencyState;
+  /**
+   * The highest that the mention had.
+   */
+  urgency: number;
+  /**
+   * When it was put into the lane. RFC 3339, UTC.
+   */
+  since: string;
+  /**
+   * By whom, an actor; `hub`: by its urgency.
+   */
+  put_by: string;
+  /**
+   * Who took it, an actor; empty: nobody.
+   */
+  taken_by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  taken_at: string | null;
+  /**
+   * Who handed it to the emergency centre; empty: nobody.
+   */
+  handed_by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  handed_at: string | null;
+  /**
+   * Who closed it; empty: nobody.
+   */
+  closed_by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  closed_at: string | null;
+  /**
+   * Why it is closed.
+   */
+  reason: string;
+  /**
+   * How often it has begun to wait: each time people on duty are alerted anew.
+   */
+  turn: number;
+  /**
+   * The highest level of duty that was alerted in this turn; 0: none yet.
+   */
+  level: number;
+  /**
+   * When the next level is alerted; null: it is taken, or nobody is left to alert. RFC 3339, UTC.
+   */
+  escalates_at: string | null;
+  /**
+   * The last change. RFC 3339, UTC.
+   */
+  changed_at: string;
+  /**
+   * How the message to the emergency centre stands, as a delivery's `state`; empty: there was none.
+   */
+  dispatch: string;
+  /**
+   * Who was alerted, in every turn.
+   */
+  alerted: EmergencyAlert[];
+  mention: Mention;
+  /**
+   * Who did what, oldest first; only where one is asked for alone, and in the answer to a step.
+   */
+  history?: EmergencyStep[];
+}
+/**
+ * Somebody on duty who was alerted.
+ */
+export interface EmergencyAlert {
+  /**
+   * In which turn of the emergency.
+   */
+  turn: number;
+  /**
+   * At which level of duty.
+   */
+  level: number;
+  /**
+   * Whom, by the name to sign in with.
+   */
+  person: string;
+  /**
+   * By which channel.
+   */
+  channel: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * How that message stands, as a delivery's `state`.
+   */
+  state: string;
+  /**
+   * Why it did not go out, in words; else empty.
+   */
+  error: string;
 }
 /**
  * Something a resident said on a channel, with its verdict.
@@ -1851,6 +2036,188 @@ export interface Place {
    * The byte after the last.
    */
   end: number;
+}
+/**
+ * What somebody did with an emergency.
+ */
+export interface EmergencyStep {
+  /**
+   * What; `lapse`: who took it did nothing more with it, `return`: the emergency centre was not told. Both make it wait again.
+   */
+  action: 'put' | 'alert' | 'take' | 'release' | 'dispatch' | 'close' | 'lapse' | 'return';
+  /**
+   * An actor; `hub` where no person did it.
+   */
+  who: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * Why; of an alert whom.
+   */
+  note: string;
+}
+/**
+ * Closes an emergency.
+ */
+export interface EmergencyClose {
+  /**
+   * What became of the people.
+   */
+  reason: string;
+}
+/**
+ * What the stream tells of the lane: how it stands, and what changed.
+ */
+export interface EmergencyNews {
+  /**
+   * How many nobody has taken.
+   */
+  waiting: number;
+  /**
+   * How many somebody has.
+   */
+  taken: number;
+  /**
+   * How many the emergency centre has.
+   */
+  handed_over: number;
+  /**
+   * Duties that nobody has.
+   */
+  alarms: DutyAlarm[];
+  emergency?: Emergency;
+}
+/**
+ * What somebody says to a step with an emergency.
+ */
+export interface EmergencyNote {
+  /**
+   * Words for who comes next.
+   */
+  note?: string;
+}
+/**
+ * The lane of people in danger.
+ */
+export interface EmergencyPage {
+  /**
+   * How many nobody has taken.
+   */
+  waiting: number;
+  /**
+   * How many somebody has.
+   */
+  taken: number;
+  /**
+   * How many the emergency centre has.
+   */
+  handed_over: number;
+  /**
+   * Duties that nobody has.
+   */
+  alarms: DutyAlarm[];
+  /**
+   * Those that wait first, each state the oldest first; closed ones newest mention first.
+   */
+  emergencies: Emergency[];
+  /**
+   * Of closed ones: goes into `before` of the next call; null after the last page.
+   */
+  next: number | null;
+}
+/**
+ * Answer to a call that failed.
+ */
+export interface ErrorAnswer {
+  error: {
+    fault: FaultName;
+    /**
+     * What is wrong, in words.
+     */
+    message: string;
+  };
+  /**
+   * Of a sign-in alone: the password was right, and a code is missing or wrong.
+   */
+  second_factor?: boolean;
+  /**
+   * Of the form of a channel alone: what is wrong with each field.
+   */
+  fields?: FieldMistake[];
+}
+/**
+ * What is wrong with one.
+ */
+export interface FieldMistake {
+  /**
+   * Its name; empty: the whole form.
+   */
+  field: string;
+  /**
+   * What is wrong, in words.
+   */
+  message: string;
+}
+/**
+ * The running hub.
+ */
+export interface Status {
+  /**
+   * Version of the program.
+   */
+  version: string;
+  /**
+   * Name of the city.
+   */
+  city: string;
+  /**
+   * `demo` plays a recorded day.
+   */
+  mode: 'serve' | 'demo';
+  /**
+   * IANA time zone of the city.
+   */
+  time_zone: string;
+  /**
+   * The city's clock, which runs faster in the demo. RFC 3339, UTC.
+   */
+  now: string;
+  /**
+   * Digest of the loaded rule packs.
+   */
+  rules_version: string;
+  center?: {
+    /**
+     * Degrees north, WGS 84.
+     */
+    lat: number;
+    /**
+     * Degrees east, WGS 84.
+     */
+    long: number;
+  };
+  /**
+   * Mentions since midnight in `time_zone`.
+   */
+  mentions_today: number;
+  /**
+   * Draft service requests that wait for a decision.
+   */
+  drafts_open: number;
+  /**
+   * Requests in work that are due until the end of the next working day.
+   */
+  due_soon: number;
+  /**
+   * Requests in work that should be done already.
+   */
+  overdue: number;
+  /**
+   * Recipients who ask for an end without proof and wait for a decision.
+   */
+  consents_asked: number;
 }
 /**
  * A service request.
@@ -2240,6 +2607,35 @@ export interface NewCorrection {
    * Why, in words.
    */
   note?: string;
+}
+/**
+ * A turn on duty, by one way to reach the person.
+ */
+export interface NewDuty {
+  /**
+   * Who, by the name to sign in with.
+   */
+  person: string;
+  /**
+   * When it begins, RFC 3339; left out: now.
+   */
+  from?: string;
+  /**
+   * When it ends, RFC 3339.
+   */
+  to: string;
+  /**
+   * Who is alerted first has level 1.
+   */
+  level?: number;
+  /**
+   * By which channel the person is reached.
+   */
+  channel: string;
+  /**
+   * The person's address there; empty where the channel itself is the address.
+   */
+  recipient?: string;
 }
 /**
  * A person to add.

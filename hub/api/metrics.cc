@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/version.h"
+#include "hub/emergencies.h"
 #include "hub/hub.h"
 #include "hub/requests.h"
 #include "store/tables/backlog.h"
@@ -99,6 +100,32 @@ Result<void> AddRequests(Hub& hub, Tx& tx, Families* families) {
   return {};
 }
 
+// People in danger, and the duties without a holder.
+Result<void> AddLane(Hub& hub, Tx& tx, Families* families) {
+  auto counts = CountEmergencies(tx);
+  if (!counts) return counts.error();
+  const std::pair<const char*, int64_t> states[] = {
+      {"waiting", counts->waiting}, {"taken", counts->taken}, {"handed_over", counts->handed_over}};
+  for (const auto& [state, count] : states)
+    families->Gauge("crier_emergencies", "Mentions of people in danger that are not closed",
+                    {{"state", state}}, static_cast<double>(count));
+  if (counts->oldest_waiting)
+    families->Gauge("crier_emergency_oldest_waiting_timestamp_seconds",
+                    "Since when the oldest waits that nobody has taken", {},
+                    Seconds(*counts->oldest_waiting));
+  auto entries = DutiesNow(hub, tx);
+  if (!entries) return entries.error();
+  const int levels = hub.config().duty.rules.levels;
+  const auto alarms = DutyAlarms(*entries, levels, hub.clock().Now());
+  for (int level = 1; level <= TopLevel(*entries, levels, hub.clock().Now()); ++level) {
+    const bool unheld =
+        std::any_of(alarms.begin(), alarms.end(), [&](const DutyAlarm& each) { return each.level == level; });
+    families->Gauge("crier_duty_unheld", "1 while nobody has the duty of the level, or has acknowledged it",
+                    {{"level", std::to_string(level)}}, unheld);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> MetricsText(Hub& hub) {
@@ -128,7 +155,8 @@ Result<std::string> MetricsText(Hub& hub) {
       families.Gauge("crier_outbox_oldest_timestamp_seconds", "When the oldest of them was written", by,
                      Seconds(depth.oldest));
     }
-    return AddRequests(hub, tx, &families);
+    if (auto requests = AddRequests(hub, tx, &families); !requests) return requests;
+    return AddLane(hub, tx, &families);
   });
   if (!read) return read.error();
   return families.Text();

@@ -78,6 +78,19 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/v1/mentions/{id}/reply", P::kTriage, PostReply},
     {"GET", "/api/v1/replies", P::kView, GetReplies},
     {"GET", "/api/v1/answers", P::kView, GetAnswers},
+    {"POST", "/api/v1/mentions/{id}/emergency", P::kTriage, PostMentionEmergency},
+    {"GET", "/api/v1/emergencies", P::kView, GetEmergencies},
+    {"GET", "/api/v1/emergencies/{mention}", P::kView, GetEmergency},
+    {"POST", "/api/v1/emergencies/{mention}/take", P::kTriage, PostEmergencyTake},
+    {"POST", "/api/v1/emergencies/{mention}/release", P::kTriage, PostEmergencyRelease},
+    {"POST", "/api/v1/emergencies/{mention}/dispatch", P::kTriage, PostEmergencyDispatch},
+    {"POST", "/api/v1/emergencies/{mention}/close", P::kTriage, PostEmergencyClose},
+    {"GET", "/api/v1/duties", P::kTriage, GetDuties},
+    {"POST", "/api/v1/duties", P::kTriage, PostDuty},
+    {"PATCH", "/api/v1/duties/{id}", P::kTriage, PatchDuty},
+    {"DELETE", "/api/v1/duties/{id}", P::kTriage, DeleteDuty},
+    {"POST", "/api/v1/duties/{id}/acknowledge", P::kTriage, PostDutyAcknowledge},
+    {"POST", "/api/v1/duties/{id}/test", P::kTriage, PostDutyTest},
     {"GET", "/api/v1/corrections", P::kView, GetCorrections},
     {"GET", "/api/v1/tallies", P::kView, GetTallies},
     {"GET", "/api/v1/reach", P::kView, GetReach},
@@ -117,10 +130,13 @@ constexpr Route kRoutes[] = {
 };
 
 constexpr Topic kTopics[] = {
-    {"hello", Permission::kView},    {"mention", Permission::kView},  {"removed", Permission::kView},
-    {"request", Permission::kView},  {"bulletin", Permission::kView}, {"delivery", Permission::kView},
-    {"progress", Permission::kView}, {"channel", Permission::kView},  {"reload", Permission::kView},
-    {"reply", Permission::kView},
+    {"hello", Permission::kView},    {"mention", Permission::kView},     {"removed", Permission::kView},
+    {"request", Permission::kView},  {"bulletin", Permission::kView},    {"delivery", Permission::kView},
+    {"progress", Permission::kView}, {"channel", Permission::kView},     {"reload", Permission::kView},
+    {"reply", Permission::kView},    {"hello", Permission::kView},       {"mention", Permission::kView},
+    {"removed", Permission::kView},  {"request", Permission::kView},     {"bulletin", Permission::kView},
+    {"delivery", Permission::kView}, {"progress", Permission::kView},    {"channel", Permission::kView},
+    {"reload", Permission::kView},   {"emergencies", Permission::kView},
 };
 
 // Takes the first segment off: "/a/b" gives "a" and leaves "/b".

@@ -153,6 +153,21 @@ Result<ServerReply> PostReply(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetReplies(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetRequestReplies(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetAnswers(Hub& hub, const ApiCall& call);
+// hub/api/emergencies.cc
+Result<ServerReply> PostMentionEmergency(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetEmergencies(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetEmergency(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostEmergencyTake(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostEmergencyRelease(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostEmergencyDispatch(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostEmergencyClose(Hub& hub, const ApiCall& call);
+// hub/api/duties.cc
+Result<ServerReply> GetDuties(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostDuty(Hub& hub, const ApiCall& call);
+Result<ServerReply> PatchDuty(Hub& hub, const ApiCall& call);
+Result<ServerReply> DeleteDuty(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostDutyAcknowledge(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostDutyTest(Hub& hub, const ApiCall& call);
 // hub/api/corrections.cc
 Result<ServerReply> PostMentionCorrection(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetCorrections(Hub& hub, const ApiCall& call);

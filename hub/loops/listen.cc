@@ -13,6 +13,7 @@
 #include "core/visible.h"
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
+#include "hub/emergencies.h"
 #include "hub/follow_up.h"
 #include "hub/forward.h"
 #include "hub/hub.h"
@@ -157,6 +158,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   CameBack back;
   std::vector<ServiceRequest> followed;  // that the city's own system closed, or opened again
   const std::vector<const Report*> standings = StandingsIn(intake.events);
+  std::vector<int64_t> emergencies;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     auto result = TakeIn(tx, intake, kJoinWindow);
     if (!result) return result.error();
@@ -167,6 +169,9 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
     auto followed_now = TakeStandings(tx, channel.name(), standings, intake.now);
     if (!followed_now) return followed_now.error();
     followed = *std::move(followed_now);
+    auto put = PutEmergencies(tx, taken, intake.now);
+    if (!put) return put.error();
+    emergencies = *std::move(put);
     suggested.clear();
     for (const Judged& judged : intake.events) {
       const auto* alert = std::get_if<Alert>(&judged.event);
@@ -182,8 +187,11 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   if (!written) {
     // What is stored all the same is known when it comes again, and told by nobody.
     if (written.error().in_doubt) channel.NotTold();
+    if (written.error().in_doubt) hub.escalate_bell().Ring();
     return written.error();
   }
+  // Before everything else: seconds count.
+  AnnounceEmergencies(hub, emergencies);
   if (!channel.ToldAll()) hub.live().Publish(kReload, "{}");
   for (const StoredMention& mention : taken.added) hub.live().Publish("mention", Dump(MentionJson(mention)));
   for (const StoredMention& mention : taken.changed) {

@@ -7,6 +7,7 @@ import { ChannelForms } from './double_channels.mjs';
 import { approve, revise, told as tellable } from './double_approvals.mjs';
 import { Desk } from './double_desk.mjs';
 import { file } from './double_files.mjs';
+import { DoubleLane } from './double_lane.mjs';
 import { kParams, listMentions, Refusal, tallies } from './double_lists.mjs';
 import { preview as previewOf } from './double_preview.mjs';
 import { exportFile, reach } from './double_reports.mjs';
@@ -54,6 +55,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
   const emit = (event, data) => {
     for (const stream of state.streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
+  const lane = new DoubleLane(emit);
   const status = () => ({
     version: '0.6.0',
     city: 'Port Marigold',
@@ -207,6 +209,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
   }
   function ofMention(mention, action, body) {
     const by = { now: now(), actor: state.actor };
+    if (action === 'emergency') return lane.shown(lane.put(mention, { at: by.now, who: by.actor, note: body?.note ?? '' }), true);
     if (action === 'correction') {
       const correction = desk.correct(mention, body, by);
       emit('mention', mention);
@@ -225,6 +228,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     for (const name of query.keys()) if (known && !known.includes(name)) throw new Refusal(400, 'bad_data', `'${name}' is no parameter of this call`);
     const formed = forms.answer(method, kind, id, action, query, body);
     if (formed) return formed;
+    const inLane = lane.answer(method, kind, id, action, query, body, { now: now(), actor: state.actor });
+    if (inLane) return inLane;
     switch (`${method} ${kind}`) {
       case 'GET status':
         return status();
@@ -424,6 +429,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     token,
     state,
     desk,
+    lane,
     accounts,
     forms,
     speak,

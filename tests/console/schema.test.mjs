@@ -138,6 +138,24 @@ test('what the double answers and tells matches the schemas', async (t) => {
   await post(`/mentions/${loose.id}/correction`, { what: 'place', right: 'Elm Street', note: 'not there' });
   await get(`/mentions/${loose.id}`);
   await get('/corrections');
+  const urgent = mentions.find(({ id }) => id !== loose.id);
+  await post(`/mentions/${urgent.id}/emergency`, { note: 'they call again' });
+  await post(`/mentions/${urgent.id}/emergency`, {}, 409);
+  const { emergencies } = await get('/emergencies');
+  assert.equal(emergencies[0].mention_id, urgent.id);
+  await post(`/emergencies/${urgent.id}/take`, {});
+  await post(`/emergencies/${urgent.id}/release`, { note: 'not mine' });
+  await post(`/emergencies/${urgent.id}/dispatch`, {});
+  await post(`/emergencies/${urgent.id}/close`, { reason: 'safe' });
+  await post(`/emergencies/${urgent.id}/take`, {}, 409);
+  assert.equal((await get(`/emergencies/${urgent.id}`)).history.length, 5);
+  await get('/emergencies?state=closed');
+  const duty = await post('/duties', { person: 'kim', to: '2099-01-01T00:00:00Z', channel: 'sms-city', recipient: '+1 555 0142' });
+  await call('PATCH', `/api/v1/duties/${duty.id}`, { level: 2 });
+  await post(`/duties/${duty.id}/acknowledge`);
+  await post(`/duties/${duty.id}/test`);
+  await get('/duties');
+  await call('DELETE', `/api/v1/duties/${duty.id}`);
   const { consents } = await get('/consents');
   const who = { channel: consents[0].channel, recipient: consents[0].recipient, by: 'Kim', why: 'She called' };
   const restored = await post('/consents/restore', { ...who, id: consents[0].id });
@@ -158,7 +176,7 @@ test('what the double answers and tells matches the schemas', async (t) => {
   abort.abort();
   await reading;
   if (wrong) throw wrong;
-  for (const event of ['hello', 'mention', 'bulletin', 'delivery', 'progress', 'request']) assert.ok(told.has(event), event);
+  for (const event of ['hello', 'mention', 'bulletin', 'delivery', 'progress', 'request', 'emergencies']) assert.ok(told.has(event), event);
   // The console never asks for these.
   const apart = ['/health', '/ready', '/api/v1/reload', '/api/v1/bulletins/ID/withdraw'];
   assert.deepEqual(kCalls.filter((each) => !made.has(each)).map(([, path]) => path), apart);

@@ -86,6 +86,26 @@ TEST_F(ConfigTest, Open311IsOffUnlessItIsWhole) {
   EXPECT_NE(taken[0].find("'open311' is there twice"), std::string::npos) << taken[0];
 }
 
+TEST_F(ConfigTest, DutiesAndTheEmergencyCentre) {
+  constexpr char kChannel[] = "  - {name: good, connector: replay}\n";
+  EXPECT_TRUE(MistakesOf(kChannel,
+                         "duty: {escalate_after: 5m, taken_for: 1h, levels: 2, channels: [good], console: "
+                         "'https://crier.example/'}\ndispatch: {channel: good, recipient: A@B.example}\n")
+                  .empty());
+  const auto config = LoadConfig(folder_ / "crier.yaml");
+  EXPECT_EQ(config->duty.rules.escalate_after, std::chrono::minutes(5));
+  EXPECT_EQ(config->duty.rules.taken_for, std::chrono::hours(1));
+  EXPECT_EQ(config->duty.rules.levels, 2);
+  EXPECT_EQ(config->duty.channels, std::vector<std::string>{"good"});
+  EXPECT_EQ(config->duty.console, "https://crier.example");
+  ASSERT_TRUE(config->dispatch);
+  EXPECT_EQ(config->dispatch->recipient, "a@b.example");
+  for (const char* bad : {"duty: often\n", "duty: {escalate_after: 1s}\n", "duty: {taken_for: 2d}\n",
+                          "duty: {levels: 6}\n", "duty: {levels: 1.5}\n", "duty: {console: crier.example}\n",
+                          "duty: {escalate: 3m}\n", "dispatch: mail\n", "dispatch: {recipient: a}\n"})
+    EXPECT_EQ(MistakesOf(kChannel, bad).size(), 1u) << bad;
+}
+
 TEST_F(ConfigTest, TheKeyOfKeptSecretsIsWholeOrNoKey) {
   constexpr char kChannel[] = "  - {name: good, connector: replay}\n";
   constexpr char kFile[] = "secrets_key_file: secrets.key\n";

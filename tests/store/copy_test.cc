@@ -9,6 +9,9 @@
 #include "store/tables/approvals.h"
 #include "store/tables/audit.h"
 #include "store/tables/corrections.h"
+#include "store/tables/duties.h"
+#include "store/tables/emergencies.h"
+#include "store/tables/jobs.h"
 #include "store/tables/news.h"
 #include "store/tables/people.h"
 #include "store/tables/replies.h"
@@ -97,6 +100,20 @@ class CopyTest : public StoreTest {
       return AddAuditEntry(tx, {.number = 1, .at = kNow, .who = "person:ana", .hash = "hash"});
     });
     ASSERT_TRUE(people) << people.error().message;
+    FillLane();
+  }
+  void FillLane() {
+    auto lane = from_->Write([](Tx& tx) -> Result<void> {
+      auto jobs = JobsOf(tx, JobKind::kBulletin, "b1");
+      if (!jobs) return jobs.error();
+      if (auto put = SaveEmergency(tx, {.mention_id = 1, .since = kNow, .put_by = "hub"}); !put) return put;
+      EmergencyStep step{.mention_id = 1, .action = "put", .who = "hub", .at = kNow};
+      if (auto put = AddEmergencyStep(tx, step); !put) return put;
+      EmergencyAlert alert{.mention_id = 1, .person = "ana", .channel = "town", .job_id = jobs->at(0).id};
+      if (auto put = AddEmergencyAlert(tx, alert); !put) return put.error();
+      return SaveDuty(tx, {.id = "d1", .person = "ana", .from = kNow, .to = kNow, .channel = "town"});
+    });
+    ASSERT_TRUE(lane) << lane.error().message;
   }
   std::vector<std::string> Tables(Db& db) {
     auto rows = InRead(db, [](Tx& tx) { return tx.Query(tx.dialect().layout); });

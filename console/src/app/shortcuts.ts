@@ -40,6 +40,16 @@ export const kShortcuts = {
     shortcuts: {
       make: { keys: ['r'], says: 'mention.make', once: true },
       wrong: { keys: ['w'], says: 'mention.wrong', once: true },
+      danger: { keys: ['e'], says: 'lane.put', once: true },
+    },
+  },
+  // Nothing that closes or sends: only that one has it, which can be put back.
+  emergencies: {
+    title: 'lane.title',
+    shortcuts: {
+      next: { keys: ['j'], says: 'keys.next' },
+      previous: { keys: ['k'], says: 'keys.previous' },
+      take: { keys: ['t'], says: 'lane.take', once: true },
     },
   },
   requests: {

@@ -20,6 +20,10 @@ import type {
   ConsentDecision,
   ConsentPage,
   Correction,
+  Duty,
+  DutyList,
+  Emergency,
+  EmergencyPage,
   ErrorAnswer,
   FieldMistake,
   MadePerson,
@@ -179,6 +183,22 @@ export class Api {
     this.call<Request>('POST', `api/v1/mentions/${mention}/request`, made);
   correct = (mention: number, correction: NewCorrection) =>
     this.call<Correction>('POST', `api/v1/mentions/${mention}/correction`, correction);
+  emergencies = (query: Query, signal?: AbortSignal) =>
+    this.call<EmergencyPage>('GET', `api/v1/emergencies${search(query)}`, undefined, signal);
+  // With its history.
+  emergency = (mention: number) => this.call<Emergency>('GET', `api/v1/emergencies/${mention}`);
+  // 409 with the name of who was faster.
+  stepEmergency = (mention: number, step: 'take' | 'release' | 'dispatch' | 'close', note: string) =>
+    this.call<Emergency>(
+      'POST',
+      `api/v1/emergencies/${mention}/${step}`,
+      step === 'close' ? { reason: note } : note === '' ? {} : { note },
+    );
+  putEmergency = (mention: number, note: string) =>
+    this.call<Emergency>('POST', `api/v1/mentions/${mention}/emergency`, note === '' ? {} : { note });
+  duties = () => this.call<DutyList>('GET', 'api/v1/duties');
+  acknowledgeDuty = (id: string) =>
+    this.call<Duty>('POST', `api/v1/duties/${encodeURIComponent(id)}/acknowledge`);
   services = async () => (await this.call<ServiceList>('GET', 'api/v1/services')).services;
   // Each zone, and where it lies.
   zoneShapes = async () => {

@@ -2,6 +2,7 @@ import { bulletins } from './bulletins';
 import { channelForm } from './channel_form';
 import { channels } from './channels';
 import { codes } from './codes';
+import { lane } from './lane';
 import { mentions } from './mentions';
 import { overview } from './overview';
 import { people } from './people';
@@ -19,6 +20,7 @@ export const es = {
   ...channelForm,
   ...people,
   ...overview,
+  ...lane,
   ...rules,
   ...report,
   ...codes,
