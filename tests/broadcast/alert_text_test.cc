@@ -23,6 +23,13 @@ AlertWords FloodWords() {
           .url = "https://social.example.org/@ana/1"};
 }
 
+Limits Holds(LengthUnit unit, size_t most) {
+  Limits limits;
+  limits.unit = unit;
+  limits.max_length = most;
+  return limits;
+}
+
 TEST(AlertText, SaysTheWordsThePlaceAndTheLinks) {
   const Post post = AlertPost(FloodWords(), {});
   EXPECT_EQ(post.title, "PEOPLE IN DANGER, urgency 0.90: 41 Elm St, Old Town");
@@ -39,7 +46,7 @@ TEST(AlertText, CutsTheWordsAndNeverThePlaceOrTheLink) {
   AlertWords words = FloodWords();
   words.said = "";
   for (int i = 0; i < 200; ++i) words.said += "agua ";
-  const Limits limits{.unit = LengthUnit::kCharacters, .max_length = 300};
+  const Limits limits = Holds(LengthUnit::kCharacters, 300);
   const std::string text = AlertPost(words, limits).parts[0];
   EXPECT_LE(CountCharacters(text), 300U);
   EXPECT_GT(CountCharacters(text), 280U) << "as much of it as fits";
@@ -49,7 +56,7 @@ TEST(AlertText, CutsTheWordsAndNeverThePlaceOrTheLink) {
 }
 
 TEST(AlertText, LeavesOutTheLeastWhereNoRoomIsLeft) {
-  const Limits limits{.unit = LengthUnit::kCharacters, .max_length = 130};
+  const Limits limits = Holds(LengthUnit::kCharacters, 130);
   const std::string text = AlertPost(FloodWords(), limits).parts[0];
   EXPECT_LE(CountCharacters(text), 130U);
   EXPECT_THAT(text, HasSubstr("41 Elm St, Old Town"));
@@ -60,7 +67,7 @@ TEST(AlertText, LeavesOutTheLeastWhereNoRoomIsLeft) {
 TEST(AlertText, StaysInTheAlphabetOfATextMessage) {
   AlertWords words = FloodWords();
   words.said = "está \u201Catrapada\u201D";
-  const std::string text = AlertPost(words, {.unit = LengthUnit::kSms, .max_length = 1'530}).parts[0];
+  const std::string text = AlertPost(words, Holds(LengthUnit::kSms, 1'530)).parts[0];
   EXPECT_TRUE(CountSms(text).gsm7) << text;
   EXPECT_THAT(text, HasSubstr("atrapada"));
 }

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include <fstream>
+#include <algorithm>
 
 #include "desk/escalation.h"
 #include "hub/loops/escalate.h"
