@@ -44,7 +44,7 @@ size_t AtSign(std::string_view text, size_t at) {
 }
 
 // The addressee is named there, and nobody whose name only begins like his.
-bool Names(std::string_view text, size_t at, std::string_view who) {
+bool CallsByName(std::string_view text, size_t at, std::string_view who) {
   if (who.empty() || Lower(text.substr(at, who.size())) != Lower(who)) return false;
   const std::string_view rest = text.substr(at + who.size());
   return rest.empty() || !InHandle(rest.front()) || rest.front() == '.';
@@ -69,7 +69,7 @@ std::string WithoutNames(std::string_view text, std::string_view but) {
       out += text[at++];
       continue;
     }
-    if (Names(text, at, but)) {
+    if (CallsByName(text, at, but)) {
       out += text.substr(at, but.size());
       at += but.size();
       continue;

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::array<std::string_view, 9> kNames = {"headline",  "description", "instruction", "area",  "web",
                                                     "effective", "expires",     "event",       "prefix"};
-constexpr std::array<std::string_view, 5> kKinds = {"disaster_update", "all_clear", "schedule_change",
-                                                    "reply", "default"};
+constexpr std::array<std::string_view, 5> kTemplateKinds = {"disaster_update", "all_clear", "schedule_change",
+                                                            "reply", "default"};
 constexpr size_t kMostTemplate = size_t{64} * 1024;
 
 constexpr std::string_view kBuiltIn =
@@ -85,7 +85,7 @@ Result<Templates> Templates::Load(const std::filesystem::path& folder) {
     const std::string kind = file.stem().string();
     const Result<Yaml> root = Yaml::Load(file.string());
     if (!root) return root.error();
-    if (std::find(kKinds.begin(), kKinds.end(), kind) == kKinds.end()) {
+    if (std::find(kTemplateKinds.begin(), kTemplateKinds.end(), kind) == kTemplateKinds.end()) {
       return root->Bad("no bulletin is of kind '" + kind +
                        "'; files are disaster_update, all_clear, schedule_change, reply, default");
     }

@@ -22,7 +22,7 @@ constexpr size_t kMostLanguageTag = 8;         // a primary language (RFC 5646)
 struct StatusWord {
   std::string_view status, en, es;
 };
-constexpr StatusWord kStatusWords[] = {
+constexpr StatusWord kStatesInWords[] = {
     {"draft", "received", "recibida"},
     {"open", "open", "abierta"},
     {"waiting", "waiting for your answer", "a la espera de su respuesta"},
@@ -143,7 +143,7 @@ Result<FilledAnswer> FillCanned(const CannedWords& words, const std::map<std::st
 }
 
 std::string StatusInWords(std::string_view status, std::string_view lang) {
-  for (const StatusWord& each : kStatusWords) {
+  for (const StatusWord& each : kStatesInWords) {
     if (each.status == status) return std::string(PrimaryOf(lang) == "es" ? each.es : each.en);
   }
   return std::string(status);

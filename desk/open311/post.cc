@@ -46,7 +46,7 @@ void NoteAnswer(std::string_view code, std::string value, PostedRequest* posted)
   if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(std::move(value));
 }
 
-void CheckLength(const char* name, const std::string& text, size_t most, Problems* problems) {
+void CheckTextLength(const char* name, const std::string& text, size_t most, Problems* problems) {
   if (CountCharacters(text) > most)
     Add(problems, 400, fmt::format("{} is longer than {} characters", name, most));
 }
@@ -167,13 +167,13 @@ void CheckPosted(const PostedRequest& posted, std::span<const Service> services,
     Add(problems, 404, fmt::format("service_code {} was not found", Excerpt(posted.service_code, 64)));
   if (problems->empty() && !posted.point && posted.address_string.empty() && posted.address_id.empty())
     Add(problems, 400, "no place was provided: lat and long, address_string or address_id");
-  CheckLength("description", posted.description, kMaxDescription, problems);
-  CheckLength("address_string", posted.address_string, kMaxAddress, problems);
+  CheckTextLength("description", posted.description, kMaxDescription, problems);
+  CheckTextLength("address_string", posted.address_string, kMaxAddress, problems);
   const std::pair<const char*, const std::string*> shorts[] = {
       {"address_id", &posted.address_id}, {"email", &posted.email},         {"phone", &posted.phone},
       {"first_name", &posted.first_name}, {"last_name", &posted.last_name}, {"device_id", &posted.device_id},
       {"account_id", &posted.account_id}};
-  for (const auto& [name, text] : shorts) CheckLength(name, *text, kMaxShortField, problems);
+  for (const auto& [name, text] : shorts) CheckTextLength(name, *text, kMaxShortField, problems);
   if (!posted.media_url.empty() && !IsWebUrl(posted.media_url))
     Add(problems, 400,
         fmt::format("media_url must be an http or https address of {} bytes at most", kMaxMediaUrl));
