@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/reply.h"
 #include "core/request.h"
 #include "desk/life.h"
 #include "hub/act.h"
@@ -25,8 +26,8 @@ struct StepCall {
 struct StepDone {
   std::string action;
   ServiceRequest before, after;
-  std::vector<ServiceRequest> others =
-      {};  // that look different since: what it was merged into or split from
+  // Requests that look different since: what it was merged into or split from.
+  std::vector<ServiceRequest> others = {};
   std::vector<std::string> forwarded = {};  // channels on which it goes on to the city's own system
   std::vector<Reply> told = {};             // what residents are told of it
 };

@@ -945,6 +945,10 @@ export interface Channel {
      * Also to its author alone, which is the only way to answer what was written to the city alone.
      */
     answers_direct?: boolean;
+    /**
+     * Takes accepted service requests, and no bulletins.
+     */
+    requests?: boolean;
   };
   limits: {
     unit: LengthUnit;
@@ -1302,6 +1306,18 @@ export interface Connector {
      * Writes to recipients one by one.
      */
     recipients: boolean;
+    /**
+     * Answers a resident's message in its thread.
+     */
+    answers?: boolean;
+    /**
+     * Answers a message to its author alone.
+     */
+    answers_direct?: boolean;
+    /**
+     * Takes accepted service requests, and no bulletins.
+     */
+    requests?: boolean;
   };
   /**
    * False: it is set up in the configuration alone.

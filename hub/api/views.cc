@@ -203,7 +203,8 @@ Json AbilitiesJson(const Abilities& can) {
           {"threads", can.threads},
           {"recipients", can.recipients},
           {"answers", can.answers},
-          {"answers_direct", can.answers_direct}};
+          {"answers_direct", can.answers_direct},
+          {"requests", can.requests}};
 }
 
 Json ChannelJson(OpenChannel& channel) {

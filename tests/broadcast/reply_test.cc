@@ -22,7 +22,7 @@ ChannelView Social(size_t most = 500) {
   return view;
 }
 
-ReplyText Said(std::string words) {
+ReplyText Asked(std::string words) {
   return {.lang = "en", .title = "", .words = std::move(words), .handle = "@ana@b.example"};
 }
 
@@ -51,16 +51,16 @@ TEST(ReplyNames, TheReaderMayBeNamedAndNobodyWhoseNameBeginsLikeHis) {
 }
 
 TEST(ReplyPosts, BeginWithTheReaderWhereThatIsHowHeHears) {
-  EXPECT_THAT(PartsOf(Said(" A crew is on its way. @bob knows. "), Social()),
+  EXPECT_THAT(PartsOf(Asked(" A crew is on its way. @bob knows. "), Social()),
               ElementsAre("@ana@b.example A crew is on its way. bob knows."));
   ChannelView mail = Social();
   mail.abilities = {.send = true, .threads = true, .recipients = true, .answers = true};
-  EXPECT_THAT(PartsOf(Said("Ask @bob."), mail), ElementsAre("Ask @bob.")) << "in mail an @ calls nobody";
+  EXPECT_THAT(PartsOf(Asked("Ask @bob."), mail), ElementsAre("Ask @bob.")) << "in mail an @ calls nobody";
 }
 
 TEST(ReplyPosts, NameTheReaderInEveryPart) {
   const auto rendered =
-      RenderReply(Said("One two three four five six seven eight nine ten."), Social(48), kNoon);
+      RenderReply(Asked("One two three four five six seven eight nine ten."), Social(48), kNoon);
   ASSERT_TRUE(rendered) << rendered.error().message;
   ASSERT_GT(rendered->post.parts.size(), 1U);
   for (const std::string& part : rendered->post.parts)
@@ -71,14 +71,14 @@ TEST(ReplyPosts, NameTheReaderInEveryPart) {
 TEST(ReplyPosts, NothingOfAPersonsWordsIsLeftOut) {
   std::string words;
   for (int i = 0; i < 60; ++i) words += "word" + std::to_string(i) + " ";
-  const auto rendered = RenderReply(Said(words), Social(60), kNoon);
+  const auto rendered = RenderReply(Asked(words), Social(60), kNoon);
   ASSERT_FALSE(rendered);
   EXPECT_EQ(rendered.error().fault, Fault::kRejected);
   EXPECT_THAT(rendered.error().message, HasSubstr("does not fit 3 parts"));
 }
 
 TEST(ReplyPosts, CarryWhoMayReadThemAndSayWhenTheyAreOfADrill) {
-  ReplyText reply = Said("Thank you.");
+  ReplyText reply = Asked("Thank you.");
   reply.visibility = Visibility::kDirect;
   reply.automatic = true;
   ChannelView view = Social();
@@ -94,7 +94,7 @@ TEST(ReplyPosts, CarryWhoMayReadThemAndSayWhenTheyAreOfADrill) {
 }
 
 TEST(ReplyPosts, NeedWords) {
-  const auto rendered = RenderReply(Said(" \n"), Social(), kNoon);
+  const auto rendered = RenderReply(Asked(" \n"), Social(), kNoon);
   ASSERT_FALSE(rendered);
   EXPECT_EQ(rendered.error().fault, Fault::kBadData);
 }

@@ -158,8 +158,8 @@ TEST_P(EmergencyTables, StepsAreAHistory) {
     });
   }
   std::vector<std::string> actions;
-  for (const EmergencyStep& each : *InRead(*db_, [&](Tx& tx) { return StepsOfEmergency(tx, id); }))
-    actions.push_back(each.action + " " + each.who + " " + each.note);
+  const auto steps = InRead(*db_, [&](Tx& tx) { return StepsOfEmergency(tx, id); });
+  for (const EmergencyStep& each : *steps) actions.push_back(each.action + " " + each.who + " " + each.note);
   EXPECT_THAT(actions, ElementsAre("put hub n", "take hub n", "close hub n"));
 }
 
