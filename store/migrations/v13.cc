@@ -53,6 +53,7 @@ constexpr std::string_view kStatements[] = {
        NULL, who TEXT NOT NULL, action TEXT NOT NULL, status_before TEXT NOT NULL, status_after TEXT NOT NULL,
        detail TEXT NOT NULL, words TEXT NOT NULL, note_id BIGINT REFERENCES request_notes (id)))",
     R"(CREATE INDEX request_history_by_request ON request_history (request_id, id))",
+    R"(CREATE INDEX request_history_by_note ON request_history (note_id))",
 };
 
 constexpr char kPageOfRequests[] = "SELECT id FROM requests WHERE id > ? ORDER BY id LIMIT ?";

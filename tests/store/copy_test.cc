@@ -11,10 +11,13 @@
 #include "store/tables/corrections.h"
 #include "store/tables/duties.h"
 #include "store/tables/emergencies.h"
+#include "store/tables/forwards.h"
 #include "store/tables/jobs.h"
 #include "store/tables/news.h"
+#include "store/tables/open311.h"
 #include "store/tables/people.h"
 #include "store/tables/replies.h"
+#include "store/tables/request_history.h"
 #include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
 #include "store/tables/sessions.h"
@@ -114,6 +117,25 @@ class CopyTest : public StoreTest {
       return SaveDuty(tx, {.id = "d1", .person = "ana", .from = kNow, .to = kNow, .channel = "town"});
     });
     ASSERT_TRUE(lane) << lane.error().message;
+    FillDesk();
+  }
+  void FillDesk() {
+    auto desk = from_->Write([](Tx& tx) -> Result<void> {
+      auto requests = FindRequests(tx, {.limit = 1});
+      if (!requests) return requests.error();
+      const std::string id = requests->at(0).id;
+      RequestNote note{.request_id = id, .at = kNow, .who = "hub", .text = "n"};
+      if (auto put = AddNote(tx, &note); !put) return put;
+      RequestEvent event{
+          .request_id = id, .at = kNow, .who = "hub", .action = "accept", .note_id = note.id};
+      if (auto put = AddEvent(tx, &event); !put) return put;
+      auto jobs = JobsOf(tx, JobKind::kBulletin, "b1");
+      if (!jobs) return jobs.error();
+      auto forward = AddForward(tx, {.request_id = id, .channel = "town", .job_id = jobs->at(0).id});
+      if (!forward) return forward.error();
+      return AddOpen311Report(tx, {.request_id = id, .reporter = "token t", .digest = "d", .at = kNow});
+    });
+    ASSERT_TRUE(desk) << desk.error().message;
   }
   std::vector<std::string> Tables(Db& db) {
     auto rows = InRead(db, [](Tx& tx) { return tx.Query(tx.dialect().layout); });

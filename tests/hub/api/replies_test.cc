@@ -149,7 +149,7 @@ TEST_F(ApiReplies, APreparedAnswerIsFilledInByItsRequest) {
   EXPECT_EQ(reply["lang"], "es");
   const std::string words = reply["words"];
   EXPECT_THAT(words, HasSubstr(mention.request_id));
-  EXPECT_THAT(words, HasSubstr("Street Maintenance"));
+  EXPECT_THAT(words, HasSubstr("Streets"));
   EXPECT_THAT(words, HasSubstr("555-0110"));
   // Of what belongs to no request nothing is made up.
   const auto alone = TakeAll(hub_->db(), Poll({About("", Say("x1", "hello", clock_.Now()))}, "x1"));
