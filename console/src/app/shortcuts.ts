@@ -59,6 +59,11 @@ export const kShortcuts = {
       previous: { keys: ['k'], says: 'keys.previous' },
       accept: { keys: ['a'], says: 'requests.accept', once: true },
       dismiss: { keys: ['d'], says: 'requests.dismiss', once: true },
+      take: { keys: ['t'], says: 'requests.take', once: true },
+      merge: { keys: ['m'], says: 'requests.merge', once: true },
+      ask: { keys: ['q'], says: 'reply.ask', once: true },
+      answer: { keys: ['r'], says: 'reply.answer', once: true },
+      note: { keys: ['n'], says: 'requests.note', once: true },
     },
   },
   rules: {

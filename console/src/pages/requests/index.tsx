@@ -11,6 +11,9 @@ import { useModel } from '../../parts/model';
 import { Detail } from './detail';
 import { RequestList } from './list';
 import { kStatuses, RequestsModel } from './model';
+import { answer, askMissing } from './reply';
+import { Returned } from './returned';
+import { merge } from './similar';
 
 export default function RequestsPage({ route }: PageProps) {
   const session = useSession();
@@ -21,6 +24,20 @@ export default function RequestsPage({ route }: PageProps) {
     previous: () => model.move(-1),
     accept: () => void model.decision.peek()?.act('accept'),
     dismiss: () => void model.decision.peek()?.act('dismiss'),
+    take: () => void model.decision.peek()?.take(),
+    note: () => void model.decision.peek()?.note(),
+    ask: () => {
+      const decision = model.decision.peek();
+      if (decision) void askMissing(session, decision);
+    },
+    answer: () => {
+      const decision = model.decision.peek();
+      if (decision) void answer(session, decision);
+    },
+    merge: () => {
+      const decision = model.decision.peek();
+      if (decision) void merge(session, decision);
+    },
   });
   const error = model.list.error.value;
   return (
@@ -31,6 +48,7 @@ export default function RequestsPage({ route }: PageProps) {
           <Filters model={model} />
         </div>
       </PageHead>
+      <Returned />
       {error !== null && <Failed error={error} again={() => void model.reload()} />}
       <div class="split">
         <RequestList model={model} />
@@ -112,6 +130,8 @@ function Pane({ model }: { model: RequestsModel }) {
           hidden={model.unsure.value}
           may={model.may(decision.id)}
           back={model.address(undefined)}
+          undo={model.undo}
+          split={(id) => void model.split(id)}
         />
       )}
     </section>

@@ -8,9 +8,21 @@ import { t } from '../../i18n';
 import { complain, toast } from '../../parts/toast';
 import { shortId } from '../../text/format';
 import type { Request, RequestStatus } from '../../types';
-import { Decision, type Action, type May, type Typed } from './decide';
+import { Decision, type Kept, type May } from './decide';
+import type { Step } from './steps';
 
-export const kStatuses: RequestStatus[] = ['draft', 'open', 'closed', 'dismissed'];
+export const kStatuses: RequestStatus[] = [
+  'draft',
+  'waiting',
+  'open',
+  'in_progress',
+  'closed',
+  'dismissed',
+  'duplicate',
+];
+const kUrgentFirst: RequestStatus[] = ['draft', 'waiting', 'open', 'in_progress'];
+// After these one goes on with the same request.
+const kStays: Step[] = ['assign', 'release', 'edit', 'due', 'start', 'answered', 'split'];
 const kPageSize = 200;
 // As the hub orders them, which pages through all of them: ids are given in the order of time.
 export const byNewest = (a: Request, b: Request): number => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
@@ -32,7 +44,7 @@ export class RequestsModel {
   // All that were seen, whatever the list is filtered by now.
   readonly neighborhoods = signal<ReadonlySet<string>>(new Set());
   readonly list: PagedList<Request>;
-  private readonly kept = new Map<string, { typed: Typed; seen: string }>();
+  private readonly kept = new Map<string, Kept>();
   private stops: (() => void)[] = [];
 
   constructor(private readonly session: Session) {
@@ -55,6 +67,7 @@ export class RequestsModel {
     const { live } = this.session;
     this.stops = [
       live.on('request', (request) => this.list.tell(() => this.changed(request))),
+      live.on('reply', (reply) => this.decision.peek()?.beside.told(reply)),
       live.on('resumed', () => void this.resumed()),
     ];
   }
@@ -65,7 +78,7 @@ export class RequestsModel {
   }
 
   urgentFirst(): boolean {
-    return this.status.peek() === 'draft' || this.status.peek() === 'open';
+    return kUrgentFirst.includes(this.status.peek());
   }
   may(id: string): May {
     if (!this.list.loaded.value) return 'not yet';
@@ -127,9 +140,8 @@ export class RequestsModel {
   // What was typed is there again when one comes back.
   private keepTyped(): void {
     const decision = this.decision.peek();
-    if (!decision?.dirty()) return;
-    const seen = decision.request.peek().updated_datetime;
-    this.kept.set(decision.id, { typed: decision.typed.peek(), seen });
+    if (!decision?.dirty.peek()) return;
+    this.kept.set(decision.id, { typed: decision.typed.peek(), over: decision.request.peek() });
   }
 
   readonly reload = async (): Promise<void> => {
@@ -205,20 +217,23 @@ export class RequestsModel {
   }
   readonly showAgain = (): void => void this.show();
 
-  // The request has moved on by our own hand: go to the one after it.
-  private readonly settled = (changed: Request, action: Action): void => {
+  // The request has moved on by our own hand: go to the one after it, if it was decided.
+  private readonly settled = (changed: Request, step: Step): void => {
     const { id } = changed;
     this.kept.delete(id);
-    this.decision.peek()?.useTheirs();
-    toast(t(`requests.done.${action}`, { id: shortId(id) }), () => void this.takeBack(changed));
+    toast(t(`requests.done.${step}`, { id: shortId(id) }), () => void this.takeBack(changed));
     this.session.city.recount();
     const items = this.list.items.peek();
     const at = items.findIndex((request) => request.id === id);
-    if (changed.status === this.status.peek()) {
+    const decision = this.decision.peek();
+    if (kStays.includes(step) || this.fits(changed)) {
       this.list.put(changed);
-      void this.show();
+      if (step === 'split') void this.show();
+      else if (decision?.id === id) decision.took(changed, step);
+      this.keepFocus();
       return;
     }
+    decision?.useTheirs();
     batch(() => {
       this.decision.value = null;
       this.list.drop(id);
@@ -231,12 +246,40 @@ export class RequestsModel {
     void this.show().then(() => (this.focus.value = wide() ? 'pane' : 'list'));
   };
 
+  // A button that is gone leaves the focus nowhere.
+  private keepFocus(): void {
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) this.focus.value = 'pane';
+    });
+  }
+
+  // The last step of what the pane shows.
+  readonly undo = (): void => {
+    const decision = this.decision.peek();
+    if (decision) void this.takeBack(decision.request.peek());
+  };
+  // Of the chosen request: one that was merged into it is its own again.
+  readonly split = async (id: string): Promise<void> => {
+    const { api, city } = this.session;
+    try {
+      const { updated_datetime } = await api.request(id);
+      const changed = await api.changeRequest(id, { action: 'split', updated_datetime });
+      toast(t('requests.done.split', { id: shortId(id) }), () => void this.takeBack(changed));
+      city.recount();
+      await this.show();
+      this.focus.value = 'pane';
+    } catch (error) {
+      complain(t('requests.notSplit', { id: shortId(id), why: errorText(error) }));
+    }
+  };
+
   private async takeBack(changed: Request): Promise<void> {
     const id = changed.id;
     try {
       const again = await this.session.api.undoRequest(id, changed.updated_datetime);
       toast(t('requests.undone', { id: shortId(id) }));
-      this.list.take(again, this.fits(again));
+      if (this.selected.peek() === id) this.list.put(again);
+      else this.list.take(again, this.fits(again));
       this.session.city.recount();
       // Who has gone on to another page stays there.
       if (parseRoute(location.hash).path[0] !== 'requests') return;
@@ -271,7 +314,7 @@ export class RequestsModel {
   private async resumed(): Promise<void> {
     void this.reload();
     const decision = this.decision.peek();
-    if (!decision?.dirty()) return this.show();
+    if (!decision?.dirty.peek()) return this.show();
     // Of what somebody is editing: what became of it while the stream was away.
     try {
       decision.changedElsewhere(await this.session.api.request(decision.id));
