@@ -34,7 +34,9 @@ export class Composer {
   // Of a prepared one: changed by hand, so it goes out as own words.
   readonly edited = signal(false);
   readonly preview = signal<ReplyPreview | null>(null);
+  // Why the hub would not send these words, and why it did not when it was asked to.
   readonly problem = signal('');
+  readonly failure = signal('');
   private readonly name = once();
   private previewed = '';
   private asked = 0;
@@ -89,6 +91,7 @@ export class Composer {
       this.words.value = words;
       this.edited.value = true;
       this.problem.value = '';
+      this.failure.value = '';
     });
     this.soon();
   }

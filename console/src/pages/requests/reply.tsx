@@ -68,7 +68,7 @@ async function write(
         toast(t('reply.sent', { who: nameOf(composer.mention.peek()) }));
         return { missing: composer.missing.peek() };
       } catch (error) {
-        composer.problem.value = errorText(error);
+        composer.failure.value = errorText(error);
       }
     }
     return null;
@@ -95,9 +95,10 @@ function Form({ decision, composer }: { decision: Decision; composer: Composer }
   useEffect(() => () => composer.stop(), []);
   const { mentions } = composer.start;
   const mention = composer.mention.value;
+  const wrong = composer.problem.value || composer.failure.value;
   return (
     <>
-      {composer.problem.value !== '' && <Notice tone="error">{composer.problem.value}</Notice>}
+      {wrong !== '' && <Notice tone="error">{wrong}</Notice>}
       <Quote request={{ ...decision.request.value, description: mention.text }} />
       {mentions.length > 1 && (
         <Field label={t('reply.to')}>
