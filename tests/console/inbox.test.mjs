@@ -266,3 +266,144 @@ describe('an answer', () => {
     assert.equal(found(double, request.id).status, 'draft');
   });
 });
+
+describe('the list', () => {
+  const shown = (page) => page.locator('.request').evaluateAll((all) => all.map(({ hash }) => hash.match(/requests\/([^?]+)/)[1]));
+  const filter = (page, label) => page.locator('.filter', { hasText: label }).locator('select');
+
+  test('is filtered by department, by who has it, by several statuses and by what is due', kPerson, async (page, double) => {
+    const mine = put(double, { status: 'open', assignee: 'tia', due_datetime: '2026-01-02T00:00:00Z' });
+    const works = put(double, { status: 'in_progress', assignee: 'kim', department: 'Stormwater' });
+    const soon = put(double, { status: 'open', due_datetime: new Date(Date.now() + 3_600_000).toISOString() });
+    const waits = put(double, { status: 'waiting', waiting_for: 'photo', asked_from: 'open' });
+    const all = [mine, works, soon, waits].map(({ id }) => id);
+    await go(page, 'requests?status=open,in_progress,waiting');
+    await eventually(async () => (await shown(page)).sort(), all);
+    await page.locator('.tab[aria-current]', { hasText: 'All in work' }).waitFor();
+    await page.locator('.request', { hasText: 'Overdue' }).waitFor();
+    await page.locator('.request', { hasText: 'photo' }).waitFor();
+    await filter(page, 'Department').selectOption('Stormwater');
+    await eventually(() => shown(page), [works.id]);
+    await page.locator('.filters__grid').waitFor();
+    await filter(page, 'Department').selectOption('');
+    await filter(page, 'Who has it').selectOption('nobody');
+    await eventually(async () => (await shown(page)).sort(), [soon.id, waits.id]);
+    await filter(page, 'Who has it').selectOption('kim');
+    await eventually(() => shown(page), [works.id]);
+    await filter(page, 'Who has it').selectOption('');
+    await filter(page, 'Due').selectOption('overdue');
+    await eventually(() => shown(page), [mine.id]);
+    await filter(page, 'Due').selectOption('soon');
+    await eventually(() => shown(page), [soon.id]);
+    // Among the drafts nothing is ever due.
+    await go(page, 'requests');
+    await page.locator('.request').nth(3).waitFor();
+    await filter(page, 'Due').selectOption('overdue');
+    await eventually(() => shown(page), [mine.id]);
+    await eventually(() => page.url(), /status=open%2Cin_progress%2Cwaiting/);
+  });
+
+  test('takes many at once as they were ticked, and names what it passed over with why', kPerson, async (page, double) => {
+    const [one, two, changed, danger] = [1, 2, 3, 4].map((n) => put(double, { service_code: 'other', neighborhood: 'Saltmarsh', urgency: n === 4 ? 0.9 : 0.1 }));
+    await go(page, 'requests?service_code=other&neighborhood=Saltmarsh');
+    await page.locator('.request').nth(3).waitFor();
+    await settled(page);
+    // By key the one under the cursor, by mouse any.
+    await press(page, 'x');
+    await page.getByText('1 chosen').waitFor();
+    await page.locator('[data-action="all"]').click();
+    await page.getByText('4 chosen').waitFor();
+    // What comes now is not among them.
+    const late = put(double, { service_code: 'other', neighborhood: 'Saltmarsh', urgency: 0.95 });
+    const { key, ...told } = late;
+    double.emit('request', told);
+    await page.getByRole('button', { name: '1 new · 1 urgent' }).waitFor();
+    double.touch(changed.id, { description: 'changed since' }, false);
+    await page.getByText('1 of them changed since').waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.locator('[data-action="batch-dismiss"]').click();
+    await dialog(page).getByRole('button', { name: 'Spam' }).click();
+    await dialog(page).getByRole('button', { name: 'Dismiss', exact: true }).click();
+    await toast(page, '2 requests dismissed');
+    const passed = page.locator('.notice--warning');
+    await eventually(() => passed.locator('li').allTextContents(), (all) => all.length === 2 && all.some((text) => /changed since you chose it/.test(text)) && all.some((text) => /in danger/.test(text)));
+    assert.deepEqual([one, two, changed, danger, late].map(({ id }) => found(double, id).status), ['dismissed', 'dismissed', 'draft', 'draft', 'draft']);
+    assert.equal(posts(double).at(-1).requests.length, 4);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
+    await toast(page, '2 requests are as they were before');
+    assert.deepEqual([one, two].map(({ id }) => found(double, id).status), ['draft', 'draft']);
+  });
+
+  test('asks for the number before more than twenty leave the desk', kPerson, async (page, double) => {
+    const all = Array.from({ length: 21 }, () => put(double, { service_code: 'other', neighborhood: 'Saltmarsh' }));
+    await go(page, 'requests?service_code=other&neighborhood=Saltmarsh');
+    await page.locator('.request').nth(20).waitFor();
+    await page.locator('.request__tick').first().check();
+    await page.locator('[data-action="all"]').click();
+    await page.locator('[data-action="batch-dismiss"]').click();
+    await dialog(page).getByRole('button', { name: 'Spam' }).click();
+    const yes = dialog(page).getByRole('button', { name: 'Dismiss', exact: true });
+    await yes.click();
+    await dialog(page).getByText('Please type 21').waitFor();
+    await dialog(page).getByLabel('Type 21 to go on').fill('21');
+    await yes.click();
+    await toast(page, '21 requests dismissed');
+    assert.ok(all.every(({ id }) => found(double, id).status === 'dismissed'));
+  });
+
+  test('assigns and merges those that are ticked', kPerson, async (page, double) => {
+    const [one, two, accepted] = ['draft', 'draft', 'open'].map((status) => put(double, { service_code: 'other', neighborhood: 'Saltmarsh', status }));
+    await go(page, 'requests?service_code=other&neighborhood=Saltmarsh&status=draft,open');
+    const tick = (request) => page.locator(`li:has(a[href*="${request.id}"]) .request__tick`);
+    await tick(one).check();
+    await tick(two).check();
+    await page.locator('[data-action="batch-assign"]').click();
+    await dialog(page).getByLabel('Name to sign in with').fill('kim');
+    await page.keyboard.press('Enter');
+    await toast(page, '2 requests assigned');
+    assert.deepEqual([one, two].map(({ id }) => found(double, id).assignee), ['kim', 'kim']);
+    for (const each of [one, two, accepted]) await tick(each).check();
+    await page.locator('[data-action="batch-merge"]').click();
+    await eventually(() => dialog(page).getByLabel('It goes into').inputValue(), accepted.id);
+    await dialog(page).getByRole('button', { name: 'Merge', exact: true }).click();
+    await toast(page, '2 requests merged');
+    assert.deepEqual([one, two].map(({ id }) => found(double, id).duplicate_of), [accepted.id, accepted.id]);
+  });
+});
+
+describe('a single key', () => {
+  test('does nothing where somebody types on after the field is gone', kPerson, async (page, double) => {
+    const request = put(double, { urgency: 1 });
+    await open(page, request);
+    await page.getByLabel('Address', { exact: true }).press('e');
+    await page.evaluate(() => document.activeElement.blur());
+    for (const key of ['a', 'd', 'n']) await page.keyboard.press(key);
+    await hasRead(page, double);
+    assert.deepEqual(steps(double), []);
+    assert.equal(await dialog(page).count(), 0);
+  });
+});
+
+const kLooks = { phone: { viewport: kPhone }, 'dark, in Spanish': { dark: true, locale: 'es-US' } };
+for (const [name, look] of Object.entries(kLooks))
+  test(`the inbox passes WCAG AA and fits: ${name}`, { ...kPerson, ...look }, async (page, double) => {
+    const mention = double.state.mentions.find(({ request_id }) => request_id);
+    const request = found(double, mention.request_id);
+    Object.assign(request, { urgency: 1, address_string: 'Dock Street 1' });
+    put(double, { address_string: 'Dock Street 1', urgency: 0.99 });
+    const check = async () => {
+      assert.deepEqual(await accessibilityFaults(page), []);
+      assert.equal(await fitsWidth(page), true);
+    };
+    await go(page, 'requests');
+    await page.locator('.request__tick').first().check();
+    await page.locator('.batch').waitFor();
+    await check();
+    await go(page, `requests/${request.id}`);
+    await pane(page).locator('.similar__one').first().waitFor();
+    await check();
+    await pane(page).locator('[data-action="ask"]').click();
+    await dialog(page).locator('.preview .post__text').waitFor();
+    await check();
+  });
