@@ -30,7 +30,7 @@ function put(double, what = {}) {
     updated_datetime: '2026-01-01T00:00:00Z',
     changed_by: '',
     mention_count: 1,
-    ...(['draft', 'dismissed'].includes(what.status ?? 'draft') ? {} : { department: 'Neighborhood Services', due_datetime: '2099-01-01T00:00:00Z' }),
+    ...(['draft', 'dismissed'].includes(what.status ?? 'draft') ? {} : { department: 'Clean Walls', due_datetime: '2099-01-01T00:00:00Z' }),
     ...what,
   };
   double.state.requests.push(request);
@@ -68,7 +68,7 @@ describe('a request', () => {
     await eventually(() => pane(page).locator('.history__line').evaluateAll((all) => all.map((each) => each.dataset.step)), ['edit', 'start', 'assign']);
     await pane(page).locator('[data-action="undo"]').click();
     await toast(page, 'as it was before');
-    assert.equal(found(double, request.id).department, 'Neighborhood Services');
+    assert.equal(found(double, request.id).department, 'Clean Walls');
     await eventually(() => pane(page).locator('.history__line').first().textContent(), /Taken back: Edited/);
     await pane(page).locator('[data-action="undo"]').waitFor({ state: 'detached' });
     await act(page, 'release').click();
@@ -269,7 +269,7 @@ describe('an answer', () => {
 
 describe('the list', () => {
   const shown = (page) => page.locator('.request').evaluateAll((all) => all.map(({ hash }) => hash.match(/requests\/([^?]+)/)[1]));
-  const filter = (page, label) => page.locator('.filter', { hasText: label }).locator('select');
+  const filter = (page, label) => page.locator('.filter', { has: page.locator('span', { hasText: new RegExp(`^${label}$`) }) }).locator('select');
 
   test('is filtered by department, by who has it, by several statuses and by what is due', kPerson, async (page, double) => {
     const mine = put(double, { status: 'open', assignee: 'tia', due_datetime: '2026-01-02T00:00:00Z' });

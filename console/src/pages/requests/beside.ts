@@ -6,6 +6,9 @@ import { can } from './steps';
 
 export type Likely = SimilarRequests['similar'][number];
 
+const kMostMerged = 20;
+const byNewest = (a: Reply, b: Reply): number => (a.id < b.id ? 1 : -1);
+
 export class Beside {
   readonly history = signal<RequestEvent[]>([]);
   // Where the history goes on; null: all of it is here.
@@ -14,28 +17,33 @@ export class Beside {
   readonly replies = signal<Reply[]>([]);
   readonly error = signal<unknown>(null);
   private asked = 0;
+  // Whose answers are shown: its own, and those of what was merged into it.
+  private ids: string[];
 
   constructor(
     private readonly session: Session,
     private readonly id: string,
-  ) {}
+  ) {
+    this.ids = [id];
+  }
 
   readonly load = async (request: Request): Promise<void> => {
     const { api } = this.session;
     const mine = ++this.asked;
+    this.ids = [this.id, ...(request.merged ?? []).slice(0, kMostMerged)];
     const merges = can(request, 'merge') && may(this.session, 'triage');
     try {
       const [page, similar, replies] = await Promise.all([
         api.requestHistory(this.id),
         merges ? api.similarRequests(this.id) : [],
-        api.requestReplies(this.id),
+        Promise.all(this.ids.map((id) => api.requestReplies(id))),
       ]);
       if (mine !== this.asked) return;
       batch(() => {
         this.history.value = page.history;
         this.older.value = page.next;
         this.similar.value = similar;
-        this.replies.value = replies;
+        this.replies.value = replies.flat().sort(byNewest);
         this.error.value = null;
       });
     } catch (error) {
@@ -59,8 +67,8 @@ export class Beside {
 
   // The stream tells what became of an answer.
   told(reply: Reply): void {
-    if (reply.request_id !== this.id) return;
+    if (reply.request_id === null || !this.ids.includes(reply.request_id)) return;
     const others = this.replies.peek().filter(({ id }) => id !== reply.id);
-    this.replies.value = [reply, ...others].sort((a, b) => (a.id < b.id ? 1 : -1));
+    this.replies.value = [reply, ...others].sort(byNewest);
   }
 }

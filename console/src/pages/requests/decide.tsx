@@ -242,7 +242,7 @@ export class Decision {
       this.typed.value = sent ? typedOf(changed) : merged(typed, before, typedOf(changed));
       this.told.value = null;
     });
-    void this.beside.load(changed);
+    void this.beside.load(this.request.peek());
   }
 
   changedElsewhere(now: Request): void {
@@ -258,6 +258,6 @@ export class Decision {
         this.typed.value = merged(this.typed.peek(), base, theirs);
         this.adopt(now);
       });
-    void this.beside.load(now);
+    void this.beside.load(this.request.peek());
   }
 }
