@@ -54,7 +54,7 @@ describe('signing in by name', () => {
     await page.locator('h1').click();
     await page.keyboard.press('d');
     assert.equal(await page.getByRole('dialog').count(), 0, 'nor by key');
-    assert.equal(await page.getByRole('navigation').getByRole('link', { name: 'People' }).count(), 0);
+    assert.equal(await page.getByRole('navigation').getByRole('link', { name: 'People', exact: true }).count(), 0);
     await go(page, 'people');
     await page.getByText('This page is for those who may run Crier').waitFor();
   });
