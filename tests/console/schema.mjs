@@ -106,7 +106,7 @@ export const kReplyCalls = [
 // The row for a call; undefined where no schema is known.
 export function callOf(method, path) {
   return [...kCalls, ...kAccountCalls, ...kReplyCalls].find(
-    ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$|names$|try$)[^/]+')}$`).test(path),
+    ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$|names$|try$|batch$)[^/]+')}$`).test(path),
   );
 }
 

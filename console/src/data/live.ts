@@ -8,6 +8,7 @@ import type {
   EmergencyNews,
   Mention,
   Progress,
+  Reply,
   Request,
   Status,
 } from '../types';
@@ -21,6 +22,7 @@ export interface LiveEvents {
   delivery: Delivery; // for the public; of those for people only the progress is told
   progress: Progress;
   channel: Channel;
+  reply: Reply; // when it is sent, and when what the resident has of it may have changed
   emergencies: EmergencyNews;
   // The stream is back after a loss, or the hub lost something itself: whatever is shown must be loaded again.
   resumed: null;
