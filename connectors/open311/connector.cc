@@ -222,7 +222,7 @@ class City : public Channel, public Source, public Sink {
     for (json& entry : list) {
       if (!entry.is_array() || entry.size() != 2) continue;
       const std::string token = entry[0].get<std::string>();
-      if (entry[1] == "") {
+      if (entry[1].get<std::string>().empty()) {
         const auto items = Ask(
             {.target = Target("/tokens/" + PercentEncode(token), {}), .may_be_gone = true, .may_wait = true},
             stop);

@@ -196,6 +196,14 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     await post(`/requests/${seen.id}`, {action: 'close', updated_datetime: '2001-01-01T00:00:00Z'}, {status: 409});
     [seen] = (await get('/requests?status=draft')).requests;
     assert.equal((await change('dismiss', {status_notes: 'It was reported before'})).status, 'dismissed');
+    assert.equal((await post(`/requests/${seen.id}/notes`, {note: 'The same caller as on Monday'})).note, 'The same caller as on Monday');
+    const {history} = await get(`/requests/${seen.id}/history`);
+    assert.deepEqual(history.map(({action}) => action), ['note', 'dismiss']);
+    assert.ok(Array.isArray((await get(`/requests/${seen.id}/similar`)).similar));
+    // A request that nobody changes meanwhile, and one that is not as it was seen.
+    const [left] = (await get('/requests?status=draft')).requests;
+    const {changed, skipped} = await post('/requests/batch', {action: 'reopen', requests: [{id: seen.id, updated_datetime: (await get(`/requests/${seen.id}`)).updated_datetime}, {id: left.id, updated_datetime: '2001-01-01T00:00:00Z'}]});
+    assert.deepEqual([changed.map(({id}) => id), skipped.map(({id, why}) => [id, why])], [[seen.id], [[left.id, 'changed']]]);
   });
 
   await t.test('bulletins', async () => {

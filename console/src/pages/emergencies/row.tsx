@@ -19,7 +19,8 @@ export function Row({ model, emergency }: { model: EmergenciesModel; emergency: 
   const row = useRef<HTMLElement>(null);
   const chosen = model.chosen.value === emergency.mention_id;
   useLayoutEffect(() => {
-    if (chosen) row.current?.focus({ preventScroll: false });
+    // Where a button of it has the focus it stays: a press that moved the row would miss the button.
+    if (chosen && !row.current?.contains(document.activeElement)) row.current?.focus();
   }, [chosen]);
   const place = mention.verdict.places[0];
   const where = [shown(place?.text ?? ''), place?.neighborhood].filter(Boolean).join(', ');
