@@ -2,14 +2,18 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fstream>
+#include <map>
 #include <numeric>
 #include <set>
+#include <sstream>
+#include <unordered_map>
 
 #include "core/text.h"
 
@@ -20,33 +24,6 @@ constexpr size_t kMaxFile = 16 * 1024 * 1024;
 constexpr size_t kFirstRead = 64 * 1024;
 constexpr size_t kMaxDepth = 64;
 constexpr size_t kMaxNodes = 500'000;  // aliases may multiply what a small file holds
-
-// Walks the document once: refuses what is too deep or, by aliases, too large, and keys written twice.
-std::string Inspect(const YAML::Node& node, size_t depth, size_t* nodes, int* line) {
-  *line = node.Mark().line;
-  if (depth > kMaxDepth) return "nested more than 64 levels deep";
-  if (++*nodes > kMaxNodes) return "more than 500,000 entries";
-  if (node.IsMap()) {
-    std::set<std::string> keys;
-    for (const auto& entry : node) {
-      if (!entry.first.IsScalar()) {
-        *line = entry.first.Mark().line;
-        return "a key must be plain text";
-      }
-      if (!keys.insert(entry.first.Scalar()).second) {
-        *line = entry.first.Mark().line;
-        return fmt::format("'{}' is written twice", entry.first.Scalar());
-      }
-      if (std::string problem = Inspect(entry.second, depth + 1, nodes, line); !problem.empty())
-        return problem;
-    }
-  } else if (node.IsSequence()) {
-    for (const auto& item : node) {
-      if (std::string problem = Inspect(item, depth + 1, nodes, line); !problem.empty()) return problem;
-    }
-  }
-  return "";
-}
 
 // yaml-cpp parses by recursion: brackets and indentation that would exhaust the stack are refused before it
 // runs.
@@ -95,9 +72,149 @@ size_t EditDistance(std::string_view a, std::string_view b) {
 }  // namespace
 
 struct Yaml::Node {
-  YAML::Node yaml;
-  std::string file;
+  enum class Kind { kNull, kScalar, kList, kMap };
+  Kind kind = Kind::kNull;
+  std::shared_ptr<const std::string> file;
   int line = 0;  // from 0; of the parent where the node itself is not there
+  std::string scalar;
+  std::vector<std::shared_ptr<const Node>> items;
+  std::vector<std::string> keys;  // of the items, if it is a map
+};
+
+// Makes the nodes while yaml-cpp reads. The first thing that is wrong but YAML all the same (too deep or, by
+// aliases, too large, a key written twice) is kept: what is no YAML goes before.
+class YamlBuilder : public YAML::EventHandler {
+ public:
+  using Node = Yaml::Node;
+  explicit YamlBuilder(std::string file) : file_(std::make_shared<const std::string>(std::move(file))) {}
+
+  std::shared_ptr<const Node> root() const { return root_ != nullptr ? root_ : New(0); }
+  // Of the problem; empty: there is none.
+  const std::string& problem() const { return problem_; }
+  int problem_line() const { return problem_line_; }
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { Add(New(mark.line), anchor); }
+  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                const std::string& value) override {
+    const std::shared_ptr<Node> node = New(mark.line);
+    node->kind = Node::Kind::kScalar;
+    node->scalar = value;
+    Add(node, anchor);
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto named = anchors_.find(anchor);
+    const bool open = named == anchors_.end() || std::any_of(open_.begin(), open_.end(), [&](const Open& o) {
+                        return o.node == named->second;
+                      });
+    // An alias of what holds it has no end.
+    if (open) return Problem(mark.line, kTooDeep);
+    const auto [nodes, height] = sizes_[named->second.get()];
+    if (open_.size() + height > kMaxDepth) Problem(mark.line, kTooDeep);
+    Count(nodes, height);
+    Put(named->second);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    Begin(mark.line, Node::Kind::kList, anchor);
+  }
+  void OnSequenceEnd() override { End(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    Begin(mark.line, Node::Kind::kMap, anchor);
+  }
+  void OnMapEnd() override { End(); }
+
+ private:
+  static constexpr const char* kTooDeep = "nested more than 64 levels deep";
+  static constexpr const char* kTooMany = "more than 500,000 entries";
+  struct Size {
+    size_t nodes = 1;
+    size_t height = 0;  // levels below it
+  };
+  struct Open {
+    std::shared_ptr<Node> node;
+    std::set<std::string> seen;  // keys of a map
+    Size size;
+    bool key = true;  // of a map: one comes next
+  };
+
+  std::shared_ptr<Node> New(int line) const {
+    auto node = std::make_shared<Node>();
+    node->file = file_;
+    node->line = std::max(line, 0);  // of an empty file it is -1
+    return node;
+  }
+  void Problem(int line, std::string what) {
+    if (!problem_.empty()) return;
+    problem_ = std::move(what);
+    problem_line_ = line;
+  }
+  void Count(size_t nodes, size_t height) {
+    nodes_ += nodes;
+    if (nodes_ > kMaxNodes) Problem(last_line_, kTooMany);
+    if (open_.empty()) return;
+    open_.back().size.nodes += nodes;
+    open_.back().size.height = std::max(open_.back().size.height, height + 1);
+  }
+  void Add(const std::shared_ptr<Node>& node, YAML::anchor_t anchor) {
+    last_line_ = node->line;
+    if (anchor != YAML::NullAnchor) {
+      anchors_[anchor] = node;
+      sizes_[node.get()] = {};
+    }
+    if (open_.size() > kMaxDepth) Problem(node->line, kTooDeep);
+    Count(1, 0);
+    Put(node);
+  }
+  void Begin(int line, Node::Kind kind, YAML::anchor_t anchor) {
+    std::shared_ptr<Node> node = New(line);
+    node->kind = kind;
+    last_line_ = node->line;
+    if (anchor != YAML::NullAnchor) anchors_[anchor] = node;
+    if (open_.size() > kMaxDepth) Problem(node->line, kTooDeep);
+    if (++nodes_ > kMaxNodes) Problem(node->line, kTooMany);
+    open_.push_back({std::move(node), {}, {}, true});
+  }
+  void End() {
+    const Open done = std::move(open_.back());
+    open_.pop_back();
+    sizes_[done.node.get()] = done.size;
+    if (!open_.empty()) {
+      open_.back().size.nodes += done.size.nodes;
+      open_.back().size.height = std::max(open_.back().size.height, done.size.height + 1);
+    }
+    Put(done.node);
+  }
+  // Into what is open.
+  void Put(const std::shared_ptr<Node>& node) {
+    if (open_.empty()) {
+      root_ = node;
+      return;
+    }
+    Open& parent = open_.back();
+    if (parent.node->kind == Node::Kind::kMap && parent.key) {
+      parent.key = false;
+      if (node->kind != Node::Kind::kScalar) Problem(node->line, "a key must be plain text");
+      if (!parent.seen.insert(node->scalar).second)
+        Problem(node->line, fmt::format("'{}' is written twice", node->scalar));
+      parent.node->keys.push_back(node->scalar);
+      return;
+    }
+    parent.key = true;
+    parent.node->items.push_back(node);
+  }
+
+  std::shared_ptr<const std::string> file_;
+  std::shared_ptr<const Node> root_;
+  std::vector<Open> open_;
+  std::map<YAML::anchor_t, std::shared_ptr<Node>> anchors_;
+  std::unordered_map<const Node*, Size> sizes_;  // of lists and maps, and of what has an anchor
+  size_t nodes_ = 0;
+  int last_line_ = 0;
+  std::string problem_;
+  int problem_line_ = 0;
 };
 
 Result<Yaml> Yaml::Load(const std::string& path) {
@@ -122,14 +239,15 @@ Result<Yaml> Yaml::Parse(std::string_view text, std::string name) {
   }
   if (TooDeepToParse(text)) return Error{Fault::kConfig, fmt::format("{}: nested too deep", name)};
   try {
-    const YAML::Node root = YAML::Load(std::string(text));
-    size_t nodes = 0;
-    int line = 0;
-    if (std::string problem = Inspect(root, 0, &nodes, &line); !problem.empty()) {
-      return Error{Fault::kConfig, fmt::format("{}:{}: {}", name, line + 1, problem)};
+    std::istringstream in{std::string(text)};
+    YAML::Parser parser(in);
+    YamlBuilder builder(name);
+    parser.HandleNextDocument(builder);
+    if (!builder.problem().empty()) {
+      return Error{Fault::kConfig,
+                   fmt::format("{}:{}: {}", name, builder.problem_line() + 1, builder.problem())};
     }
-    const int first = std::max(root.Mark().line, 0);  // of an empty file it is -1
-    return Yaml(std::make_shared<Node>(Node{root, std::move(name), first}));
+    return Yaml(builder.root());
   } catch (const YAML::Exception& error) {
     // The library shows the first byte of a character.
     return Error{Fault::kConfig,
@@ -137,18 +255,16 @@ Result<Yaml> Yaml::Parse(std::string_view text, std::string name) {
   }
 }
 
-bool Yaml::IsMap() const { return node_->yaml.IsMap(); }
-bool Yaml::IsList() const { return node_->yaml.IsSequence(); }
-bool Yaml::IsScalar() const { return node_->yaml.IsScalar(); }
-bool Yaml::IsNull() const { return !node_->yaml.IsDefined() || node_->yaml.IsNull(); }
-std::string Yaml::Scalar() const { return IsScalar() ? node_->yaml.Scalar() : std::string(); }
+bool Yaml::IsMap() const { return node_->kind == Node::Kind::kMap; }
+bool Yaml::IsList() const { return node_->kind == Node::Kind::kList; }
+bool Yaml::IsScalar() const { return node_->kind == Node::Kind::kScalar; }
+bool Yaml::IsNull() const { return node_->kind == Node::Kind::kNull; }
+std::string Yaml::Scalar() const { return node_->scalar; }
 
 std::vector<Yaml> Yaml::Items() const {
   std::vector<Yaml> items;
   if (IsList()) {
-    for (const auto& item : node_->yaml) {
-      items.push_back(Yaml(std::make_shared<Node>(Node{item, node_->file, item.Mark().line})));
-    }
+    for (const auto& item : node_->items) items.push_back(Yaml(item));
   } else if (!IsNull()) {
     items.push_back(*this);
   }
@@ -157,35 +273,23 @@ std::vector<Yaml> Yaml::Items() const {
 
 std::vector<std::pair<std::string, Yaml>> Yaml::Entries() const {
   std::vector<std::pair<std::string, Yaml>> entries;
-  if (IsMap()) {
-    for (const auto& entry : node_->yaml) {
-      entries.emplace_back(
-          entry.first.Scalar(),
-          Yaml(std::make_shared<Node>(Node{entry.second, node_->file, entry.first.Mark().line})));
-    }
-  }
+  for (size_t i = 0; i < node_->keys.size(); ++i) entries.emplace_back(node_->keys[i], Yaml(node_->items[i]));
   return entries;
 }
 
-std::vector<std::string> Yaml::Keys() const {
-  std::vector<std::string> keys;
-  if (IsMap()) {
-    for (const auto& entry : node_->yaml) keys.push_back(entry.first.Scalar());
-  }
-  return keys;
+std::vector<std::string> Yaml::Keys() const { return node_->keys; }
+
+bool Yaml::Has(std::string_view key) const {
+  return std::find(node_->keys.begin(), node_->keys.end(), key) != node_->keys.end();
 }
 
-bool Yaml::Has(std::string_view key) const { return IsMap() && node_->yaml[std::string(key)].IsDefined(); }
-
 Yaml Yaml::At(std::string_view key) const {
-  if (IsMap()) {
-    for (const auto& entry : node_->yaml) {
-      if (entry.first.Scalar() == key) {
-        return Yaml(std::make_shared<Node>(Node{entry.second, node_->file, entry.first.Mark().line}));
-      }
-    }
-  }
-  return Yaml(std::make_shared<Node>(Node{YAML::Node(), node_->file, node_->line}));
+  const auto found = std::find(node_->keys.begin(), node_->keys.end(), key);
+  if (found != node_->keys.end()) return Yaml(node_->items[static_cast<size_t>(found - node_->keys.begin())]);
+  auto absent = std::make_shared<Node>();
+  absent->file = node_->file;
+  absent->line = node_->line;
+  return Yaml(std::move(absent));
 }
 
 Result<std::string> Yaml::Text(std::string_view key) const {
@@ -241,7 +345,7 @@ Result<void> Yaml::Only(std::initializer_list<std::string_view> allowed) const {
   return {};
 }
 
-std::string Yaml::Where() const { return fmt::format("{}:{}", node_->file, node_->line + 1); }
+std::string Yaml::Where() const { return fmt::format("{}:{}", *node_->file, node_->line + 1); }
 
 Error Yaml::Bad(std::string_view what) const {
   return {Fault::kConfig, fmt::format("{}: {}", Where(), what)};

@@ -48,6 +48,7 @@ class Yaml {
   Error Bad(std::string_view what) const;  // Fault::kConfig, "config/crier.yaml:12: what"
 
  private:
+  friend class YamlBuilder;
   struct Node;
   explicit Yaml(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
   std::shared_ptr<const Node> node_;
