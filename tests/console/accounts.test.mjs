@@ -97,11 +97,9 @@ describe('an administrator', () => {
     await page.locator('tbody tr').nth(99).waitFor();
     // As many as there are is known at the end.
     const table = page.getByRole('region', { name: 'Audit' }).locator('table');
-    const size = async () => [await table.getAttribute('aria-rowcount'), await table.evaluate((all) => all.scrollHeight)];
-    for (let [count, height] = await size(); count === '-1'; ) {
-      await page.getByRole('button', { name: 'Load older' }).click();
-      [count, height] = await eventually(size, ([rows, now]) => rows !== '-1' || now !== height);
-    }
+    const older = page.getByRole('button', { name: 'Load older' });
+    while ((await table.getAttribute('aria-rowcount')) === '-1')
+      await older.click({ timeout: 1_000 }).catch(() => {}); // it goes away at the end
     assert.equal(await table.getAttribute('aria-rowcount'), '451');
     await eventually(() => page.locator('tbody tr').count(), (n) => n < 300, 'only those in sight are drawn');
     await page.getByLabel('What', { exact: true }).fill('request.accept');
