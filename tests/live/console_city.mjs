@@ -4,7 +4,7 @@ import {spawnSync} from 'node:child_process';
 import {createHmac} from 'node:crypto';
 import {cpSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {setImmediate as turn} from 'node:timers/promises';
+import {setImmediate as turn, setTimeout as pause} from 'node:timers/promises';
 
 import {accessibilityFaults, eventually, fitsWidth, kPhone, kWide, launch} from '../console/browser.mjs';
 import {Crier, root, run, tempFolder, until} from './crier.mjs';
@@ -180,12 +180,15 @@ export async function type(page, locator, text) {
   await page.keyboard.type(text);
   await eventually(() => locator.inputValue(), text);
 }
-// By its first letters, as a <select> takes them; it forgets them where they come too slowly.
+// By its first letters, as a <select> takes them; where they come too slowly it begins anew with the next.
+const kForgets = 1_500;
 export async function choose(page, locator, option) {
   await tabTo(page, locator);
   const typed = async () => {
     await page.keyboard.type(option);
-    return locator.inputValue();
+    const value = await locator.inputValue();
+    if (value !== option) await pause(kForgets);
+    return value;
   };
   await eventually(typed, option);
 }
