@@ -12,6 +12,9 @@ const AxeBuilder = axe.default ?? axe;
 export const launch = () =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 
+// A machine that builds beside it may stand still for half a minute.
+const kPatience = 60_000;
+
 export const kWide = { width: 1280, height: 860 };
 export const kPhone = { width: 390, height: 844 };
 export const kSmall = { width: 360, height: 720 };
@@ -20,6 +23,7 @@ export const kSmall = { width: 360, height: 720 };
 export async function visit(browser, base, token, { viewport = kWide, dark = false, locale = 'en-US', path = 'stream' } = {}) {
   const context = await browser.newContext({ viewport, locale, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
   const page = await context.newPage();
+  page.setDefaultTimeout(kPatience);
   const complaints = [];
   const strangers = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -50,7 +54,6 @@ export async function go(page, path) {
   );
 }
 
-const kPatience = 20_000;
 const kAgain = 50;
 // Reads until it is as expected: a value, a pattern, or a function that says so. A page is never read once after something was done
 // to it: it may not have come to it yet.
