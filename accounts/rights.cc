@@ -14,7 +14,6 @@ constexpr Given kGiven[] = {
     {Role::kViewer, Permission::kView},
     {Role::kTriage, Permission::kView},
     {Role::kTriage, Permission::kTriage},
-    {Role::kTriage, Permission::kReport},
     {Role::kPublisher, Permission::kView},
     {Role::kPublisher, Permission::kPublish},
     {Role::kPublisher, Permission::kExport},
@@ -22,7 +21,6 @@ constexpr Given kGiven[] = {
     {Role::kApprover, Permission::kApprove},
     {Role::kAdministrator, Permission::kView},
     {Role::kAdministrator, Permission::kExport},
-    {Role::kAdministrator, Permission::kReport},
     {Role::kAdministrator, Permission::kAdminister},
 };
 

@@ -8,9 +8,10 @@ namespace crier {
 namespace {
 
 constexpr std::pair<JobKind, std::string_view> kKinds[] = {
-    {JobKind::kBulletin, "bulletin"},         {JobKind::kReply, "reply"},
-    {JobKind::kConfirmation, "confirmation"}, {JobKind::kAlert, "alert"},
-    {JobKind::kForward, "forward"},
+    {JobKind::kBulletin, "bulletin"},
+    {JobKind::kReply, "reply"},
+    {JobKind::kConfirmation, "confirmation"},
+    {JobKind::kAlert, "alert"},
 };
 constexpr std::pair<JobState, std::string_view> kStates[] = {
     {JobState::kExpanding, "expanding"},   {JobState::kExpanded, "expanded"},

@@ -11,9 +11,8 @@
 
 namespace crier {
 
-// kForward: a service request that goes on to the city's own system.
-enum class JobKind { kBulletin, kReply, kConfirmation, kAlert, kForward };
-std::string_view JobKindName(JobKind kind);  // "bulletin", "reply", "confirmation", "alert", "forward"
+enum class JobKind { kBulletin, kReply, kConfirmation, kAlert };
+std::string_view JobKindName(JobKind kind);  // "bulletin", "reply", "confirmation", "alert"
 std::optional<JobKind> JobKindOf(std::string_view name);
 
 enum class JobState {
@@ -29,7 +28,7 @@ std::optional<JobState> JobStateOf(std::string_view name);
 struct Job {
   int64_t id = 0;
   JobKind kind = JobKind::kBulletin;
-  std::string subject;  // the id of what it is about; of kBulletin the bulletin, of kReply the reply
+  std::string subject;  // the id of what it is about; of kBulletin the bulletin
   std::string channel;
   int priority = 9;
   JobState state = JobState::kExpanded;

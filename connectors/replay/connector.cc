@@ -81,9 +81,7 @@ const ConnectorType& Type() {
                     .retract = true,
                     .read_back = true,
                     .honours_key = true,
-                    .threads = true,
-                    .answers = true,
-                    .answers_direct = true},
+                    .threads = true},
       .limits =
           {.unit = LengthUnit::kCharacters,
            .max_length = 500,

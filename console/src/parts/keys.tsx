@@ -4,8 +4,7 @@ import { shortcutsOf } from '../app/shortcuts';
 import { t } from '../i18n';
 import { Icon } from './icon';
 
-type Hinted = 'requests' | 'rules' | 'stream' | 'mention' | 'emergencies';
-export const KeyHints = ({ groups }: { groups: Hinted[] }) => (
+export const KeyHints = ({ groups }: { groups: ('requests' | 'rules' | 'stream' | 'mention')[] }) => (
   <p class="keys wide-only">
     <Icon name="keyboard" />
     {groups.flatMap(shortcutsOf).map((shortcut) => (
