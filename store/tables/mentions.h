@@ -29,8 +29,8 @@ struct MentionQuery {
   std::optional<Time> since, until;  // when it was said, `until` excluded
   int64_t before = 0;                // id: for paging, newest first
   int limit = 50;                    // at most 500
-  // One index serves one filter, and what it brings is looked through for the others: at most so many, so that
-  // no mix of filters takes long. 0: all.
+  // One index serves one filter, and what it brings is looked through for the others: at most so many, so
+  // that no mix of filters takes long. 0: all.
   int64_t look_through = 0;
 };
 // Newest first by when it was said (with `text`: by when it was heard); tombstones are left out.
