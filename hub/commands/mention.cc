@@ -28,13 +28,25 @@ void ShowLine(const Json& mention) {
 int Search(const Options& options) {
   const auto client = HubClient::Find(options);
   if (!client) return Fail(client.error());
-  const std::string path = PathWith("/mentions", {{"q", options.text},
-                                                  {"channel", options.channel},
-                                                  {"service_code", options.service},
-                                                  {"since", options.since},
-                                                  {"until", options.until},
-                                                  {"limit", std::to_string(options.limit)}});
-  return Print(client->Call("GET", path), options, [](const Json& answer) {
+  // A call of several filters looks through so many, and may answer fewer than there are.
+  Result<Json> found = Json{{"mentions", Json::array()}, {"next", nullptr}};
+  for (std::string before;;) {
+    const size_t left = static_cast<size_t>(options.limit) - (*found)["mentions"].size();
+    auto page = client->Call("GET", PathWith("/mentions", {{"q", options.text},
+                                                           {"channel", options.channel},
+                                                           {"service_code", options.service},
+                                                           {"since", options.since},
+                                                           {"until", options.until},
+                                                           {"before", before},
+                                                           {"limit", std::to_string(left)}}));
+    if (!page) return Fail(page.error());
+    const Json more = page->value("mentions", Json::array());
+    (*found)["mentions"].insert((*found)["mentions"].end(), more.begin(), more.end());
+    (*found)["next"] = page->value("next", Json());
+    if (more.size() >= left || !(*found)["next"].is_number_integer()) break;
+    before = std::to_string((*found)["next"].get<int64_t>());
+  }
+  return Print(found, options, [](const Json& answer) {
     const Json& mentions = answer["mentions"];
     for (const Json& mention : mentions) ShowLine(mention);
     if (mentions.empty()) fmt::print("nobody said that\n");
