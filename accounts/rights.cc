@@ -14,6 +14,7 @@ constexpr Given kGiven[] = {
     {Role::kViewer, Permission::kView},
     {Role::kTriage, Permission::kView},
     {Role::kTriage, Permission::kTriage},
+    {Role::kTriage, Permission::kReport},
     {Role::kPublisher, Permission::kView},
     {Role::kPublisher, Permission::kPublish},
     {Role::kPublisher, Permission::kExport},
@@ -21,6 +22,7 @@ constexpr Given kGiven[] = {
     {Role::kApprover, Permission::kApprove},
     {Role::kAdministrator, Permission::kView},
     {Role::kAdministrator, Permission::kExport},
+    {Role::kAdministrator, Permission::kReport},
     {Role::kAdministrator, Permission::kAdminister},
 };
 

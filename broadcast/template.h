@@ -17,13 +17,10 @@
 #include <string>
 #include <string_view>
 
+#include "core/fill.h"
 #include "core/result.h"
 
 namespace crier {
-
-// Fills one template. A line that holds tags and comes to nothing goes, with its end. Values are not filled
-// again. Unknown names and open sections are kConfig.
-Result<std::string> Fill(std::string_view text, const std::map<std::string, std::string>& values);
 
 // Whether the value of that name, where it has one, stands in what the template is filled to.
 Result<bool> Shows(std::string_view text, std::string_view name);

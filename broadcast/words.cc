@@ -45,6 +45,44 @@ icu::Locale LocaleOf(std::string_view lang, const std::string& time_zone) {
   return U_SUCCESS(status) ? local : locale;
 }
 
+// `skeleton`: what of a time is written, as ICU names it; with a year where it is not `now`'s.
+Result<std::string> WriteBy(const char* skeleton, Time time, Time now, std::string_view lang,
+                            const std::string& time_zone) {
+  const auto clock = LocalClockAt(time, time_zone);
+  if (!clock) return clock.error();
+  const auto today = LocalClockAt(now, time_zone);
+  if (!today) return today.error();
+  const icu::Locale locale = LocaleOf(lang, time_zone);
+  UErrorCode status = U_ZERO_ERROR;
+  const auto written = [&](const icu::UnicodeString& pattern, Time when, std::chrono::seconds offset) {
+    const auto milliseconds = std::chrono::milliseconds(offset).count();
+    const icu::SimpleTimeZone zone(static_cast<int32_t>(milliseconds), "");
+    icu::SimpleDateFormat format(pattern, locale, status);
+    icu::UnicodeString text;
+    if (U_SUCCESS(status)) {
+      format.setTimeZone(zone);
+      format.format(static_cast<UDate>(when.time_since_epoch().count()), text);
+    }
+    return text;
+  };
+  const bool same_year = written("y", time, clock->offset) == written("y", now, today->offset);
+  const icu::UnicodeString wanted = (same_year ? "" : "y") + icu::UnicodeString(skeleton);
+  const std::unique_ptr<icu::DateTimePatternGenerator> patterns(
+      icu::DateTimePatternGenerator::createInstance(locale, status));
+  if (U_FAILURE(status))
+    return Error{Fault::kConfig, "times cannot be written in '" + std::string(lang) + "'"};
+  icu::UnicodeString text = written(patterns->getBestPattern(wanted, status), time, clock->offset);
+  if (U_FAILURE(status))
+    return Error{Fault::kConfig, "times cannot be written in '" + std::string(lang) + "'"};
+  // ICU puts narrow and no-break spaces before AM and PM, which cost an SMS its alphabet and a thread its
+  // line breaks.
+  for (const char16_t space : {u'\u202F', u'\u00A0', u'\u2009'})
+    text.findAndReplace(icu::UnicodeString(space), icu::UnicodeString(u' '));
+  std::string out;
+  text.toUTF8String(out);
+  return out;
+}
+
 }  // namespace
 
 std::string_view PrimaryLanguage(std::string_view lang) { return lang.substr(0, lang.find('-')); }
@@ -72,40 +110,16 @@ std::string ChangePrefix(const Bulletin& bulletin, std::string_view lang) {
 }
 
 Result<std::string> WriteTime(Time time, Time now, std::string_view lang, const std::string& time_zone) {
+  auto text = WriteBy("EEEEMMMMdjmm", time, now, lang, time_zone);
+  if (!text) return text;
   const auto clock = LocalClockAt(time, time_zone);
   if (!clock) return clock.error();
-  const auto today = LocalClockAt(now, time_zone);
-  if (!today) return today.error();
-  const icu::Locale locale = LocaleOf(lang, time_zone);
-  UErrorCode status = U_ZERO_ERROR;
-  const auto written = [&](const icu::UnicodeString& pattern, Time when, std::chrono::seconds offset) {
-    const auto milliseconds = std::chrono::milliseconds(offset).count();
-    const icu::SimpleTimeZone zone(static_cast<int32_t>(milliseconds), "");
-    icu::SimpleDateFormat format(pattern, locale, status);
-    icu::UnicodeString text;
-    if (U_SUCCESS(status)) {
-      format.setTimeZone(zone);
-      format.format(static_cast<UDate>(when.time_since_epoch().count()), text);
-    }
-    return text;
-  };
-  const bool same_year = written("y", time, clock->offset) == written("y", now, today->offset);
-  const icu::UnicodeString skeleton = same_year ? "EEEEMMMMdjmm" : "yEEEEMMMMdjmm";
-  const std::unique_ptr<icu::DateTimePatternGenerator> patterns(
-      icu::DateTimePatternGenerator::createInstance(locale, status));
-  if (U_FAILURE(status))
-    return Error{Fault::kConfig, "times cannot be written in '" + std::string(lang) + "'"};
-  icu::UnicodeString text = written(patterns->getBestPattern(skeleton, status), time, clock->offset);
-  if (U_FAILURE(status))
-    return Error{Fault::kConfig, "times cannot be written in '" + std::string(lang) + "'"};
-  // ICU puts narrow and no-break spaces before AM and PM, which cost an SMS its alphabet and a thread its
-  // line breaks.
-  for (const char16_t space : {u'\u202F', u'\u00A0', u'\u2009'})
-    text.findAndReplace(icu::UnicodeString(space), icu::UnicodeString(u' '));
-  std::string out;
-  text.toUTF8String(out);
-  if (clock->doubled || clock->abbreviation == "UTC") out += " " + clock->abbreviation;
-  return out;
+  if (clock->doubled || clock->abbreviation == "UTC") *text += " " + clock->abbreviation;
+  return text;
+}
+
+Result<std::string> WriteDay(Time time, Time now, std::string_view lang, const std::string& time_zone) {
+  return WriteBy("EEEEMMMMd", time, now, lang, time_zone);
 }
 
 std::string AreaInWords(const Bulletin& bulletin) {

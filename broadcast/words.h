@@ -38,5 +38,7 @@ std::string AreaInWords(const Bulletin& bulletin);
 // "Saturday, November 21, 6:00 PM" in the language and the city's zone; with the year where it is not
 // `now`'s, with the zone's name where the zone is UTC. kConfig: the zone is not known.
 Result<std::string> WriteTime(Time time, Time now, std::string_view lang, const std::string& time_zone);
+// The day alone: "Saturday, November 21".
+Result<std::string> WriteDay(Time time, Time now, std::string_view lang, const std::string& time_zone);
 
 }  // namespace crier

@@ -10,6 +10,7 @@
 
 #include "core/mention.h"
 #include "core/result.h"
+#include "core/service.h"
 #include "core/verdict.h"
 
 namespace crier {
@@ -62,18 +63,7 @@ std::vector<Finding> CheckRules(const std::filesystem::path& rules);
 // `crier rules test`: every example that does not come out as its rule says.
 std::vector<Finding> TestRules(const std::filesystem::path& rules);
 
-// One line of rules/services.yaml: the Open311 service list.
-struct Service {
-  std::string service_code;
-  std::string service_name;
-  std::string description;
-  std::string department;
-  std::string phone;
-  std::string email;
-  int expected_days = 0;
-  std::vector<std::string> keywords;
-  std::string family;  // services whose drafts for one place are one matter; empty: only its own
-};
+// rules/services.yaml: core/service.h says what a line holds.
 Result<std::vector<Service>> LoadServices(const std::filesystem::path& rules);
 
 }  // namespace crier

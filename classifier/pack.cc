@@ -10,6 +10,7 @@
 #include <set>
 
 #include "classifier/rule_order.h"
+#include "classifier/service_attributes.h"
 #include "classifier/word_lists.h"
 #include "core/text.h"
 #include "core/yaml.h"
@@ -247,7 +248,7 @@ class PackReader {
         continue;
       }
       if (auto only = node.Only({"service_code", "service_name", "description", "department", "phone",
-                                 "email", "expected_days", "keywords", "family"});
+                                 "email", "expected_days", "keywords", "family", "group", "attributes"});
           !only) {
         Report(only.error());
       }
@@ -265,6 +266,8 @@ class PackReader {
         service.expected_days = static_cast<int>(days);
       service.keywords = Take(node.Texts("keywords"));
       service.family = Take(node.Text("family", ""));
+      service.group = Take(node.Text("group", ""));
+      service.attributes = Take(ReadAttributes(node));
       if (!codes.insert(service.service_code).second)
         Report(node.Bad(fmt::format("the service_code '{}' is there twice", service.service_code)));
       packs_->services.push_back(std::move(service));

@@ -20,6 +20,12 @@ struct Abilities {
   bool threads = false;      // a part can answer the part before it
   bool recipients = false;   // goes to people one by one, not to a public place
   bool markup = false;       // takes HTML as well as text; no post has any so far
+  // One mention can be answered: Outgoing::parent is its native id, Outgoing::recipient its author's id where
+  // `recipients`. Then it honours Post::visibility.
+  bool answers = false;
+  bool answers_direct = false;  // also to its author alone; with `recipients` it is never otherwise
+  bool names_author = false;    // an answer reaches its author by his handle in its text alone
+  bool requests = false;     // takes service requests alone (Post::fields): no bulletin goes there
 };
 
 // How a text's length is counted.

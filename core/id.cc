@@ -6,12 +6,15 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "core/digest.h"
+
 namespace crier {
 namespace {
 
 constexpr char kAlphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr int kTimeDigits = 10;  // 50 bits of milliseconds, 48 used
 constexpr int kRandomDigits = 16;
+constexpr size_t kKeyBytes = 20;
 
 }  // namespace
 
@@ -26,6 +29,13 @@ std::string NewId(Time now) {
   if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) std::abort();
   for (size_t i = 0; i < random.size(); ++i) id[kTimeDigits + i] = kAlphabet[random[i] & 31];
   return id;
+}
+
+std::string NewRandomKey() {
+  std::string random(kKeyBytes, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), static_cast<int>(random.size())) != 1)
+    std::abort();
+  return Hex(random);
 }
 
 }  // namespace crier

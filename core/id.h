@@ -9,4 +9,8 @@ namespace crier {
 
 std::string NewId(Time now);
 
+// 160 random bits as 40 hexadecimal digits: nobody guesses it, it tells nothing, and no other installation or
+// restored copy of this one makes it again.
+std::string NewRandomKey();
+
 }  // namespace crier

@@ -8,10 +8,9 @@ namespace crier {
 namespace {
 
 constexpr std::pair<JobKind, std::string_view> kKinds[] = {
-    {JobKind::kBulletin, "bulletin"},
-    {JobKind::kReply, "reply"},
-    {JobKind::kConfirmation, "confirmation"},
-    {JobKind::kAlert, "alert"},
+    {JobKind::kBulletin, "bulletin"},         {JobKind::kReply, "reply"},
+    {JobKind::kConfirmation, "confirmation"}, {JobKind::kAlert, "alert"},
+    {JobKind::kForward, "forward"},
 };
 constexpr std::pair<JobState, std::string_view> kStates[] = {
     {JobState::kExpanding, "expanding"},   {JobState::kExpanded, "expanded"},

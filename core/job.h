@@ -11,8 +11,9 @@
 
 namespace crier {
 
-enum class JobKind { kBulletin, kReply, kConfirmation, kAlert };
-std::string_view JobKindName(JobKind kind);  // "bulletin", "reply", "confirmation", "alert"
+// kForward: a service request that goes on to the city's own system.
+enum class JobKind { kBulletin, kReply, kConfirmation, kAlert, kForward };
+std::string_view JobKindName(JobKind kind);  // "bulletin", "reply", "confirmation", "alert", "forward"
 std::optional<JobKind> JobKindOf(std::string_view name);
 
 enum class JobState {
@@ -28,7 +29,7 @@ std::optional<JobState> JobStateOf(std::string_view name);
 struct Job {
   int64_t id = 0;
   JobKind kind = JobKind::kBulletin;
-  std::string subject;  // the id of what it is about; of kBulletin the bulletin
+  std::string subject;  // the id of what it is about; of kBulletin the bulletin, of kReply the reply
   std::string channel;
   int priority = 9;
   JobState state = JobState::kExpanded;

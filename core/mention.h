@@ -54,6 +54,13 @@ struct Removed {
   std::string native_id;
 };
 
+// How a service request that we sent on stands at the city's own system.
+struct RequestStanding {
+  std::string status;  // open or closed; whatever else it said counts as open
+  std::string notes;   // its words; empty: none, which says nothing of earlier ones
+  Time at{};           // when it last changed there, by its clock
+};
+
 // A delivery that we made long ago is now known to have arrived, or not (delivery report, bounce).
 struct Report {
   std::string channel;
@@ -61,6 +68,8 @@ struct Report {
   std::string key;        // our own key, where the platform hands that back
   bool delivered = false;
   std::string detail;
+  std::optional<RequestStanding> standing =
+      std::nullopt;  // of a request that was sent on; it is there, so delivered
 };
 
 // Why a consent is believed.

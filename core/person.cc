@@ -7,8 +7,8 @@ namespace {
 
 constexpr size_t kMaxName = 64;
 constexpr std::string_view kRoleNames[] = {"viewer", "triage", "publisher", "approver", "administrator"};
-constexpr std::string_view kPermissionNames[] = {"view",    "triage", "publish",
-                                                 "approve", "export", "administer"};
+constexpr std::string_view kPermissionNames[] = {"view",   "triage", "publish",   "approve",
+                                                 "export", "report", "administer"};
 
 // The one of `all` whose name it is.
 template <typename Names, typename All>

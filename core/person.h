@@ -26,11 +26,13 @@ enum class Permission {
   kPublish,     // write bulletins
   kApprove,     // send them, take them back, settle their deliveries
   kExport,      // take all that was said, with who said it, out of the hub as files
+  kReport,      // post service requests by Open311 (docs/open311.md)
   kAdminister,  // change how the hub runs, people and their rights; read the audit
 };
 inline constexpr std::array kPermissions = {Permission::kView,    Permission::kTriage,
                                             Permission::kPublish, Permission::kApprove,
-                                            Permission::kExport,  Permission::kAdminister};
+                                            Permission::kExport,  Permission::kReport,
+                                            Permission::kAdminister};
 std::string_view PermissionName(Permission permission);  // "view", "triage", "publish" ...
 std::optional<Permission> PermissionOf(std::string_view name);
 

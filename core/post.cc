@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kNames = {"pending", "sending", "accepted",  "delivered",
                                                     "failed",  "unknown", "retracted", "skipped"};
+constexpr std::array<std::string_view, 3> kVisibilities = {"usual", "public", "direct"};
 
 }  // namespace
 
@@ -15,6 +16,17 @@ std::string_view DeliveryStateName(DeliveryState state) { return kNames[static_c
 std::optional<DeliveryState> DeliveryStateOf(std::string_view name) {
   for (size_t i = 0; i < kNames.size(); ++i) {
     if (kNames[i] == name) return static_cast<DeliveryState>(i);
+  }
+  return std::nullopt;
+}
+
+std::string_view VisibilityName(Visibility visibility) {
+  return kVisibilities[static_cast<size_t>(visibility)];
+}
+
+std::optional<Visibility> VisibilityOf(std::string_view name) {
+  for (size_t i = 0; i < kVisibilities.size(); ++i) {
+    if (kVisibilities[i] == name) return static_cast<Visibility>(i);
   }
   return std::nullopt;
 }

@@ -1,6 +1,7 @@
 // A bulletin rendered for one channel, and what becomes of it there.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,16 @@
 
 namespace crier {
 
-// One bulletin, one channel, one language. Only `render` makes and cuts these texts.
+// Who can read a post.
+enum class Visibility {
+  kUsual,   // a bulletin: as the channel's settings say
+  kPublic,  // an answer where everybody reads along
+  kDirect,  // an answer to one person alone
+};
+std::string_view VisibilityName(Visibility visibility);  // "usual", "public", "direct"
+std::optional<Visibility> VisibilityOf(std::string_view name);
+
+// A bulletin or an answer for one channel, in one language. Only `render` makes and cuts these texts.
 struct Post {
   std::string channel;
   std::string lang;
@@ -22,6 +32,14 @@ struct Post {
   std::string severity;
   std::string status;  // Actual, Exercise, Test
   Time sent{};
+  Visibility visibility = Visibility::kUsual;
+  bool automatic = false;  // of an answer: no person saw it before it went out (RFC 3834)
+
+  bool is_answer() const { return visibility != Visibility::kUsual; }
+  // What a far side takes beside words, by its own names. Of a service request that goes on to the city's own
+  // system: service_code, lat, long, address_string, address_id, media_url, attribute[CODE]. Of a bulletin:
+  // none.
+  std::map<std::string, std::string> fields = {};
 };
 
 // One thing to hand to a sink: one part of one post, to one recipient or to the public.

@@ -4,6 +4,15 @@
 
 namespace crier {
 
+bool InWork(const ServiceRequest& request) {
+  if (request.status == "waiting") return request.status_before_ask != "draft";
+  return request.status == "open" || request.status == "in_progress";
+}
+
+bool IsLive(std::string_view status) {
+  return status == "draft" || status == "open" || status == "waiting" || status == "in_progress";
+}
+
 std::string DescriptionOf(std::string_view text) {
   std::string clean = CleanUtf8(text);
   size_t characters = 0;

@@ -158,7 +158,7 @@ std::vector<Carried> RenderForAll(Hub& hub, const Bulletin& bulletin, Time now) 
   const bool drill = bulletin.status != "Actual";
   std::vector<Carried> all;
   for (const auto& channel : hub.channels()) {
-    if (!channel->sends()) continue;
+    if (!channel->sends() || channel->abilities().requests) continue;
     const bool named = std::find(bulletin.channels.begin(), bulletin.channels.end(), channel->name()) !=
                        bulletin.channels.end();
     if (bulletin.channels.empty() ? channel->config().drill == drill : named)

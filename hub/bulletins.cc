@@ -86,6 +86,9 @@ Result<void> CheckChannels(Hub& hub, const Bulletin& bulletin) {
     if (channel == nullptr)
       return Error{Fault::kBadData, fmt::format("there is no channel '{}'", Excerpt(name, 64))};
     if (!channel->sends()) return Error{Fault::kBadData, fmt::format("the channel '{}' does not send", name)};
+    if (channel->abilities().requests)
+      return Error{Fault::kBadData,
+                   fmt::format("the channel '{}' takes service requests, no bulletins", name)};
     if (channel->config().drill != drill) {
       return Error{Fault::kRejected,
                    fmt::format("the channel '{}' is for {} and this bulletin is {}", name,
@@ -149,7 +152,7 @@ Result<Bulletin> KeepDraft(Hub& hub, Bulletin draft, const std::string& id, cons
 namespace {
 
 // A draft that `follow` makes of what was said.
-Result<Bulletin> FollowUp(Hub& hub, const std::string& id, const Acting& by,
+Result<Bulletin> FollowBulletin(Hub& hub, const std::string& id, const Acting& by,
                           Result<Bulletin> (*follow)(const Bulletin&, const Actor&, Time)) {
   auto sent = LoadBulletin(hub, id);
   if (!sent) return sent.error();
@@ -167,11 +170,11 @@ Result<Bulletin> FollowUp(Hub& hub, const std::string& id, const Acting& by,
 }  // namespace
 
 Result<Bulletin> CorrectBulletin(Hub& hub, const std::string& id, const Acting& by) {
-  return FollowUp(hub, id, by, Correct);
+  return FollowBulletin(hub, id, by, Correct);
 }
 
 Result<Bulletin> ClearBulletin(Hub& hub, const std::string& id, const Acting& by) {
-  return FollowUp(hub, id, by, AllClear);
+  return FollowBulletin(hub, id, by, AllClear);
 }
 
 Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const Acting& by) {

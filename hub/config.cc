@@ -14,7 +14,9 @@
 #include "core/text.h"
 #include "core/yaml.h"
 #include "core/zone.h"
+#include "hub/calendar_config.h"
 #include "hub/destinations.h"
+#include "hub/open311/channel.h"
 #include "hub/paths.h"
 #include "store/db/postgres_url.h"
 
@@ -302,6 +304,10 @@ void ReadChannels(const Yaml& channels, Config* config, std::vector<Error>* mist
     return;
   }
   std::set<std::string> names;
+  if (config->open311) {
+    names.emplace(kOpen311Channel);
+    config->channels.push_back(Open311Channel());
+  }
   for (const Yaml& item : channels.Items()) {
     const size_t before = mistakes->size();
     ChannelConfig channel = ReadChannel(item, &names, mistakes);
@@ -334,17 +340,31 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
   const auto folder = [&](std::string_view key, const std::filesystem::path& otherwise,
                           std::filesystem::path* to) { return ReadFolder(node, key, base, otherwise, to); };
   for (const Result<void>& read :
-       {node.Only({"city", "time_zone", "center", "rules", "places", "templates", "console", "store",
-                   "store_password", "node", "log", "api", "accounts", "single_sign_on", "approval",
-                   "secrets_key_file", "channels"}),
-        ReadCity(node, &config), ReadZone(node, &config), ReadCenter(node.At("center"), &config),
-        folder("rules", ShareDir() / "rules", &config.rules), folder("places", {}, &config.places),
+       {node.Only(
+            {"city",      "time_zone", "calendar",       "center",         "rules",   "places",
+             "templates", "console",   "store",          "store_password", "node",    "log",
+             "api",       "accounts",  "single_sign_on", "approval",       "answers", "secrets_key_file",
+             "open311",   "duty",      "dispatch",       "channels"}),
+        ReadCity(node, &config),
+        ReadZone(node, &config),
+        ReadCalendar(node.At("calendar"), &config.calendar),
+        ReadCenter(node.At("center"), &config),
+        folder("rules", ShareDir() / "rules", &config.rules),
+        folder("places", {}, &config.places),
         folder("templates", ShareDir() / "config" / "templates", &config.templates),
-        folder("console", ShareDir() / "console" / "dist", &config.console), ReadNode(node, &config),
-        ReadLog(node, &config), ReadStore(node, base, &config), ReadApi(node.At("api"), &config),
+        folder("console", ShareDir() / "console" / "dist", &config.console),
+        ReadNode(node, &config),
+        ReadLog(node, &config),
+        ReadStore(node, base, &config),
+        ReadApi(node.At("api"), &config),
         ReadAccounts(node.At("accounts"), &config.accounts),
         ReadSignOn(node.At("single_sign_on"), &config.single_sign_on),
-        ReadApproval(node.At("approval"), &config), ReadSealKey(node, base, &config)}) {
+        ReadApproval(node.At("approval"), &config),
+        ReadAnswers(node.At("answers"), &config.answers),
+        ReadOpen311(node.At("open311"), &config.open311),
+        ReadDuty(node.At("duty"), &config.duty),
+        ReadDispatch(node.At("dispatch"), &config.dispatch),
+        ReadSealKey(node, base, &config)}) {
     if (!read) mistakes->push_back(read.error());
   }
   ReadChannels(node.At("channels"), &config, mistakes);
@@ -358,6 +378,7 @@ std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) 
   };
   differs("city", one.city, other.city);
   differs("time_zone", one.time_zone, other.time_zone);
+  differs("calendar", one.calendar, other.calendar);
   differs("center", one.center, other.center);
   differs("rules", one.rules, other.rules);
   differs("places", one.places, other.places);
@@ -377,6 +398,10 @@ std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) 
     return std::tuple(config.approval.two_people_for, config.approval.whole_city);
   };
   differs("approval", approval(one), approval(other));
+  differs("answers", one.answers, other.answers);
+  differs("open311", one.open311, other.open311);
+  differs("duty", one.duty, other.duty);
+  differs("dispatch", one.dispatch, other.dispatch);
   differs("secrets_key_file", one.seal_key, other.seal_key);
   return keys;
 }

@@ -18,8 +18,12 @@
 #include "core/secret.h"
 #include "core/settings.h"
 #include "core/yaml.h"
+#include "desk/due.h"
 #include "hub/accounts_config.h"
+#include "hub/answers_config.h"
+#include "hub/duty_config.h"
 #include "hub/http/server.h"
+#include "hub/open311/config.h"
 
 namespace crier {
 
@@ -44,6 +48,7 @@ struct Config {
   std::filesystem::path file;  // from which it was read
   std::string city;
   std::string time_zone = "UTC";  // IANA name
+  WorkCalendar calendar;          // by which requests are due
   std::optional<Point> center;
   std::filesystem::path rules, places, templates, console;
   std::string node;         // this process's name among those that share the store
@@ -56,7 +61,11 @@ struct Config {
   AccountsConfig accounts;
   std::optional<OidcSettings> single_sign_on;
   ApprovalPolicy approval;
+  AnswersConfig answers;
+  DutyConfig duty;
+  std::optional<DispatchConfig> dispatch;
   std::optional<SealKey> seal_key;  // of the secrets that the console keeps
+  std::optional<Open311Config> open311;  // nothing: it is off
   std::vector<ChannelConfig> channels;
   const SealKey* key() const { return seal_key ? &*seal_key : nullptr; }
   double speed = 1;  // of the city's clock; not a key but an option of `crier serve` and `crier demo`

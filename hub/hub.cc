@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "hub/api/api.h"
 #include "hub/loops/dispatch.h"
+#include "hub/loops/escalate.h"
 #include "hub/loops/expand.h"
 #include "hub/loops/sessions.h"
 #include "hub/loops/watch.h"
@@ -32,6 +33,9 @@ Result<std::unique_ptr<Hub>> Hub::Open(Config config, const Clock& clock, std::s
   auto templates = Templates::Load(hub->config_.templates);
   if (!templates) return templates.error();
   hub->templates_ = *std::move(templates);
+  auto canned = CannedAnswers::Load(hub->config_.templates / "answers");
+  if (!canned) return canned.error();
+  hub->canned_ = *std::move(canned);
   auto db = OpenDb(hub->config_.store);
   if (!db) {
     Error error = std::move(db).error();
@@ -75,6 +79,7 @@ Result<void> Hub::Start() {
   threads_.emplace_back([this](std::stop_token stop) { Expand(*this, stop); });
   threads_.emplace_back([this](std::stop_token stop) { TellProgress(*this, stop); });
   threads_.emplace_back([this](std::stop_token stop) { Watch(*this, stop); });
+  threads_.emplace_back([this](std::stop_token stop) { EscalateEmergencies(*this, stop); });
   threads_.emplace_back([this](std::stop_token stop) { EndSessions(*this, stop); });
   return {};
 }

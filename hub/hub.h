@@ -1,9 +1,9 @@
 // The hub: joins the trades. Holds what one running city has, runs the loops, answers the API.
 //
 // Threads: one for each channel that listens, one for each that sends, one that dispatches bulletins, one
-// that expands send jobs, one that tells their progress, one that watches over the channels, one that ends
-// sessions, one that talks to the other nodes, the server's own. They meet only in the
-// store, in the bells and in Live.
+// that expands send jobs, one that tells their progress, one that watches over the channels, one that alerts
+// people on duty, one that ends sessions, one that talks to the other nodes, the server's own. They meet only
+// in the store, in the bells and in Live.
 #pragma once
 
 #include <atomic>
@@ -21,6 +21,7 @@
 #include "classifier/classifier.h"
 #include "core/clock.h"
 #include "core/http.h"
+#include "desk/canned.h"
 #include "hub/act.h"
 #include "hub/channel_list.h"
 #include "hub/config.h"
@@ -30,6 +31,7 @@
 #include "hub/live.h"
 #include "hub/loops/duty.h"
 #include "hub/loops/neighbours.h"
+#include "hub/open311/read_limit.h"
 #include "hub/open_streams.h"
 #include "hub/progress.h"
 #include "store/db/db.h"
@@ -88,14 +90,17 @@ class Hub {
   Live& live() { return live_; }
   Bell& dispatch_bell() { return dispatch_bell_; }
   Bell& expand_bell() { return expand_bell_; }
+  Bell& escalate_bell() { return escalate_bell_; }
   ProgressDue& progress() { return progress_; }
   OpenStreams& open_streams() { return open_streams_; }
+  ReadLimit& open311_reads() { return open311_reads_; }
   const Node& node() const { return duty_.node(); }
   // Other nodes may share the store.
   bool Shared() const;
   // So whoever waits for a bell looks there, too.
   std::chrono::milliseconds LongestIdle() const;
   const Templates& templates() const { return templates_; }
+  const CannedAnswers& canned() const { return canned_; }
   std::shared_ptr<const Classifier> classifier() const { return std::atomic_load(&classifier_); }
   std::shared_ptr<const std::vector<Service>> services() const { return std::atomic_load(&services_); }
   ChannelList::Channels channels() const { return channels_.All(); }
@@ -135,6 +140,7 @@ class Hub {
   const std::string mode_;
   const std::string token_hash_;
   Templates templates_;
+  CannedAnswers canned_;
   std::shared_ptr<const Classifier> classifier_;
   std::shared_ptr<const std::vector<Service>> services_;
   std::unique_ptr<Db> db_;
@@ -148,13 +154,14 @@ class Hub {
   KeptChannels kept_;
   std::map<std::string, std::string> broken_;
   Live live_;
-  Bell dispatch_bell_, expand_bell_;
+  Bell dispatch_bell_, expand_bell_, escalate_bell_;
   std::vector<DemoPerson> demo_people_;
   std::unique_ptr<Http> sign_on_door_;  // to the provider
   std::unique_ptr<SingleSignOn> sign_on_;
   std::stop_source leaving_;
   ProgressDue progress_;
   OpenStreams open_streams_;
+  ReadLimit open311_reads_;
   Duty duty_{*this};
   Neighbours neighbours_{*this};
   std::vector<std::jthread> threads_;

@@ -18,8 +18,8 @@ int Run(int argc, char** argv) {
           "Crier, a town crier for cities: hears residents on every channel, and speaks on every channel.",
       .commands = {ServeCommand(), DemoCommand(), ClassifyCommand(), RulesCommand(), PollCommand(),
                    BulletinCommand(), RequestCommand(), MentionCommand(), ConnectorsCommand(),
-                   ConsentCommand(), PeopleCommand(), TokensCommand(), AuditCommand(), DoctorCommand(),
-                   TallyCommand(), BackupCommand(), RestoreCommand(), MigrateCommand()},
+                   ConsentCommand(), PeopleCommand(), DutiesCommand(), TokensCommand(), AuditCommand(),
+                   DoctorCommand(), TallyCommand(), BackupCommand(), RestoreCommand(), MigrateCommand()},
   };
   top.commands.push_back(
       {.name = "completion",

@@ -1,11 +1,13 @@
 #include "hub/progress.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "core/log.h"
 #include "hub/bulletins.h"
 #include "hub/hub.h"
+#include "hub/replies.h"
 
 namespace crier {
 namespace {
@@ -29,10 +31,19 @@ std::set<std::string> ProgressDue::TakeAll() {
 }
 
 void TellRows(Hub& hub, const std::vector<Delivery>& rows) {
+  std::vector<std::string> replies;
   for (const Delivery& row : rows) {
+    if (row.kind == JobKind::kReply) {
+      if (std::find(replies.begin(), replies.end(), row.subject) == replies.end())
+        replies.push_back(row.subject);
+      continue;
+    }
     if (row.recipient.empty()) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
     hub.progress().Add(BulletinOf(row));
+    // One that reached nobody has the next one alerted at once.
+    if (row.kind == JobKind::kAlert) hub.escalate_bell().Ring();
   }
+  TellReplies(hub, replies);
 }
 
 void TellProgress(Hub& hub, std::stop_token stop) {

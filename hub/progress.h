@@ -1,6 +1,6 @@
 // What is told of deliveries to who watches. A row for the public is told each time that it changes. Rows for
 // people may be a hundred thousand: of them, as of all others, only the bulletin's progress is told, at most
-// once a second.
+// once a second. A reply to one person is told each time.
 #pragma once
 
 #include <mutex>

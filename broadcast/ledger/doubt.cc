@@ -51,7 +51,7 @@ bool NoteMissing(bool old, Time now, Delivery* row) {
     return true;
   }
   // What the connector noted of it is as old as the backup.
-  if (row->reason == DeliveryReason::kRestored && row->priority != 0) return false;
+  if (row->reason == DeliveryReason::kRestored && row->priority > 0) return false;
   PutInLine(old, now, row);
   row->may_be_out = row->state == DeliveryState::kPending && !old;
   if (row->may_be_out && row->error.empty()) row->error = "its answer was not kept";

@@ -44,7 +44,7 @@ std::optional<milliseconds> RetryAfter(int attempts, const Error& error, int pri
   // The rest cannot become right by waiting.
   if (error.fault != Fault::kThrottled && error.fault != Fault::kUnreachable && error.fault != Fault::kAuth)
     return std::nullopt;
-  const milliseconds lives = priority == 0 ? kDisasterLives : kOtherLives;
+  const milliseconds lives = priority <= 0 ? kDisasterLives : kOtherLives;
   milliseconds longest = kFirstWait;
   for (int i = 1; i < attempts && longest < kLongestWait; ++i) longest *= 2;
   longest = std::min(longest, kLongestWait);

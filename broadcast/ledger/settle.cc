@@ -61,7 +61,7 @@ Doubt DoubtOf(const Abilities& abilities, const Limits& limits, const Attempt& a
   const bool again = RetryAfter(attempt.attempts, lost, attempt.priority, attempt.age, 1).has_value();
   if (again && KeyHolds(abilities, limits, attempt.age)) return Doubt::kSendAgain;
   if (abilities.read_back) return Doubt::kReadBack;
-  return again && attempt.priority == 0 ? Doubt::kSendAgain : Doubt::kWait;
+  return again && attempt.priority <= 0 ? Doubt::kSendAgain : Doubt::kWait;
 }
 
 }  // namespace crier

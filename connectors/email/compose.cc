@@ -60,7 +60,12 @@ std::string StructuredFields(const Sender& sender, const Outgoing& outgoing) {
   std::string fields = IdField("Message-ID", DeliveryId(outgoing.key, DomainOf(sender.address)));
   fields += IdField("In-Reply-To", outgoing.parent);
   fields += IdField("References", outgoing.parent);
-  // A program wrote it: no program should answer (RFC 3834, 5).
+  if (outgoing.post->is_answer()) {
+    // What nobody read before it left, no program should answer (RFC 3834, 5); what a person wrote is mail.
+    if (outgoing.post->automatic) fields += TokenField("Auto-Submitted", "auto-replied");
+    return fields + TokenField("Content-Language", LanguageTag(outgoing.post->lang));
+  }
+  // A program wrote it: no program should answer.
   fields += TokenField("Auto-Submitted", "auto-generated");
   fields += TokenField("Precedence", "bulk");
   if (IsListId(sender.list_id)) fields += TokenField("List-Id", "<" + sender.list_id + ">");
@@ -111,6 +116,7 @@ std::string FilledUri(std::string text, const Outgoing& outgoing) {
 
 Ways WaysOut(const Sender& sender, const Outgoing& outgoing) {
   Ways ways;
+  if (outgoing.post != nullptr && outgoing.post->is_answer()) return ways;
   if (!sender.unsubscribe_url.empty()) ways.url = FilledUri(sender.unsubscribe_url, outgoing);
   if (!sender.unsubscribe_mail.empty())
     ways.mail = MailtoUri(sender.unsubscribe_mail, "unsubscribe " + Tag(outgoing.key));
@@ -130,8 +136,11 @@ std::string Compose(const Sender& sender, const Outgoing& outgoing, Time now) {
   g_mime_message_add_mailbox(mail.get(), GMIME_ADDRESS_TYPE_FROM,
                              sender.name.empty() ? nullptr : sender.name.c_str(), sender.address.c_str());
   g_mime_message_add_mailbox(mail.get(), GMIME_ADDRESS_TYPE_TO, nullptr, outgoing.recipient.c_str());
-  if (!sender.reply_to.empty())
-    g_mime_message_add_mailbox(mail.get(), GMIME_ADDRESS_TYPE_REPLY_TO, nullptr, sender.reply_to.c_str());
+  std::string answer_to = sender.reply_to;
+  if (post.is_answer() && sender.tags_answers)
+    answer_to = TaggedAddress(answer_to.empty() ? sender.address : answer_to, outgoing.key);
+  if (!answer_to.empty())
+    g_mime_message_add_mailbox(mail.get(), GMIME_ADDRESS_TYPE_REPLY_TO, nullptr, answer_to.c_str());
   g_mime_message_set_subject(mail.get(), SubjectOf(outgoing).c_str(), "utf-8");
   GDateTime* date =
       g_date_time_new_from_unix_utc(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());

@@ -248,6 +248,7 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
     out->connections = static_cast<size_t>(connections);
     out->bounce_address = bounce_address;
     out->verp = settings.Flag("verp");
+    out->sender.tags_answers = out->verp;
     out->sender.address = *from;
     out->sender.name = name;
     out->sender.reply_to = *reply_to;
@@ -285,6 +286,8 @@ const ConnectorType& Type() {
     made.abilities.send = true;
     made.abilities.threads = true;
     made.abilities.recipients = true;
+    made.abilities.answers = true;
+    made.abilities.answers_direct = true;
     made.limits = UsualLimits();
     made.poll_every = 5s;
     made.open = &Open;

@@ -16,6 +16,8 @@ namespace {
 constexpr size_t kMaxNativeId = 512;  // core/mention.h
 // A sender's clock may be wrong by this and is still believed.
 constexpr std::chrono::hours kClockSkew{48};
+// Of a tag that may be one of our keys, and no "unsubscribe" or name of a folder.
+constexpr size_t kLeastTag = 32;
 
 bool IsReply(const Message& message) {
   if (!message.references.empty()) return true;
@@ -30,6 +32,23 @@ bool IsReply(const Message& message) {
 // What native ids and in_reply_to are made of: the Message-ID, or a digest where it is too long.
 std::string NativeId(const std::string& id) {
   return id.size() <= kMaxNativeId ? id : "sha256:" + Hex(Sha256(id));
+}
+
+// What it answers: of ours where it names one, for the newest may be a colleague's, or our own address with a
+// key as its tag; else the newest.
+std::string AnsweredId(const Message& message, const Own& own) {
+  for (const std::string& reference : message.references) {
+    if (KeyOfId(reference, own.domain)) return NativeId(reference);
+  }
+  for (const std::string& to : message.to) {
+    for (const std::string& address : own.addresses) {
+      const auto tag = TagOf(to, address);
+      if (!tag || own.domain.empty()) continue;
+      const std::string id = DeliveryId(FromTag(*tag), own.domain);
+      if (FromTag(*tag).size() >= kLeastTag && KeyOfId(id, own.domain)) return NativeId(id);
+    }
+  }
+  return message.references.empty() ? "" : NativeId(message.references.front());
 }
 
 std::string WordsOf(const Message& message, bool cut, const Own& own) {
@@ -65,7 +84,7 @@ Mention MentionOf(const Message& message, const ReceivedLetter& letter, bool cut
   if (message.date && (letter.arrived == Time{} || (*message.date > letter.arrived - kClockSkew &&
                                                     *message.date < letter.arrived + kClockSkew)))
     mention.created_at = *message.date;
-  if (!message.references.empty()) mention.in_reply_to = NativeId(message.references.front());
+  mention.in_reply_to = AnsweredId(message, own);
   mention.direct = message.Header("list-id").empty() && message.Header("list-post").empty();
   mention.attachments = message.attachments;
   return mention;

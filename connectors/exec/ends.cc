@@ -49,19 +49,24 @@ Error ForTheOutbox(Answer& answer) {
 
 Json ItemToJson(const Outgoing& out) {
   const Post& post = *out.post;
-  return {{"key", out.key},
-          {"text", out.text()},
-          {"part", out.part + 1},
-          {"parts", post.parts.size()},
-          {"parent", out.parent},
-          {"recipient", out.recipient},
-          {"lang", post.lang},
-          {"title", post.title},
-          {"web", post.web},
-          {"event", post.event},
-          {"severity", post.severity},
-          {"status", post.status},
-          {"sent", FormatTime(post.sent)}};
+  Json item{{"key", out.key},
+            {"text", out.text()},
+            {"part", out.part + 1},
+            {"parts", post.parts.size()},
+            {"parent", out.parent},
+            {"recipient", out.recipient},
+            {"lang", post.lang},
+            {"title", post.title},
+            {"web", post.web},
+            {"event", post.event},
+            {"severity", post.severity},
+            {"status", post.status},
+            {"sent", FormatTime(post.sent)}};
+  if (post.is_answer()) {
+    item["visibility"] = VisibilityName(post.visibility);
+    item["automatic"] = post.automatic;
+  }
+  return item;
 }
 
 Json CallToJson(const Inbound& call) {

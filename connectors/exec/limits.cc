@@ -13,11 +13,19 @@ namespace crier::exec {
 namespace {
 
 constexpr std::pair<std::string_view, bool Abilities::*> kAbilities[] = {
-    {"poll", &Abilities::poll},           {"stream", &Abilities::stream},
-    {"receive", &Abilities::receive},     {"send", &Abilities::send},
-    {"edit", &Abilities::edit},           {"retract", &Abilities::retract},
-    {"read_back", &Abilities::read_back}, {"honours_key", &Abilities::honours_key},
-    {"threads", &Abilities::threads},     {"recipients", &Abilities::recipients},
+    {"poll", &Abilities::poll},
+    {"stream", &Abilities::stream},
+    {"receive", &Abilities::receive},
+    {"send", &Abilities::send},
+    {"edit", &Abilities::edit},
+    {"retract", &Abilities::retract},
+    {"read_back", &Abilities::read_back},
+    {"honours_key", &Abilities::honours_key},
+    {"threads", &Abilities::threads},
+    {"recipients", &Abilities::recipients},
+    {"answers", &Abilities::answers},
+    {"answers_direct", &Abilities::answers_direct},
+    {"names_author", &Abilities::names_author},
 };
 
 constexpr std::pair<std::string_view, LengthUnit> kUnits[] = {
@@ -60,9 +68,11 @@ Result<Abilities> ReadAbilities(const std::vector<std::string>& names) {
   if (!can.poll && !can.stream && !can.receive && !can.send)
     return bad("at least one of poll, stream, receive and send");
   if (can.poll && can.stream) return bad("poll or stream, not both");
-  if (!can.send &&
-      (can.edit || can.retract || can.read_back || can.honours_key || can.threads || can.recipients))
-    return bad("edit, retract, read_back, honours_key, threads and recipients need send");
+  if (!can.send && (can.edit || can.retract || can.read_back || can.honours_key || can.threads ||
+                    can.recipients || can.answers))
+    return bad("edit, retract, read_back, honours_key, threads, recipients and answers need send");
+  if (!can.answers && (can.answers_direct || can.names_author))
+    return bad("answers_direct and names_author need answers");
   return abilities;
 }
 

@@ -135,7 +135,7 @@ class MastodonAccount : public kit::Account {
   }
 
   Result<kit::Sent> Send(const Outgoing& out) override {
-    json body = {{"visibility", visibility_}};
+    json body = {{"visibility", VisibilityFor(*out.post)}};
     if (!out.parent.empty()) body["in_reply_to_id"] = out.parent;
     kit::ApiCall call{.method = "POST", .target = "/api/v1/statuses"};
     call.headers.Add("Idempotency-Key", out.key);
@@ -197,6 +197,13 @@ class MastodonAccount : public kit::Account {
   }
 
  private:
+  // An answer stands in its thread and in nobody's timeline, and never reaches further than what the channel
+  // says.
+  std::string VisibilityFor(const Post& post) const {
+    if (post.visibility == Visibility::kDirect) return "direct";
+    return post.is_answer() && visibility_ == "public" ? "unlisted" : visibility_;
+  }
+
   Result<kit::Sent> Write(kit::ApiCall call, json body, const Outgoing& out, const std::string& edited) {
     body["status"] = out.text();
     // Mastodon's language is ISO 639-1; of "es-MX" it takes "es".
@@ -296,7 +303,10 @@ const ConnectorType& Type() {
                     .retract = true,
                     .read_back = true,
                     .honours_key = true,
-                    .threads = true},
+                    .threads = true,
+                    .answers = true,
+                    .answers_direct = true,
+                    .names_author = true},
       // Of a server that was not asked, the stricter of what there is: Mastodon counts graphemes, a URL as 23
       // and "@user@host" as "@user", others code points and a URL as it is
       // (app/validators/status_length_validator.rb). Rates: config/initializers/rack_attack.rb and

@@ -79,7 +79,9 @@ Result<Status> ReadStatus(const json& from, std::string_view host, Time now) {
   mention.lang = TextIn(from, "language", 35);  // RFC 5646: room for every tag in use
   mention.created_at = ParseTime(TextIn(from, "created_at", 64)).value_or(now);
   mention.in_reply_to = StableId(IdIn(from, "in_reply_to_id"));
-  mention.direct = TextIn(from, "visibility", 16) == "direct";
+  // What goes to the author's followers is not public either, and is answered to him alone.
+  const std::string visibility = TextIn(from, "visibility", 16);
+  mention.direct = visibility == "direct" || visibility == "private";
   mention.attachments = AttachmentsOf(from);
   mention.author = ReadAuthor(In(from, "account"), host);
   status.edited_at = TextIn(from, "edited_at", 64);

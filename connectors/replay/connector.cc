@@ -81,7 +81,9 @@ const ConnectorType& Type() {
                     .retract = true,
                     .read_back = true,
                     .honours_key = true,
-                    .threads = true},
+                    .threads = true,
+                    .answers = true,
+                    .answers_direct = true},
       .limits =
           {.unit = LengthUnit::kCharacters,
            .max_length = 500,

@@ -65,6 +65,7 @@ Receipt Journal::Write(const char* event, const std::string& native_id, const Ou
     line.update(
         {{"key", out.key}, {"text", out.text()}, {"title", out.post->title}, {"lang", out.post->lang}});
     line.update({{"parent", out.parent}, {"recipient", out.recipient}});
+    if (out.post->is_answer()) line["visibility"] = VisibilityName(out.post->visibility);
   }
   if (!file_.empty() && !Append(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"))
     return Receipt::From({Fault::kUnreachable, fmt::format("replay {}: cannot write {}", channel_, file_)});

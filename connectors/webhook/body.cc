@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "connectors/webhook/json.h"
 #include "core/text.h"
 
@@ -28,6 +30,7 @@ constexpr Name kNames[] = {
     {"status", [](const Outgoing& out) { return out.post->status; }},
     {"recipient", [](const Outgoing& out) { return out.recipient; }},
     {"parent", [](const Outgoing& out) { return out.parent; }},
+    {"visibility", [](const Outgoing& out) { return std::string(VisibilityName(out.post->visibility)); }},
 };
 
 const Name* FindName(std::string_view text) {
@@ -86,6 +89,10 @@ Result<Body> Body::Parse(std::string_view text) {
   if (const auto json = ReadJson(body.Fill(Sample(&post))); !json)
     return bad(fmt::format("is {} once it is filled in", json.error().message));
   return body;
+}
+
+bool Body::Uses(std::string_view name) const {
+  return std::any_of(pieces_.begin(), pieces_.end(), [&](const Piece& piece) { return piece.name == name; });
 }
 
 std::string Body::Fill(const Outgoing& out) const {

@@ -16,6 +16,8 @@ class Body {
   // kConfig: an unknown name, a text outside quotes, or what is not JSON once the names are filled in.
   static Result<Body> Parse(std::string_view text);
 
+  bool Uses(std::string_view name) const;
+
   // Every text is escaped for the string in which it stands, so nothing in it can end that string.
   std::string Fill(const Outgoing& out) const;
 

@@ -22,6 +22,13 @@ class WebhookChannel : public Channel {
 
   Sink* sink() override { return sink_.get(); }
   Receiver* receiver() override { return receiver_.get(); }
+  // The far side is told what is answered by the body alone.
+  std::optional<Abilities> abilities() override {
+    Abilities can = Type().abilities;
+    can.answers = sink_ && (sink_->body().Uses("parent") || sink_->body().Uses("recipient"));
+    can.answers_direct = can.answers && sink_->body().Uses("visibility");
+    return can;
+  }
   Result<Limits> limits() override { return limits_; }
   Result<Identity> WhoAmI() override {
     if (!sink_) return Identity{"calls that come in (nobody can be asked)", ""};
@@ -162,7 +169,7 @@ const ConnectorType& Type() {
       .summary = "Any JSON in by a mapping, signature checked, and any JSON out by a template",
       .proven = "calls through a real nginx; a receiver of ours",
       .options = Options(),
-      .abilities = {.receive = true, .send = true, .threads = true},
+      .abilities = {.receive = true, .send = true, .threads = true, .answers = true, .answers_direct = true},
       .limits = {.unit = LengthUnit::kCharacters,
                  .max_length = 0,
                  .rates = {},

@@ -22,6 +22,7 @@ class WebhookSink : public Sink {
   // Asks the host for nothing but an answer: whichever comes, name, TLS and host are right. Every request to
   // the address itself might be a post.
   Result<void> Reach() const;
+  const Body& body() const { return body_; }
   // "POST https://hooks.example.org": the path may be nobody else's business.
   std::string Shown() const { return method_ + " " + origin_; }
 

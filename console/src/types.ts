@@ -33,6 +33,10 @@ export type DeliveryState =
  */
 export type DeliveryReason = 'none' | 'settled' | 'repeated' | 'restored';
 /**
+ * A person's own words; a question for what is missing; that the report was accepted; that its state has changed; another prepared answer.
+ */
+export type ReplyKind = 'answer' | 'ask' | 'accepted' | 'status' | 'canned';
+/**
  * How the platform counts length.
  */
 export type LengthUnit = 'characters' | 'graphemes' | 'weighted' | 'utf16' | 'bytes' | 'sms';
@@ -61,6 +65,22 @@ export type ConsentState = 'withdrawn' | 'granted' | 'asked' | 'restored';
  * What of a verdict can be wrong.
  */
 export type Correctable = 'service' | 'sentiment' | 'urgency' | 'place' | 'not_a_report';
+/**
+ * Whether somebody sees to it: nobody, a person, the emergency centre; or it is over.
+ */
+export type EmergencyState = 'waiting' | 'taken' | 'handed_over' | 'closed';
+/**
+ * What the author wants.
+ */
+export type Intent =
+  | 'report'
+  | 'question'
+  | 'complaint'
+  | 'praise'
+  | 'offer'
+  | 'request_help'
+  | 'rumor'
+  | 'other';
 /**
  * Kind of failure.
  */
@@ -115,6 +135,14 @@ export type StreamEvent =
       data: Channel;
     }
   | {
+      event: 'reply';
+      data: Reply;
+    }
+  | {
+      event: 'emergencies';
+      data: EmergencyNews;
+    }
+  | {
       event: 'reload';
       /**
        * Something was missed: load again what is shown.
@@ -122,21 +150,24 @@ export type StreamEvent =
       data: {};
     };
 /**
- * What the author wants.
+ * A draft waits for a decision of staff; `waiting`: for what a resident was asked; `duplicate`: it was merged into another one.
  */
-export type Intent =
-  | 'report'
-  | 'question'
-  | 'complaint'
-  | 'praise'
-  | 'offer'
-  | 'request_help'
-  | 'rumor'
-  | 'other';
+export type RequestStatus =
+  | 'draft'
+  | 'open'
+  | 'waiting'
+  | 'in_progress'
+  | 'closed'
+  | 'dismissed'
+  | 'duplicate';
 /**
- * A draft waits for a decision of staff.
+ * What a resident was asked for, while it waits.
  */
-export type RequestStatus = 'draft' | 'open' | 'closed' | 'dismissed';
+export type WaitingFor = 'address' | 'photo' | 'number' | 'words';
+/**
+ * What the resident has of a reply, by all its deliveries. `failed`: he does not have it, or not all of it, and never will; its author has it back. `unknown`: perhaps; a person settles it.
+ */
+export type ReplyState = 'queued' | 'accepted' | 'delivered' | 'failed' | 'unknown';
 /**
  * What a person was given.
  */
@@ -144,15 +175,23 @@ export type Role = 'viewer' | 'triage' | 'publisher' | 'approver' | 'administrat
 /**
  * What a call wants of who makes it.
  */
-export type Permission = 'view' | 'triage' | 'publish' | 'approve' | 'export' | 'administer';
+export type Permission = 'view' | 'triage' | 'publish' | 'approve' | 'export' | 'report' | 'administer';
 /**
  * `draft` where it is left out.
  */
 export type NewRequestStatus = 'draft' | 'open';
 /**
+ * `changed` since it was seen; `refused`, in its state; `in_danger`: people may be, so it is decided alone.
+ */
+export type WhySkipped = 'changed' | 'refused' | 'in_danger' | 'not_found';
+/**
  * `again` sends them once more.
  */
 export type SettledAs = 'accepted' | 'failed' | 'again';
+/**
+ * `same_place`: one address, or at most 60 m apart; `near`: 150 m.
+ */
+export type Likeness = 'same_place' | 'near' | 'same_words' | 'same_thread' | 'same_author';
 /**
  * What is counted.
  */
@@ -172,6 +211,8 @@ export interface Schemas {
   bulletin: Bulletin;
   bulletin_page: BulletinPage;
   bulletin_text: BulletinText;
+  canned_answer: CannedAnswer;
+  canned_list: CannedList;
   changed: Changed;
   channel: Channel;
   channel_change: ChannelChange;
@@ -191,6 +232,20 @@ export interface Schemas {
   correction_page: CorrectionPage;
   counts: Counts;
   delivery: Delivery;
+  duty: Duty;
+  duty_alarm: DutyAlarm;
+  duty_change: DutyChange;
+  duty_gap: DutyGap;
+  duty_list: DutyList;
+  duty_reach: DutyReach;
+  emergency: Emergency;
+  emergency_alert: EmergencyAlert;
+  emergency_close: EmergencyClose;
+  emergency_news: EmergencyNews;
+  emergency_note: EmergencyNote;
+  emergency_page: EmergencyPage;
+  emergency_state: EmergencyState;
+  emergency_step: EmergencyStep;
   error: ErrorAnswer;
   event: StreamEvent;
   evidence: Evidence;
@@ -205,7 +260,10 @@ export interface Schemas {
   mention_request: MentionRequest;
   new_channel: NewChannel;
   new_correction: NewCorrection;
+  new_duty: NewDuty;
   new_person: NewPerson;
+  new_reply: NewReply;
+  new_request_note: NewRequestNote;
   new_token: NewToken;
   option: ConnectorOption;
   password_change: PasswordChange;
@@ -223,8 +281,18 @@ export interface Schemas {
   ready: Ready;
   recovery_codes: RecoveryCodes;
   reloaded: Reloaded;
+  reply: Reply;
+  reply_kind: ReplyKind;
+  reply_page: ReplyPage;
+  reply_preview: ReplyPreview;
+  reply_state: ReplyState;
   request: Request;
+  request_batch: RequestBatch;
+  request_batch_done: RequestBatchDone;
   request_change: RequestChange;
+  request_event: RequestEvent;
+  request_history: RequestHistory;
+  request_note: RequestNote;
   request_page: RequestPage;
   request_undo: RequestUndo;
   reset: Reset;
@@ -248,6 +316,7 @@ export interface Schemas {
   sign_in: SignInPage;
   sign_in_ask: SignIn;
   signed_out: SignedOut;
+  similar_requests: SimilarRequests;
   status: Status;
   tally: Tallies;
   text_trial: TextTrial;
@@ -576,7 +645,7 @@ export interface Delivery {
    */
   id: number;
   /**
-   * Bulletin that it belongs to.
+   * Bulletin that it belongs to; empty: a reply's.
    */
   bulletin_id: string;
   /**
@@ -749,6 +818,44 @@ export interface BulletinText {
   references: string;
 }
 /**
+ * A prepared answer.
+ */
+export interface CannedAnswer {
+  /**
+   * Identifier.
+   */
+  id: string;
+  kind: ReplyKind;
+  /**
+   * Its words by language, with `{{names}}` that are filled in.
+   */
+  languages: {
+    [k: string]: {
+      /**
+       * What staff choose it by.
+       */
+      name: string;
+      /**
+       * A mail's subject; may be empty.
+       */
+      title: string;
+      /**
+       * The words.
+       */
+      words: string;
+    };
+  };
+}
+/**
+ * The prepared answers.
+ */
+export interface CannedList {
+  /**
+   * By identifier.
+   */
+  answers: CannedAnswer[];
+}
+/**
  * Answer to a change that has nothing to show.
  */
 export interface Changed {
@@ -830,6 +937,18 @@ export interface Channel {
      * Writes to recipients one by one.
      */
     recipients: boolean;
+    /**
+     * A mention that was heard there can be answered.
+     */
+    answers?: boolean;
+    /**
+     * Also to its author alone, which is the only way to answer what was written to the city alone.
+     */
+    answers_direct?: boolean;
+    /**
+     * Takes accepted service requests, and no bulletins.
+     */
+    requests?: boolean;
   };
   limits: {
     unit: LengthUnit;
@@ -1187,6 +1306,18 @@ export interface Connector {
      * Writes to recipients one by one.
      */
     recipients: boolean;
+    /**
+     * Answers a resident's message in its thread.
+     */
+    answers?: boolean;
+    /**
+     * Answers a message to its author alone.
+     */
+    answers_direct?: boolean;
+    /**
+     * Takes accepted service requests, and no bulletins.
+     */
+    requests?: boolean;
   };
   /**
    * False: it is set up in the configuration alone.
@@ -1440,88 +1571,258 @@ export interface CorrectionPage {
   next: number | null;
 }
 /**
- * Answer to a call that failed.
+ * A turn on duty, by one way to reach the person.
  */
-export interface ErrorAnswer {
-  error: {
-    fault: FaultName;
-    /**
-     * What is wrong, in words.
-     */
-    message: string;
-  };
+export interface Duty {
   /**
-   * Of a sign-in alone: the password was right, and a code is missing or wrong.
+   * Identifier.
    */
-  second_factor?: boolean;
+  id: string;
   /**
-   * Of the form of a channel alone: what is wrong with each field.
+   * Who, by the name to sign in with.
    */
-  fields?: FieldMistake[];
+  person: string;
+  /**
+   * When it begins. RFC 3339, UTC.
+   */
+  from: string;
+  /**
+   * When it ends. RFC 3339, UTC.
+   */
+  to: string;
+  /**
+   * Who is alerted first has level 1.
+   */
+  level: number;
+  /**
+   * By which channel the person is reached.
+   */
+  channel: string;
+  /**
+   * The person's address there; empty where the channel itself is the address.
+   */
+  recipient: string;
+  /**
+   * Who made the entry, an actor.
+   */
+  made_by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  made_at: string;
+  /**
+   * When the person said that he has it; null: not yet. RFC 3339, UTC.
+   */
+  acknowledged_at: string | null;
 }
 /**
- * What is wrong with one.
+ * A duty that nobody has.
  */
-export interface FieldMistake {
+export interface DutyAlarm {
   /**
-   * Its name; empty: the whole form.
+   * Nobody is on duty; or nobody whose turn it is has acknowledged it.
    */
-  field: string;
+  what: 'nobody' | 'unacknowledged';
   /**
-   * What is wrong, in words.
+   * Of which level.
    */
-  message: string;
+  level: number;
+  /**
+   * Of `unacknowledged` who should; else empty.
+   */
+  person: string;
 }
 /**
- * The running hub.
+ * What is to be different; what is left out stays.
  */
-export interface Status {
+export interface DutyChange {
   /**
-   * Version of the program.
+   * Who, by the name to sign in with.
    */
-  version: string;
+  person?: string;
   /**
-   * Name of the city.
+   * When it begins, RFC 3339; left out: now.
    */
-  city: string;
+  from?: string;
   /**
-   * `demo` plays a recorded day.
+   * When it ends, RFC 3339.
    */
-  mode: 'serve' | 'demo';
+  to?: string;
   /**
-   * IANA time zone of the city.
+   * Who is alerted first has level 1.
    */
-  time_zone: string;
+  level?: number;
   /**
-   * The city's clock, which runs faster in the demo. RFC 3339, UTC.
+   * By which channel the person is reached.
    */
-  now: string;
+  channel?: string;
   /**
-   * Digest of the loaded rule packs.
+   * The person's address there; empty where the channel itself is the address.
    */
-  rules_version: string;
-  center?: {
-    /**
-     * Degrees north, WGS 84.
-     */
-    lat: number;
-    /**
-     * Degrees east, WGS 84.
-     */
-    long: number;
-  };
+  recipient?: string;
+}
+/**
+ * A time in which nobody has a duty.
+ */
+export interface DutyGap {
   /**
-   * Mentions since midnight in `time_zone`.
+   * The level.
    */
-  mentions_today: number;
+  level: number;
   /**
-   * Draft service requests that wait for a decision.
+   * When it begins. RFC 3339, UTC.
    */
-  drafts_open: number;
+  from: string;
   /**
-   * Recipients who ask for an end without proof and wait for a decision.
+   * When it ends. RFC 3339, UTC.
    */
-  consents_asked: number;
+  to: string;
+}
+/**
+ * Duties now and ahead.
+ */
+export interface DutyList {
+  /**
+   * By their beginning.
+   */
+  duties: Duty[];
+  /**
+   * Whom an alert would reach now, by level.
+   */
+  reaches: DutyReach[];
+  /**
+   * Where nobody is on duty in the next seven days.
+   */
+  gaps: DutyGap[];
+  /**
+   * Duties that nobody has now.
+   */
+  alarms: DutyAlarm[];
+}
+/**
+ * Whom an alert reaches at a level.
+ */
+export interface DutyReach {
+  /**
+   * The level.
+   */
+  level: number;
+  /**
+   * By the names to sign in with; empty: nobody, so the next level is alerted at once.
+   */
+  people: string[];
+}
+/**
+ * A mention of people in danger. It stands in the lane until a named person closes it with a reason.
+ */
+export interface Emergency {
+  /**
+   * The mention; the emergency's own identifier as well.
+   */
+  mention_id: number;
+  state: EmergencyState;
+  /**
+   * The highest that the mention had.
+   */
+  urgency: number;
+  /**
+   * When it was put into the lane. RFC 3339, UTC.
+   */
+  since: string;
+  /**
+   * By whom, an actor; `hub`: by its urgency.
+   */
+  put_by: string;
+  /**
+   * Who took it, an actor; empty: nobody.
+   */
+  taken_by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  taken_at: string | null;
+  /**
+   * Who handed it to the emergency centre; empty: nobody.
+   */
+  handed_by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  handed_at: string | null;
+  /**
+   * Who closed it; empty: nobody.
+   */
+  closed_by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  closed_at: string | null;
+  /**
+   * Why it is closed.
+   */
+  reason: string;
+  /**
+   * How often it has begun to wait: each time people on duty are alerted anew.
+   */
+  turn: number;
+  /**
+   * The highest level of duty that was alerted in this turn; 0: none yet.
+   */
+  level: number;
+  /**
+   * When the next level is alerted; null: it is taken, or nobody is left to alert. RFC 3339, UTC.
+   */
+  escalates_at: string | null;
+  /**
+   * The last change. RFC 3339, UTC.
+   */
+  changed_at: string;
+  /**
+   * How the message to the emergency centre stands, as a delivery's `state`; empty: there was none.
+   */
+  dispatch: string;
+  /**
+   * Who was alerted, in every turn.
+   */
+  alerted: EmergencyAlert[];
+  mention: Mention;
+  /**
+   * Who did what, oldest first; only where one is asked for alone, and in the answer to a step.
+   */
+  history?: EmergencyStep[];
+}
+/**
+ * Somebody on duty who was alerted.
+ */
+export interface EmergencyAlert {
+  /**
+   * In which turn of the emergency.
+   */
+  turn: number;
+  /**
+   * At which level of duty.
+   */
+  level: number;
+  /**
+   * Whom, by the name to sign in with.
+   */
+  person: string;
+  /**
+   * By which channel.
+   */
+  channel: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * How that message stands, as a delivery's `state`.
+   */
+  state: string;
+  /**
+   * Why it did not go out, in words; else empty.
+   */
+  error: string;
 }
 /**
  * Something a resident said on a channel, with its verdict.
@@ -1753,6 +2054,188 @@ export interface Place {
   end: number;
 }
 /**
+ * What somebody did with an emergency.
+ */
+export interface EmergencyStep {
+  /**
+   * What; `lapse`: who took it did nothing more with it, `return`: the emergency centre was not told. Both make it wait again.
+   */
+  action: 'put' | 'alert' | 'take' | 'release' | 'dispatch' | 'close' | 'lapse' | 'return';
+  /**
+   * An actor; `hub` where no person did it.
+   */
+  who: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * Why; of an alert whom.
+   */
+  note: string;
+}
+/**
+ * Closes an emergency.
+ */
+export interface EmergencyClose {
+  /**
+   * What became of the people.
+   */
+  reason: string;
+}
+/**
+ * What the stream tells of the lane: how it stands, and what changed.
+ */
+export interface EmergencyNews {
+  /**
+   * How many nobody has taken.
+   */
+  waiting: number;
+  /**
+   * How many somebody has.
+   */
+  taken: number;
+  /**
+   * How many the emergency centre has.
+   */
+  handed_over: number;
+  /**
+   * Duties that nobody has.
+   */
+  alarms: DutyAlarm[];
+  emergency?: Emergency;
+}
+/**
+ * What somebody says to a step with an emergency.
+ */
+export interface EmergencyNote {
+  /**
+   * Words for who comes next.
+   */
+  note?: string;
+}
+/**
+ * The lane of people in danger.
+ */
+export interface EmergencyPage {
+  /**
+   * How many nobody has taken.
+   */
+  waiting: number;
+  /**
+   * How many somebody has.
+   */
+  taken: number;
+  /**
+   * How many the emergency centre has.
+   */
+  handed_over: number;
+  /**
+   * Duties that nobody has.
+   */
+  alarms: DutyAlarm[];
+  /**
+   * Those that wait first, each state the oldest first; closed ones newest mention first.
+   */
+  emergencies: Emergency[];
+  /**
+   * Of closed ones: goes into `before` of the next call; null after the last page.
+   */
+  next: number | null;
+}
+/**
+ * Answer to a call that failed.
+ */
+export interface ErrorAnswer {
+  error: {
+    fault: FaultName;
+    /**
+     * What is wrong, in words.
+     */
+    message: string;
+  };
+  /**
+   * Of a sign-in alone: the password was right, and a code is missing or wrong.
+   */
+  second_factor?: boolean;
+  /**
+   * Of the form of a channel alone: what is wrong with each field.
+   */
+  fields?: FieldMistake[];
+}
+/**
+ * What is wrong with one.
+ */
+export interface FieldMistake {
+  /**
+   * Its name; empty: the whole form.
+   */
+  field: string;
+  /**
+   * What is wrong, in words.
+   */
+  message: string;
+}
+/**
+ * The running hub.
+ */
+export interface Status {
+  /**
+   * Version of the program.
+   */
+  version: string;
+  /**
+   * Name of the city.
+   */
+  city: string;
+  /**
+   * `demo` plays a recorded day.
+   */
+  mode: 'serve' | 'demo';
+  /**
+   * IANA time zone of the city.
+   */
+  time_zone: string;
+  /**
+   * The city's clock, which runs faster in the demo. RFC 3339, UTC.
+   */
+  now: string;
+  /**
+   * Digest of the loaded rule packs.
+   */
+  rules_version: string;
+  center?: {
+    /**
+     * Degrees north, WGS 84.
+     */
+    lat: number;
+    /**
+     * Degrees east, WGS 84.
+     */
+    long: number;
+  };
+  /**
+   * Mentions since midnight in `time_zone`.
+   */
+  mentions_today: number;
+  /**
+   * Draft service requests that wait for a decision.
+   */
+  drafts_open: number;
+  /**
+   * Requests in work that are due until the end of the next working day.
+   */
+  due_soon: number;
+  /**
+   * Requests in work that should be done already.
+   */
+  overdue: number;
+  /**
+   * Recipients who ask for an end without proof and wait for a decision.
+   */
+  consents_asked: number;
+}
+/**
  * A service request.
  */
 export interface Request {
@@ -1766,7 +2249,7 @@ export interface Request {
   service_code: string;
   status: RequestStatus;
   /**
-   * What staff say about the status.
+   * What staff say about the status, and residents are told.
    */
   status_notes: string;
   /**
@@ -1818,7 +2301,32 @@ export interface Request {
    */
   made_from?: number;
   /**
-   * Only in the answer about a single request.
+   * Public number: random, with a check character.
+   */
+  ticket?: string;
+  /**
+   * Who works on it; absent until it is accepted.
+   */
+  department?: string;
+  /**
+   * The person who has taken it, by name; absent where nobody has.
+   */
+  assignee?: string;
+  /**
+   * When it should be done. RFC 3339, UTC.
+   */
+  due_datetime?: string;
+  waiting_for?: WaitingFor;
+  /**
+   * The request that it was merged into, which may be merged itself.
+   */
+  duplicate_of?: string;
+  /**
+   * What was merged into it, and into those; only in the answer about a single request.
+   */
+  merged?: string[];
+  /**
+   * Only in the answer about a single request; with those of what was merged into it.
    */
   mentions?: Mention[];
 }
@@ -1832,6 +2340,81 @@ export interface Progress {
   bulletin_id: string;
   progress: Counts;
   expanding?: Expanding;
+}
+/**
+ * What the city answered one resident. To whom, where and with which words is as it was when it was sent; what becomes of the request later changes none of it.
+ */
+export interface Reply {
+  /**
+   * Identifier; newer replies have greater ones.
+   */
+  id: string;
+  /**
+   * The mention that it answers.
+   */
+  mention_id: number;
+  /**
+   * The request that the mention belonged to then; null: none.
+   */
+  request_id: string | null;
+  /**
+   * Channel on which it goes out: the mention's.
+   */
+  channel: string;
+  /**
+   * The mention's author, by the platform's own identifier: an address, an account.
+   */
+  recipient: string;
+  /**
+   * The same as people see it; empty where the platform has none.
+   */
+  handle: string;
+  /**
+   * Who can read it: everybody, or its reader alone. Never wider than the mention that it answers.
+   */
+  visibility: 'public' | 'direct';
+  /**
+   * Language, BCP 47.
+   */
+  lang: string;
+  /**
+   * A mail's subject; empty elsewhere.
+   */
+  title: string;
+  /**
+   * As they were written. The posts of its deliveries have them as they go out.
+   */
+  words: string;
+  kind: ReplyKind;
+  /**
+   * The prepared answer that it was made of; empty: none.
+   */
+  canned: string;
+  /**
+   * No person saw it before it went out.
+   */
+  automatic: boolean;
+  /**
+   * Who sent it, an actor.
+   */
+  by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * The failed reply that it stands for; empty: none.
+   */
+  instead_of: string;
+  state: ReplyState;
+  /**
+   * Why it failed, is unknown or waits; empty: nothing is wrong.
+   */
+  error: string;
+  /**
+   * One for each part, in order.
+   */
+  deliveries: Delivery[];
 }
 /**
  * Answer while the process runs.
@@ -2042,6 +2625,35 @@ export interface NewCorrection {
   note?: string;
 }
 /**
+ * A turn on duty, by one way to reach the person.
+ */
+export interface NewDuty {
+  /**
+   * Who, by the name to sign in with.
+   */
+  person: string;
+  /**
+   * When it begins, RFC 3339; left out: now.
+   */
+  from?: string;
+  /**
+   * When it ends, RFC 3339.
+   */
+  to: string;
+  /**
+   * Who is alerted first has level 1.
+   */
+  level?: number;
+  /**
+   * By which channel the person is reached.
+   */
+  channel: string;
+  /**
+   * The person's address there; empty where the channel itself is the address.
+   */
+  recipient?: string;
+}
+/**
  * A person to add.
  */
 export interface NewPerson {
@@ -2065,6 +2677,44 @@ export interface NewPerson {
    * Of an approver: the gravest severity to approve, as CAP says it; empty: any.
    */
   severity?: string;
+}
+/**
+ * What somebody wants to answer: either `words` or `canned`. To whom and where is the mention's.
+ */
+export interface NewReply {
+  /**
+   * The words.
+   */
+  words?: string;
+  /**
+   * Identifier of a prepared answer.
+   */
+  canned?: string;
+  /**
+   * Language of the answer, BCP 47. Default: the one in which the mention is written.
+   */
+  lang?: string;
+  /**
+   * Of own words; a prepared answer has its own. Default: answer.
+   */
+  kind?: 'answer' | 'ask';
+  /**
+   * The caller's own name for this answer: a second call with it sends nothing again and answers the first reply.
+   */
+  once?: string;
+  /**
+   * A reply to the same mention that failed and that this one stands for.
+   */
+  instead_of?: string;
+}
+/**
+ * What staff write for each other about a request.
+ */
+export interface NewRequestNote {
+  /**
+   * The words.
+   */
+  note: string;
 }
 /**
  * A token to make.
@@ -2318,13 +2968,68 @@ export interface Reloaded {
   wait_for_restart: string[];
 }
 /**
- * What staff decide about a service request.
+ * Page of a list.
  */
-export interface RequestChange {
+export interface ReplyPage {
+  /**
+   * Newest first.
+   */
+  replies: Reply[];
+  /**
+   * Goes into `before` of the next call; null after the last page.
+   */
+  next: string | null;
+}
+/**
+ * An answer as it would go out.
+ */
+export interface ReplyPreview {
+  /**
+   * Where it goes; taken from the mention.
+   */
+  to: {
+    /**
+     * Channel on which it goes out.
+     */
+    channel: string;
+    /**
+     * Its reader, by the platform's own identifier.
+     */
+    recipient: string;
+    /**
+     * The same as people see it; empty where the platform has none.
+     */
+    handle: string;
+    /**
+     * Who can read it: everybody, or its reader alone. Never wider than the mention that it answers.
+     */
+    visibility: 'public' | 'direct';
+  };
+  kind: ReplyKind;
+  /**
+   * The words; of a prepared answer filled in.
+   */
+  words: string;
+  post: Preview;
+}
+/**
+ * One step of many service requests.
+ */
+export interface RequestBatch {
   /**
    * What is done.
    */
-  action: 'accept' | 'dismiss' | 'close' | 'reopen';
+  action:
+    | 'accept'
+    | 'dismiss'
+    | 'start'
+    | 'ask'
+    | 'close'
+    | 'reopen'
+    | 'merge'
+    | 'assign'
+    | 'release'
+    | 'due';
   /**
    * Open311 service code.
    */
@@ -2338,13 +3043,240 @@ export interface RequestChange {
    */
   address_string?: string;
   /**
-   * What staff say about the status.
+   * Degrees north, WGS 84; with `long`.
+   */
+  lat?: number;
+  /**
+   * Degrees east, WGS 84; with `lat`.
+   */
+  long?: number;
+  /**
+   * Who works on it; otherwise its service says.
+   */
+  department?: string;
+  /**
+   * When it should be done, otherwise its service says; null takes it away. RFC 3339, UTC.
+   */
+  due_datetime?: string | null;
+  /**
+   * What a resident is asked for.
+   */
+  waiting_for?: 'address' | 'photo' | 'number' | 'words';
+  /**
+   * A person by name, or `me`.
+   */
+  assignee?: string;
+  /**
+   * The request that it is merged into.
+   */
+  into?: string;
+  /**
+   * What staff say about the status, and residents are told.
    */
   status_notes?: string;
+  /**
+   * For staff alone.
+   */
+  note?: string;
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
+  requests: [
+    {
+      /**
+       * Identifier.
+       */
+      id: string;
+      /**
+       * Of the request as the caller sees it. RFC 3339, UTC.
+       */
+      updated_datetime: string;
+    },
+    ...{
+      /**
+       * Identifier.
+       */
+      id: string;
+      /**
+       * Of the request as the caller sees it. RFC 3339, UTC.
+       */
+      updated_datetime: string;
+    }[],
+  ];
+}
+/**
+ * What became of each request of a batch.
+ */
+export interface RequestBatchDone {
+  changed: Request[];
+  /**
+   * These are as they were.
+   */
+  skipped: {
+    /**
+     * Identifier.
+     */
+    id: string;
+    why: WhySkipped;
+    /**
+     * Why, in words.
+     */
+    message: string;
+  }[];
+}
+/**
+ * What staff decide about a service request.
+ */
+export interface RequestChange {
+  /**
+   * What is done.
+   */
+  action:
+    | 'accept'
+    | 'dismiss'
+    | 'start'
+    | 'ask'
+    | 'answered'
+    | 'close'
+    | 'reopen'
+    | 'merge'
+    | 'split'
+    | 'edit'
+    | 'assign'
+    | 'release'
+    | 'due';
+  /**
+   * Open311 service code.
+   */
+  service_code?: string;
+  /**
+   * What is reported.
+   */
+  description?: string;
+  /**
+   * Where, in words.
+   */
+  address_string?: string;
+  /**
+   * Degrees north, WGS 84; with `long`.
+   */
+  lat?: number;
+  /**
+   * Degrees east, WGS 84; with `lat`.
+   */
+  long?: number;
+  /**
+   * Who works on it; otherwise its service says.
+   */
+  department?: string;
+  /**
+   * When it should be done, otherwise its service says; null takes it away. RFC 3339, UTC.
+   */
+  due_datetime?: string | null;
+  /**
+   * What a resident is asked for.
+   */
+  waiting_for?: 'address' | 'photo' | 'number' | 'words';
+  /**
+   * A person by name, or `me`.
+   */
+  assignee?: string;
+  /**
+   * The request that it is merged into.
+   */
+  into?: string;
+  /**
+   * What staff say about the status, and residents are told.
+   */
+  status_notes?: string;
+  /**
+   * For staff alone.
+   */
+  note?: string;
   /**
    * Time of the last change that the caller has seen. RFC 3339, UTC.
    */
   updated_datetime: string;
+}
+/**
+ * A line of the history of a request.
+ */
+export interface RequestEvent {
+  /**
+   * Identifier; later lines have greater ones.
+   */
+  id: number;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * Who did it, an actor.
+   */
+  who: string;
+  /**
+   * A step, or `make` by hand, `note`, `undo`, `merged_in`, `split_off`.
+   */
+  action: string;
+  /**
+   * Status before it; empty: there was no request.
+   */
+  status_before: string;
+  /**
+   * Status after it.
+   */
+  status_after: string;
+  /**
+   * The other request, the person, what was asked for, the due date, the fields that were edited, or the step that was taken back.
+   */
+  detail?: string;
+  /**
+   * What was said to residents.
+   */
+  words?: string;
+  /**
+   * What staff wrote for each other.
+   */
+  note?: string;
+}
+/**
+ * Page of the history of a request.
+ */
+export interface RequestHistory {
+  /**
+   * Newest first.
+   */
+  history: RequestEvent[];
+  /**
+   * Goes into `before` of the next call; null after the last page.
+   */
+  next: number | null;
+}
+/**
+ * What staff wrote for each other about a request; it never goes out.
+ */
+export interface RequestNote {
+  /**
+   * Identifier.
+   */
+  id: number;
+  /**
+   * The request; of one that was merged, what it was merged into.
+   */
+  request_id: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * Who wrote it, an actor.
+   */
+  who: string;
+  /**
+   * The words.
+   */
+  note: string;
 }
 /**
  * Page of a list.
@@ -2804,6 +3736,37 @@ export interface SignedOut {
    * Where the browser goes to sign out at the city's provider too. As secret as the session.
    */
   sign_out_url?: string;
+}
+/**
+ * Requests that may be about the same matter, the likeliest first.
+ */
+export interface SimilarRequests {
+  similar: {
+    request: Request;
+    /**
+     * @minItems 1
+     */
+    because: [
+      {
+        why: Likeness;
+        /**
+         * The address, the distance, the words.
+         */
+        what?: string;
+      },
+      ...{
+        why: Likeness;
+        /**
+         * The address, the distance, the words.
+         */
+        what?: string;
+      }[],
+    ];
+    /**
+     * The greater, the likelier; no probability.
+     */
+    score: number;
+  }[];
 }
 /**
  * Counts of mentions by hour.

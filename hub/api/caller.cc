@@ -86,7 +86,7 @@ Result<Caller> ByToken(Hub& hub, const std::string& hash) {
   return caller;
 }
 
-Caller OfTheHub() {
+Result<Caller> OfTheHub() {
   Caller caller;
   caller.actor = Actor::Token("api");
   caller.permissions.assign(kPermissions.begin(), kPermissions.end());
@@ -100,6 +100,13 @@ Acting Caller::acting() const { return {actor, token ? address + " by token " + 
 std::string Caller::key() const {
   if (session) return std::string(kSessionKey) + session->id;
   return token ? std::string(kTokenKey) + token->id : "";
+}
+
+Result<Caller> CallerByKey(Hub& hub, const ServerRequest& request, const std::string& key) {
+  const std::string hash = HashToken(key);
+  auto caller = EqualInConstantTime(hash, hub.token_hash()) ? OfTheHub() : ByToken(hub, hash);
+  if (caller) caller->address = AddressOf(request, hub.config().proxies);
+  return caller;
 }
 
 Result<Caller> CallerOf(Hub& hub, const ServerRequest& request) {

@@ -35,6 +35,10 @@ struct Caller {
 // By the header Authorization if there is one, else by the cookie. kAuth where neither is good.
 Result<Caller> CallerOf(Hub& hub, const ServerRequest& request);
 
+// The same by a key that the call carries elsewhere than in the header: an API token, or the hub's own. kAuth
+// where it is neither.
+Result<Caller> CallerByKey(Hub& hub, const ServerRequest& request, const std::string& key);
+
 // kRejected, for a call by cookie that a page of ours cannot have made: another origin, or a change without
 // the session's CSRF token.
 Result<void> CheckOurPage(const Caller& caller, const ServerRequest& request);

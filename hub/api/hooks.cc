@@ -87,6 +87,8 @@ std::string LaneOf(const Hub& hub, const ServerRequest& request) {
   if (!name && hub.has_sign_on() && AsksTheProvider(request)) return "/sign-in";
   if (!name && ParameterIn(kRuleTrialPattern, request.path)) return "/rules";
   if (!name && TestsAChannel(request)) return "/test";
+  // Strangers read there, and lists are long.
+  if (!name && request.path.starts_with(kOpen311Path)) return "/open311";
   if (!name) return HashesPassword(request) ? "/session" : "";
   const auto channel = ReceivingChannel(hub, *name);
   return channel == nullptr ? "" : channel->name();

@@ -7,7 +7,9 @@
 #include "hub/act.h"
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
+#include "hub/forward.h"
 #include "hub/hub.h"
+#include "hub/requests.h"
 #include "store/tables/mentions.h"
 #include "store/tables/requests.h"
 
@@ -78,6 +80,7 @@ Result<ServerReply> PostMentionRequest(Hub& hub, const ApiCall& call) {
   const int64_t id = wanted->made.mention;
   StoredMention mention;
   ServiceRequest made;
+  std::vector<std::string> forwarded;
   auto written = Act(hub, call.acting(), "request.make", [&](Tx& tx) -> Result<AuditedChange> {
     auto found = FindMention(tx, id);
     if (!found) return found.error();
@@ -89,18 +92,25 @@ Result<ServerReply> PostMentionRequest(Hub& hub, const ApiCall& call) {
       if (auto first = CheckFirst(tx, mention); !first) return first.error();
     }
     const Time now = hub.clock().Now();
-    auto request =
-        MakeByHand(DraftFor(hub, mention, wanted->made.service_code), wanted->made, call.actor, now);
+    auto request = MakeByHand(DraftFor(hub, mention, wanted->made.service_code), wanted->made, call.actor,
+                              now, TermsOf(hub, wanted->made.service_code));
     if (!request) return request.error();
     made = *std::move(request);
     auto stored = MakeRequest(tx, made, SaidAt(mention), now);
     if (!stored) return stored.error();
-    made.id = *std::move(stored);
+    auto whole = FindRequest(tx, *stored);
+    if (!whole) return whole.error();
+    made = **std::move(whole);
+    if (auto told = NoteMade(tx, made); !told) return told.error();
     if (auto tied = TieMention(tx, id, made.id); !tied) return tied.error();
     if (mention.request_id.empty()) mention.request_id = made.id;
+    auto sent_on = Forward(hub, tx, made, call.acting());
+    if (!sent_on) return sent_on.error();
+    forwarded = *std::move(sent_on);
     return AuditedChange{"request " + made.id, nullptr, RequestJson(made)};
   });
   if (!written) return written.error();
+  RingForwards(hub, forwarded);
   LogInfo("a request is made of a mention",
           {{"request", made.id}, {"mention", call.id}, {"by", ActorText(call.actor)}});
   const Json json = RequestJson(made);

@@ -6,9 +6,12 @@
 #include <algorithm>
 
 #include "core/version.h"
+#include "hub/emergencies.h"
 #include "hub/hub.h"
+#include "hub/requests.h"
 #include "store/tables/backlog.h"
 #include "store/tables/nodes.h"
+#include "store/tables/requests.h"
 
 namespace crier {
 namespace {
@@ -79,6 +82,50 @@ void AddChannel(OpenChannel& channel, Families* families) {
   }
 }
 
+Result<void> AddRequests(Hub& hub, Tx& tx, Families* families) {
+  const Time now = hub.clock().Now();
+  const auto drafts = CountRequests(tx, "draft");
+  if (!drafts) return drafts.error();
+  const auto soon = CountDue(tx, now, DueSoonUntil(hub));
+  if (!soon) return soon.error();
+  const auto late = CountDue(tx, std::nullopt, now);
+  if (!late) return late.error();
+  const auto gauge = [&](const char* name, const char* help, int64_t count) {
+    families->Gauge(name, help, {}, static_cast<double>(count));
+  };
+  gauge("crier_requests_drafts", "Drafts that wait for a decision", *drafts);
+  gauge("crier_requests_due_soon", "Requests in work that are due until the end of the next working day",
+        *soon);
+  gauge("crier_requests_overdue", "Requests in work that should be done already", *late);
+  return {};
+}
+
+// People in danger, and the duties without a holder.
+Result<void> AddLane(Hub& hub, Tx& tx, Families* families) {
+  auto counts = CountEmergencies(tx);
+  if (!counts) return counts.error();
+  const std::pair<const char*, int64_t> states[] = {
+      {"waiting", counts->waiting}, {"taken", counts->taken}, {"handed_over", counts->handed_over}};
+  for (const auto& [state, count] : states)
+    families->Gauge("crier_emergencies", "Mentions of people in danger that are not closed",
+                    {{"state", state}}, static_cast<double>(count));
+  if (counts->oldest_waiting)
+    families->Gauge("crier_emergency_oldest_waiting_timestamp_seconds",
+                    "Since when the oldest waits that nobody has taken", {},
+                    Seconds(*counts->oldest_waiting));
+  auto entries = DutiesNow(hub, tx);
+  if (!entries) return entries.error();
+  const int levels = hub.config().duty.rules.levels;
+  const auto alarms = DutyAlarms(*entries, levels, hub.clock().Now());
+  for (int level = 1; level <= TopLevel(*entries, levels, hub.clock().Now()); ++level) {
+    const bool unheld =
+        std::any_of(alarms.begin(), alarms.end(), [&](const DutyAlarm& each) { return each.level == level; });
+    families->Gauge("crier_duty_unheld", "1 while nobody has the duty of the level, or has acknowledged it",
+                    {{"level", std::to_string(level)}}, unheld);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> MetricsText(Hub& hub) {
@@ -108,7 +155,8 @@ Result<std::string> MetricsText(Hub& hub) {
       families.Gauge("crier_outbox_oldest_timestamp_seconds", "When the oldest of them was written", by,
                      Seconds(depth.oldest));
     }
-    return {};
+    if (auto requests = AddRequests(hub, tx, &families); !requests) return requests;
+    return AddLane(hub, tx, &families);
   });
   if (!read) return read.error();
   return families.Text();

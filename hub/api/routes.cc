@@ -11,10 +11,11 @@ namespace crier {
 namespace {
 
 struct P {
-  static constexpr Access kPublic{Door::kPublic}, kSigned{Door::kSigned}, kPerson{Door::kPerson},
-      kView{Door::kPermitted, Permission::kView}, kTriage{Door::kPermitted, Permission::kTriage},
-      kPublish{Door::kPermitted, Permission::kPublish}, kApprove{Door::kPermitted, Permission::kApprove},
-      kExport{Door::kPermitted, Permission::kExport}, kAdminister{Door::kPermitted, Permission::kAdminister};
+  static constexpr Access kPublic{Door::kPublic}, kSigned{Door::kSigned}, kOpen311{Door::kOpen311},
+      kPerson{Door::kPerson}, kView{Door::kPermitted, Permission::kView},
+      kTriage{Door::kPermitted, Permission::kTriage}, kPublish{Door::kPermitted, Permission::kPublish},
+      kApprove{Door::kPermitted, Permission::kApprove}, kExport{Door::kPermitted, Permission::kExport},
+      kAdminister{Door::kPermitted, Permission::kAdminister};
 };
 
 // A pattern without a parameter stands before one that would take its path, too.
@@ -26,6 +27,17 @@ constexpr Route kRoutes[] = {
     {"GET", "/metrics", P::kView, GetMetrics},
     {"GET", kHookPattern, P::kSigned, CallHook},
     {"POST", kHookPattern, P::kSigned, CallHook},
+    {"GET", "/open311/v2/discovery.json", P::kOpen311, GetOpen311Discovery},
+    {"GET", "/open311/v2/discovery.xml", P::kOpen311, GetOpen311Discovery},
+    {"GET", "/open311/v2/services.json", P::kOpen311, GetOpen311Services},
+    {"GET", "/open311/v2/services.xml", P::kOpen311, GetOpen311Services},
+    {"GET", "/open311/v2/services/{file}", P::kOpen311, GetOpen311Service},
+    {"GET", "/open311/v2/requests.json", P::kOpen311, GetOpen311Requests},
+    {"GET", "/open311/v2/requests.xml", P::kOpen311, GetOpen311Requests},
+    {"POST", "/open311/v2/requests.json", P::kOpen311, PostOpen311Request},
+    {"POST", "/open311/v2/requests.xml", P::kOpen311, PostOpen311Request},
+    {"GET", "/open311/v2/requests/{file}", P::kOpen311, GetOpen311Request},
+    {"GET", "/open311/v2/tokens/{file}", P::kOpen311, GetOpen311Token},
     {"GET", "/api/v1/sign-in", P::kPublic, GetSignIn},
     {"GET", "/api/v1/sign-in/start", P::kPublic, GetSignOnStart},
     {"GET", kSignOnReturn, P::kPublic, GetSignOnFinish},
@@ -62,14 +74,36 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/mentions/{id}", P::kView, GetMention},
     {"POST", "/api/v1/mentions/{id}/request", P::kTriage, PostMentionRequest},
     {"POST", "/api/v1/mentions/{id}/correction", P::kTriage, PostMentionCorrection},
+    {"POST", "/api/v1/mentions/{id}/reply/preview", P::kTriage, PostReplyPreview},
+    {"POST", "/api/v1/mentions/{id}/reply", P::kTriage, PostReply},
+    {"GET", "/api/v1/replies", P::kView, GetReplies},
+    {"GET", "/api/v1/answers", P::kView, GetAnswers},
+    {"POST", "/api/v1/mentions/{id}/emergency", P::kTriage, PostMentionEmergency},
+    {"GET", "/api/v1/emergencies", P::kView, GetEmergencies},
+    {"GET", "/api/v1/emergencies/{mention}", P::kView, GetEmergency},
+    {"POST", "/api/v1/emergencies/{mention}/take", P::kTriage, PostEmergencyTake},
+    {"POST", "/api/v1/emergencies/{mention}/release", P::kTriage, PostEmergencyRelease},
+    {"POST", "/api/v1/emergencies/{mention}/dispatch", P::kTriage, PostEmergencyDispatch},
+    {"POST", "/api/v1/emergencies/{mention}/close", P::kTriage, PostEmergencyClose},
+    {"GET", "/api/v1/duties", P::kTriage, GetDuties},
+    {"POST", "/api/v1/duties", P::kTriage, PostDuty},
+    {"PATCH", "/api/v1/duties/{id}", P::kTriage, PatchDuty},
+    {"DELETE", "/api/v1/duties/{id}", P::kTriage, DeleteDuty},
+    {"POST", "/api/v1/duties/{id}/acknowledge", P::kTriage, PostDutyAcknowledge},
+    {"POST", "/api/v1/duties/{id}/test", P::kTriage, PostDutyTest},
     {"GET", "/api/v1/corrections", P::kView, GetCorrections},
     {"GET", "/api/v1/tallies", P::kView, GetTallies},
     {"GET", "/api/v1/reach", P::kView, GetReach},
     {"GET", "/api/v1/exports/{file}", P::kExport, GetExport},
     {"GET", "/api/v1/requests", P::kView, GetRequests},
+    {"POST", "/api/v1/requests/batch", P::kTriage, PostRequestBatch},
     {"GET", "/api/v1/requests/{id}", P::kView, GetRequest},
     {"POST", "/api/v1/requests/{id}", P::kTriage, PostRequest},
     {"POST", "/api/v1/requests/{id}/undo", P::kTriage, PostRequestUndo},
+    {"GET", "/api/v1/requests/{id}/history", P::kView, GetRequestHistory},
+    {"POST", "/api/v1/requests/{id}/notes", P::kTriage, PostRequestNote},
+    {"GET", "/api/v1/requests/{id}/similar", P::kView, GetSimilarRequests},
+    {"GET", "/api/v1/requests/{id}/replies", P::kView, GetRequestReplies},
     {"GET", "/api/v1/connectors", P::kAdminister, GetConnectors},
     {"POST", "/api/v1/connectors/{name}/test", P::kAdminister, PostConnectorTest},
     {"GET", "/api/v1/channels", P::kView, GetChannels},
@@ -96,9 +130,13 @@ constexpr Route kRoutes[] = {
 };
 
 constexpr Topic kTopics[] = {
-    {"hello", Permission::kView},    {"mention", Permission::kView},  {"removed", Permission::kView},
-    {"request", Permission::kView},  {"bulletin", Permission::kView}, {"delivery", Permission::kView},
-    {"progress", Permission::kView}, {"channel", Permission::kView},  {"reload", Permission::kView},
+    {"hello", Permission::kView},    {"mention", Permission::kView},     {"removed", Permission::kView},
+    {"request", Permission::kView},  {"bulletin", Permission::kView},    {"delivery", Permission::kView},
+    {"progress", Permission::kView}, {"channel", Permission::kView},     {"reload", Permission::kView},
+    {"reply", Permission::kView},    {"hello", Permission::kView},       {"mention", Permission::kView},
+    {"removed", Permission::kView},  {"request", Permission::kView},     {"bulletin", Permission::kView},
+    {"delivery", Permission::kView}, {"progress", Permission::kView},    {"channel", Permission::kView},
+    {"reload", Permission::kView},   {"emergencies", Permission::kView},
 };
 
 // Takes the first segment off: "/a/b" gives "a" and leaves "/b".
@@ -120,6 +158,7 @@ Result<void> CheckAccess(const Access& access, const Caller& caller) {
   switch (access.door) {
     case Door::kPublic:
     case Door::kSigned:
+    case Door::kOpen311:
       return {};
     case Door::kPerson:
       if (caller.session) return {};

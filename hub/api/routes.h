@@ -21,6 +21,7 @@ enum class Door {
   kPublic,     // anybody
   kSigned,     // other services: the channel's receiver checks the signature
   kPerson,     // whoever is signed in, for what is his own; no token
+  kOpen311,    // anybody, where the city has it on; hub/api/open311.cc asks for a key where one is wanted
   kPermitted,  // whoever has the permission
 };
 struct Access {
@@ -63,6 +64,7 @@ RouteMatch FindRoute(std::string_view method, std::string_view path);
 std::optional<std::string> ParameterIn(std::string_view pattern, std::string_view path);
 
 inline constexpr std::string_view kHookPattern = "/hooks/{channel}";
+inline constexpr std::string_view kOpen311Path = "/open311/v2";
 inline constexpr std::string_view kRuleTrialPattern = "/api/v1/rules/{id}/try";
 
 // What the event stream tells, and what it takes to hear it: the same as to read it in a list.
@@ -78,6 +80,14 @@ Result<ServerReply> GetReady(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetMetrics(Hub& hub, const ApiCall& call);
 // hub/api/hooks.cc
 Result<ServerReply> CallHook(Hub& hub, const ApiCall& call);
+// hub/api/open311.cc
+Result<ServerReply> GetOpen311Discovery(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetOpen311Services(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetOpen311Service(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetOpen311Requests(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetOpen311Request(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetOpen311Token(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostOpen311Request(Hub& hub, const ApiCall& call);
 // hub/api/session.cc
 Result<ServerReply> GetSignIn(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostSession(Hub& hub, const ApiCall& call);
@@ -125,13 +135,39 @@ Result<ServerReply> GetTallies(Hub& hub, const ApiCall& call);
 // hub/api/reach.cc, exports.cc
 Result<ServerReply> GetReach(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetExport(Hub& hub, const ApiCall& call);
-// hub/api/requests.cc
+// hub/api/request_list.cc, request_batch.cc, similar_requests.cc
 Result<ServerReply> GetRequests(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRequestBatch(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetSimilarRequests(Hub& hub, const ApiCall& call);
+// hub/api/requests.cc
 Result<ServerReply> GetRequest(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostRequest(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostRequestUndo(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRequestNote(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetRequestHistory(Hub& hub, const ApiCall& call);
 // hub/api/make_request.cc
 Result<ServerReply> PostMentionRequest(Hub& hub, const ApiCall& call);
+// hub/api/replies.cc
+Result<ServerReply> PostReplyPreview(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostReply(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetReplies(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetRequestReplies(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetAnswers(Hub& hub, const ApiCall& call);
+// hub/api/emergencies.cc
+Result<ServerReply> PostMentionEmergency(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetEmergencies(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetEmergency(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostEmergencyTake(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostEmergencyRelease(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostEmergencyDispatch(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostEmergencyClose(Hub& hub, const ApiCall& call);
+// hub/api/duties.cc
+Result<ServerReply> GetDuties(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostDuty(Hub& hub, const ApiCall& call);
+Result<ServerReply> PatchDuty(Hub& hub, const ApiCall& call);
+Result<ServerReply> DeleteDuty(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostDutyAcknowledge(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostDutyTest(Hub& hub, const ApiCall& call);
 // hub/api/corrections.cc
 Result<ServerReply> PostMentionCorrection(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetCorrections(Hub& hub, const ApiCall& call);

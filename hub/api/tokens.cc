@@ -18,7 +18,8 @@ std::string Whose(const ApiCall& call) {
 }
 
 Result<std::vector<Permission>> PermissionsIn(const Json& body) {
-  const Error bad{Fault::kBadData, "permissions is a list of view, triage, publish, approve, administer"};
+  const Error bad{Fault::kBadData,
+                  "permissions is a list of view, triage, publish, approve, export, report, administer"};
   if (!body.contains("permissions") || !body["permissions"].is_array()) return bad;
   std::vector<Permission> permissions;
   for (const Json& each : body["permissions"]) {

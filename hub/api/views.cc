@@ -5,6 +5,7 @@
 #include "core/version.h"
 #include "core/zone.h"
 #include "hub/hub.h"
+#include "hub/requests.h"
 #include "store/tables/consents.h"
 #include "store/tables/requests.h"
 #include "store/tables/tallies.h"
@@ -63,7 +64,7 @@ Json StatusJson(Hub& hub) {
             {"now", FormatTime(now)}, {"rules_version", hub.classifier()->version()}};
   if (hub.config().center)
     json["center"] = {{"lat", hub.config().center->lat}, {"long", hub.config().center->lon}};
-  int64_t mentions = 0, drafts = 0, asked = 0;
+  int64_t mentions = 0, drafts = 0, asked = 0, due_soon = 0, overdue = 0;
   // The configuration names no zone that is not known; were it so, the day would be the world's.
   const Time today =
       DayStart(now, hub.config().time_zone).value_or(Time(std::chrono::floor<std::chrono::days>(now)));
@@ -74,10 +75,16 @@ Json StatusJson(Hub& hub) {
     if (open) drafts = *open;
     auto wait = CountAsked(tx);
     if (wait) asked = *wait;
+    auto soon = CountDue(tx, now, DueSoonUntil(hub));
+    if (soon) due_soon = *soon;
+    auto late = CountDue(tx, std::nullopt, now);
+    if (late) overdue = *late;
     return {};
   });
   json["mentions_today"] = mentions;
   json["drafts_open"] = drafts;
+  json["due_soon"] = due_soon;
+  json["overdue"] = overdue;
   json["consents_asked"] = asked;
   return json;
 }
@@ -143,6 +150,12 @@ Json RequestJson(const ServiceRequest& request) {
     json["made_by"] = request.made_by;
     json["made_from"] = request.made_from;
   }
+  if (!request.ticket.empty()) json["ticket"] = request.ticket;
+  if (!request.department.empty()) json["department"] = request.department;
+  if (!request.assignee.empty()) json["assignee"] = request.assignee;
+  AddTime("due_datetime", request.due_datetime, &json);
+  if (!request.waiting_for.empty()) json["waiting_for"] = request.waiting_for;
+  if (!request.duplicate_of.empty()) json["duplicate_of"] = request.duplicate_of;
   return json;
 }
 
@@ -180,9 +193,18 @@ Json DeliveryJson(const Delivery& row) {
 }
 
 Json AbilitiesJson(const Abilities& can) {
-  return {{"poll", can.poll},           {"stream", can.stream},   {"receive", can.receive},
-          {"send", can.send},           {"edit", can.edit},       {"retract", can.retract},
-          {"read_back", can.read_back}, {"threads", can.threads}, {"recipients", can.recipients}};
+  return {{"poll", can.poll},
+          {"stream", can.stream},
+          {"receive", can.receive},
+          {"send", can.send},
+          {"edit", can.edit},
+          {"retract", can.retract},
+          {"read_back", can.read_back},
+          {"threads", can.threads},
+          {"recipients", can.recipients},
+          {"answers", can.answers},
+          {"answers_direct", can.answers_direct},
+          {"requests", can.requests}};
 }
 
 Json ChannelJson(OpenChannel& channel) {

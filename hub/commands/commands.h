@@ -20,6 +20,7 @@ Command ConnectorsCommand();
 Command ConnectorsCheckCommand();  // one of ConnectorsCommand's
 Command ConsentCommand();
 Command PeopleCommand();
+Command DutiesCommand();
 Command TokensCommand();
 Command AuditCommand();
 Command DoctorCommand();

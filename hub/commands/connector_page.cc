@@ -98,6 +98,7 @@ std::string AbilitiesText(const Abilities& can) {
   Add(&text, can.edit, "edits");
   Add(&text, can.retract, "retracts");
   Add(&text, can.read_back, "reads back");
+  Add(&text, can.requests, "takes service requests, no bulletins");
   Add(&text, can.honours_key, "honours our key");
   return text;
 }

@@ -61,6 +61,7 @@ int Demo(const DemoOptions& options) {
   if (store.path().empty())
     return Fail({Fault::kConfig, "the demo cannot make a temporary folder for its store"});
   config->store = "sqlite:" + (store.path() / "crier.db").string();
+  config->speed = options.speed;
   if (options.port >= 0) config->api.port = options.port;
 
   HoldSignals();

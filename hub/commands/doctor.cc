@@ -8,6 +8,7 @@
 #include "hub/api/views.h"
 #include "hub/channel_check.h"
 #include "hub/commands/commands.h"
+#include "hub/emergencies.h"
 #include "hub/hub.h"
 #include "store/db/postgres_url.h"
 #include "store/tables/backlog.h"
@@ -59,6 +60,39 @@ std::vector<Check> Left(Hub& hub) {
   return checks;
 }
 
+// Whether people in danger would reach anybody.
+std::vector<Check> Duties(Hub& hub) {
+  std::vector<DutyEntry> entries;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto found = DutiesNow(hub, tx);
+    if (!found) return found.error();
+    entries = *std::move(found);
+    return {};
+  });
+  if (!read) return {{"duties", "wrong", read.error().message}};
+  std::vector<Check> checks;
+  for (const DutyAlarm& each : DutyAlarms(entries, hub.config().duty.rules.levels, hub.clock().Now())) {
+    checks.push_back(
+        {"duties", "warning",
+         each.what == "nobody"
+             ? fmt::format("nobody is on duty at level {}: crier duties add", each.level)
+             : fmt::format("{} has not acknowledged the duty of level {}", each.person, each.level)});
+  }
+  for (const DutyEntry& each : entries) {
+    if (auto reached = CheckReach(hub, each.channel, each.recipient, false); !reached)
+      checks.push_back({"duties", "wrong", fmt::format("{}: {}", each.person, reached.error().message)});
+  }
+  const auto& dispatch = hub.config().dispatch;
+  if (!dispatch) {
+    checks.push_back({"dispatch", "warning",
+                      "no emergency centre is configured (dispatch: {channel, recipient}): nothing can be "
+                      "handed over to it"});
+  } else if (auto reached = CheckReach(hub, dispatch->channel, dispatch->recipient, true); !reached) {
+    checks.push_back({"dispatch", "wrong", reached.error().message});
+  }
+  return checks;
+}
+
 // By itself, so that it is told whatever else is wrong.
 Check StoreCheck(const Config& config) {
   const auto store = OpenDb(config.store);
@@ -104,6 +138,7 @@ std::vector<Check> Examine(const std::string& file) {
   }
   for (const Error& why : unopened) checks.push_back({"channels", "wrong", why.message});
   for (Check& check : Left(**hub)) checks.push_back(std::move(check));
+  for (Check& check : Duties(**hub)) checks.push_back(std::move(check));
   std::map<std::string, const OpenChannel*> accounts[2];  // by drill
   for (const auto& channel : (*hub)->channels()) {
     auto who = channel->channel().WhoAmI();

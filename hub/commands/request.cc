@@ -13,6 +13,7 @@ namespace {
 
 struct Options : HubOptions {
   std::string id, status, service, neighborhood, order = "urgency", address, notes;
+  std::string department, assignee, due, into, note;
   int limit = 50;
 };
 
@@ -24,9 +25,22 @@ std::string PlaceOf(const Json& request) {
 }
 
 void ShowLine(const Json& request) {
-  fmt::print("{}  {:<9} {:.2f}  {:<18} {}  {}\n", request.value("id", ""), request.value("status", ""),
+  fmt::print("{}  {:<11} {:.2f}  {:<18} {}  {}\n", request.value("id", ""), request.value("status", ""),
              request.value("urgency", 0.0), request.value("service_code", ""), Printable(PlaceOf(request)),
              Counted(request.value("mention_count", int64_t{0}), "mention", "mentions"));
+}
+
+// Who has it, until when, and what became of it; a line where there is something.
+void ShowWork(const Json& request) {
+  std::string line;
+  for (const auto& [key, says] :
+       {std::pair("ticket", "ticket"), std::pair("department", "for"), std::pair("assignee", "taken by"),
+        std::pair("due_datetime", "due"), std::pair("waiting_for", "waits for"),
+        std::pair("duplicate_of", "merged into")}) {
+    const std::string value = request.value(key, "");
+    if (!value.empty()) line += fmt::format("{}{} {}", line.empty() ? "" : ", ", says, Printable(value));
+  }
+  if (!line.empty()) fmt::print("  {}\n", line);
 }
 
 void ShowWhole(const Json& request) {
@@ -34,6 +48,7 @@ void ShowWhole(const Json& request) {
   fmt::print("  {}\n", Printable(request.value("description", "")));
   if (const std::string notes = request.value("status_notes", ""); !notes.empty())
     fmt::print("  notes: {}\n", Printable(notes));
+  ShowWork(request);
   fmt::print("  made {}, changed {} by {}\n", request.value("requested_datetime", ""),
              request.value("updated_datetime", ""), Printable(request.value("changed_by", "")));
   for (const Json& mention : request.value("mentions", Json::array())) {
@@ -49,6 +64,9 @@ int List(const Options& options) {
   const std::string path = PathWith("/requests", {{"status", options.status},
                                                   {"service_code", options.service},
                                                   {"neighborhood", options.neighborhood},
+                                                  {"department", options.department},
+                                                  {"assignee", options.assignee},
+                                                  {"due", options.due},
                                                   {"order", options.order},
                                                   {"limit", std::to_string(options.limit)}});
   return Print(client->Call("GET", path), options, [&](const Json& answer) {
@@ -74,19 +92,71 @@ int Show(const Options& options) {
 }
 
 // As the request is now: where somebody changes it at the same moment, it fails.
-int Change(const Options& options, const char* action) {
+int Take(const Options& options, const HubClient& client, Json change) {
+  const auto path = PathOf(client, options.id);
+  if (!path) return Fail(path.error());
+  const auto seen = client.Call("GET", *path);
+  if (!seen) return Fail(seen.error());
+  change["updated_datetime"] = seen->value("updated_datetime", "");
+  if (!options.notes.empty()) change["status_notes"] = options.notes;
+  if (!options.note.empty()) change["note"] = options.note;
+  return Print(client.Call("POST", *path, Dump(change)), options, ShowLine);
+}
+
+int Change(const Options& options, Json change) {
+  const auto client = HubClient::Find(options);
+  return client ? Take(options, *client, std::move(change)) : Fail(client.error());
+}
+
+int Accept(const Options& options) {
+  return Change(options, {{"action", "accept"},
+                          {"service_code", options.service},
+                          {"address_string", options.address},
+                          {"department", options.department}});
+}
+
+int MergeInto(const Options& options) {
+  const auto client = HubClient::Find(options);
+  if (!client) return Fail(client.error());
+  const auto into = client->WholeId("requests", options.into);
+  if (!into) return Fail(into.error());
+  return Take(options, *client, {{"action", "merge"}, {"into", *into}});
+}
+
+int WriteNoteTo(const Options& options) {
   const auto client = HubClient::Find(options);
   if (!client) return Fail(client.error());
   const auto path = PathOf(*client, options.id);
   if (!path) return Fail(path.error());
-  const auto seen = client->Call("GET", *path);
-  if (!seen) return Fail(seen.error());
-  const Json change{{"action", action},
-                    {"service_code", options.service},
-                    {"address_string", options.address},
-                    {"status_notes", options.notes},
-                    {"updated_datetime", seen->value("updated_datetime", "")}};
-  return Print(client->Call("POST", *path, Dump(change)), options, ShowLine);
+  return Print(client->Call("POST", *path + "/notes", Dump(Json{{"note", options.note}})), options,
+               [](const Json& note) { fmt::print("noted at request {}\n", note.value("request_id", "")); });
+}
+
+void ShowEvent(const Json& event) {
+  fmt::print("{}  {:<9} {}", event.value("at", ""), event.value("action", ""),
+             Printable(event.value("who", "")));
+  if (const std::string after = event.value("status_after", ""); after != event.value("status_before", ""))
+    fmt::print(", {} now", after);
+  for (const auto& [key, says] :
+       {std::pair("detail", ""), std::pair("words", "said: "), std::pair("note", "note: ")}) {
+    if (const std::string value = event.value(key, ""); !value.empty())
+      fmt::print("\n  {}{}", says, Printable(value, false));
+  }
+  fmt::print("\n");
+}
+
+int History(const Options& options) {
+  const auto client = HubClient::Find(options);
+  if (!client) return Fail(client.error());
+  const auto path = PathOf(*client, options.id);
+  if (!path) return Fail(path.error());
+  const std::string asked = PathWith(*path + "/history", {{"limit", std::to_string(options.limit)}});
+  return Print(client->Call("GET", asked), options, [](const Json& answer) {
+    const Json& history = answer["history"];
+    for (const Json& event : history) ShowEvent(event);
+    if (history.empty()) fmt::print("there is none\n");
+    if (!answer["next"].is_null()) fmt::print("and more: --limit shows up to 500\n");
+  });
 }
 
 }  // namespace
@@ -102,24 +172,56 @@ Command RequestCommand() {
   };
   const Argument id = Argument("id", "The request's id, or its last characters", &options->id).Required();
   const Argument service = {"--service", "A service_code", &options->service};
-  const Argument notes = {"--notes", "Why", &options->notes};
+  const Argument notes = {"--notes", "Why; residents are told", &options->notes};
+  const Argument note = {"--note", "For staff alone", &options->note};
+  const Argument limit = Argument("--limit", "How many", &options->limit).Range(1, 500).ShowsDefault();
+  const auto step = [&](const char* action, const char* help, std::vector<Argument> more = {}) {
+    more.insert(more.begin(), id);
+    more.insert(more.end(), {notes, note});
+    add(action, help, std::move(more), [action](const Options& o) {
+      return Change(o, {{"action", action}});
+    });
+  };
   add("list", "Requests, the gravest first",
-      {Argument("--status", "Only these", &options->status).OneOf({"draft", "open", "closed", "dismissed"}),
+      {Argument("--status", "Only these; several with commas", &options->status),
        service,
        {"--neighborhood", "Only of this neighborhood", &options->neighborhood},
+       {"--department", "Only of this department", &options->department},
+       {"--assignee", "Only what this person has taken; me; nobody", &options->assignee},
+       Argument("--due", "Only what is due", &options->due).OneOf({"soon", "overdue"}),
        Argument("--order", "What stands first", &options->order)
-           .OneOf({"urgency", "newest", "oldest"})
+           .OneOf({"urgency", "newest", "oldest", "due"})
            .ShowsDefault(),
-       Argument("--limit", "How many", &options->limit).Range(1, 500).ShowsDefault()},
+       limit},
       [](const Options& o) { return List(o); });
   add("show", "A request, with what residents said", {id}, [](const Options& o) { return Show(o); });
+  add("history", "Who did what with a request, the newest first", {id, limit},
+      [](const Options& o) { return History(o); });
   add("accept", "Make a service request of a draft",
-      {id, service, {"--address", "Where it is; otherwise as it stands", &options->address}, notes},
-      [](const Options& o) { return Change(o, "accept"); });
-  add("dismiss", "Drop a draft", {id, notes}, [](const Options& o) { return Change(o, "dismiss"); });
-  add("close", "Say that it is done", {id, notes}, [](const Options& o) { return Change(o, "close"); });
-  add("reopen", "Take a closed or dismissed one up again", {id, notes},
-      [](const Options& o) { return Change(o, "reopen"); });
+      {id,
+       service,
+       {"--address", "Where it is; otherwise as it stands", &options->address},
+       {"--department", "Who works on it; otherwise its service says", &options->department},
+       notes,
+       note},
+      [](const Options& o) { return Accept(o); });
+  step("dismiss", "Drop a draft");
+  step("start", "Say that it is being done");
+  step("close", "Say that it is done");
+  step("reopen", "Take a closed or dismissed one up again");
+  add("merge", "Make it a part of another request",
+      {id, Argument("--into", "The other request's id, or its last characters", &options->into).Required(),
+       note},
+      [](const Options& o) { return MergeInto(o); });
+  step("split", "Take a merge back");
+  add("assign", "Give it to a person",
+      {id, Argument("--to", "The person's name, or me", &options->assignee).Required(), note},
+      [](const Options& o) {
+        return Change(o, {{"action", "assign"}, {"assignee", o.assignee}});
+      });
+  step("release", "Let others take it");
+  add("note", "Write a note for staff", {id, Argument("text", "The note", &options->note).Required()},
+      [](const Options& o) { return WriteNoteTo(o); });
   return command;
 }
 

@@ -1,6 +1,7 @@
 #include "hub/loops/claim.h"
 
 #include "broadcast/ledger/hold.h"
+#include "broadcast/ledger/reply.h"
 #include "hub/hub.h"
 #include "store/tables/bulletins.h"
 
@@ -33,8 +34,9 @@ Result<Claimed> Claimer::Claim(Time now, int most) {
     auto rows = ClaimDeliveries(tx, channel_.name(), now, most, hub_.node());
     if (!rows) return rows.error();
     claimed.rows = *std::move(rows);
-    if (auto found = FindHeldBack(tx, now, claimed.rows, &claimed.held_back); !found) return found;
-    return AddPosts(tx, claimed.rows, &claimed.posts);
+    if (auto found = AddPosts(tx, claimed.rows, &claimed.posts); !found) return found;
+    HoldAnswers(now, claimed.rows, claimed.posts, &claimed.held_back);
+    return FindHeldBack(tx, now, claimed.rows, &claimed.held_back);
   });
   uncertain_ = !written && (uncertain_ || written.error().in_doubt);
   if (!written) return written.error();
@@ -51,6 +53,16 @@ Result<std::optional<Time>> Claimer::Due() {
   });
   if (!read) return read.error();
   return due;
+}
+
+void Claimer::HoldAnswers(Time now, const std::vector<Delivery>& rows, const Posts& posts,
+                          HeldRows* held) const {
+  for (const Delivery& row : rows) {
+    const auto post = posts.find({row.job_id, row.lang});
+    if (row.kind != JobKind::kReply || row.action == "retract" || post == posts.end()) continue;
+    const std::string_view why = HeldBack(post->second, row.created_at, channel_.config().drill, now);
+    if (!why.empty()) held->emplace(row.id, why);
+  }
 }
 
 Result<void> Claimer::FindHeldBack(Tx& tx, Time now, const std::vector<Delivery>& rows,

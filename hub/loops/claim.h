@@ -41,6 +41,7 @@ class Claimer {
   bool lost_lease() const { return lost_lease_; }
 
  private:
+  void HoldAnswers(Time now, const std::vector<Delivery>& rows, const Posts& posts, HeldRows* held) const;
   Result<void> FindHeldBack(Tx& tx, Time now, const std::vector<Delivery>& rows, HeldRows* held) const;
 
   Hub& hub_;

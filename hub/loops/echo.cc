@@ -1,12 +1,16 @@
 #include "hub/loops/echo.h"
 
+#include <algorithm>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "broadcast/echo.h"
+#include "core/log.h"
 #include "core/text.h"
 #include "hub/hub.h"
 #include "store/tables/bulletins.h"
+#include "store/tables/replies.h"
 
 namespace crier {
 namespace {
@@ -72,6 +76,45 @@ Result<void> CutEchoes(Hub& hub, const std::string& channel, Batch* batch) {
     std::string own = WithoutEcho(CleanUtf8(mention->text), sent);
     mention->text = own.empty() ? std::string(kOnlyEcho) : std::move(own);
   }
+  return {};
+}
+
+Result<void> DropOwn(Hub& hub, const std::string& channel, Batch* batch) {
+  std::vector<std::string> ids;
+  bool answers = false;
+  for (Event& event : batch->events) {
+    const Mention* mention = MentionOf(&event);
+    if (mention == nullptr) continue;
+    ids.push_back(mention->native_id);
+    answers = answers || !mention->in_reply_to.empty();
+  }
+  if (ids.empty()) return {};
+  std::set<std::string> ours;
+  std::vector<Unnamed> unnamed;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    auto known = OursAmong(tx, channel, ids);
+    if (!known) return known.error();
+    ours = {known->begin(), known->end()};
+    if (!answers) return {};
+    auto sent = UnnamedOn(tx, channel);
+    if (!sent) return sent.error();
+    unnamed = *std::move(sent);
+    return {};
+  });
+  if (!read) return read.error();
+  const auto is_own = [&](const Mention& mention) {
+    if (ours.contains(mention.native_id)) return true;
+    return std::any_of(unnamed.begin(), unnamed.end(), [&](const Unnamed& each) {
+      return each.target == mention.in_reply_to && Trim(each.text) == Trim(mention.text);
+    });
+  };
+  const size_t dropped = std::erase_if(batch->events, [&](Event& event) {
+    const Mention* mention = MentionOf(&event);
+    return mention != nullptr && is_own(*mention);
+  });
+  if (dropped > 0)
+    LogInfo("what the channel sent came back and is no mention",
+            {{"channel", channel}, {"posts", std::to_string(dropped)}});
   return {};
 }
 

@@ -13,10 +13,14 @@
 #include "core/visible.h"
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
+#include "hub/emergencies.h"
+#include "hub/follow_up.h"
+#include "hub/forward.h"
 #include "hub/hub.h"
 #include "hub/loops/breaker.h"
 #include "hub/loops/echo.h"
 #include "hub/loops/suggest.h"
+#include "hub/replies.h"
 #include "store/tables/nodes.h"
 #include "store/tables/outbox.h"
 #include "store/tables/state.h"
@@ -73,6 +77,35 @@ Result<void> Follow(Tx& tx, const std::vector<int64_t>& ids, Time now, std::vect
   return {};
 }
 
+// What mentions in the threads of requests did to these.
+struct CameBack {
+  std::vector<ServiceRequest> requests;
+  std::vector<Reply> told;
+};
+Result<void> TakeFollowUps(Hub& hub, Tx& tx, const std::string& channel,
+                           const std::vector<FollowUp>& follow_ups, Time now, CameBack* back) {
+  *back = {};
+  for (const FollowUp& each : follow_ups) {
+    auto followed = TakeFollowUp(tx, each, channel, now);
+    if (!followed) return followed.error();
+    if (!*followed) continue;
+    auto told = TellOfStep(hub, tx, (*followed)->before, (*followed)->after, now);
+    if (!told) return told.error();
+    back->told.insert(back->told.end(), told->begin(), told->end());
+    back->requests.push_back((*followed)->after);
+  }
+  return {};
+}
+
+std::vector<const Report*> StandingsIn(const std::vector<Judged>& events) {
+  std::vector<const Report*> reports;
+  for (const Judged& judged : events) {
+    const auto* report = std::get_if<Report>(&judged.event);
+    if (report != nullptr && report->standing) reports.push_back(report);
+  }
+  return reports;
+}
+
 // Whether the channel is another node's now.
 bool IsLost(Hub& hub, const Lease& lease) {
   bool held = true;
@@ -87,7 +120,8 @@ bool IsLost(Hub& hub, const Lease& lease) {
 
 }  // namespace
 
-Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std::optional<int64_t> fence) {
+Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std::optional<int64_t> fence,
+                               const TakeMore& more) {
   Intake intake;
   intake.channel = channel.name();
   intake.cursor = std::move(batch.cursor);
@@ -96,6 +130,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   intake.now = hub.clock().Now();
   const auto classifier = hub.classifier();
   const auto services = hub.services();
+  if (auto dropped = DropOwn(hub, channel.name(), &batch); !dropped) return dropped.error();
   if (auto cut = CutEchoes(hub, channel.name(), &batch); !cut) return cut.error();
   for (Event& event : batch.events) {
     Judged judged;
@@ -114,15 +149,29 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
           event);
     }
     judged.event = std::move(event);
+    if (more.judged) more.judged(judged);
     intake.events.push_back(std::move(judged));
   }
   IntakeResult taken;
   std::vector<Delivery> reported;
   std::vector<Bulletin> finished, suggested;
+  CameBack back;
+  std::vector<ServiceRequest> followed;  // that the city's own system closed, or opened again
+  const std::vector<const Report*> standings = StandingsIn(intake.events);
+  std::vector<int64_t> emergencies;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
     auto result = TakeIn(tx, intake, kJoinWindow);
     if (!result) return result.error();
     taken = *std::move(result);
+    if (more.stored) {
+      if (auto stored = more.stored(tx, taken); !stored) return stored;
+    }
+    auto followed_now = TakeStandings(tx, channel.name(), standings, intake.now);
+    if (!followed_now) return followed_now.error();
+    followed = *std::move(followed_now);
+    auto put = PutEmergencies(tx, taken, intake.now);
+    if (!put) return put.error();
+    emergencies = *std::move(put);
     suggested.clear();
     for (const Judged& judged : intake.events) {
       const auto* alert = std::get_if<Alert>(&judged.event);
@@ -131,13 +180,18 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
       if (!bulletin) return bulletin.error();
       if (*bulletin) suggested.push_back(**std::move(bulletin));
     }
+    auto came = TakeFollowUps(hub, tx, channel.name(), taken.follow_ups, intake.now, &back);
+    if (!came) return came;
     return Follow(tx, taken.deliveries, intake.now, &reported, &finished);
   });
   if (!written) {
     // What is stored all the same is known when it comes again, and told by nobody.
     if (written.error().in_doubt) channel.NotTold();
+    if (written.error().in_doubt) hub.escalate_bell().Ring();
     return written.error();
   }
+  // Before everything else: seconds count.
+  AnnounceEmergencies(hub, emergencies);
   if (!channel.ToldAll()) hub.live().Publish(kReload, "{}");
   for (const StoredMention& mention : taken.added) hub.live().Publish("mention", Dump(MentionJson(mention)));
   for (const StoredMention& mention : taken.changed) {
@@ -152,6 +206,10 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   for (const Bulletin& bulletin : finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   for (const ServiceRequest& request : taken.requests)
     hub.live().Publish("request", Dump(RequestJson(request)));
+  for (const ServiceRequest& request : back.requests)
+    hub.live().Publish("request", Dump(RequestJson(request)));
+  TellSent(hub, back.told);
+  for (const ServiceRequest& request : followed) hub.live().Publish("request", Dump(RequestJson(request)));
   return taken;
 }
 

@@ -68,6 +68,22 @@ Result<std::vector<std::string>> UnpackTexts(const std::string& json) {
   return Unpack<std::string>(json, 1, [](const Json& item) { return TextOf(item[0]); });
 }
 
+std::string PackFields(const std::map<std::string, std::string>& fields) {
+  if (fields.empty()) return "";
+  Json json = Json::array();
+  for (const auto& [name, value] : fields) json.push_back({name, value});
+  return Dump(json);
+}
+
+Result<std::map<std::string, std::string>> UnpackFields(const std::string& json) {
+  if (json.empty()) return std::map<std::string, std::string>();
+  using Field = std::pair<std::string, std::string>;
+  auto list =
+      Unpack<Field>(json, 2, [](const Json& item) { return Field(TextOf(item[0]), TextOf(item[1])); });
+  if (!list) return list.error();
+  return std::map<std::string, std::string>(list->begin(), list->end());
+}
+
 std::string PackAttachments(const std::vector<Attachment>& attachments) {
   if (attachments.empty()) return "[]";
   Json json = Json::array();

@@ -32,6 +32,9 @@ std::string Marks(size_t count);
 
 std::string PackTexts(const std::vector<std::string>& texts);
 Result<std::vector<std::string>> UnpackTexts(const std::string& json);
+// Empty of none, as in rows that are older than them.
+std::string PackFields(const std::map<std::string, std::string>& fields);
+Result<std::map<std::string, std::string>> UnpackFields(const std::string& json);
 std::string PackAttachments(const std::vector<Attachment>& attachments);
 Result<std::vector<Attachment>> UnpackAttachments(const std::string& json);
 std::string PackInfo(const std::map<std::string, Wording>& info);

@@ -67,6 +67,19 @@ std::string PartsSet(const Row& row, size_t column, Post* post) {
   post->parts = *std::move(parts);
   return "";
 }
+std::string FieldsSet(const Row& row, size_t column, Post* post) {
+  auto fields = UnpackFields(row.Text(column));
+  if (!fields) return "its fields are no map";
+  post->fields = *std::move(fields);
+  return "";
+}
+
+std::string VisibilitySet(const Row& row, size_t column, Post* post) {
+  const auto visibility = VisibilityOf(row.Text(column));
+  if (!visibility) return "its visibility is \"" + row.Text(column) + "\"";
+  post->visibility = *visibility;
+  return "";
+}
 
 constexpr Column<Bulletin> kColumns[] = {
     Kept<&Bulletin::id>("id"),
@@ -107,6 +120,10 @@ constexpr Column<Post> kPostColumns[] = {
     Kept<&Post::severity>("severity"),
     Kept<&Post::status>("status"),
     Kept<&Post::sent>("sent"),
+    {"visibility", [](const Post& post) -> Value { return std::string(VisibilityName(post.visibility)); },
+     VisibilitySet},
+    Kept<&Post::automatic>("automatic"),
+    {"fields", [](const Post& post) -> Value { return PackFields(post.fields); }, FieldsSet},
 };
 const Columns<Post> kAllOfPost = kPostColumns;
 

@@ -11,6 +11,7 @@
 #include "store/tables/consents.h"
 #include "store/tables/corrections.h"
 #include "store/tables/outbox.h"
+#include "store/tables/replies.h"
 #include "store/tables/requests.h"
 #include "store/tables/state.h"
 #include "store/tables/tallies.h"
@@ -125,14 +126,24 @@ class Taking {
     stored.mention = said;
     stored.mention.channel = intake_.channel;
     stored.verdict = judged.verdict;
+    auto follow = FollowOf(said, judged, known);
+    if (!follow) return follow.error();
+    if (*follow) stored.request_id = (*follow)->request_id;
     const bool joins = judged.draft && stored.request_id.empty();
     if (joins) {
-      auto request = JoinOrMake(tx_, *judged.draft, SaidAt(stored), intake_.now, join_window_);
+      auto request = judged.alone ? MakeAlone(*judged.draft, stored)
+                                  : JoinOrMake(tx_, *judged.draft, SaidAt(stored), intake_.now, join_window_);
       if (!request) return request.error();
       stored.request_id = std::move(request->id);
       if (request->because != nullptr) SayWhyJoined(*request->because, judged.draft->address_string, &stored);
     }
     if (auto done = Save(&stored, judged.counts); !done) return done;
+    if (*follow) {
+      (*follow)->mention_id = stored.id;
+      (*follow)->at = intake_.now;
+      if (auto done = AddFollowUp(tx_, **follow); !done) return done;
+      result_.follow_ups.push_back(**std::move(follow));
+    }
     if (joins) {
       Touch(stored.request_id);
     } else if (!stored.request_id.empty()) {
@@ -140,6 +151,20 @@ class Taking {
     }
     (!known || added_.Has(stored.id) ? added_ : changed_).Put(std::move(stored));
     return {};
+  }
+
+  Result<std::optional<FollowUp>> FollowOf(const Mention& said, const Judged& judged, bool known) {
+    if (known) return std::optional<FollowUp>();
+    auto follow = GoesOnFrom(tx_, intake_.channel, said);
+    if (!follow || !*follow || !(*follow)->reply_id.empty()) return follow;
+    const bool elsewhere = judged.draft && !judged.draft->join_key.empty();
+    return elsewhere ? std::optional<FollowUp>() : follow;
+  }
+
+  Result<Joined> MakeAlone(const ServiceRequest& draft, const StoredMention& stored) {
+    auto made = MakeRequest(tx_, draft, SaidAt(stored), intake_.now);
+    if (!made) return made.error();
+    return Joined{*std::move(made)};
   }
 
   // Its own request, and those that people made of it besides.

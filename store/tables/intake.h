@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/mention.h"
+#include "core/reply.h"
 #include "core/request.h"
 #include "core/verdict.h"
 #include "store/db/db.h"
@@ -21,6 +22,7 @@ struct Judged {
   Verdict verdict;                      // of a Mention or Edited
   std::vector<Count> counts;            // of the same
   std::optional<ServiceRequest> draft;  // where it is actionable
+  bool alone = false;                   // the draft joins no other: who reported it was promised its id
 };
 
 // Everything is filed under `channel`, whatever the events themselves say.
@@ -40,6 +42,7 @@ struct IntakeResult {
   std::vector<StoredMention> changed;    // edited or removed
   std::vector<ServiceRequest> requests;  // drafts made, joined, or changed by an edit or a removal
   std::vector<int64_t> deliveries;       // settled by a report, or skipped because consent was withdrawn
+  std::vector<FollowUp> follow_ups;      // new mentions that came back in a thread that we know
   int known = 0;                         // mentions that changed nothing: heard before, or removed before
 };
 
@@ -53,6 +56,9 @@ struct IntakeResult {
 //   mentions are within `join_window` of it, else it becomes a new one; the mention's verdict says why it
 //   joined. A draft takes the words and the service of a graver mention. Joining leaves updated_datetime
 //   alone: that is for what people edit.
+// - A mention that answers a reply of ours to its author belongs to that reply's request, whatever it is
+// about;
+//   one that goes on in its author's own thread does unless it is a report of another place by itself.
 // - A Report settles the delivery with that native id or key; one that comes before the native id is known
 // waits for it.
 //   The last Consent by time counts; withdrawing skips what is still pending for that recipient.

@@ -16,6 +16,25 @@ constexpr Column<RequestStep> kColumns[] = {
     Kept<&RequestStep::status_notes>("status_notes"),
     Kept<&RequestStep::description>("description"),
     Kept<&RequestStep::address_string>("address_string"),
+    {"lat", [](const RequestStep& step) { return LatOf(step.point); },
+     [](const Row& row, size_t column, RequestStep* step) {
+       if (!row.IsNull(column)) step->point = Point{row.Real(column), 0};
+       return std::string();
+     }},
+    {"long", [](const RequestStep& step) { return LonOf(step.point); },
+     [](const Row& row, size_t column, RequestStep* step) {
+       if (row.IsNull(column)) step->point.reset();
+       if (step->point) step->point->lon = row.Real(column);
+       return std::string();
+     }},
+    Kept<&RequestStep::neighborhood>("neighborhood"),
+    Kept<&RequestStep::department>("department"),
+    Kept<&RequestStep::assignee>("assignee"),
+    Kept<&RequestStep::due_datetime>("due_datetime"),
+    Kept<&RequestStep::waiting_for>("waiting_for"),
+    Kept<&RequestStep::status_before_ask>("status_before_ask"),
+    Kept<&RequestStep::duplicate_of>("duplicate_of"),
+    Kept<&RequestStep::status_before_merge>("status_before_merge"),
 };
 const Columns<RequestStep> kAll = kColumns;
 

@@ -3,59 +3,29 @@
 #include <algorithm>
 
 #include "core/id.h"
+#include "core/ticket.h"
 #include "store/db/record.h"
+#include "store/tables/merges.h"
+#include "store/tables/request_columns.h"
 
 namespace crier {
 namespace {
 
-std::string LatSet(const Row& row, size_t column, ServiceRequest* request) {
-  if (!row.IsNull(column)) request->point = Point{row.Real(column), 0};
-  return "";
-}
-std::string LonSet(const Row& row, size_t column, ServiceRequest* request) {
-  if (row.IsNull(column)) request->point.reset();
-  if (request->point) request->point->lon = row.Real(column);
-  return "";
-}
-
-constexpr Column<ServiceRequest> kColumns[] = {
-    Kept<&ServiceRequest::id>("id"),
-    // What people change.
-    Kept<&ServiceRequest::service_code>("service_code"),
-    Kept<&ServiceRequest::status>("status"),
-    Kept<&ServiceRequest::status_notes>("status_notes"),
-    Kept<&ServiceRequest::description>("description"),
-    Kept<&ServiceRequest::address_string>("address_string"),
-    {"lat", [](const ServiceRequest& request) { return LatOf(request.point); }, LatSet},
-    {"long", [](const ServiceRequest& request) { return LonOf(request.point); }, LonSet},
-    Kept<&ServiceRequest::neighborhood>("neighborhood"),
-    Kept<&ServiceRequest::requested_datetime>("requested_datetime"),
-    Kept<&ServiceRequest::updated_datetime>("updated_datetime"),
-    Kept<&ServiceRequest::changed_by>("changed_by"),
-    // What its mentions decide.
-    Kept<&ServiceRequest::urgency>("urgency"),
-    Kept<&ServiceRequest::join_key>("join_key"),
-    Kept<&ServiceRequest::mention_count>("mention_count"),
-    Kept<&ServiceRequest::danger_key>("danger_key"),
-    // Once, when it is made.
-    Kept<&ServiceRequest::made_by>("made_by"),
-    Kept<&ServiceRequest::made_from>("made_from"),
-};
-const Columns<ServiceRequest> kAll = kColumns;
-const Columns<ServiceRequest> kEdited = kAll.subspan(1, 11);
-
-constexpr char kFrom[] = " FROM requests WHERE ";
 constexpr char kById[] = "id = ?";
 constexpr char kCountAll[] = "SELECT COUNT(*) FROM requests";
 constexpr char kCountByStatus[] = "SELECT COUNT(*) FROM requests WHERE status = ?";
+constexpr char kCountDue[] =
+    "SELECT COUNT(*) FROM requests WHERE in_work = 1 AND due_datetime >= ? AND due_datetime < ?";
+constexpr char kByTicket[] = "ticket = ? AND ticket <> ''";
 // What was said up to one window before the first or after the last of its mentions.
 constexpr char kJoinable[] =
-    "SELECT id, service_code FROM requests WHERE join_key = ? AND last_mention_at >= ? AND first_mention_at "
-    "<= "
-    "? AND status IN ('draft', 'open') ORDER BY last_mention_at DESC LIMIT 1";
+    "SELECT id FROM requests WHERE join_key = ? AND last_mention_at >= ? AND first_mention_at <= ?"
+    " AND status NOT IN ('closed', 'dismissed') ORDER BY last_mention_at DESC LIMIT 8";
 constexpr char kInDanger[] =
-    "SELECT id, service_code FROM requests WHERE danger_key = ? AND danger_key <> '' AND last_mention_at >= ?"
-    " AND first_mention_at <= ? AND status IN ('draft', 'open') ORDER BY last_mention_at DESC LIMIT 1";
+    "SELECT id FROM requests WHERE danger_key = ? AND danger_key <> '' AND last_mention_at >= ?"
+    " AND first_mention_at <= ? AND status NOT IN ('closed', 'dismissed') ORDER BY last_mention_at DESC "
+    "LIMIT "
+    "8";
 // A draft has the words and the service of its gravest mention; once accepted, or where a person made it,
 // they are its staff's.
 constexpr char kJoin[] =
@@ -88,13 +58,11 @@ constexpr char kNoteLoss[] =
     " status_notes = CASE WHEN status_notes = '' THEN ? ELSE status_notes || ' ' || ? END WHERE id = ?";
 
 constexpr char kLossNote[] = "Its author has removed the only message behind it.";
-constexpr int kMaxLimit = 500;
-
-std::string Select() { return "SELECT " + ReadNames(kAll) + kFrom; }
-
-ServiceRequest RequestOf(const Row& row) {
-  std::string why;  // every value of these types can be read
-  return RecordOf(kAll, row, &why);
+Result<std::optional<ServiceRequest>> FindOne(Tx& tx, const char* condition, const std::string& value) {
+  auto rows = tx.Query(SelectRequests() + condition, {value});
+  if (!rows) return rows.error();
+  if (rows->empty()) return std::optional<ServiceRequest>();
+  return std::optional<ServiceRequest>(RequestOf(rows->front()));
 }
 
 // People in danger first: what is said of them belongs to one request, whatever else is known of the place.
@@ -107,64 +75,20 @@ Result<std::optional<Joined>> FindJoinable(Tx& tx, const ServiceRequest& draft, 
     if (key.empty()) continue;
     auto rows = tx.Query(danger ? kInDanger : kJoinable, {key, from, to});
     if (!rows) return rows.error();
-    if (rows->empty()) continue;
-    const bool same = rows->front().Text(1) == draft.service_code;
-    return std::optional(
-        Joined{rows->front().Text(0), danger ? &kSameDanger : (same ? &kSameService : &kSameFamily)});
+    for (const Row& row : *rows) {
+      // What was merged is heard of under its own key still.
+      auto survivor = FindSurvivor(tx, row.Text(0));
+      if (!survivor) return survivor.error();
+      if (!*survivor || !IsLive((*survivor)->status)) continue;
+      const bool same = (*survivor)->service_code == draft.service_code;
+      return std::optional(
+          Joined{(*survivor)->id, danger ? &kSameDanger : (same ? &kSameService : &kSameFamily)});
+    }
   }
   return std::optional<Joined>();
 }
 
 }  // namespace
-
-Result<std::vector<ServiceRequest>> FindRequests(Tx& tx, const RequestQuery& query) {
-  std::string sql = Select() + "id <> ''";
-  std::vector<Value> values;
-  const auto and_if = [&](const char* condition, const std::string& value) {
-    if (value.empty()) return;
-    sql += condition;
-    values.emplace_back(value);
-  };
-  and_if(" AND status = ?", query.status);
-  // By urgency their indexes would not give the order: COALESCE keeps the database from choosing them.
-  const bool urgent = query.order == RequestOrder::kUrgency;
-  and_if(urgent ? " AND COALESCE(service_code, '') = ?" : " AND service_code = ?", query.service_code);
-  and_if(urgent ? " AND COALESCE(neighborhood, '') = ?" : " AND neighborhood = ?", query.neighborhood);
-  if (query.since) {
-    sql += " AND requested_datetime >= ?";
-    values.push_back(ToValue(*query.since));
-  }
-  if (query.until) {
-    sql += " AND requested_datetime < ?";
-    values.push_back(ToValue(*query.until));
-  }
-  switch (query.order) {
-    case RequestOrder::kNewest:
-      and_if(" AND id < ?", query.after.id);
-      sql += " ORDER BY id DESC";
-      break;
-    case RequestOrder::kOldest:
-      and_if(" AND id > ?", query.after.id);
-      sql += " ORDER BY id";
-      break;
-    case RequestOrder::kUrgency:
-      if (!query.after.id.empty()) {
-        sql += " AND (urgency, id) < (?, ?)";
-        values.emplace_back(query.after.urgency);
-        values.emplace_back(query.after.id);
-      }
-      sql += " ORDER BY urgency DESC, id DESC";
-      break;
-  }
-  sql += " LIMIT ?";
-  values.emplace_back(int64_t{std::clamp(query.limit, 0, kMaxLimit)});
-  auto rows = tx.Query(sql, values);
-  if (!rows) return rows.error();
-  std::vector<ServiceRequest> requests;
-  requests.reserve(rows->size());
-  for (const Row& row : *rows) requests.push_back(RequestOf(row));
-  return requests;
-}
 
 Result<int64_t> CountRequests(Tx& tx, const std::string& status) {
   auto rows = status.empty() ? tx.Query(kCountAll) : tx.Query(kCountByStatus, {status});
@@ -172,19 +96,27 @@ Result<int64_t> CountRequests(Tx& tx, const std::string& status) {
   return rows->front().Int(0);
 }
 
-Result<std::optional<ServiceRequest>> FindRequest(Tx& tx, const std::string& id) {
-  auto rows = tx.Query(Select() + kById, {id});
+Result<int64_t> CountDue(Tx& tx, std::optional<Time> from, Time until) {
+  auto rows = tx.Query(kCountDue, {from ? ToValue(*from) : Value(INT64_MIN), ToValue(until)});
   if (!rows) return rows.error();
-  if (rows->empty()) return std::optional<ServiceRequest>();
-  return std::optional<ServiceRequest>(RequestOf(rows->front()));
+  return rows->front().Int(0);
+}
+
+Result<std::optional<ServiceRequest>> FindRequest(Tx& tx, const std::string& id) {
+  return FindOne(tx, kById, id);
+}
+
+Result<std::optional<ServiceRequest>> FindRequestByTicket(Tx& tx, const std::string& ticket) {
+  return FindOne(tx, kByTicket, ticket);
 }
 
 Result<void> SaveRequest(Tx& tx, const ServiceRequest& request, Time was) {
-  std::vector<Value> values = ValuesOf(kEdited, request);
+  std::vector<Value> values = ValuesOf(EditedRequestColumns(), request);
   values.emplace_back(request.id);
   values.push_back(ToValue(was));
   auto changed = tx.Run(
-      "UPDATE requests SET " + Assignments(kEdited) + " WHERE id = ? AND updated_datetime = ?", values);
+      "UPDATE requests SET " + Assignments(EditedRequestColumns()) + " WHERE id = ? AND updated_datetime = ?",
+      values);
   if (!changed) return changed.error();
   if (*changed == 1) return {};
   auto stored = FindRequest(tx, request.id);
@@ -215,12 +147,13 @@ Result<Joined> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Time now
 Result<std::string> MakeRequest(Tx& tx, const ServiceRequest& draft, Time at, Time now) {
   ServiceRequest made_of = draft;
   made_of.id = NewId(now);
+  made_of.ticket = NewTicket();
   if (draft.requested_datetime == Time{}) made_of.requested_datetime = at;
   if (draft.updated_datetime == Time{}) made_of.updated_datetime = now;
   made_of.mention_count = 1;
-  std::vector<Value> values = ValuesOf(kAll, made_of);
+  std::vector<Value> values = ValuesOf(RequestColumns(), made_of);
   values.insert(values.end(), {ToValue(at), ToValue(at)});
-  auto made = tx.Run("INSERT INTO requests (" + WrittenNames(kAll) +
+  auto made = tx.Run("INSERT INTO requests (" + WrittenNames(RequestColumns()) +
                          ", first_mention_at, last_mention_at) VALUES (" + Marks(values.size()) + ")",
                      values);
   if (!made) return made.error();
@@ -248,14 +181,14 @@ Result<void> RecountRequest(Tx& tx, const std::string& id, Time now) {
   }
   if (made_from != 0) {
     auto counted = tx.Run(kRecountByHand, {left.Int(0), left.Real(1), id});
-    return counted ? Result<void>() : counted.error();
+    return counted ? RecountUrgency(tx, id) : counted.error();
   }
   auto gravest = tx.Query(kGravest, {id, id});
   if (!gravest) return gravest.error();
   const std::string code = gravest->front().Text(1);
   auto done =
       tx.Run(kRecount, {left.Int(0), left.Real(1), DescriptionOf(gravest->front().Text(0)), code, code, id});
-  return done ? Result<void>() : done.error();
+  return done ? RecountUrgency(tx, id) : done.error();
 }
 
 }  // namespace crier

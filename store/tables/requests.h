@@ -16,6 +16,7 @@ enum class RequestOrder {
   kNewest,   // by id, which is given when the draft is made
   kOldest,   // the other way round
   kUrgency,  // the most urgent first, and of the same urgency the newest
+  kDue,      // what is due first; only what is in work and has a due date
 };
 struct RequestQuery {
   std::string status, service_code, neighborhood;
@@ -26,14 +27,24 @@ struct RequestQuery {
   struct Place {
     double urgency = 0;  // of kUrgency alone
     std::string id = {};
+    Time due = {};  // of kDue alone
   };
   Place after = {};
-  int limit = 50;  // at most 500
+  int limit = 50;                          // at most 500
+  std::vector<std::string> statuses = {};  // any of these; empty: as `status` says
+  std::string department = {}, assignee = {};
+  bool unassigned = false;  // nobody has taken it
+  // Of what is in work; `due_before` excluded.
+  std::optional<Time> due_from = std::nullopt, due_before = std::nullopt;
 };
 Result<std::vector<ServiceRequest>> FindRequests(Tx& tx, const RequestQuery& query);
 // Empty: of every status.
 Result<int64_t> CountRequests(Tx& tx, const std::string& status);
+// In work, and due from then on (none: since ever), `until` excluded.
+Result<int64_t> CountDue(Tx& tx, std::optional<Time> from, Time until);
 Result<std::optional<ServiceRequest>> FindRequest(Tx& tx, const std::string& id);
+// As ReadTicket answers it (core/ticket.h).
+Result<std::optional<ServiceRequest>> FindRequestByTicket(Tx& tx, const std::string& ticket);
 // kRejected if somebody changed it since `was` (its updated_datetime), or it is not there. What its mentions
 // decide (mention_count, urgency, the keys) stays as it is stored: mentions join while a person edits.
 Result<void> SaveRequest(Tx& tx, const ServiceRequest& request, Time was);
@@ -42,7 +53,8 @@ struct Joined {
   std::string id;
   const JoinReason* because = nullptr;  // of static duration; null: it was made
 };
-// The request that a mention said at `at` joined or became.
+// The request that a mention said at `at` joined or became. One that was merged is joined by joining what it
+// was merged into.
 Result<Joined> JoinOrMake(Tx& tx, const ServiceRequest& draft, Time at, Time now,
                           std::chrono::milliseconds join_window);
 // A new one, whatever is there of the same place, with its first mention said at `at`: its id.

@@ -11,7 +11,7 @@ TEST(Permissions, AreThoseOfTheRolesTogether) {
   EXPECT_TRUE(PermissionsOf({}).empty());
   EXPECT_EQ(PermissionsOf({Role::kViewer}), std::vector{P::kView});
   EXPECT_EQ(PermissionsOf({Role::kApprover, Role::kTriage}),
-            (std::vector{P::kView, P::kTriage, P::kApprove}));
+            (std::vector{P::kView, P::kTriage, P::kApprove, P::kReport}));
   EXPECT_EQ(PermissionsOf({kRoles.begin(), kRoles.end()}),
             std::vector<P>(kPermissions.begin(), kPermissions.end()));
 }

@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using Steps = std::deque<FakeLine::Step>;
 
-const std::string kApi = "https://discord.com/api/v10";
+const std::string kDiscordApi = "https://discord.com/api/v10";
 const FakeLine::Step kHello{.says = R"({"op": 10, "d": {"heartbeat_interval": 40000}})"};
 const FakeLine::Step kReady{
     .says =
@@ -40,15 +40,15 @@ class Discord : public testing::Test {
  protected:
   Discord() {
     setenv("DISCORD_TOKEN", "the-bots-token", 1);
-    http_.Always("GET " + kApi + "/users/@me",
+    http_.Always("GET " + kDiscordApi + "/users/@me",
                  [](const HttpRequest&) { return Reply(200, R"({"id": "900"})"); });
-    http_.Always("GET " + kApi + "/gateway/bot",
+    http_.Always("GET " + kDiscordApi + "/gateway/bot",
                  [](const HttpRequest&) { return Reply(200, R"({"url": "wss://gateway.example"})"); });
-    http_.Always("GET " + kApi + "/channels/71/messages", [this](const HttpRequest&) {
+    http_.Always("GET " + kDiscordApi + "/channels/71/messages", [this](const HttpRequest&) {
       ++asked_;
       return Reply(200, "[]");
     });
-    http_.Always("GET " + kApi + "/channels/71",
+    http_.Always("GET " + kDiscordApi + "/channels/71",
                  [](const HttpRequest&) { return Reply(200, R"({"id": "71", "guild_id": "5"})"); });
   }
   Channel& Opened() {
@@ -178,9 +178,9 @@ TEST_F(Discord, WhatCannotBeReadBeginsTheSessionAnewAndIsAskedFor) {
 
 // Who does not know himself would hear himself.
 TEST_F(Discord, NothingIsHeardBeforeItIsKnownWhoWeAre) {
-  http_.Once("GET " + kApi + "/users/@me", Reply(503));
+  http_.Once("GET " + kDiscordApi + "/users/@me", Reply(503));
   EXPECT_FALSE(Opened().source()->Poll("", clock_.Now() + 60s, {}));
-  http_.Once("GET " + kApi + "/users/@me", Reply(200, "{}"));
+  http_.Once("GET " + kDiscordApi + "/users/@me", Reply(200, "{}"));
   EXPECT_FALSE(Opened().source()->Poll("", clock_.Now() + 60s, {}));
   EXPECT_EQ(asked_, 0);
   EXPECT_TRUE(sockets_.urls.empty());
@@ -242,7 +242,7 @@ TEST_F(Discord, WithoutAGatewayTheChannelsAreAskedEachTime) {
 
 TEST_F(Discord, WhatIsSentPingsNobodyAndStaysWithinTheLimit) {
   std::vector<std::string> bodies;
-  http_.Always("POST " + kApi + "/channels/71/messages", [&](const HttpRequest& request) {
+  http_.Always("POST " + kDiscordApi + "/channels/71/messages", [&](const HttpRequest& request) {
     bodies.push_back(request.body);
     return Reply(200, R"({"id": "1"})");
   });

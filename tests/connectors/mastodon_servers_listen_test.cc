@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 using std::chrono::minutes;
 
-constexpr std::string_view kServer = kSmallServer;
+constexpr std::string_view kSmall = kSmallServer;
 
 class Listening : public SmallServer {
  protected:
@@ -97,7 +97,7 @@ TEST_F(Listening, AFaultOnTheWayBackLosesNothing) {
   count_ = 210;
   http_.Once(
       fmt::format("GET {}/api/v1/notifications?types[]=mention&include_filtered=true&limit=80&max_id=147",
-                  kServer),
+                  kSmall),
       Reply(503));
   EXPECT_EQ(Heard().size(), 64u);
   EXPECT_EQ(Heard().size(), 136u) << "the rest, and what was heard is not told twice";
@@ -241,7 +241,7 @@ class Scopes : public SmallServer {
   // What is refused for want of a scope: pieces of "METHOD target".
   void Forbid(const std::string& route) {
     http_.Once(
-        fmt::format("{} {}{}", route.substr(0, route.find(' ')), kServer, route.substr(route.find(' ') + 1)),
+        fmt::format("{} {}{}", route.substr(0, route.find(' ')), kSmall, route.substr(route.find(' ') + 1)),
         Reply(403, R"({"error": "insufficient scope"})"));
   }
   void Serve() {
@@ -260,7 +260,7 @@ TEST_F(Scopes, AreProvenWithoutChangingAnything) {
   EXPECT_FALSE(identity->cannot_send) << identity->cannot_send->message;
   for (const HttpRequest& request : http_.Log()) {
     if (request.method == "GET") continue;
-    EXPECT_EQ(request.method + " " + request.url, fmt::format("DELETE {}/api/v1/statuses/0", kServer));
+    EXPECT_EQ(request.method + " " + request.url, fmt::format("DELETE {}/api/v1/statuses/0", kSmall));
   }
 }
 

@@ -17,10 +17,10 @@ using namespace std::chrono_literals;
 
 constexpr char kSigning[] = "the-signing-secret";
 constexpr char kNextSigning[] = "the-next-secret";
-const std::string kApi = "https://slack.com/api/";
+const std::string kSlackApi = "https://slack.com/api/";
 
 std::string Ts(int n) { return fmt::format("1795262400.{:06}", n); }
-std::string Said(int n, const std::string& more = "") {
+std::string SaidBySlack(int n, const std::string& more = "") {
   return fmt::format(R"({{"type": "message", "user": "U7", "ts": "{}", "text": "Pothole {}"{}}})", Ts(n), n,
                      more);
 }
@@ -35,7 +35,7 @@ class Slack : public testing::Test {
     setenv("SLACK_TOKEN", "xoxb-the-token", 1);
     setenv("SLACK_SECRET", kSigning, 1);
     setenv("SLACK_NEXT", kNextSigning, 1);
-    http_.Always("GET " + kApi + "auth.test", [](const HttpRequest&) {
+    http_.Always("GET " + kSlackApi + "auth.test", [](const HttpRequest&) {
       return Reply(
           200,
           R"({"ok": true, "url": "https://town.slack.com/", "user": "crier", "user_id": "U900", "bot_id": "B900"})");
@@ -52,7 +52,7 @@ class Slack : public testing::Test {
     channel_ = *std::move(channel);
   }
   void Answer(const std::string& call, const std::string& body, int status = 200) {
-    http_.Once("GET " + kApi + call, Reply(status, body));
+    http_.Once("GET " + kSlackApi + call, Reply(status, body));
   }
   // The messages that the next poll brings, "1 2 3".
   std::string Poll() {
@@ -150,7 +150,7 @@ TEST_F(Slack, ACallThatIsTooLargeIsNotRead) {
 // What Slack repeats because our answer was late may be the only copy.
 TEST_F(Slack, ARepeatedCallIsTakenLikeTheFirst) {
   Open("channel: C71\nsecret: env:SLACK_SECRET\n");
-  const std::string event = fmt::format(R"("channel": "C71", {})", Said(1).substr(1));
+  const std::string event = fmt::format(R"("channel": "C71", {})", SaidBySlack(1).substr(1));
   const std::string body = R"({"type": "event_callback", "event": {)" + event + "}";
   for (int i = 0; i < 2; ++i) {
     const auto reply = Call(body, kSigning, Now());
@@ -163,8 +163,9 @@ TEST_F(Slack, ARepeatedCallIsTakenLikeTheFirst) {
 TEST_F(Slack, TheFirstPollTakesTheBackfillAlone) {
   Open("channel: C71\nbackfill: 20\n");
   std::vector<std::string> newest, older;
-  for (int n = 40; n > 25; --n) newest.push_back(Said(n, fmt::format(R"(, "latest_reply": "{}")", Ts(90))));
-  for (int n = 25; n > 20; --n) older.push_back(Said(n));
+  for (int n = 40; n > 25; --n)
+    newest.push_back(SaidBySlack(n, fmt::format(R"(, "latest_reply": "{}")", Ts(90))));
+  for (int n = 25; n > 20; --n) older.push_back(SaidBySlack(n));
   Answer("conversations.history?channel=C71&limit=15&inclusive=true", Page(newest, "p2"));
   EXPECT_EQ(Poll(), "26 27 28 29 30 31 32 33 34 35 36 37 38 39 40");
   EXPECT_TRUE(last_.more);
@@ -176,10 +177,10 @@ TEST_F(Slack, TheFirstPollTakesTheBackfillAlone) {
   EXPECT_EQ(Poll(), "");
   cursor_.clear();
   Open("channel: C71\nbackfill: 0\n");
-  Answer("conversations.history?channel=C71&limit=1&inclusive=true", Page({Said(40)}, "p2"));
+  Answer("conversations.history?channel=C71&limit=1&inclusive=true", Page({SaidBySlack(40)}, "p2"));
   EXPECT_EQ(Poll(), "");
   Answer("conversations.history?channel=C71&limit=15&inclusive=true&oldest=" + Ts(40),
-         Page({Said(41), Said(40)}));
+         Page({SaidBySlack(41), SaidBySlack(40)}));
   EXPECT_EQ(Poll(), "41");
 }
 
@@ -188,17 +189,17 @@ TEST_F(Slack, AnEmptyChannelIsHeardFromItsFirstMessage) {
   Answer("conversations.history?channel=C71&limit=15", Page({}));
   EXPECT_EQ(Poll(), "");
   Answer("conversations.history?channel=C71&limit=15&inclusive=true&oldest=0000000000.000000",
-         Page({Said(2), Said(1)}));
+         Page({SaidBySlack(2), SaidBySlack(1)}));
   EXPECT_EQ(Poll(), "1 2");
 }
 
 // A page holds what Slack likes; the list is read to where it says that it ends, and only then is it known.
 TEST_F(Slack, AListLongerThanAPageIsReadOn) {
   Open();
-  Answer("conversations.history?channel=C71&limit=15", Page({Said(1)}));
+  Answer("conversations.history?channel=C71&limit=15", Page({SaidBySlack(1)}));
   Poll();
   const std::string on = "conversations.history?channel=C71&limit=15&inclusive=true&oldest=" + Ts(1);
-  Answer(on, Page({Said(9)}, "p2"));
+  Answer(on, Page({SaidBySlack(9)}, "p2"));
   EXPECT_EQ(Poll(), "9");
   EXPECT_TRUE(last_.more);
   Open();  // after a restart
@@ -207,59 +208,60 @@ TEST_F(Slack, AListLongerThanAPageIsReadOn) {
   EXPECT_TRUE(last_.more);
   // A place in a list that Slack has forgotten.
   Answer(on + "&cursor=p3", R"({"ok": false, "error": "invalid_cursor"})");
-  Answer(on, Page({Said(9)}, "p4"));
+  Answer(on, Page({SaidBySlack(9)}, "p4"));
   EXPECT_EQ(Poll(), "9");
   // And one that leads back to itself.
-  Answer(on + "&cursor=p4", Page({Said(5)}, "p4"));
+  Answer(on + "&cursor=p4", Page({SaidBySlack(5)}, "p4"));
   EXPECT_EQ(Poll(), "5");
   EXPECT_FALSE(last_.more);
-  Answer("conversations.history?channel=C71&limit=15&inclusive=true&oldest=" + Ts(9), Page({Said(9)}));
+  Answer("conversations.history?channel=C71&limit=15&inclusive=true&oldest=" + Ts(9), Page({SaidBySlack(9)}));
   EXPECT_EQ(Poll(), "");
 }
 
 TEST_F(Slack, ThreadsAreReadToTheirEndFiveAPoll) {
   Open();
-  Answer("conversations.history?channel=C71&limit=15", Page({Said(1)}));
+  Answer("conversations.history?channel=C71&limit=15", Page({SaidBySlack(1)}));
   Poll();
   std::vector<std::string> list;
-  for (int n = 8; n >= 2; --n) list.push_back(Said(n, fmt::format(R"(, "latest_reply": "{}")", Ts(10 * n))));
+  for (int n = 8; n >= 2; --n)
+    list.push_back(SaidBySlack(n, fmt::format(R"(, "latest_reply": "{}")", Ts(10 * n))));
   Answer("conversations.history?channel=C71&limit=15&inclusive=true&oldest=" + Ts(1), Page(list));
   const auto thread = [](int n) {
     return fmt::format("conversations.replies?channel=C71&ts={}&limit=15&inclusive=true&oldest={}", Ts(n),
                        Ts(1));
   };
-  for (int n = 2; n <= 4; ++n) Answer(thread(n), Page({Said(n), Said(10 * n)}));
+  for (int n = 2; n <= 4; ++n) Answer(thread(n), Page({SaidBySlack(n), SaidBySlack(10 * n)}));
   // Its first message was deleted meanwhile; then one that is longer than a page.
   Answer(thread(5), R"({"ok": false, "error": "thread_not_found"})");
-  Answer(thread(6), Page({Said(6), Said(60)}, "p2"));
+  Answer(thread(6), Page({SaidBySlack(6), SaidBySlack(60)}, "p2"));
   EXPECT_EQ(Poll(), "2 3 4 5 6 7 8 20 30 40 60");
   EXPECT_TRUE(last_.more);
-  Answer(thread(6) + "&cursor=p2", Page({Said(61)}));
-  Answer(thread(7), Page({Said(70), Said(7)}));
+  Answer(thread(6) + "&cursor=p2", Page({SaidBySlack(61)}));
+  Answer(thread(7), Page({SaidBySlack(70), SaidBySlack(7)}));
   Answer(thread(8), "{}", 503);
   EXPECT_EQ(Poll(), "61 70");
   EXPECT_TRUE(last_.more) << "what was not answered is asked again";
-  Answer(thread(8), Page({Said(8), Said(80)}));
+  Answer(thread(8), Page({SaidBySlack(8), SaidBySlack(80)}));
   EXPECT_EQ(Poll(), "80");
   EXPECT_FALSE(last_.more);
   // Under the newest message one more answer came, which no page but this shows.
   Answer("conversations.history?channel=C71&limit=15&inclusive=true&oldest=" + Ts(8),
-         Page({Said(8, fmt::format(R"(, "latest_reply": "{}")", Ts(81)))}));
+         Page({SaidBySlack(8, fmt::format(R"(, "latest_reply": "{}")", Ts(81)))}));
   Answer(
       fmt::format("conversations.replies?channel=C71&ts={}&limit=15&inclusive=true&oldest={}", Ts(8), Ts(80)),
-      Page({Said(8), Said(80), Said(81)}));
+      Page({SaidBySlack(8), SaidBySlack(80), SaidBySlack(81)}));
   EXPECT_EQ(Poll(), "81");
 }
 
 TEST_F(Slack, AChannelThatIsRefusedSilencesNoOther) {
   Open("channels: [C71, C72]\n");
   Answer("conversations.history?channel=C71", R"({"ok": false, "error": "not_in_channel"})");
-  Answer("conversations.history?channel=C72", Page({Said(1)}));
+  Answer("conversations.history?channel=C72", Page({SaidBySlack(1)}));
   EXPECT_EQ(Poll(), "1");
   ASSERT_TRUE(last_.trouble);
   EXPECT_NE(last_.trouble->message.find("/invite"), std::string::npos);
   // One after which nobody is asked: what was heard is handed over first.
-  Answer("conversations.history?channel=C71", Page({Said(3)}));
+  Answer("conversations.history?channel=C71", Page({SaidBySlack(3)}));
   Answer("conversations.history?channel=C72", "{}", 429);
   EXPECT_EQ(Poll(), "3");
   Answer("conversations.history?channel=C71", "{}", 429);
@@ -278,7 +280,8 @@ TEST_F(Slack, ACursorThatIsNotOursIsRefused) {
 // Nobody who does not know himself listens: he would hear himself.
 TEST_F(Slack, NothingIsHeardBeforeItIsKnownWhoWeAre) {
   FakeHttp http;
-  http.Always("GET " + kApi + "auth.test", [](const HttpRequest&) { return Reply(200, R"({"ok": true})"); });
+  http.Always("GET " + kSlackApi + "auth.test",
+              [](const HttpRequest&) { return Reply(200, R"({"ok": true})"); });
   const auto settings =
       Settings::Parse("token: env:SLACK_TOKEN\nchannel: C71\nsecret: env:SLACK_SECRET\n", type_.options);
   channel_ = *type_.open(*settings, "town", Doors{http, mail_, clock_}, state_);

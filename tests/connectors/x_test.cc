@@ -14,13 +14,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view kApi = "https://api.x.com";
+constexpr std::string_view kXApi = "https://api.x.com";
 
 class X : public testing::Test {
  protected:
   X() {
     setenv("X_TEST_REFRESH", "a-refresh-token", 1);
-    http_.Always("POST " + std::string(kApi) + "/2/oauth2/token", [](const HttpRequest&) {
+    http_.Always("POST " + std::string(kXApi) + "/2/oauth2/token", [](const HttpRequest&) {
       return Reply(200, R"({"access_token": "access-1", "refresh_token": "refresh-1", "expires_in": 7200})");
     });
   }
@@ -36,7 +36,7 @@ class X : public testing::Test {
     return *std::move(channel);
   }
   void Is(const std::string& name) {
-    http_.Always("GET " + std::string(kApi) + "/2/users/me", [name](const HttpRequest&) {
+    http_.Always("GET " + std::string(kXApi) + "/2/users/me", [name](const HttpRequest&) {
       return Reply(200, R"({"data": {"id": "7001", "name": "n", "username": ")" + name + R"("}})");
     });
   }

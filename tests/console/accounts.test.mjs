@@ -54,7 +54,7 @@ describe('signing in by name', () => {
     await page.locator('h1').click();
     await page.keyboard.press('d');
     assert.equal(await page.getByRole('dialog').count(), 0, 'nor by key');
-    assert.equal(await page.getByRole('navigation').getByRole('link', { name: 'People' }).count(), 0);
+    assert.equal(await page.getByRole('navigation').getByRole('link', { name: 'People', exact: true }).count(), 0);
     await go(page, 'people');
     await page.getByText('This page is for those who may run Crier').waitFor();
   });
@@ -71,7 +71,7 @@ describe('signing in by name', () => {
 describe('an administrator', () => {
   test('adds a person, whose password is shown once, and disables one', kPeople, async (page, double) => {
     await signIn(page, 'ada', '123456');
-    await page.getByRole('navigation').getByRole('link', { name: 'People' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'People', exact: true }).click();
     await page.getByRole('cell', { name: /Vera/ }).waitFor();
     await page.getByRole('button', { name: 'Add a person' }).first().click();
     const dialog = page.getByRole('dialog');

@@ -210,10 +210,14 @@ describe('many drafts', () => {
     await page.getByText('200 requests are shown, the most urgent of all').waitFor();
     await page.getByRole('button', { name: 'Show more' }).click();
     await page.getByText('400 requests are shown').waitFor();
-    // What comes behind what is shown waits for its page; what comes before it is there at once.
+    // What comes behind what is shown waits for its page.
     const late = draft(double, { id: '9', urgency: 0.01, description: 'far behind' });
     const urgent = draft(double, { id: '91', urgency: 0.9, description: 'right in front' });
     for (const { key, ...request } of [late, urgent]) double.emit('request', request);
+    // The list has the pointer and the focus: nothing moves there until it is asked for.
+    await page.getByRole('button', { name: '1 new · 1 urgent' }).waitFor();
+    assert.equal(await page.locator('.request', { hasText: 'right in front' }).count(), 0);
+    await page.getByRole('button', { name: '1 new · 1 urgent' }).click();
     await page.locator('.request', { hasText: 'right in front' }).waitFor();
     assert.equal(await page.locator('.request', { hasText: 'far behind' }).count(), 0);
     for (let i = 0; i < 10 && (await page.locator('[data-action="more"]').count()) > 0; i++) {

@@ -7,15 +7,18 @@ import { ChannelForms } from './double_channels.mjs';
 import { approve, revise, told as tellable } from './double_approvals.mjs';
 import { Desk } from './double_desk.mjs';
 import { file } from './double_files.mjs';
+import { DoubleLane } from './double_lane.mjs';
 import { kParams, listMentions, Refusal, tallies } from './double_lists.mjs';
 import { preview as previewOf } from './double_preview.mjs';
+import { DoubleReplies } from './double_replies.mjs';
 import { exportFile, reach } from './double_reports.mjs';
+import { DoubleRequests, outer } from './double_requests.mjs';
 import { listRules, ruleNames, ruleOf, tryRule, tryText } from './double_rules.mjs';
 import { areaOf, channelsAt, consentsAt, dayOf, mentionOf, says, services, zoneList } from './sample.mjs';
 
 const rfc = (time) => new Date(time).toISOString();
 
-export async function startDouble({ port = 0, mentions = 220, token = 'test-token', say = 0, mode = 'demo', withRules = true, people = false } = {}) {
+export async function startDouble({ port = 0, mentions = 220, token = 'test-token', say = 0, mode = 'demo', withRules = true, people = false, actor = 'token:api' } = {}) {
   const now = () => Date.now();
   const state = {
     mentions: dayOf(now(), mentions),
@@ -30,7 +33,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     holdHello: undefined,
     seen: [],
     // Who calls by the token, how many must approve, who else could.
-    actor: 'token:api',
+    actor,
     wanted: 1,
     others: [],
   };
@@ -54,6 +57,9 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
   const emit = (event, data) => {
     for (const stream of state.streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
+  const lane = new DoubleLane(emit);
+  const requests = new DoubleRequests(state, desk, emit);
+  const replies = new DoubleReplies(state, emit);
   const status = () => ({
     version: '0.6.0',
     city: 'Port Marigold',
@@ -65,6 +71,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     mentions_today: state.mentions.length,
     consents_asked: (state.consents ?? []).filter((c) => c.state === 'asked').length,
     drafts_open: state.requests.filter((r) => r.status === 'draft').length,
+    due_soon: 0,
+    overdue: state.requests.filter((r) => r.due_datetime && ['open', 'in_progress', 'waiting'].includes(r.status) && Date.parse(r.due_datetime) < now()).length,
   });
 
   function join(mention) {
@@ -111,7 +119,6 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     if (request) emit('request', outer(request));
     return mention;
   }
-  const outer = ({ key, ...request }) => request;
 
   function countsOf(rows) {
     const counts = {};
@@ -187,24 +194,9 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     return item;
   };
 
-  function changeRequest(request, change) {
-    if (change.updated_datetime !== request.updated_datetime) {
-      throw new Refusal(409, 'rejected', `request ${request.id} was changed at ${request.updated_datetime}`);
-    }
-    const kept = desk.keep(request, now());
-    const to = { accept: 'open', dismiss: 'dismissed', close: 'closed', reopen: request.status === 'closed' ? 'open' : 'draft' }[change.action];
-    request.status = to;
-    for (const name of ['service_code', 'description', 'address_string', 'status_notes']) {
-      if (change[name] !== undefined) request[name] = change[name];
-    }
-    request.updated_datetime = newer(request.updated_datetime);
-    request.changed_by = state.actor;
-    kept();
-    emit('request', outer(request));
-    return outer(request);
-  }
   function ofMention(mention, action, body) {
     const by = { now: now(), actor: state.actor };
+    if (action === 'emergency') return lane.shown(lane.put(mention, { at: by.now, who: by.actor, note: body?.note ?? '' }), true);
     if (action === 'correction') {
       const correction = desk.correct(mention, body, by);
       emit('mention', mention);
@@ -217,12 +209,20 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     return outer(request);
   }
 
-  function answer(method, path, query, body) {
-    const [, , , kind, id, action] = path.split('/');
+  function answer(method, path, query, body, actor) {
+    const [, , , kind, id, ...steps] = path.split('/');
+    const action = steps.length > 0 ? steps.join('/') : undefined;
+    const by = { now: now(), actor };
     const known = method === 'GET' && !id && kParams[kind];
     for (const name of query.keys()) if (known && !known.includes(name)) throw new Refusal(400, 'bad_data', `'${name}' is no parameter of this call`);
     const formed = forms.answer(method, kind, id, action, query, body);
     if (formed) return formed;
+    const inLane = lane.answer(method, kind, id, action, query, body, by);
+    if (inLane) return inLane;
+    const answered = replies.answer(method, kind, id, action, query, body, by, (mention) => found(state.mentions, mention));
+    if (answered) return answered;
+    const ofRequest = kind === 'requests' ? requests.answer(method, id, action, query, body, by) : undefined;
+    if (ofRequest) return ofRequest;
     switch (`${method} ${kind}`) {
       case 'GET status':
         return status();
@@ -260,33 +260,6 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         return tallies(state.mentions, query);
       case 'GET reach':
         return reach(state, query, tellable);
-      case 'GET requests': {
-        if (id) {
-          const request = found(state.requests, id);
-          return { ...outer(request), mentions: state.mentions.filter((m) => m.request_id === id || m.id === request.made_from).reverse() };
-        }
-        const limit = Number(query.get('limit') ?? 50);
-        const newest = (a, b) => (a.id < b.id ? 1 : -1);
-        const urgent = query.get('order') === 'urgency';
-        const all = state.requests
-          .filter((r) => !query.get('status') || r.status === query.get('status'))
-          .filter((r) => !query.get('service_code') || r.service_code === query.get('service_code'))
-          .filter((r) => !query.get('neighborhood') || r.neighborhood === query.get('neighborhood'))
-          .sort((a, b) => (urgent ? b.urgency - a.urgency : 0) || (query.get('order') === 'oldest' ? newest(b, a) : newest(a, b)));
-        const [urgency, before] = urgent ? (query.get('before') ?? '').split(',') : [0, query.get('before')];
-        const from = all.findIndex((r) => !before || (urgent ? r.urgency < Number(urgency) || (r.urgency === Number(urgency) && r.id < before) : r.id < before));
-        const page = from < 0 ? [] : all.slice(from, from + limit);
-        const last = page.at(-1);
-        return { requests: page.map(outer), next: page.length === limit ? (urgent ? `${last.urgency},${last.id}` : last.id) : null };
-      }
-      case 'POST requests': {
-        const request = found(state.requests, id);
-        if (action !== 'undo') return changeRequest(request, body);
-        desk.undo(request, body, now());
-        request.changed_by = state.actor;
-        emit('request', outer(request));
-        return outer(request);
-      }
       case 'POST mentions':
         return ofMention(found(state.mentions, id), action, body);
       case 'GET corrections':
@@ -380,10 +353,12 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     if (state.refuse) return request.socket.destroy();
     const byToken = request.headers.authorization === `Bearer ${token}`;
     let told = '';
+    let { actor } = state;
     for await (const piece of request) told += piece;
     if (accounts && !byToken) {
       const answered = accounts.answer(request, url, told);
       if (answered.headers) for (const [name, value] of Object.entries(answered.headers)) response.setHeader(name, value);
+      actor = answered.actor ?? actor;
       if (answered.status) return reply(answered.status, answered.body);
     } else if (!byToken) {
       return reply(401, { error: { fault: 'auth', message: 'the token is missing or wrong' } });
@@ -406,7 +381,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         response.writeHead(200, headers);
         return response.end(body);
       }
-      reply(200, answer(request.method, url.pathname, url.searchParams, text === '' ? undefined : JSON.parse(text)));
+      reply(200, answer(request.method, url.pathname, url.searchParams, text === '' ? undefined : JSON.parse(text), actor));
     } catch (error) {
       reply(error.code ?? 500, { error: { fault: error.fault ?? 'bad_data', message: error.message }, ...(error.fields && { fields: error.fields }) });
     }
@@ -422,6 +397,9 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     token,
     state,
     desk,
+    lane,
+    requests,
+    replies,
     accounts,
     forms,
     speak,

@@ -129,6 +129,6 @@ export class Accounts {
         return ok({ entries: page, next: page.length < rest.length ? page.at(-1).id : null });
       }
     }
-    return {};
+    return { actor: `person:${session.person.name}` };
   }
 }

@@ -25,7 +25,7 @@ export const services = [
   ['power_line', 'Power line down', 'Public Safety', 1],
   ['power_outage', 'Power outage', 'Public Safety', 1],
   ['trash_collection', 'Missed trash collection', 'Sanitation', 3],
-  ['graffiti', 'Graffiti', 'Neighborhood Services', 7],
+  ['graffiti', 'Graffiti', 'Clean Walls', 7],
   ['information', 'Question for a department', '311', 2],
   ['other', 'Something else', '311', 5],
 ].map(([service_code, service_name, department, expected_days]) => ({

@@ -14,12 +14,29 @@ export const kCalls = [
   ['POST', '/api/v1/mentions/ID/request', 'request', 'mention_request'],
   ['POST', '/api/v1/mentions/ID/correction', 'correction', 'new_correction'],
   ['GET', '/api/v1/corrections', 'correction_page'],
+  ['POST', '/api/v1/mentions/ID/emergency', 'emergency', 'emergency_note'],
+  ['GET', '/api/v1/emergencies', 'emergency_page'],
+  ['GET', '/api/v1/emergencies/ID', 'emergency'],
+  ['POST', '/api/v1/emergencies/ID/take', 'emergency', 'emergency_note'],
+  ['POST', '/api/v1/emergencies/ID/release', 'emergency', 'emergency_note'],
+  ['POST', '/api/v1/emergencies/ID/dispatch', 'emergency', 'emergency_note'],
+  ['POST', '/api/v1/emergencies/ID/close', 'emergency', 'emergency_close'],
+  ['GET', '/api/v1/duties', 'duty_list'],
+  ['POST', '/api/v1/duties', 'duty', 'new_duty'],
+  ['PATCH', '/api/v1/duties/ID', 'duty', 'duty_change'],
+  ['DELETE', '/api/v1/duties/ID', 'duty'],
+  ['POST', '/api/v1/duties/ID/acknowledge', 'duty'],
+  ['POST', '/api/v1/duties/ID/test', 'duty'],
   ['GET', '/api/v1/tallies', 'tally'],
   ['GET', '/api/v1/reach', 'reach_page'],
   ['GET', '/api/v1/requests', 'request_page'],
   ['GET', '/api/v1/requests/ID', 'request'],
   ['POST', '/api/v1/requests/ID', 'request', 'request_change'],
+  ['POST', '/api/v1/requests/batch', 'request_batch_done', 'request_batch'],
   ['POST', '/api/v1/requests/ID/undo', 'request', 'request_undo'],
+  ['GET', '/api/v1/requests/ID/history', 'request_history'],
+  ['POST', '/api/v1/requests/ID/notes', 'request_note', 'new_request_note'],
+  ['GET', '/api/v1/requests/ID/similar', 'similar_requests'],
   ['GET', '/api/v1/services', 'service_list'],
   ['GET', '/api/v1/zones', 'zone_list'],
   ['GET', '/api/v1/rules', 'rule_page'],
@@ -77,10 +94,19 @@ export const kAccountCalls = [
   ['GET', '/api/v1/audit/verify', 'audit_check'],
 ];
 
+// The calls about answers to residents; the live test of answers makes them.
+export const kReplyCalls = [
+  ['POST', '/api/v1/mentions/ID/reply/preview', 'reply_preview', 'new_reply'],
+  ['POST', '/api/v1/mentions/ID/reply', 'reply', 'new_reply'],
+  ['GET', '/api/v1/replies', 'reply_page'],
+  ['GET', '/api/v1/requests/ID/replies', 'reply_page'],
+  ['GET', '/api/v1/answers', 'canned_list'],
+];
+
 // The row for a call; undefined where no schema is known.
 export function callOf(method, path) {
-  return [...kCalls, ...kAccountCalls].find(
-    ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$|names$|try$)[^/]+')}$`).test(path),
+  return [...kCalls, ...kAccountCalls, ...kReplyCalls].find(
+    ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$|names$|try$|batch$)[^/]+')}$`).test(path),
   );
 }
 

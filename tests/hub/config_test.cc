@@ -35,6 +35,21 @@ class ConfigTest : public testing::Test {
   TemporaryFolder folder_;
 };
 
+constexpr char kOneChannel[] = "  - {name: good, connector: replay}\n";
+
+TEST_F(ConfigTest, TheCalendarSaysOnWhichDaysTheCityDoesNotWork) {
+  EXPECT_TRUE(
+      MistakesOf(kOneChannel, "calendar: {weekend: [Friday, saturday], holidays: ['2026-12-25']}\n").empty());
+  const auto config = LoadConfig(folder_ / "crier.yaml");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->calendar.free, (std::array<bool, 7>{false, false, false, false, false, true, true}));
+  EXPECT_EQ(config->calendar.holidays.size(), 1U);
+  for (const char* bad :
+       {"weekend: [caturday]", "holidays: ['12/25']", "holidays: ['2026-02-30']", "rest: [sunday]",
+        "weekend: [sunday, monday, tuesday, wednesday, thursday, friday, saturday]"})
+    EXPECT_EQ(MistakesOf(kOneChannel, std::string("calendar: {") + bad + "}\n").size(), 1U) << bad;
+}
+
 TEST_F(ConfigTest, EveryMistakeIsToldAtOnce) {
   const auto mistakes = MistakesOf(
       "  - {name: one, connector: feed}\n"
@@ -49,6 +64,46 @@ TEST_F(ConfigTest, EveryMistakeIsToldAtOnce) {
     EXPECT_NE(mistakes[i].find(expected[i]), std::string::npos) << mistakes[i];
     EXPECT_NE(mistakes[i].find("crier.yaml:"), std::string::npos) << mistakes[i];
   }
+}
+
+TEST_F(ConfigTest, Open311IsOffUnlessItIsWhole) {
+  constexpr char kTown[] = "  - {name: town, connector: replay}\n";
+  EXPECT_TRUE(MistakesOf(kTown).empty());
+  EXPECT_FALSE(LoadConfig(folder_ / "crier.yaml")->open311);
+  EXPECT_TRUE(
+      MistakesOf(kTown, "open311: {jurisdiction_id: city.example, url: 'https://311.example/'}\n").empty());
+  const auto config = LoadConfig(folder_ / "crier.yaml");
+  EXPECT_EQ(config->open311->url, "https://311.example");
+  EXPECT_TRUE(config->open311->open_to_all);
+  EXPECT_EQ(config->channels.front().name, "open311");
+  EXPECT_FALSE(MistakesOf(kTown, "open311: true\n").empty());
+  EXPECT_FALSE(MistakesOf(kTown, "open311: {jurisdiction_id: city.example}\n").empty());
+  EXPECT_FALSE(MistakesOf(kTown, "open311: {jurisdiction_id: '', url: 'https://311.example'}\n").empty());
+  EXPECT_FALSE(MistakesOf(kTown, "open311: {jurisdiction_id: a, url: 'https://311.example/path'}\n").empty());
+  const auto taken = MistakesOf("  - {name: open311, connector: replay}\n",
+                                "open311: {jurisdiction_id: a, url: 'https://311.example'}\n");
+  ASSERT_EQ(taken.size(), 1u);
+  EXPECT_NE(taken[0].find("'open311' is there twice"), std::string::npos) << taken[0];
+}
+
+TEST_F(ConfigTest, DutiesAndTheEmergencyCentre) {
+  constexpr char kChannel[] = "  - {name: good, connector: replay}\n";
+  EXPECT_TRUE(MistakesOf(kChannel,
+                         "duty: {escalate_after: 5m, taken_for: 1h, levels: 2, channels: [good], console: "
+                         "'https://crier.example/'}\ndispatch: {channel: good, recipient: A@B.example}\n")
+                  .empty());
+  const auto config = LoadConfig(folder_ / "crier.yaml");
+  EXPECT_EQ(config->duty.rules.escalate_after, std::chrono::minutes(5));
+  EXPECT_EQ(config->duty.rules.taken_for, std::chrono::hours(1));
+  EXPECT_EQ(config->duty.rules.levels, 2);
+  EXPECT_EQ(config->duty.channels, std::vector<std::string>{"good"});
+  EXPECT_EQ(config->duty.console, "https://crier.example");
+  ASSERT_TRUE(config->dispatch);
+  EXPECT_EQ(config->dispatch->recipient, "a@b.example");
+  for (const char* bad : {"duty: often\n", "duty: {escalate_after: 1s}\n", "duty: {taken_for: 2d}\n",
+                          "duty: {levels: 6}\n", "duty: {levels: 1.5}\n", "duty: {console: crier.example}\n",
+                          "duty: {escalate: 3m}\n", "dispatch: mail\n", "dispatch: {recipient: a}\n"})
+    EXPECT_EQ(MistakesOf(kChannel, bad).size(), 1u) << bad;
 }
 
 TEST_F(ConfigTest, TheKeyOfKeptSecretsIsWholeOrNoKey) {

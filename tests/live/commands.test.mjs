@@ -336,7 +336,7 @@ test('drafts are listed, read and decided from the command line', async (t) => {
   }
   const listed = command('request', 'list', '--status', 'draft').stdout.trim().split('\n');
   assert.equal(listed.length, 2, listed.join('\n'));
-  assert.match(listed[0], /^\S+ {2}draft {5}0\.[5-9]\d .*Mill Lane/, 'the gravest first');
+  assert.match(listed[0], /^\S+ {2}draft +0\.[5-9]\d .*Mill Lane/, 'the gravest first');
   const id = listed[1].split(' ')[0];
   assert.match(command('request', 'show', id.slice(-6)).stdout, /deep pothole at 12 Elm Street[^]*mention \d+ of .* on form: There is/);
   const accepted = command('request', 'accept', id.slice(-6), '--address', '14 Elm Street', '--notes', 'Crew on Monday', '--json');

@@ -54,6 +54,17 @@ function client(demo) {
   return {call, made};
 }
 
+// A token that a person of the demo made: what only people may do.
+async function personsToken(demo, name) {
+  const {people} = await (await fetch(`${demo.base}/api/v1/sign-in`)).json();
+  const {password} = people.find((each) => each.name === name);
+  const session = await fetch(`${demo.base}/api/v1/session`, {method: 'POST', body: JSON.stringify({name, password})});
+  assert.equal(session.status, 200);
+  const headers = {Cookie: session.headers.get('set-cookie').split(';')[0], 'X-CSRF-Token': (await session.json()).csrf};
+  const body = JSON.stringify({name: 'schemas', permissions: ['view', 'triage']});
+  return (await (await fetch(`${demo.base}/api/v1/tokens`, {method: 'POST', headers, body})).json()).token;
+}
+
 // Reads the stream until it is stopped; `seen` counts the events by name, `wrong` is the first that does not match.
 function watch(t, demo) {
   const abort = new AbortController();
@@ -121,6 +132,34 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     for (const by of ['service_code', 'category', 'intent', 'sentiment']) assert.ok((await get(`/tallies?by=${by}`)).series.length > 0);
   });
 
+  await t.test('people in danger, and who is on duty', async () => {
+    const token = await personsToken(demo, 'triage');
+    const {id} = (await get('/mentions?limit=500')).mentions.find(({verdict}) => verdict.urgency < 0.5);
+    const path = `/emergencies/${id}`;
+    assert.equal((await post(`/mentions/${id}/emergency`, {note: 'she calls again'})).state, 'waiting');
+    await post(`/mentions/${id}/emergency`, {}, {status: 409});
+    await post(`${path}/take`, {}, {status: 409}); // by the hub's token: nobody would answer for it
+    await post(`${path}/take`, {}, {token});
+    await post(`${path}/release`, {note: 'not mine'}, {token});
+    await until('somebody is alerted', async () => (await get(path)).alerted.length > 0);
+    await post(`${path}/dispatch`, {}, {token});
+    await until('the emergency centre is told', async () => ['accepted', 'delivered'].includes((await get(path)).dispatch));
+    await post(`${path}/close`, {reason: ''}, {status: 400, token});
+    assert.equal((await post(`${path}/close`, {reason: 'safe'}, {token})).closed_by, 'person:triage');
+    await get('/emergencies');
+    assert.equal((await get('/emergencies?state=closed')).emergencies[0].mention_id, id);
+    const {duties} = await get('/duties');
+    assert.equal(duties[0].person, 'triage');
+    const duty = await post('/duties', {person: 'triage', to: '2099-01-01T00:00:00Z', channel: 'duty-demo'}, {status: 400});
+    assert.match(duty.error.message, /31 days/);
+    const to = new Date(Date.parse(duties[0].to)).toISOString();
+    const made = await post('/duties', {person: 'triage', to, channel: 'duty-demo'});
+    await call('PATCH', `/api/v1/duties/${made.id}`, {level: 2});
+    await post(`/duties/${made.id}/acknowledge`, undefined, {token});
+    await post(`/duties/${made.id}/test`);
+    await call('DELETE', `/api/v1/duties/${made.id}`);
+  });
+
   await t.test('a request by hand and a correction', async () => {
     const mention = (await get('/mentions?actionable=false&limit=500')).mentions.find(({request_id, verdict}) => !request_id && verdict.sentiment.label !== 'positive');
     const made = await post(`/mentions/${mention.id}/request`, {service_code: 'noise', status: 'open', description: 'It is loud'});
@@ -157,6 +196,14 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     await post(`/requests/${seen.id}`, {action: 'close', updated_datetime: '2001-01-01T00:00:00Z'}, {status: 409});
     [seen] = (await get('/requests?status=draft')).requests;
     assert.equal((await change('dismiss', {status_notes: 'It was reported before'})).status, 'dismissed');
+    assert.equal((await post(`/requests/${seen.id}/notes`, {note: 'The same caller as on Monday'})).note, 'The same caller as on Monday');
+    const {history} = await get(`/requests/${seen.id}/history`);
+    assert.deepEqual(history.map(({action}) => action), ['note', 'dismiss']);
+    assert.ok(Array.isArray((await get(`/requests/${seen.id}/similar`)).similar));
+    // A request that nobody changes meanwhile, and one that is not as it was seen.
+    const [left] = (await get('/requests?status=draft')).requests;
+    const {changed, skipped} = await post('/requests/batch', {action: 'reopen', requests: [{id: seen.id, updated_datetime: (await get(`/requests/${seen.id}`)).updated_datetime}, {id: left.id, updated_datetime: '2001-01-01T00:00:00Z'}]});
+    assert.deepEqual([changed.map(({id}) => id), skipped.map(({id, why}) => [id, why])], [[seen.id], [[left.id, 'changed']]]);
   });
 
   await t.test('bulletins', async () => {
@@ -222,7 +269,7 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
   });
 
   await t.test('the stream', async () => {
-    await until('events of every kind', () => stream.wrong || ['hello', 'mention', 'request', 'bulletin', 'delivery', 'progress'].every((name) => stream.seen[name]));
+    await until('events of every kind', () => stream.wrong || ['hello', 'mention', 'request', 'bulletin', 'delivery', 'progress', 'emergencies'].every((name) => stream.seen[name]));
     await stream.stop();
   });
 

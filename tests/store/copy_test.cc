@@ -9,8 +9,15 @@
 #include "store/tables/approvals.h"
 #include "store/tables/audit.h"
 #include "store/tables/corrections.h"
+#include "store/tables/duties.h"
+#include "store/tables/emergencies.h"
+#include "store/tables/forwards.h"
+#include "store/tables/jobs.h"
 #include "store/tables/news.h"
+#include "store/tables/open311.h"
 #include "store/tables/people.h"
+#include "store/tables/replies.h"
+#include "store/tables/request_history.h"
 #include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
 #include "store/tables/sessions.h"
@@ -70,7 +77,14 @@ class CopyTest : public StoreTest {
       if (auto kept = KeepStep(tx, step, kNow); !kept) return kept;
       Correction correction{
           .mention_id = 1, .what = "urgency", .right = "high", .at = kNow, .rules = {"RULE"}};
-      return AddCorrection(tx, &correction);
+      if (auto added = AddCorrection(tx, &correction); !added) return added;
+      Reply reply;
+      reply.id = "r1";
+      reply.mention_id = 1;
+      reply.channel = "town";
+      reply.by = "person:ana";
+      if (auto added = AddReply(tx, reply); !added) return added;
+      return AddFollowUp(tx, {.mention_id = 1, .reply_id = "r1", .at = kNow});
     });
     ASSERT_TRUE(desk) << desk.error().message;
     auto people = from_->Write([](Tx& tx) -> Result<void> {
@@ -89,6 +103,39 @@ class CopyTest : public StoreTest {
       return AddAuditEntry(tx, {.number = 1, .at = kNow, .who = "person:ana", .hash = "hash"});
     });
     ASSERT_TRUE(people) << people.error().message;
+    FillLane();
+  }
+  void FillLane() {
+    auto lane = from_->Write([](Tx& tx) -> Result<void> {
+      auto jobs = JobsOf(tx, JobKind::kBulletin, "b1");
+      if (!jobs) return jobs.error();
+      if (auto put = SaveEmergency(tx, {.mention_id = 1, .since = kNow, .put_by = "hub"}); !put) return put;
+      EmergencyStep step{.mention_id = 1, .action = "put", .who = "hub", .at = kNow};
+      if (auto put = AddEmergencyStep(tx, step); !put) return put;
+      EmergencyAlert alert{.mention_id = 1, .person = "ana", .channel = "town", .job_id = jobs->at(0).id};
+      if (auto put = AddEmergencyAlert(tx, alert); !put) return put.error();
+      return SaveDuty(tx, {.id = "d1", .person = "ana", .from = kNow, .to = kNow, .channel = "town"});
+    });
+    ASSERT_TRUE(lane) << lane.error().message;
+    FillDesk();
+  }
+  void FillDesk() {
+    auto desk = from_->Write([](Tx& tx) -> Result<void> {
+      auto requests = FindRequests(tx, {.limit = 1});
+      if (!requests) return requests.error();
+      const std::string id = requests->at(0).id;
+      RequestNote note{.request_id = id, .at = kNow, .who = "hub", .text = "n"};
+      if (auto put = AddNote(tx, &note); !put) return put;
+      RequestEvent event{
+          .request_id = id, .at = kNow, .who = "hub", .action = "accept", .note_id = note.id};
+      if (auto put = AddEvent(tx, &event); !put) return put;
+      auto jobs = JobsOf(tx, JobKind::kBulletin, "b1");
+      if (!jobs) return jobs.error();
+      auto forward = AddForward(tx, {.request_id = id, .channel = "town", .job_id = jobs->at(0).id});
+      if (!forward) return forward.error();
+      return AddOpen311Report(tx, {.request_id = id, .reporter = "token t", .digest = "d", .at = kNow});
+    });
+    ASSERT_TRUE(desk) << desk.error().message;
   }
   std::vector<std::string> Tables(Db& db) {
     auto rows = InRead(db, [](Tx& tx) { return tx.Query(tx.dialect().layout); });

@@ -121,6 +121,11 @@ std::map<std::string, std::string> MembersOf(const Event& event) {
                {"key", report->key},
                {"delivered", report->delivered ? "true" : "false"},
                {"detail", report->detail}};
+    if (report->standing) {
+      members["status"] = report->standing->status;
+      members["notes"] = report->standing->notes;
+      members["at"] = FormatTime(report->standing->at);
+    }
   } else if (const auto* consent = std::get_if<Consent>(&event)) {
     members = {{"event", "consent"},
                {"channel", consent->channel},

@@ -170,6 +170,9 @@ class Run {
     post.event = node.At("event").Scalar();
     post.severity = node.At("severity").Scalar();
     post.status = node.At("status").Scalar();
+    post.visibility = VisibilityOf(node.At("visibility").Scalar()).value_or(Visibility::kUsual);
+    post.automatic = node.At("automatic").Scalar() == "true";
+    for (const auto& [name, value] : node.At("fields").Entries()) post.fields[name] = value.Scalar();
     return post;
   }
 

@@ -5,6 +5,7 @@ import { Button, Notice, Quiet } from '../parts/basics';
 import { Icon } from '../parts/icon';
 import { clockTime, dateTime } from '../text/format';
 import { showHelp } from './help';
+import { LaneBanner } from './lane_banner';
 import { Preferences } from './preferences';
 import type { Here } from './router';
 import { kNavigation, preload, titleOf } from './routes';
@@ -39,6 +40,7 @@ export function Header({ here }: { here: Signal<Here | null> }) {
           </button>
         </div>
       </div>
+      <LaneBanner />
       <Navigation here={here} />
       {city.status.value.mode === 'demo' && (
         <p class="demo-banner" role="note">

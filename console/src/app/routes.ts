@@ -18,6 +18,7 @@ export interface Place {
 
 const kPages = {
   overview: { title: 'overview.title', load: () => import('../pages/overview') },
+  emergencies: { title: 'lane.title', load: () => import('../pages/emergencies') },
   stream: { title: 'stream.title', load: () => import('../pages/stream') },
   tallies: { title: 'tallies.title', load: () => import('../pages/tallies') },
   report: { title: 'report.title', load: () => import('../pages/report') },
@@ -61,6 +62,8 @@ export function placeOf(route: Route): Place | null {
 // `wide`: on a phone there is no room for it; the foot leads there, and every reason that a mention gives.
 export const kNavigation: { path: Name; icon: IconName; only?: Permission; wide?: true }[] = [
   { path: 'overview', icon: 'home' },
+  // On a phone the banner leads there.
+  { path: 'emergencies', icon: 'warning', wide: true },
   { path: 'stream', icon: 'forum' },
   { path: 'tallies', icon: 'insights' },
   { path: 'report', icon: 'report', wide: true },

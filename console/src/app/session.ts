@@ -4,15 +4,20 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { Api, ApiError } from '../data/api';
 import { City } from '../data/city';
+import { Lane } from '../data/lane';
 import { Live } from '../data/live';
+import { sound } from '../data/tone';
 import { setTimeZone } from '../text/format';
 import { t, word } from '../i18n';
 import type { Permission, Session as SignedIn } from '../types';
+import { soundOn } from './settings';
 
 export interface Session {
   api: Api;
   live: Live;
   city: City;
+  // People in danger.
+  lane: Lane;
   // Who it is; null: whoever has the token, who may what the hub lets the token do.
   person: Signal<SignedIn | null>;
   signOut(): void;
@@ -50,7 +55,10 @@ export async function enterCity(api: Api, person: SignedIn | null, signOut: () =
   const live = new Live(api);
   const says = new Map(rules.map((rule) => [rule.id, rule.says]));
   const city = new City(api, live, status, channels, services, says);
-  return { api, live, city, person: signal(person), signOut };
+  const lane = new Lane(api, live, () => {
+    if (soundOn()) sound();
+  });
+  return { api, live, city, lane, person: signal(person), signOut };
 }
 
 export function errorText(error: unknown): string {

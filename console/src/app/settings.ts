@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 const kToken = 'crier.token';
 const kTheme = 'crier.theme';
 const kShortcuts = 'crier.shortcuts';
+const kSound = 'crier.sound';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
@@ -55,4 +56,12 @@ export const shortcutsOn = (): boolean => shortcuts.value ?? localStorage.getIte
 export function setShortcuts(on: boolean): void {
   localStorage.setItem(kShortcuts, on ? 'on' : 'off');
   shortcuts.value = on;
+}
+
+// Whether a new call for help sounds.
+const soundChosen = signal<boolean | null>(null);
+export const soundOn = (): boolean => soundChosen.value ?? localStorage.getItem(kSound) !== 'off';
+export function setSound(on: boolean): void {
+  localStorage.setItem(kSound, on ? 'on' : 'off');
+  soundChosen.value = on;
 }

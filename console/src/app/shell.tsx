@@ -15,6 +15,7 @@ export function Shell({ session }: { session: Session }) {
   const router = useMemo(() => new Router(), [session]);
   useEffect(() => {
     let stopped = false;
+    session.lane.start();
     session.city.start();
     // What a page loads after the hello, and what the stream tells after it, is everything.
     void session.live.ready.then(() => {
@@ -24,6 +25,7 @@ export function Shell({ session }: { session: Session }) {
       stopped = true;
       router.stop();
       session.city.stop();
+      session.lane.stop();
     };
   }, [session]);
   useSignalEffect(() => {

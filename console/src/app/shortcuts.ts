@@ -40,6 +40,16 @@ export const kShortcuts = {
     shortcuts: {
       make: { keys: ['r'], says: 'mention.make', once: true },
       wrong: { keys: ['w'], says: 'mention.wrong', once: true },
+      danger: { keys: ['e'], says: 'lane.put', once: true },
+    },
+  },
+  // Nothing that closes or sends: only that one has it, which can be put back.
+  emergencies: {
+    title: 'lane.title',
+    shortcuts: {
+      next: { keys: ['j'], says: 'keys.next' },
+      previous: { keys: ['k'], says: 'keys.previous' },
+      take: { keys: ['t'], says: 'lane.take', once: true },
     },
   },
   requests: {
@@ -47,8 +57,14 @@ export const kShortcuts = {
     shortcuts: {
       next: { keys: ['j'], says: 'keys.next' },
       previous: { keys: ['k'], says: 'keys.previous' },
+      tick: { keys: ['x'], says: 'batch.tick', once: true },
       accept: { keys: ['a'], says: 'requests.accept', once: true },
       dismiss: { keys: ['d'], says: 'requests.dismiss', once: true },
+      take: { keys: ['t'], says: 'requests.take', once: true },
+      merge: { keys: ['m'], says: 'requests.merge', once: true },
+      ask: { keys: ['q'], says: 'reply.ask', once: true },
+      answer: { keys: ['r'], says: 'reply.answer', once: true },
+      note: { keys: ['n'], says: 'requests.note', once: true },
     },
   },
   rules: {
@@ -103,6 +119,22 @@ export function press<G extends GroupName>(group: G, event: KeyboardEvent, actio
   return true;
 }
 
+// Whoever was typing and has lost the field types on, unknowing: what comes right after a letter there is no command, unless
+// the mouse or a key like Enter said that the typing is over.
+const kStillTyping = 400;
+let typedAt = -Infinity;
+function noteTyping(event: KeyboardEvent): void {
+  const inField = (event.target as Element).closest('input, select, textarea, [contenteditable]') !== null;
+  if (inField) typedAt = event.key.length === 1 && !isChord(event) ? event.timeStamp : -Infinity;
+}
+const typingEnded = (): void => void (typedAt = -Infinity);
+const stillTyping = ({ timeStamp }: Event): boolean => timeStamp - typedAt < kStillTyping;
+// Once, however often it is asked for: the same listener is kept a single time.
+function watchTyping(): void {
+  addEventListener('keydown', noteTyping, { capture: true });
+  addEventListener('pointerdown', typingEnded, { capture: true });
+}
+
 // The page's keys, while it is open: not where somebody types or is asked, and no single ones where they are switched off.
 // `within`: only while the focus is in there.
 export function useShortcuts<G extends GroupName>(
@@ -116,10 +148,12 @@ export function useShortcuts<G extends GroupName>(
     const listen = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement;
       if (event.defaultPrevented || !(shortcutsOn() || isChord(event))) return;
+      if (stillTyping(event) && !isChord(event)) return;
       if (within && !within.current?.contains(target)) return;
       if (target.closest('input, select, textarea, dialog, [contenteditable]')) return;
       press(group, event, latest.current);
     };
+    watchTyping();
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
   }, []);

@@ -8,6 +8,7 @@ import type {
   Bulletin,
   BulletinPage,
   BulletinText,
+  CannedList,
   Changed,
   ChannelChange,
   ChannelForm,
@@ -20,6 +21,10 @@ import type {
   ConsentDecision,
   ConsentPage,
   Correction,
+  Duty,
+  DutyList,
+  Emergency,
+  EmergencyPage,
   ErrorAnswer,
   FieldMistake,
   MadePerson,
@@ -30,6 +35,7 @@ import type {
   MentionRequest,
   NewCorrection,
   NewPerson,
+  NewReply,
   NewToken,
   PasswordChange,
   Person,
@@ -38,8 +44,15 @@ import type {
   PreviewAnswer,
   ReachPage,
   RecoveryCodes,
+  Reply,
+  ReplyPage,
+  ReplyPreview,
   Request,
+  RequestBatch,
+  RequestBatchDone,
   RequestChange,
+  RequestHistory,
+  RequestNote,
   RequestPage,
   Reset,
   Rule,
@@ -53,6 +66,7 @@ import type {
   Settled,
   SettledAs,
   SignedOut,
+  SimilarRequests,
   Status,
   Tallies,
   TextTrial,
@@ -175,10 +189,46 @@ export class Api {
   // Takes back the last step, of what was seen; 409 with a word why not.
   undoRequest = (id: string, updated_datetime: string) =>
     this.call<Request>('POST', `api/v1/requests/${encodeURIComponent(id)}/undo`, { updated_datetime });
+  // One step of many; what was changed since it was seen, or cannot take it, is named and stays.
+  changeRequests = (batch: RequestBatch) =>
+    this.call<RequestBatchDone>('POST', 'api/v1/requests/batch', batch);
+  requestHistory = (id: string, before?: number) =>
+    this.call<RequestHistory>('GET', `${requestPath(id)}/history${search({ before })}`);
+  // For staff alone.
+  noteRequest = (id: string, note: string) =>
+    this.call<RequestNote>('POST', `${requestPath(id)}/notes`, { note });
+  similarRequests = async (id: string) =>
+    (await this.call<SimilarRequests>('GET', `${requestPath(id)}/similar`)).similar;
+  requestReplies = async (id: string) =>
+    (await this.call<ReplyPage>('GET', `${requestPath(id)}/replies`)).replies;
+  replies = (query: Query) => this.call<ReplyPage>('GET', `api/v1/replies${search(query)}`);
+  // The prepared ones.
+  answers = async () => (await this.call<CannedList>('GET', 'api/v1/answers')).answers;
+  previewReply = (mention: number, reply: NewReply) =>
+    this.call<ReplyPreview>('POST', `api/v1/mentions/${mention}/reply/preview`, reply);
+  // `once`: the press of the button; a second call with it sends nothing again.
+  sendReply = (mention: number, reply: NewReply & { once: string }) =>
+    this.call<Reply>('POST', `api/v1/mentions/${mention}/reply`, reply);
   requestOf = (mention: number, made: MentionRequest) =>
     this.call<Request>('POST', `api/v1/mentions/${mention}/request`, made);
   correct = (mention: number, correction: NewCorrection) =>
     this.call<Correction>('POST', `api/v1/mentions/${mention}/correction`, correction);
+  emergencies = (query: Query, signal?: AbortSignal) =>
+    this.call<EmergencyPage>('GET', `api/v1/emergencies${search(query)}`, undefined, signal);
+  // With its history.
+  emergency = (mention: number) => this.call<Emergency>('GET', `api/v1/emergencies/${mention}`);
+  // 409 with the name of who was faster.
+  stepEmergency = (mention: number, step: 'take' | 'release' | 'dispatch' | 'close', note: string) =>
+    this.call<Emergency>(
+      'POST',
+      `api/v1/emergencies/${mention}/${step}`,
+      step === 'close' ? { reason: note } : note === '' ? {} : { note },
+    );
+  putEmergency = (mention: number, note: string) =>
+    this.call<Emergency>('POST', `api/v1/mentions/${mention}/emergency`, note === '' ? {} : { note });
+  duties = () => this.call<DutyList>('GET', 'api/v1/duties');
+  acknowledgeDuty = (id: string) =>
+    this.call<Duty>('POST', `api/v1/duties/${encodeURIComponent(id)}/acknowledge`);
   services = async () => (await this.call<ServiceList>('GET', 'api/v1/services')).services;
   // Each zone, and where it lies.
   zoneShapes = async () => {
@@ -264,6 +314,7 @@ export class Api {
     } satisfies Settle);
 }
 
+const requestPath = (id: string) => `api/v1/requests/${encodeURIComponent(id)}`;
 const channelPath = (name: string) => `api/v1/channels/${encodeURIComponent(name)}`;
 
 export function search(query: Query): string {

@@ -25,6 +25,10 @@ export class PagedList<T> {
   readonly error = signal<unknown>(null);
   private load: AbortController | undefined;
   private more: AbortController | undefined;
+  // While somebody reads or points at it nothing in it moves: what is new waits here, and what has left stays.
+  readonly held = signal(false);
+  readonly late = signal<ReadonlyMap<string, T>>(new Map());
+  private readonly gone = new Set<string>();
   private readonly meanwhile = new Meanwhile();
 
   constructor(private readonly source: Source<T>) {}
@@ -49,7 +53,9 @@ export class PagedList<T> {
         before = page.next === null ? undefined : String(page.next);
       } while (before !== undefined && all.size < wanted);
       batch(() => {
-        this.set([...all.values()]);
+        this.gone.clear();
+        this.late.value = new Map();
+        this.items.value = this.source.order ? [...all.values()].sort(this.source.order) : [...all.values()];
         this.next.value = before ?? null;
         this.unreadable.value = damaged;
         this.loaded.value = true;
@@ -76,7 +82,8 @@ export class PagedList<T> {
       mine.signal.throwIfAborted();
       const known = new Set(this.items.peek().map(this.source.key));
       batch(() => {
-        this.set([...this.items.peek(), ...page.items.filter((item) => !known.has(this.source.key(item)))]);
+        const more = page.items.filter((item) => !known.has(this.source.key(item)));
+        this.set([...this.items.peek(), ...more]);
         if (page.unreadable) this.unreadable.value = new Set([...this.unreadable.peek(), ...page.unreadable]);
         this.next.value = page.next === null ? null : String(page.next);
         this.error.value = null;
@@ -89,6 +96,8 @@ export class PagedList<T> {
   // Another list is coming: nothing of the old one can be seen any more.
   clear(): void {
     batch(() => {
+      this.gone.clear();
+      this.late.value = new Map();
       this.items.value = [];
       this.next.value = null;
       this.unreadable.value = new Set();
@@ -110,6 +119,7 @@ export class PagedList<T> {
     return this.items.peek().find((item) => this.source.key(item) === key);
   }
   drop(key: string): void {
+    this.late.value = new Map([...this.late.peek()].filter(([late]) => late !== key));
     this.items.value = this.items.peek().filter((item) => this.source.key(item) !== key);
   }
   // Whatever it is, in its place.
@@ -124,14 +134,36 @@ export class PagedList<T> {
   take(item: T, shown: boolean): void {
     const { key, order } = this.source;
     const last = this.items.peek().at(-1);
+    const held = this.held.peek();
     if (this.find(key(item)) !== undefined) {
-      if (shown) this.put(item);
+      if (held && !shown) this.gone.add(key(item));
+      else this.gone.delete(key(item));
+      if (shown || held) this.put(item);
       else this.drop(key(item));
-    } else if (shown && this.loaded.peek()) {
-      if (this.next.peek() === null || (last !== undefined && order && order(item, last) < 0)) this.put(item);
+    } else if (!shown) {
+      this.drop(key(item));
+    } else if (this.loaded.peek()) {
+      if (this.next.peek() !== null && !(last !== undefined && order && order(item, last) < 0)) return;
+      if (held) this.late.value = new Map([...this.late.peek(), [key(item), item]]);
+      else this.put(item);
     }
   }
+  // From now on nothing moves, or everything falls into its place. `keep` stays though it has left.
+  hold(on: boolean, keep?: string): void {
+    this.held.value = on;
+    if (!on) this.catchUp(keep);
+  }
+  catchUp(keep?: string): void {
+    const { key, order } = this.source;
+    const left = this.items.peek().filter((item) => key(item) === keep || !this.gone.has(key(item)));
+    const late = [...this.late.peek().values()].filter((item) => this.find(key(item)) === undefined);
+    batch(() => {
+      this.gone.clear();
+      this.late.value = new Map();
+      this.items.value = order ? [...left, ...late].sort(order) : [...left, ...late];
+    });
+  }
   private set(items: T[]): void {
-    this.items.value = this.source.order ? items.sort(this.source.order) : items;
+    this.items.value = this.source.order && !this.held.peek() ? items.sort(this.source.order) : items;
   }
 }

@@ -1,7 +1,17 @@
 // The hub's stream of events, kept open: through fetch, since EventSource cannot carry the token.
 import { ApiError, type Api } from './api';
 import { SseParser } from './sse';
-import type { Bulletin, Channel, Delivery, Mention, Progress, Request, Status } from '../types';
+import type {
+  Bulletin,
+  Channel,
+  Delivery,
+  EmergencyNews,
+  Mention,
+  Progress,
+  Reply,
+  Request,
+  Status,
+} from '../types';
 
 export interface LiveEvents {
   hello: Status;
@@ -12,6 +22,8 @@ export interface LiveEvents {
   delivery: Delivery; // for the public; of those for people only the progress is told
   progress: Progress;
   channel: Channel;
+  reply: Reply; // when it is sent, and when what the resident has of it may have changed
+  emergencies: EmergencyNews;
   // The stream is back after a loss, or the hub lost something itself: whatever is shown must be loaded again.
   resumed: null;
   state: LiveState;

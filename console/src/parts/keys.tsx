@@ -4,7 +4,8 @@ import { shortcutsOf } from '../app/shortcuts';
 import { t } from '../i18n';
 import { Icon } from './icon';
 
-export const KeyHints = ({ groups }: { groups: ('requests' | 'rules' | 'stream' | 'mention')[] }) => (
+type Hinted = 'requests' | 'rules' | 'stream' | 'mention' | 'emergencies';
+export const KeyHints = ({ groups }: { groups: Hinted[] }) => (
   <p class="keys wide-only">
     <Icon name="keyboard" />
     {groups.flatMap(shortcutsOf).map((shortcut) => (

@@ -9,9 +9,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Abilities kPlain;
-const Abilities kKeyed{.honours_key = true};
-const Abilities kReads{.read_back = true};
+const Abilities kPlainInDoubt;
+const Abilities kKeyedInDoubt{.honours_key = true};
+const Abilities kReadsInDoubt{.read_back = true};
 
 Delivery Unknown(int priority = 3, const std::string& action = "send") {
   Delivery row;
@@ -24,10 +24,10 @@ Delivery Unknown(int priority = 3, const std::string& action = "send") {
 }
 
 TEST(Doubt, OldWordsAreLookedForAndNeverSentAgain) {
-  EXPECT_EQ(DoubtOf(Unknown(0), false, kKeyed, {}, kTonight), Doubt::kSendAgain);
-  EXPECT_EQ(DoubtOf(Unknown(0), true, kKeyed, {}, kTonight), Doubt::kWait);
-  EXPECT_EQ(DoubtOf(Unknown(0), true, kReads, {}, kTonight), Doubt::kReadBack);
-  EXPECT_EQ(DoubtOf(Unknown(3, "edit"), true, kReads, {}, kTonight), Doubt::kSendAgain)
+  EXPECT_EQ(DoubtOf(Unknown(0), false, kKeyedInDoubt, {}, kTonight), Doubt::kSendAgain);
+  EXPECT_EQ(DoubtOf(Unknown(0), true, kKeyedInDoubt, {}, kTonight), Doubt::kWait);
+  EXPECT_EQ(DoubtOf(Unknown(0), true, kReadsInDoubt, {}, kTonight), Doubt::kReadBack);
+  EXPECT_EQ(DoubtOf(Unknown(3, "edit"), true, kReadsInDoubt, {}, kTonight), Doubt::kSendAgain)
       << "an edit does no harm when it is done twice";
 }
 
@@ -36,10 +36,10 @@ TEST(Doubt, AKeyCountsOnlyWhileTheFarSideRemembersIt) {
   Delivery row = Unknown();
   row.created_at = kTonight - 2h;
   row.may_be_out = true;
-  EXPECT_EQ(DoubtOf(row, false, kKeyed, hour, kTonight), Doubt::kWait);
-  EXPECT_EQ(DoubtOf(row, false, kKeyed, {}, kTonight), Doubt::kSendAgain);
+  EXPECT_EQ(DoubtOf(row, false, kKeyedInDoubt, hour, kTonight), Doubt::kWait);
+  EXPECT_EQ(DoubtOf(row, false, kKeyedInDoubt, {}, kTonight), Doubt::kSendAgain);
   row.action = "edit";
-  EXPECT_EQ(DoubtOf(row, false, kKeyed, hour, kTonight), Doubt::kSendAgain);
+  EXPECT_EQ(DoubtOf(row, false, kKeyedInDoubt, hour, kTonight), Doubt::kSendAgain);
 }
 
 TEST(Doubt, WhatWasFoundIsDelivered) {
@@ -68,11 +68,11 @@ TEST(Doubt, WhatIsMissingGoesAgainAndIsLookedForOnceMore) {
 TEST(Doubt, WhatIsRefusedAsARepetitionIsLookedForAndNeverSentAgain) {
   Delivery row = Unknown(0);
   const Error repeated{Fault::kRejected, "duplicate content", std::nullopt, true};
-  NoteReceipt(Receipt::From(repeated), kReads, {}, kTonight, 1, &row);
+  NoteReceipt(Receipt::From(repeated), kReadsInDoubt, {}, kTonight, 1, &row);
   EXPECT_EQ(row.state, DeliveryState::kUnknown);
   EXPECT_EQ(row.reason, DeliveryReason::kRepeated);
-  EXPECT_EQ(DoubtOf(row, false, kReads, {}, kTonight), Doubt::kReadBack);
-  EXPECT_EQ(DoubtOf(row, false, kPlain, {}, kTonight), Doubt::kWait) << "also if it is for safety";
+  EXPECT_EQ(DoubtOf(row, false, kReadsInDoubt, {}, kTonight), Doubt::kReadBack);
+  EXPECT_EQ(DoubtOf(row, false, kPlainInDoubt, {}, kTonight), Doubt::kWait) << "also if it is for safety";
   EXPECT_FALSE(NoteMissing(false, kTonight + 1min, &row)) << "lists lag";
   EXPECT_EQ(row.state, DeliveryState::kUnknown);
   EXPECT_TRUE(NoteMissing(false, kTonight + 5min, &row));

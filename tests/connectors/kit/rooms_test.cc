@@ -10,15 +10,17 @@ namespace {
 
 using Rooms = std::vector<std::string>;
 
-const std::vector<Option> kOptions = {{.key = "room", .help = "one"},
-                                      {.key = "rooms", .help = "more", .kind = OptionKind::kList}};
-const RoomNames kNames = {.own = "room",
-                          .others = "rooms",
-                          .most = 3,
-                          .is_id = [](std::string_view id) { return id.starts_with('C'); },
-                          .wants = "no room"};
+const std::vector<Option> kRoomOptions = {{.key = "room", .help = "one"},
+                                          {.key = "rooms", .help = "more", .kind = OptionKind::kList}};
+const RoomNames kRoomNames = {.own = "room",
+                              .others = "rooms",
+                              .most = 3,
+                              .is_id = [](std::string_view id) { return id.starts_with('C'); },
+                              .wants = "no room"};
 
-Result<Rooms> Read(const std::string& yaml) { return RoomsOf(*Settings::Parse(yaml, kOptions), kNames); }
+Result<Rooms> Read(const std::string& yaml) {
+  return RoomsOf(*Settings::Parse(yaml, kRoomOptions), kRoomNames);
+}
 
 TEST(KitRooms, AreThoseOfBothOptionsEachOnce) {
   EXPECT_EQ(*Read("room: C1\nrooms: [C2, C1, C2]"), (Rooms{"C1", "C2"}));
@@ -35,11 +37,11 @@ TEST(KitRooms, AreThoseOfBothOptionsEachOnce) {
 }
 
 TEST(KitRooms, WhatIsWrongSaysWhoseSettingsTheyAre) {
-  std::vector<Option> options = kOptions;
+  std::vector<Option> options = kRoomOptions;
   options.push_back({.key = "server", .help = "where", .kind = OptionKind::kUrl});
   options.push_back({.key = "backfill", .help = "how many", .kind = OptionKind::kWhole, .most = 9});
   const auto read = [&](const std::string& yaml) {
-    return ReadRoomSettings(*Settings::Parse(yaml, options), "chat", "town", kNames);
+    return ReadRoomSettings(*Settings::Parse(yaml, options), "chat", "town", kRoomNames);
   };
   const auto good = read("room: C1\nbackfill: 7\nserver: 'https://chat.example/'");
   ASSERT_TRUE(good);

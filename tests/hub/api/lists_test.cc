@@ -71,7 +71,9 @@ TEST_F(ApiLists, EveryParameterThatIsKnownIsTaken) {
        {"q", "channel", "service_code", "category", "intent", "sentiment", "lang", "actionable", "request_id",
         "neighborhood", "since", "until", "before", "limit"}},
       {"tallies", {"by", "channel", "service_code", "neighborhood", "since", "until"}},
-      {"requests", {"status", "service_code", "neighborhood", "order", "before", "limit"}},
+      {"requests",
+       {"status", "service_code", "neighborhood", "department", "assignee", "due", "order", "before",
+        "limit"}},
       {"bulletins", {"state", "references", "before", "limit"}},
       {"consents", {"channel", "recipient", "state", "before", "limit"}}};
   for (const auto& [list, names] : lists) {

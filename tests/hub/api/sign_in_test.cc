@@ -36,7 +36,7 @@ TEST_F(SigningIn, OpensASessionThatTheCookieCarries) {
   ASSERT_EQ(reply.status, 200) << reply.body;
   const Json session = Json::parse(reply.body);
   EXPECT_EQ(session["person"]["name"], "ana");
-  EXPECT_EQ(session["permissions"], Json::array({"view", "triage"}));
+  EXPECT_EQ(session["permissions"], Json::array({"view", "triage", "report"}));
   const std::string set(reply.headers.Get("Set-Cookie"));
   for (const char* part : {"crier_session=crier_", "; HttpOnly", "; SameSite=Strict", "; Path=/", "; Secure"})
     EXPECT_NE(set.find(part), std::string::npos) << set;

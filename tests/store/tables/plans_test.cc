@@ -5,8 +5,14 @@
 #include "store/tables/backlog.h"
 #include "store/tables/consents.h"
 #include "store/tables/corrections.h"
+#include "store/tables/duties.h"
+#include "store/tables/emergencies.h"
+#include "store/tables/merges.h"
+#include "store/tables/replies.h"
+#include "store/tables/request_history.h"
 #include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
+#include "store/tables/similar.h"
 #include "store/tables/state.h"
 #include "store/tables/tallies.h"
 #include "tests/store/samples.h"
@@ -83,6 +89,77 @@ TEST(Plans, MentionsByEveryMixOfFilters) {
     Plan(*db, [&](Tx& tx) { return FindMentions(tx, query); });
     if (::testing::Test::HasFailure()) FAIL() << "mix " << mix;
   }
+}
+
+TEST(Plans, RequestsByEveryMixOfFilters) {
+  const auto db = OpenMemory();
+  TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
+  for (unsigned mix = 0; mix < 4096; ++mix) {
+    constexpr RequestOrder kOrders[] = {RequestOrder::kNewest, RequestOrder::kOldest, RequestOrder::kUrgency,
+                                        RequestOrder::kDue};
+    RequestQuery query;
+    query.order = kOrders[mix % 4];
+    if (mix & 4) query.status = "open";
+    if (mix & 8) query.statuses = {"open", "waiting"};
+    if (mix & 16) query.service_code = "pothole";
+    if (mix & 32) query.neighborhood = "Old Town";
+    if (mix & 64) query.department = "Parks";
+    if (mix & 128) query.assignee = "ana";
+    if (mix & 256) query.unassigned = true;
+    if (mix & 512) query.due_from = kNow;
+    if (mix & 1024) query.due_before = kNow;
+    if (mix & 2048) query.after = {0.5, "r", kNow};
+    Plan(*db, [&](Tx& tx) { return FindRequests(tx, query); });
+    if (::testing::Test::HasFailure()) FAIL() << "mix " << mix;
+  }
+}
+
+TEST(Plans, TheLifeOfARequest) {
+  const auto db = OpenMemory();
+  Mention mention = Say("m", "text");
+  mention.in_reply_to = "p";
+  Judged judged = About("pothole", mention);
+  judged.draft->point = Point{41, -70};
+  judged.draft->danger_key = "4 elm";
+  TakeAll(*db, Poll({judged}));
+  ServiceRequest request;
+  Plan(*db, [&](Tx& tx) -> Result<void> {
+    auto found = FindRequests(tx, {.limit = 1});
+    if (!found) return found.error();
+    request = found->at(0);
+    return {};
+  });
+  Plan(*db, [&](Tx& tx) { return FindCandidates(tx, request); });
+  Plan(*db, [&](Tx& tx) { return FindSurvivor(tx, request.id); });
+  Plan(*db, [&](Tx& tx) { return MergedInto(tx, request.id, 10); });
+  Plan(*db, [&](Tx& tx) { return RecountUrgency(tx, request.id); });
+  Plan(*db, [&](Tx& tx) { return FindRequestByTicket(tx, request.ticket); });
+  Plan(*db, [](Tx& tx) { return CountDue(tx, kNow, kNow); });
+  Plan(*db, [&](Tx& tx) -> Result<void> {
+    RequestNote note{.request_id = request.id, .at = kNow, .who = "hub", .text = "n"};
+    if (auto added = AddNote(tx, &note); !added) return added;
+    RequestEvent event{
+        .request_id = request.id, .at = kNow, .who = "hub", .action = "note", .note_id = note.id};
+    return AddEvent(tx, &event);
+  });
+  Plan(*db, [&](Tx& tx) { return FindHistory(tx, request.id, 0, 10); });
+  Plan(*db, [&](Tx& tx) { return FindHistory(tx, request.id, 7, 10); });
+}
+
+TEST(Plans, PeopleInDanger) {
+  const auto db = OpenMemory();
+  TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
+  Plan(*db, [](Tx& tx) { return SaveEmergency(tx, {.mention_id = 1, .since = kNow}); });
+  Plan(*db, [](Tx& tx) { return FindEmergency(tx, 1); });
+  Plan(*db, [](Tx& tx) { return EmergenciesIn(tx, EmergencyState::kWaiting); });
+  Plan(*db, [](Tx& tx) { return ClosedEmergencies(tx, 7, 50); });
+  Plan(*db, [](Tx& tx) { return CountEmergencies(tx); });
+  Plan(*db, [](Tx& tx) { return StepsOfEmergency(tx, 1); });
+  Plan(*db, [](Tx& tx) { return AlertsOf(tx, 1); });
+  Plan(*db, [](Tx& tx) { return LastDispatch(tx, 1); });
+  Plan(*db, [](Tx& tx) { return ForgetAlertWords(tx, 1, "gone"); });
+  Plan(*db, [](Tx& tx) { return DutiesSince(tx, kNow, true); });
+  Plan(*db, [](Tx& tx) { return FindDuty(tx, "d1"); });
 }
 
 TEST(Plans, EverythingElse) {
@@ -190,14 +267,42 @@ TEST(Plans, EverythingElse) {
 }
 
 // These sort, but only what one claim or one bulletin brings.
+TEST(Plans, Answers) {
+  const auto db = OpenMemory();
+  const auto heard = TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
+  Reply reply;
+  reply.id = "r1";
+  reply.mention_id = heard.added.at(0).id;
+  reply.channel = "town";
+  reply.once = "press";
+  Plan(*db, [&](Tx& tx) { return AddReply(tx, reply); });
+  Mention back = Say("m2", "text");
+  back.in_reply_to = "m";
+  Plan(*db, [&](Tx& tx) { return TakeIn(tx, Poll({About("", back)}, "c2"), kWindow); });
+  for (unsigned mix = 0; mix < 32; ++mix) {
+    ReplyQuery query;
+    if (mix & 1) query.request_id = "r";
+    if (mix & 2) query.mention_id = 1;
+    if (mix & 4) query.by = "person:ana";
+    query.returned = (mix & 8) != 0;
+    if (mix & 16) query.before = "r9";
+    Plan(*db, [&](Tx& tx) { return FindReplies(tx, query); });
+  }
+  Plan(*db, [](Tx& tx) { return DeliveriesOfReply(tx, "r1"); });
+  Plan(*db, [](Tx& tx) { return ReplySentAs(tx, "town", std::string(40, 'a')); });
+  Plan(*db, [](Tx& tx) { return RoundsWithoutPerson(tx, "town", "u1"); });
+  Plan(*db, [](Tx& tx) { return OursAmong(tx, "town", {"m", "n"}); });
+  Plan(*db, [](Tx& tx) { return UnnamedOn(tx, "town"); });
+}
+
 TEST(Plans, ClaimsGoByTheirIndex) {
   const auto db = OpenMemory();
   PutOut(*db, {Outbound("k")});
   Plan(*db, [](Tx& tx) { return ClaimDeliveries(tx, "town", kNow, 10); });
 }
 
-// PostgreSQL plans by what the tables hold, so here it is only asked whether an index can give the order: it
-// may neither sort nor read whole tables where there is any other way.
+// PostgreSQL plans by what the tables hold, so here it is only asked whether an index can give the order:
+// it may neither sort nor read whole tables where there is any other way.
 TEST(Plans, PostgresNeedNotSort) {
   if (PostgresServer::Shared() == nullptr) GTEST_SKIP() << "needs PostgreSQL: script/setup test";
   auto db = OpenDb(PostgresServer::Shared()->NewSchema());
@@ -232,6 +337,18 @@ TEST(Plans, PostgresNeedNotSort) {
       for (const char* status : {"", "draft"}) {
         for (const char* id : {"", "r"}) {
           auto found = FindRequests(tx, {.status = status, .order = order, .after = {0.5, id}});
+          if (!found) return found.error();
+        }
+      }
+    }
+    for (const RequestOrder order : {RequestOrder::kNewest, RequestOrder::kUrgency, RequestOrder::kDue}) {
+      for (const char* id : {"", "r"}) {
+        for (const RequestQuery& query :
+             {RequestQuery{.order = order, .after = {0.5, id, kNow}, .statuses = {"open", "waiting"}},
+              RequestQuery{.order = order, .after = {0.5, id, kNow}, .department = "Parks"},
+              RequestQuery{.order = order, .after = {0.5, id, kNow}, .assignee = "ana"},
+              RequestQuery{.order = order, .after = {0.5, id, kNow}, .due_before = kNow}}) {
+          auto found = FindRequests(tx, query);
           if (!found) return found.error();
         }
       }

@@ -8,6 +8,7 @@ export const people = {
   'permission.approve': 'approve and send bulletins',
   'permission.export': 'take data out as files',
   'permission.administer': 'run Crier',
+  'permission.report': 'report by Open311',
   'role.viewer': 'Viewer',
   'role.triage': 'Triage',
   'role.publisher': 'Publisher',

@@ -10,6 +10,7 @@ export const people: Record<keyof typeof english, string> = {
   'permission.approve': 'aprobar y enviar boletines',
   'permission.export': 'sacar datos en archivos',
   'permission.administer': 'administrar Crier',
+  'permission.report': 'reportar por Open311',
   'role.viewer': 'Lector',
   'role.triage': 'Clasificación',
   'role.publisher': 'Redactor',

@@ -10,7 +10,7 @@ import type { ComposerModel } from './model';
 export function Reach({ model }: { model: ComposerModel }) {
   const { city } = useSession();
   const text = model.text.value;
-  const usable = city.channels.value.filter((channel) => channel.sends);
+  const usable = city.channels.value.filter((channel) => channel.sends && !channel.abilities.requests);
   const able = usable.filter((channel) => fits(channel, text));
   const every = text.channels.length === 0;
   const set = (channels: string[]) => model.set({ channels });

@@ -1,20 +1,24 @@
-// One request in full: what it says, what may be done with it, and the mentions behind it.
+// One request in full: what it says, what may be done with it, what stands beside it, and the mentions behind it.
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { formatRoute } from '../../app/route';
-import { useRight, useSession } from '../../app/session';
+import { useSession } from '../../app/session';
 import { serviceName } from '../../data/names';
 import { t, word } from '../../i18n';
-import { Ago, Button, Chip, Empty, Notice, Quiet, Select } from '../../parts/basics';
+import { Ago, At, Button, Chip, Empty, Failed, Notice, Quiet, Select } from '../../parts/basics';
 import { Differences } from '../../parts/compare';
 import { Field } from '../../parts/field';
 import { Icon } from '../../parts/icon';
 import { MentionCard, UrgencyChip } from '../../parts/mention';
-import { WhyNot } from '../../parts/rights';
 import { actorText } from '../../text/actor';
 import { shortId } from '../../text/format';
 import { shown } from '../../text/visible';
 import type { Request } from '../../types';
+import { Actions } from './actions';
+import { Answers } from './answers';
 import { kMostDescription, type Decision, type May } from './decide';
+import { History, RequestLink } from './history';
+import { Merged, Similar } from './similar';
+import { can, isOverdue } from './steps';
 
 interface DetailProps {
   decision: Decision;
@@ -22,10 +26,14 @@ interface DetailProps {
   hidden: boolean;
   may: May;
   back: string;
+  undo: () => void;
+  split: (id: string) => void;
 }
 
-export function Detail({ decision, hidden, may, back }: DetailProps) {
+export function Detail({ decision, hidden, may, back, undo, split }: DetailProps) {
   const request = decision.request.value;
+  const disabled = decision.busy.value || may !== 'yes';
+  const failed = decision.beside.error.value;
   const mentions = request.mentions ?? [];
   return (
     <div hidden={hidden}>
@@ -34,6 +42,11 @@ export function Detail({ decision, hidden, may, back }: DetailProps) {
         {t('requests.back')}
       </a>
       <Head request={request} />
+      {request.duplicate_of && (
+        <Notice tone="info" quiet>
+          {t('requests.mergedInto')} <RequestLink id={request.duplicate_of} />. {t('requests.actThere')}
+        </Notice>
+      )}
       <Told decision={decision} />
       <Words decision={decision} />
       {may === 'no' && !hidden && (
@@ -44,7 +57,13 @@ export function Detail({ decision, hidden, may, back }: DetailProps) {
           </a>
         </Notice>
       )}
-      <Actions decision={decision} disabled={decision.busy.value || may !== 'yes'} />
+      <Actions decision={decision} disabled={disabled} />
+      {failed !== null && (
+        <Failed error={failed} again={() => void decision.beside.load(decision.request.peek())} />
+      )}
+      <Answers decision={decision} disabled={disabled} />
+      <Similar decision={decision} disabled={disabled} />
+      <Merged request={request} disabled={decision.busy.value} split={split} />
       <h3 class="detail__sub">
         {t('requests.heard', { n: Math.max(request.mention_count, mentions.length) })}
       </h3>
@@ -59,6 +78,7 @@ export function Detail({ decision, hidden, may, back }: DetailProps) {
           ))}
         </ol>
       )}
+      <History decision={decision} disabled={decision.busy.value} undo={undo} />
     </div>
   );
 }
@@ -77,7 +97,22 @@ function Head({ request }: { request: Request }) {
         <UrgencyChip urgency={request.urgency} />
         <Chip kind={`status-${request.status}`} says={t('requests.status')}>
           {word('requestStatus', request.status)}
+          {request.waiting_for && `: ${word('waitingFor', request.waiting_for)}`}
         </Chip>
+        <Due request={request} />
+        <Chip kind="plain" icon="person" says={t('requests.assignee')}>
+          {request.assignee ? <bdi>{shown(request.assignee)}</bdi> : t('requests.nobody')}
+        </Chip>
+        {request.department && (
+          <Chip kind="plain" says={t('requests.departmentLabel')}>
+            <bdi>{shown(request.department)}</bdi>
+          </Chip>
+        )}
+        {request.ticket && (
+          <Chip kind="plain" says={t('requests.ticket')}>
+            {request.ticket}
+          </Chip>
+        )}
         {request.neighborhood && (
           <Chip kind="place" icon="location" says={t('tallies.neighborhood')}>
             {request.neighborhood}
@@ -106,13 +141,27 @@ function Head({ request }: { request: Request }) {
   );
 }
 
+// When it should be done; loud when it should be done already.
+export function Due({ request }: { request: Request }) {
+  const { city } = useSession();
+  void city.moment.value;
+  if (!request.due_datetime || !can(request, 'due')) return null;
+  const late = isOverdue(request, city.clock.now());
+  return (
+    <Chip kind={late ? 'overdue' : 'plain'} icon={late ? 'warning' : 'schedule'}>
+      {t(late ? 'requests.overdue' : 'requests.dueBy')} <At time={request.due_datetime} />
+    </Chip>
+  );
+}
+
 function Told({ decision }: { decision: Decision }) {
   const box = useRef<HTMLDivElement>(null);
   const told = decision.told.value;
   useLayoutEffect(() => {
     if (told) box.current?.scrollIntoView({ block: 'nearest' });
   }, [told]);
-  const { status } = decision.request.value;
+  const request = decision.request.value;
+  const { status } = request;
   return (
     <div ref={box}>
       {told?.kind === 'error' && <Notice tone="error">{told.text}</Notice>}
@@ -123,6 +172,7 @@ function Told({ decision }: { decision: Decision }) {
           </p>
           <Differences theirs={told.theirs} yours={told.yours} />
           <p>
+            {request.changed_by && `${t('requests.changedBy', { who: actorText(request.changed_by) })}. `}
             {t(status === 'draft' ? 'requests.conflictDraft' : 'requests.conflictGone', {
               status: word('requestStatus', status),
             })}
@@ -141,8 +191,9 @@ function Told({ decision }: { decision: Decision }) {
 function Words({ decision }: { decision: Decision }) {
   const { services } = useSession().city;
   const request = decision.request.value;
-  const { service, description, address } = decision.typed.value;
-  const locked = request.status !== 'draft';
+  const { service, description, address, department } = decision.typed.value;
+  const accepted = can(request, 'edit');
+  const locked = !can(request, 'accept') && !accepted;
   const chosen = services.find(({ service_code }) => service_code === service);
   const n = decision.count.value;
   const onMap =
@@ -162,11 +213,22 @@ function Words({ decision }: { decision: Decision }) {
           onPick={(value) => decision.type({ service: value })}
         />
       </Field>
-      <p class="hint">
-        {chosen && chosen.expected_days > 0
-          ? t('requests.department', { department: chosen.department, n: chosen.expected_days })
-          : chosen?.department}
-      </p>
+      {accepted ? (
+        <Field label={t('requests.departmentLabel')}>
+          <input
+            class="usa-input"
+            maxLength={100}
+            value={department}
+            onInput={(event) => decision.type({ department: event.currentTarget.value })}
+          />
+        </Field>
+      ) : (
+        <p class="hint">
+          {chosen && chosen.expected_days > 0
+            ? t('requests.department', { department: chosen.department, n: chosen.expected_days })
+            : chosen?.department}
+        </p>
+      )}
       <Field label={t('requests.description')}>
         <textarea
           class="usa-textarea"
@@ -190,50 +252,6 @@ function Words({ decision }: { decision: Decision }) {
           onInput={(event) => decision.type({ address: event.currentTarget.value })}
         />
       </Field>
-    </div>
-  );
-}
-
-function Actions({ decision, disabled }: { decision: Decision; disabled: boolean }) {
-  const { status } = decision.request.value;
-  const right = useRight('triage');
-  const denied = { ...(disabled && { disabled: true }), ...right };
-  const key = (letter: string) => (
-    <kbd class="wide-only" aria-hidden="true">
-      {letter}
-    </kbd>
-  );
-  return (
-    <div class="actions">
-      {status === 'draft' && (
-        <>
-          <Button data-action="accept" {...denied} onPress={() => void decision.act('accept')}>
-            <Icon name="check" />
-            {t('requests.accept')}
-            {key('a')}
-          </Button>
-          <Button
-            look="outline"
-            data-action="dismiss"
-            {...denied}
-            onPress={() => void decision.act('dismiss')}
-          >
-            {t('requests.dismiss')}
-            {key('d')}
-          </Button>
-        </>
-      )}
-      {status === 'open' && (
-        <Button data-action="close" {...denied} onPress={() => void decision.act('close')}>
-          {t('requests.close')}
-        </Button>
-      )}
-      <WhyNot permission="triage" />
-      {(status === 'closed' || status === 'dismissed') && (
-        <Button look="outline" data-action="reopen" {...denied} onPress={() => void decision.act('reopen')}>
-          {t('requests.reopen')}
-        </Button>
-      )}
     </div>
   );
 }

@@ -3,14 +3,17 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PageProps } from '../../app/routes';
 import { useSession } from '../../app/session';
 import { useShortcuts } from '../../app/shortcuts';
-import { serviceName } from '../../data/names';
-import { t, word } from '../../i18n';
-import { Empty, Failed, Labelled, Loading, PageHead, Select } from '../../parts/basics';
+import { t } from '../../i18n';
+import { Empty, Failed, Loading, PageHead } from '../../parts/basics';
 import { KeyHints } from '../../parts/keys';
 import { useModel } from '../../parts/model';
 import { Detail } from './detail';
+import { Filters, Tabs } from './filters';
 import { RequestList } from './list';
-import { kStatuses, RequestsModel } from './model';
+import { RequestsModel } from './model';
+import { answer, askMissing } from './reply';
+import { Returned } from './returned';
+import { merge } from './similar';
 
 export default function RequestsPage({ route }: PageProps) {
   const session = useSession();
@@ -21,6 +24,21 @@ export default function RequestsPage({ route }: PageProps) {
     previous: () => model.move(-1),
     accept: () => void model.decision.peek()?.act('accept'),
     dismiss: () => void model.decision.peek()?.act('dismiss'),
+    take: () => void model.decision.peek()?.take(),
+    note: () => void model.decision.peek()?.note(),
+    ask: () => {
+      const decision = model.decision.peek();
+      if (decision) void askMissing(session, decision);
+    },
+    answer: () => {
+      const decision = model.decision.peek();
+      if (decision) void answer(session, decision);
+    },
+    tick: model.tick,
+    merge: () => {
+      const decision = model.decision.peek();
+      if (decision) void merge(session, decision);
+    },
   });
   const error = model.list.error.value;
   return (
@@ -31,59 +49,13 @@ export default function RequestsPage({ route }: PageProps) {
           <Filters model={model} />
         </div>
       </PageHead>
+      <Returned />
       {error !== null && <Failed error={error} again={() => void model.reload()} />}
       <div class="split">
         <RequestList model={model} />
         <Pane model={model} />
       </div>
       <KeyHints groups={['requests']} />
-    </div>
-  );
-}
-
-const Tabs = ({ model }: { model: RequestsModel }) => (
-  <div class="tabs" role="group" aria-label={t('requests.status')}>
-    {kStatuses.map((status) => (
-      <a
-        key={status}
-        class="tab"
-        href={model.address(undefined, { status: status === 'draft' ? '' : status })}
-        aria-current={status === model.status.value ? 'true' : undefined}
-      >
-        {word('requestStatuses', status)}
-      </a>
-    ))}
-  </div>
-);
-
-function Filters({ model }: { model: RequestsModel }) {
-  const { services } = useSession().city;
-  const { service_code = '', neighborhood = '' } = model.query.value;
-  const all = { value: '', text: t('filter.all') };
-  const neighborhoods = new Set(model.neighborhoods.value);
-  if (neighborhood) neighborhoods.add(neighborhood);
-  return (
-    <div class="filters__grid filters__grid--open">
-      <Labelled label={t('requests.service')}>
-        <Select
-          options={[
-            all,
-            ...services.map((service) => ({
-              value: service.service_code,
-              text: serviceName(services, service.service_code),
-            })),
-          ]}
-          value={service_code}
-          onPick={(value) => model.filter({ service_code: value })}
-        />
-      </Labelled>
-      <Labelled label={t('tallies.neighborhood')}>
-        <Select
-          options={[all, ...[...neighborhoods].sort().map((name) => ({ value: name, text: name }))]}
-          value={neighborhood}
-          onPick={(value) => model.filter({ neighborhood: value })}
-        />
-      </Labelled>
     </div>
   );
 }
@@ -112,6 +84,8 @@ function Pane({ model }: { model: RequestsModel }) {
           hidden={model.unsure.value}
           may={model.may(decision.id)}
           back={model.address(undefined)}
+          undo={model.undo}
+          split={(id) => void model.split(id)}
         />
       )}
     </section>

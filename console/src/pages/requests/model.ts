@@ -1,26 +1,26 @@
 // The list of requests and the chosen one. Keys and buttons act on what the list shows as chosen and the pane shows in
 // full, and on nothing else.
-import { batch, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import { formatRoute, parseRoute, type Route } from '../../app/route';
 import { errorText, type Session } from '../../app/session';
 import { PagedList } from '../../data/list';
 import { t } from '../../i18n';
 import { complain, toast } from '../../parts/toast';
 import { shortId } from '../../text/format';
-import type { Request, RequestStatus } from '../../types';
-import { Decision, type Action, type May, type Typed } from './decide';
+import type { Request } from '../../types';
+import { Chosen } from './chosen';
+import { Decision, type Kept, type May } from './decide';
+import type { Step } from './steps';
+import { compare, fits, kFilters, orderOf, statusesOf, withFilters } from './view';
 
-export const kStatuses: RequestStatus[] = ['draft', 'open', 'closed', 'dismissed'];
+// After these one goes on with the same request.
+const kStays: Step[] = ['assign', 'release', 'edit', 'due', 'start', 'answered', 'split'];
 const kPageSize = 200;
-// As the hub orders them, which pages through all of them: ids are given in the order of time.
-export const byNewest = (a: Request, b: Request): number => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
-export const byUrgency = (a: Request, b: Request): number => b.urgency - a.urgency || byNewest(a, b);
-
 const wide = (): boolean => matchMedia('(min-width: 60em)').matches;
 
 export class RequestsModel {
   readonly query = signal<Record<string, string>>({});
-  readonly status = signal<RequestStatus>('draft');
+  readonly statuses = computed(() => statusesOf(this.query.value));
   readonly selected = signal<string | undefined>(undefined);
   readonly decision = signal<Decision | null>(null);
   readonly opening = signal(false);
@@ -31,30 +31,34 @@ export class RequestsModel {
   readonly focus = signal<'pane' | 'list' | null>(null);
   // All that were seen, whatever the list is filtered by now.
   readonly neighborhoods = signal<ReadonlySet<string>>(new Set());
+  readonly people = signal<ReadonlySet<string>>(new Set());
+  readonly chosen: Chosen;
   readonly list: PagedList<Request>;
-  private readonly kept = new Map<string, { typed: Typed; seen: string }>();
+  private readonly kept = new Map<string, Kept>();
   private stops: (() => void)[] = [];
 
   constructor(private readonly session: Session) {
     this.list = new PagedList<Request>({
       size: kPageSize,
       key: ({ id }) => id,
-      order: (a, b) => (this.urgentFirst() ? byUrgency(a, b) : byNewest(a, b)),
+      order: (a, b) => compare(orderOf(this.query.peek()))(a, b),
       page: async (before, abort) => {
-        const { service_code, neighborhood } = this.query.peek();
-        const order = this.urgentFirst() ? 'urgency' : undefined;
-        const query = { status: this.status.peek(), service_code, neighborhood, order, before };
+        const filters = Object.fromEntries(kFilters.map((name) => [name, this.query.peek()[name]]));
+        const order = orderOf(this.query.peek());
+        const query = { ...filters, status: this.statuses.peek().join(','), order, before };
         const page = await session.api.requests({ ...query, limit: kPageSize }, abort);
         this.learn(page.requests);
         return { items: page.requests, next: page.next, unreadable: page.unreadable };
       },
     });
+    this.chosen = new Chosen(session, (requests) => this.steppedTogether(requests));
   }
 
   start(): void {
     const { live } = this.session;
     this.stops = [
       live.on('request', (request) => this.list.tell(() => this.changed(request))),
+      live.on('reply', (reply) => this.decision.peek()?.beside.told(reply)),
       live.on('resumed', () => void this.resumed()),
     ];
   }
@@ -65,25 +69,26 @@ export class RequestsModel {
   }
 
   urgentFirst(): boolean {
-    return this.status.peek() === 'draft' || this.status.peek() === 'open';
+    return orderOf(this.query.peek()) === 'urgency';
   }
   may(id: string): May {
     if (!this.list.loaded.value) return 'not yet';
     const chosen = id === this.selected.value && parseRoute(location.hash).path[1] === id;
     return chosen && this.list.items.value.some((request) => request.id === id) ? 'yes' : 'no';
   }
-  private fits = (request: Request): boolean => {
-    const { service_code, neighborhood } = this.query.peek();
-    return (
-      request.status === this.status.peek() &&
-      (!service_code || service_code === request.service_code) &&
-      (!neighborhood || neighborhood === request.neighborhood)
-    );
-  };
+  private fits = (request: Request): boolean =>
+    fits(request, this.query.peek(), {
+      me: this.session.person.peek()?.person.name,
+      now: this.session.city.clock.now(),
+      listed: this.list.find(request.id) !== undefined,
+    });
   private learn(requests: Request[]): void {
     const known = new Set(this.neighborhoods.peek());
     for (const { neighborhood } of requests) if (neighborhood) known.add(neighborhood);
     if (known.size > this.neighborhoods.peek().size) this.neighborhoods.value = known;
+    const people = new Set(this.people.peek());
+    for (const { assignee } of requests) if (assignee) people.add(assignee);
+    if (people.size > this.people.peek().size) this.people.value = people;
   }
 
   address(id: string | undefined, more: Record<string, string> = {}): string {
@@ -94,9 +99,7 @@ export class RequestsModel {
   take(route: Route): void {
     const before = JSON.stringify(this.query.peek());
     batch(() => {
-      const { status } = route.query;
       this.query.value = route.query;
-      this.status.value = kStatuses.includes(status as RequestStatus) ? (status as RequestStatus) : 'draft';
       this.select(route.path[1]);
       if (JSON.stringify(route.query) !== before || !this.list.loaded.peek()) {
         this.forget();
@@ -108,7 +111,7 @@ export class RequestsModel {
   }
   filter(changed: Record<string, string>): void {
     batch(() => {
-      this.query.value = { ...this.query.peek(), ...changed };
+      this.query.value = withFilters(this.query.peek(), changed);
       this.forget();
       history.replaceState(null, '', this.address(this.selected.peek()));
       void this.reload();
@@ -118,6 +121,8 @@ export class RequestsModel {
   // Another list is coming: nothing of the old one can be seen or decided any more.
   private forget(): void {
     this.list.clear();
+    this.chosen.clear();
+    this.chosen.skipped.value = [];
     this.unsure.value = true;
   }
   private select(id: string | undefined): void {
@@ -127,9 +132,8 @@ export class RequestsModel {
   // What was typed is there again when one comes back.
   private keepTyped(): void {
     const decision = this.decision.peek();
-    if (!decision?.dirty()) return;
-    const seen = decision.request.peek().updated_datetime;
-    this.kept.set(decision.id, { typed: decision.typed.peek(), seen });
+    if (!decision?.dirty.peek()) return;
+    this.kept.set(decision.id, { typed: decision.typed.peek(), over: decision.request.peek() });
   }
 
   readonly reload = async (): Promise<void> => {
@@ -184,7 +188,7 @@ export class RequestsModel {
       if (id !== this.selected.peek()) return;
       const listed = this.list.find(id) !== undefined;
       // A link from elsewhere names no list: it is in that of its status.
-      if (linked && !listed && !this.query.peek().status && request.status !== this.status.peek()) {
+      if (linked && !listed && !this.query.peek().status && !this.statuses.peek().includes(request.status)) {
         location.replace(formatRoute(['requests', id], { status: request.status }));
         return;
       }
@@ -205,20 +209,23 @@ export class RequestsModel {
   }
   readonly showAgain = (): void => void this.show();
 
-  // The request has moved on by our own hand: go to the one after it.
-  private readonly settled = (changed: Request, action: Action): void => {
+  // The request has moved on by our own hand: go to the one after it, if it was decided.
+  private readonly settled = (changed: Request, step: Step): void => {
     const { id } = changed;
     this.kept.delete(id);
-    this.decision.peek()?.useTheirs();
-    toast(t(`requests.done.${action}`, { id: shortId(id) }), () => void this.takeBack(changed));
+    toast(t(`requests.done.${step}`, { id: shortId(id) }), () => void this.takeBack(changed));
     this.session.city.recount();
     const items = this.list.items.peek();
     const at = items.findIndex((request) => request.id === id);
-    if (changed.status === this.status.peek()) {
+    const decision = this.decision.peek();
+    if (kStays.includes(step) || this.fits(changed)) {
       this.list.put(changed);
-      void this.show();
+      if (step === 'split') void this.show();
+      else if (decision?.id === id) decision.took(changed, step);
+      this.keepFocus();
       return;
     }
+    decision?.useTheirs();
     batch(() => {
       this.decision.value = null;
       this.list.drop(id);
@@ -231,12 +238,62 @@ export class RequestsModel {
     void this.show().then(() => (this.focus.value = wide() ? 'pane' : 'list'));
   };
 
+  // A button that is gone leaves the focus nowhere.
+  private keepFocus(): void {
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) this.focus.value = 'pane';
+    });
+  }
+
+  // The last step of what the pane shows.
+  readonly undo = (): void => {
+    const decision = this.decision.peek();
+    if (decision) void this.takeBack(decision.request.peek());
+  };
+  // Of the chosen request: one that was merged into it is its own again.
+  readonly split = async (id: string): Promise<void> => {
+    const { api, city } = this.session;
+    try {
+      const { updated_datetime } = await api.request(id);
+      const changed = await api.changeRequest(id, { action: 'split', updated_datetime });
+      toast(t('requests.done.split', { id: shortId(id) }), () => void this.takeBack(changed));
+      city.recount();
+      await this.show();
+      this.focus.value = 'pane';
+    } catch (error) {
+      complain(t('requests.notSplit', { id: shortId(id), why: errorText(error) }));
+    }
+  };
+
+  // Those that were stepped together: the chosen one stays in sight, as it is now.
+  private steppedTogether(requests: Request[]): void {
+    const shown = this.selected.peek();
+    for (const request of requests) {
+      if (request.id === shown) this.list.put(request);
+      else if (this.fits(request)) this.list.take(request, true);
+      else this.list.drop(request.id);
+    }
+    if (requests.some(({ id }) => id === shown)) void this.show();
+    if (this.list.items.peek().length === 0 && this.list.next.peek() !== null) void this.reload();
+  }
+  readonly tick = (): void => {
+    const request = this.list.find(this.selected.peek() ?? '');
+    if (request && this.may(request.id) === 'yes') this.chosen.toggle(request);
+  };
+  // Somebody points at the list, reads in it, or has ticked some of it.
+  hold(on: boolean): void {
+    const held = on || this.chosen.count.peek() > 0;
+    if (held !== this.list.held.peek()) this.list.hold(held, this.selected.peek());
+  }
+  readonly showLate = (): void => this.list.catchUp(this.selected.peek());
+
   private async takeBack(changed: Request): Promise<void> {
     const id = changed.id;
     try {
       const again = await this.session.api.undoRequest(id, changed.updated_datetime);
       toast(t('requests.undone', { id: shortId(id) }));
-      this.list.take(again, this.fits(again));
+      if (this.selected.peek() === id) this.list.put(again);
+      else this.list.take(again, this.fits(again));
       this.session.city.recount();
       // Who has gone on to another page stays there.
       if (parseRoute(location.hash).path[0] !== 'requests') return;
@@ -271,7 +328,7 @@ export class RequestsModel {
   private async resumed(): Promise<void> {
     void this.reload();
     const decision = this.decision.peek();
-    if (!decision?.dirty()) return this.show();
+    if (!decision?.dirty.peek()) return this.show();
     // Of what somebody is editing: what became of it while the stream was away.
     try {
       decision.changedElsewhere(await this.session.api.request(decision.id));

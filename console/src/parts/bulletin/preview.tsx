@@ -50,7 +50,7 @@ export function PreviewCards({ answer, text }: { answer: PreviewAnswer; text: Bu
   );
 }
 
-function Post({ post }: { post: Preview }) {
+export function Post({ post }: { post: Preview }) {
   const { lang, parts, cost } = post;
   return (
     <div class="post">

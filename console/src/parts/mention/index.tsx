@@ -13,6 +13,7 @@ import type { Correction, Mention } from '../../types';
 import { Ago, Button, Chip, Notice, Outside, Quiet } from '../basics';
 import { Icon } from '../icon';
 import { Gist, Named, Rest } from './chips';
+import { putInLane } from './lane';
 import { makeRequest } from './make';
 import { foldAt, MarkedText } from './text';
 import { Why } from './why';
@@ -38,9 +39,14 @@ export function MentionCard({ mention, inRequest = false }: { mention: Mention; 
     void correct(session, mention).then((one) => {
       if (one) noted.value = [...noted.value, one];
     });
+  const danger = () => void putInLane(session, mention);
   const card = useRef<HTMLElement>(null);
   const acts = !removed && !right.disabled;
-  useShortcuts('mention', { make: () => acts && make(), wrong: () => acts && wrong() }, card);
+  useShortcuts(
+    'mention',
+    { make: () => acts && make(), wrong: () => acts && wrong(), danger: () => acts && danger() },
+    card,
+  );
   const end = unfolded.value ? mention.text.length : foldAt(mention.text);
   const folded = end < mention.text.length;
   const classes = [
@@ -73,6 +79,9 @@ export function MentionCard({ mention, inRequest = false }: { mention: Mention; 
             </Button>
             <Button look="unstyled" data-action="wrong" aria-keyshortcuts="W" {...right} onPress={wrong}>
               {t('mention.wrong')}
+            </Button>
+            <Button look="unstyled" data-action="danger" aria-keyshortcuts="E" {...right} onPress={danger}>
+              {t('lane.title')}
             </Button>
             <Button
               look="unstyled"

@@ -1,0 +1,409 @@
+// The desk as an inbox: who has a request, its history, duplicates, answers, many at once; by mouse and by keys.
+import assert from 'node:assert/strict';
+import { describe } from 'node:test';
+import { accessibilityFaults, eventually, fitsWidth, go, kPhone, settled } from './browser.mjs';
+import { hasRead, kNetwork, test } from './harness.mjs';
+
+const kPerson = { double: { actor: 'person:tia' } };
+const posts = (double) => double.state.seen.filter(({ method }) => method === 'POST').map(({ path, body }) => ({ path: path.replace('/api/v1/', ''), ...JSON.parse(body) }));
+const steps = (double) => posts(double).filter(({ path }) => /^requests\/[^/]+$/.test(path)).map(({ action }) => action);
+const found = (double, id) => double.state.requests.find((request) => request.id === id);
+const pane = (page) => page.locator('.detail');
+const act = (page, name) => pane(page).locator(`.actions [data-action="${name}"]`);
+const dialog = (page) => page.getByRole('dialog');
+const toast = (page, text) => page.locator('.toast', { hasText: text }).waitFor();
+
+let count = 0;
+// A request of its own in the double; the first of its list unless it says otherwise.
+function put(double, what = {}) {
+  const request = {
+    key: `own ${++count}`,
+    id: `0-${String(count).padStart(6, '0')}`,
+    service_code: 'graffiti',
+    status: 'draft',
+    status_notes: '',
+    description: `request number ${count}`,
+    address_string: '',
+    neighborhood: 'Midtown',
+    urgency: 0.1,
+    requested_datetime: '2026-01-01T00:00:00Z',
+    updated_datetime: '2026-01-01T00:00:00Z',
+    changed_by: '',
+    mention_count: 1,
+    ...(['draft', 'dismissed'].includes(what.status ?? 'draft') ? {} : { department: 'Clean Walls', due_datetime: '2099-01-01T00:00:00Z' }),
+    ...what,
+  };
+  double.state.requests.push(request);
+  return request;
+}
+async function open(page, request) {
+  await go(page, `requests/${request.id}?status=${request.status}`);
+  await page.locator(`.detail__id[data-id="${request.id}"]`).waitFor();
+  await settled(page);
+}
+async function press(page, key) {
+  await page.locator('h1').click();
+  await page.keyboard.press(key);
+}
+
+describe('a request', () => {
+  test('is taken, begun, edited and closed; each step stands in its history and the last is taken back', kPerson, async (page, double) => {
+    const request = put(double, { status: 'open' });
+    await open(page, request);
+    await pane(page).getByText('Nobody has it').waitFor();
+    await act(page, 'due').waitFor();
+    // By a token nobody is known to take it, so it asks who.
+    await press(page, 't');
+    await dialog(page).getByLabel('Name to sign in with').fill('tia');
+    await page.keyboard.press('Enter');
+    await toast(page, 'is taken');
+    assert.equal(found(double, request.id).assignee, 'tia');
+    await act(page, 'start').click();
+    await pane(page).locator('.chip--status-in_progress').waitFor();
+    await page.getByLabel('Department', { exact: true }).last().fill('Street Maintenance');
+    await act(page, 'edit').click();
+    await eventually(() => found(double, request.id).department, 'Street Maintenance');
+    await act(page, 'edit').waitFor({ state: 'detached' });
+    assert.deepEqual(Object.keys(posts(double).at(-1)).sort(), ['action', 'department', 'path', 'updated_datetime'], 'what was not touched is not sent');
+    await eventually(() => pane(page).locator('.history__line').evaluateAll((all) => all.map((each) => each.dataset.step)), ['edit', 'start', 'assign']);
+    await pane(page).locator('[data-action="undo"]').click();
+    await toast(page, 'as it was before');
+    assert.equal(found(double, request.id).department, 'Clean Walls');
+    await eventually(() => pane(page).locator('.history__line').first().textContent(), /Taken back: Edited/);
+    await pane(page).locator('[data-action="undo"]').waitFor({ state: 'detached' });
+    await act(page, 'release').click();
+    await pane(page).getByText('Nobody has it').waitFor();
+    await eventually(() => page.evaluate(() => document.activeElement.closest('.detail') !== null), true, 'the focus stays in the pane');
+    await act(page, 'close').click();
+    await dialog(page).getByLabel('What was done').fill('Painted over');
+    await dialog(page).getByRole('button', { name: 'Close', exact: true }).click();
+    await toast(page, 'closed');
+    assert.equal(found(double, request.id).status_notes, 'Painted over');
+  });
+
+  test('that is overdue says so loudly, and its date can be changed', kPerson, async (page, double) => {
+    const request = put(double, { status: 'open', due_datetime: '2026-01-02T12:00:00Z' });
+    await open(page, request);
+    await pane(page).locator('.chip--overdue', { hasText: 'OVERDUE' }).waitFor();
+    await act(page, 'due').click();
+    await dialog(page).getByLabel('Due, in the city').fill('2098-05-01T12:00');
+    await page.keyboard.press('Enter');
+    await pane(page).locator('.chip--overdue').waitFor({ state: 'detached' });
+    assert.equal(found(double, request.id).due_datetime, '2098-05-01T16:00:00Z');
+  });
+
+  test('keeps a note for staff alone, and what was typed when that fails', { ...kPerson, expect: kNetwork }, async (page, double) => {
+    const request = put(double, { urgency: 1 });
+    await open(page, request);
+    await press(page, 'n');
+    await dialog(page).getByText('Nobody outside reads it').waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog(page).getByLabel('Note for staff alone').fill('they have a dog');
+    await page.route('**/notes', (route) => route.fulfill({ status: 409, json: { error: { fault: 'rejected', message: 'not now' } } }), { times: 1 });
+    await dialog(page).getByRole('button', { name: 'Keep note for staff' }).click();
+    await dialog(page).getByText('not now').waitFor();
+    await eventually(() => dialog(page).getByLabel('Note for staff alone').inputValue(), 'they have a dog');
+    await dialog(page).getByRole('button', { name: 'Keep note for staff' }).click();
+    await pane(page).locator('.history__line--note', { hasText: 'they have a dog' }).waitFor();
+    assert.equal(found(double, request.id).status_notes, '', 'nothing of it is said outside');
+  });
+
+  test('that somebody else changes keeps what was typed and takes the rest', kPerson, async (page, double) => {
+    const request = put(double, { urgency: 1, address_string: 'Elm' });
+    await open(page, request);
+    const address = page.getByLabel('Address', { exact: true });
+    await address.fill('12 Elm');
+    double.touch(request.id, { description: 'theirs', assignee: 'kim' }, false);
+    await eventually(() => page.getByLabel('Description').inputValue(), 'theirs');
+    await eventually(() => address.inputValue(), '12 Elm');
+    assert.equal(await page.locator('.notice--warning').count(), 0, 'nothing of mine is in question');
+    await act(page, 'accept').click();
+    await toast(page, 'accepted');
+    const { description, address_string } = found(double, request.id);
+    assert.deepEqual([description, address_string], ['theirs', '12 Elm']);
+  });
+});
+
+describe('duplicates', () => {
+  const three = (double) => {
+    const into = put(double, { status: 'open', address_string: 'Dock Street 1', description: 'a wall' });
+    const other = put(double, { address_string: 'Dock Street 1', description: 'a painted wall' });
+    const mine = put(double, { address_string: 'Dock Street 1', description: 'a wall', urgency: 1 });
+    return { into, other, mine };
+  };
+
+  test('are shown with their reasons, merged by key after a question, and split again', kPerson, async (page, double) => {
+    const { into, other, mine } = three(double);
+    await open(page, mine);
+    await eventually(() => pane(page).locator('.similar__why').allTextContents(), ['Same place: Dock Street 1Same words: a wall', 'Same place: Dock Street 1']);
+    await press(page, 'm');
+    await dialog(page).getByRole('radio').nth(1).waitFor();
+    assert.deepEqual(steps(double), [], 'a bare letter never merges');
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await dialog(page).getByRole('radio').first().press('ArrowDown');
+    await eventually(() => dialog(page).getByRole('radio').nth(1).isChecked(), true);
+    await dialog(page).getByRole('radio').nth(1).press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await toast(page, 'merged');
+    assert.deepEqual([found(double, mine.id).status, found(double, mine.id).duplicate_of], ['duplicate', into.id]);
+    assert.equal(found(double, other.id).status, 'draft');
+
+    // Its page leads to what it was merged into; there it can be split off.
+    await go(page, `requests/${mine.id}`);
+    await pane(page).locator('.notice', { hasText: 'was merged into' }).getByRole('link').click();
+    await page.locator(`.detail__id[data-id="${into.id}"]`).waitFor();
+    await pane(page).getByText('1 request was merged into this one').waitFor();
+    await pane(page).locator('[data-action="split"]').click();
+    await toast(page, 'on its own again');
+    assert.equal(found(double, mine.id).status, 'draft');
+    await pane(page).getByText('was merged into this one').waitFor({ state: 'detached' });
+  });
+
+  test('an accepted request is not offered a draft to go into', kPerson, async (page, double) => {
+    const { into, other } = three(double);
+    await open(page, into);
+    await pane(page).locator(`.similar a[href*="${other.id}"]`).waitFor();
+    assert.equal(await pane(page).locator('[data-action="merge"]').count(), 0);
+    await press(page, 'm');
+    await hasRead(page, double);
+    assert.equal(await dialog(page).count(), 0);
+  });
+});
+
+describe('an answer', () => {
+  // A request with one mention, by somebody who writes Spanish.
+  async function asked(page, double) {
+    const mention = double.state.mentions.find(({ request_id, verdict, channel }) => request_id && verdict.lang === 'es' && channel === 'mastodon-city');
+    const request = found(double, mention.request_id);
+    Object.assign(request, { urgency: 1, address_string: '' });
+    for (const each of double.state.mentions) if (each.request_id === request.id && each !== mention) each.request_id = null;
+    await open(page, request);
+    return { request, mention };
+  }
+  const yes = (page) => dialog(page).locator('button[type=submit]');
+  const words = (page) => dialog(page).getByLabel('Words to the resident');
+
+  test('asks for what is missing with one key, in the resident’s language, and then it waits', kPerson, async (page, double) => {
+    const { request, mention } = await asked(page, double);
+    await press(page, 'q');
+    await eventually(() => words(page).inputValue(), 'Gracias por escribir. ¿Dónde es?');
+    await eventually(() => yes(page).textContent(), `Send to ${mention.author.handle}, in public on mastodon-city`);
+    await dialog(page).locator('.count', { hasText: 'of 500' }).waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await yes(page).click();
+    await toast(page, 'waits for the resident');
+    const sent = posts(double).filter(({ path }) => path.endsWith('/reply'));
+    assert.deepEqual(sent.map(({ canned, lang }) => [canned, lang]), [['ask_address', 'es']]);
+    assert.deepEqual([found(double, request.id).status, found(double, request.id).waiting_for], ['waiting', 'address']);
+    // It has left the drafts; among those that wait it says for what.
+    await go(page, `requests/${request.id}`);
+    await pane(page).locator('.chip--status-waiting', { hasText: 'Waiting for resident: address' }).waitFor();
+    await pane(page).locator('.answers__one', { hasText: 'Gracias por escribir' }).waitFor();
+    await page.getByLabel('Address', { exact: true }).fill('calle Olmo 7');
+    await act(page, 'answered').click();
+    await toast(page, 'waits no longer');
+    assert.deepEqual([found(double, request.id).status, found(double, request.id).address_string], ['draft', 'calle Olmo 7']);
+  });
+
+  test('waits though the request was changed while the question was written', { ...kPerson, expect: kNetwork }, async (page, double) => {
+    const { request } = await asked(page, double);
+    await press(page, 'q');
+    await eventually(() => yes(page).textContent(), /^Send to @/);
+    double.touch(request.id, { mention_count: 9 });
+    await yes(page).click();
+    await toast(page, 'waits for the resident');
+    assert.equal(found(double, request.id).status, 'waiting');
+    assert.equal(posts(double).filter(({ path }) => path.endsWith('/reply')).length, 1, 'and the resident was asked once');
+  });
+
+  test('in own words goes out as it was shown, and nothing goes out that was not', { ...kPerson, expect: kNetwork }, async (page, double) => {
+    const { request } = await asked(page, double);
+    await press(page, 'r');
+    await yes(page).click();
+    await dialog(page).getByText('There are no words to send yet').waitFor();
+    await words(page).fill('x'.repeat(501));
+    await dialog(page).getByText('do not fit').first().waitFor();
+    await yes(page).click();
+    await words(page).fill('Vamos en camino');
+    await eventually(() => dialog(page).locator('.preview .post__text').textContent(), 'Vamos en camino');
+    const calls = () => double.state.seen.filter(({ path }) => path.endsWith('/reply')).length;
+    assert.equal(calls(), 0);
+    // What was lost on its way is asked for again under the same name.
+    await page.route('**/reply', async (route) => (await route.fetch(), route.abort()), { times: 1 });
+    await yes(page).click();
+    await dialog(page).locator('.notice--error').waitFor();
+    await yes(page).click();
+    await toast(page, 'is on its way');
+    const [first, second] = posts(double).filter(({ path }) => path.endsWith('/reply'));
+    assert.equal(first.once, second.once);
+    assert.equal(double.replies.sent.length, 1);
+    await pane(page).locator('.answers__one[data-state="accepted"]', { hasText: 'Vamos en camino' }).waitFor();
+    double.replies.move(double.replies.sent[0].id, 'delivered');
+    await pane(page).locator('.answers__one[data-state="delivered"]', { hasText: 'Delivered' }).waitFor();
+    assert.equal(found(double, request.id).status, 'draft', 'an answer is no step');
+  });
+
+  test('that failed comes back to its author, who answers again', kPerson, async (page, double) => {
+    const { request } = await asked(page, double);
+    double.replies.becomes = 'failed';
+    await press(page, 'r');
+    await words(page).fill('Vamos en camino');
+    await eventually(() => yes(page).textContent(), /^Send to @/);
+    await yes(page).click();
+    const failed = pane(page).locator('.answers__one[data-state="failed"]');
+    await failed.getByText('the account does not exist any more').waitFor();
+    const back = page.locator('.notice--error', { hasText: '1 answer did not surely reach the resident' });
+    await back.getByRole('link').waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    double.replies.becomes = 'accepted';
+    await failed.locator('[data-action="again"]').click();
+    await eventually(() => words(page).inputValue(), 'Vamos en camino');
+    await eventually(() => yes(page).textContent(), /^Send to @/);
+    await yes(page).click();
+    await pane(page).locator('.answers__one[data-state="accepted"]').waitFor();
+    await back.waitFor({ state: 'detached' });
+    assert.equal(double.replies.sent[0].instead_of, double.replies.sent[1].id);
+    assert.equal(found(double, request.id).status, 'draft');
+  });
+});
+
+describe('the list', () => {
+  const shown = (page) => page.locator('.request').evaluateAll((all) => all.map(({ hash }) => hash.match(/requests\/([^?]+)/)[1]));
+  const filter = (page, label) => page.locator('.filter', { has: page.locator('span', { hasText: new RegExp(`^${label}$`) }) }).locator('select');
+
+  test('is filtered by department, by who has it, by several statuses and by what is due', kPerson, async (page, double) => {
+    const mine = put(double, { status: 'open', assignee: 'tia', due_datetime: '2026-01-02T00:00:00Z' });
+    const works = put(double, { status: 'in_progress', assignee: 'kim', department: 'Stormwater' });
+    const soon = put(double, { status: 'open', due_datetime: new Date(Date.now() + 3_600_000).toISOString() });
+    const waits = put(double, { status: 'waiting', waiting_for: 'photo', asked_from: 'open' });
+    const all = [mine, works, soon, waits].map(({ id }) => id);
+    await go(page, 'requests?status=open,in_progress,waiting');
+    await eventually(async () => (await shown(page)).sort(), all);
+    await page.locator('.tab[aria-current]', { hasText: 'All in work' }).waitFor();
+    await page.locator('.request', { hasText: 'Overdue' }).waitFor();
+    await page.locator('.request', { hasText: 'photo' }).waitFor();
+    await filter(page, 'Department').selectOption('Stormwater');
+    await eventually(() => shown(page), [works.id]);
+    await page.locator('.filters__grid').waitFor();
+    await filter(page, 'Department').selectOption('');
+    await filter(page, 'Who has it').selectOption('nobody');
+    await eventually(async () => (await shown(page)).sort(), [soon.id, waits.id]);
+    await filter(page, 'Who has it').selectOption('kim');
+    await eventually(() => shown(page), [works.id]);
+    await filter(page, 'Who has it').selectOption('');
+    await filter(page, 'Due').selectOption('overdue');
+    await eventually(() => shown(page), [mine.id]);
+    await filter(page, 'Due').selectOption('soon');
+    await eventually(() => shown(page), [soon.id]);
+    // Among the drafts nothing is ever due.
+    await go(page, 'requests');
+    await page.locator('.request').nth(3).waitFor();
+    await filter(page, 'Due').selectOption('overdue');
+    await eventually(() => shown(page), [mine.id]);
+    await eventually(() => page.url(), /status=open%2Cin_progress%2Cwaiting/);
+  });
+
+  test('takes many at once as they were ticked, and names what it passed over with why', kPerson, async (page, double) => {
+    const [one, two, changed, danger] = [1, 2, 3, 4].map((n) => put(double, { service_code: 'other', neighborhood: 'Saltmarsh', urgency: n === 4 ? 0.9 : 0.1 }));
+    await go(page, 'requests?service_code=other&neighborhood=Saltmarsh');
+    await page.locator('.request').nth(3).waitFor();
+    await settled(page);
+    // By key the one under the cursor, by mouse any.
+    await press(page, 'x');
+    await page.getByText('1 chosen').waitFor();
+    await page.locator('[data-action="all"]').click();
+    await page.getByText('4 chosen').waitFor();
+    // What comes now is not among them.
+    const late = put(double, { service_code: 'other', neighborhood: 'Saltmarsh', urgency: 0.95 });
+    const { key, ...told } = late;
+    double.emit('request', told);
+    await page.getByRole('button', { name: '1 new · 1 urgent' }).waitFor();
+    double.touch(changed.id, { description: 'changed since' }, false);
+    await page.getByText('1 of them changed since').waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.locator('[data-action="batch-dismiss"]').click();
+    await dialog(page).getByRole('button', { name: 'Spam' }).click();
+    await dialog(page).getByRole('button', { name: 'Dismiss', exact: true }).click();
+    await toast(page, '2 requests dismissed');
+    const passed = page.locator('.notice--warning');
+    await eventually(() => passed.locator('li').allTextContents(), (all) => all.length === 2 && all.some((text) => /changed since you chose it/.test(text)) && all.some((text) => /in danger/.test(text)));
+    assert.deepEqual([one, two, changed, danger, late].map(({ id }) => found(double, id).status), ['dismissed', 'dismissed', 'draft', 'draft', 'draft']);
+    assert.equal(posts(double).at(-1).requests.length, 4);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
+    await toast(page, '2 requests are as they were before');
+    assert.deepEqual([one, two].map(({ id }) => found(double, id).status), ['draft', 'draft']);
+  });
+
+  test('asks for the number before more than twenty leave the desk', kPerson, async (page, double) => {
+    const all = Array.from({ length: 21 }, () => put(double, { service_code: 'other', neighborhood: 'Saltmarsh' }));
+    await go(page, 'requests?service_code=other&neighborhood=Saltmarsh');
+    await page.locator('.request').nth(20).waitFor();
+    await page.locator('.request__tick').first().check();
+    await page.locator('[data-action="all"]').click();
+    await page.locator('[data-action="batch-dismiss"]').click();
+    await dialog(page).getByRole('button', { name: 'Spam' }).click();
+    const yes = dialog(page).getByRole('button', { name: 'Dismiss', exact: true });
+    await yes.click();
+    await dialog(page).getByText('Please type 21').waitFor();
+    await dialog(page).getByLabel('Type 21 to go on').fill('21');
+    await yes.click();
+    await toast(page, '21 requests dismissed');
+    assert.ok(all.every(({ id }) => found(double, id).status === 'dismissed'));
+  });
+
+  test('assigns and merges those that are ticked', kPerson, async (page, double) => {
+    const [one, two, accepted] = ['draft', 'draft', 'open'].map((status) => put(double, { service_code: 'other', neighborhood: 'Saltmarsh', status }));
+    await go(page, 'requests?service_code=other&neighborhood=Saltmarsh&status=draft,open');
+    const tick = (request) => page.locator(`li:has(a[href*="${request.id}"]) .request__tick`);
+    await tick(one).check();
+    await tick(two).check();
+    await page.locator('[data-action="batch-assign"]').click();
+    await dialog(page).getByLabel('Name to sign in with').fill('kim');
+    await page.keyboard.press('Enter');
+    await toast(page, '2 requests assigned');
+    assert.deepEqual([one, two].map(({ id }) => found(double, id).assignee), ['kim', 'kim']);
+    for (const each of [one, two, accepted]) await tick(each).check();
+    await page.locator('[data-action="batch-merge"]').click();
+    await eventually(() => dialog(page).getByLabel('It goes into').inputValue(), accepted.id);
+    await dialog(page).getByRole('button', { name: 'Merge', exact: true }).click();
+    await toast(page, '2 requests merged');
+    assert.deepEqual([one, two].map(({ id }) => found(double, id).duplicate_of), [accepted.id, accepted.id]);
+  });
+});
+
+describe('a single key', () => {
+  test('does nothing where somebody types on after the field is gone', kPerson, async (page, double) => {
+    const request = put(double, { urgency: 1 });
+    await open(page, request);
+    await page.getByLabel('Address', { exact: true }).press('e');
+    await page.evaluate(() => document.activeElement.blur());
+    for (const key of ['a', 'd', 'n']) await page.keyboard.press(key);
+    await hasRead(page, double);
+    assert.deepEqual(steps(double), []);
+    assert.equal(await dialog(page).count(), 0);
+  });
+});
+
+const kLooks = { phone: { viewport: kPhone }, 'dark, in Spanish': { dark: true, locale: 'es-US' } };
+for (const [name, look] of Object.entries(kLooks))
+  test(`the inbox passes WCAG AA and fits: ${name}`, { ...kPerson, ...look }, async (page, double) => {
+    const mention = double.state.mentions.find(({ request_id }) => request_id);
+    const request = found(double, mention.request_id);
+    Object.assign(request, { urgency: 1, address_string: 'Dock Street 1' });
+    put(double, { address_string: 'Dock Street 1', urgency: 0.99 });
+    const check = async () => {
+      assert.deepEqual(await accessibilityFaults(page), []);
+      assert.equal(await fitsWidth(page), true);
+    };
+    await go(page, 'requests');
+    await page.locator('.request__tick').first().check();
+    await page.locator('.batch').waitFor();
+    await check();
+    await go(page, `requests/${request.id}`);
+    await pane(page).locator('.similar__one').first().waitFor();
+    await check();
+    await pane(page).locator('[data-action="ask"]').click();
+    await dialog(page).locator('.preview .post__text').waitFor();
+    await check();
+  });
