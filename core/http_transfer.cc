@@ -282,7 +282,6 @@ Error Transfer::Failed(CURLcode code) {
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
       return Fail(Fault::kUnreachable, "no answer within " + Seconds(request_.timeout) + " (" + says + ")");
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
       return Fail(Fault::kRejected, says);
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -300,6 +299,7 @@ Error Transfer::Failed(CURLcode code) {
           says.find("SYSCALL") != std::string::npos || says.find("eof") != std::string::npos;
       return Fail(broke_off ? Fault::kUnreachable : Fault::kRejected, "TLS could not be set up: " + says);
     }
+    case CURLE_UNSUPPORTED_PROTOCOL:  // of what is no HTTP: addresses were checked
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_WRITE_ERROR:

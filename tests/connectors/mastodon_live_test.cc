@@ -182,14 +182,14 @@ TEST_F(MastodonLive, AnAnswerThatIsLostIsUnknownUntilItIsReadBack) {
   Tell("POST", "next", {{"cut", "after"}, {"method", "POST"}});
   const Receipt lost = Send("k1", text);
   EXPECT_EQ(lost.state, DeliveryState::kUnknown) << lost.error->message;
-  const auto found = channel_->sink()->ReadBack({.key = "k1"});
+  const auto found = channel_->sink()->ReadBack({.key = "k1", .text = text});
   ASSERT_TRUE(found && *found) << (found ? "not found" : found.error().message);
   EXPECT_EQ((*found)->native_id, Tell("GET", "statuses")[0]["id"]);
   EXPECT_EQ(Send("k1", text).native_id, (*found)->native_id);
 
   Tell("POST", "next", {{"cut", "before"}, {"method", "POST"}});
   EXPECT_EQ(Send("k2", "Never arrived").state, DeliveryState::kUnknown);
-  const auto none = channel_->sink()->ReadBack({.key = "k2"});
+  const auto none = channel_->sink()->ReadBack({.key = "k2", .text = "Never arrived"});
   ASSERT_TRUE(none) << none.error().message;
   EXPECT_FALSE(*none);
   EXPECT_EQ(Tell("GET", "statuses").size(), 1u);

@@ -175,6 +175,20 @@ TEST_F(HttpTest, ARequestThatHadGoneOutIsInDoubt) {
   EXPECT_FALSE(get.in_doubt);
 }
 
+// No refusal: nothing is known of what became of the request.
+TEST_F(HttpTest, AnAnswerThatIsNotHttpIsBroken) {
+  LocalServer server([](LocalConnection& connection) {
+    connection.ReadMessage();
+    connection.Write("\x15\x03\x01 certainly not HTTP\r\n\r\n");
+  });
+  const Error post = Refused(Post(server.Url("/"), "once"));
+  EXPECT_EQ(post.fault, Fault::kBadData) << post.message;
+  EXPECT_TRUE(post.in_doubt);
+  const Error get = Refused(Get(server.Url("/")));
+  EXPECT_EQ(get.fault, Fault::kBadData) << get.message;
+  EXPECT_FALSE(get.in_doubt);
+}
+
 // Curl sends again by itself when a connection that was used before dies.
 TEST_F(HttpTest, WhatChangesThingsNeverGoesOutTwice) {
   for (const char* body : {"body", ""}) {

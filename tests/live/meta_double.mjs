@@ -56,6 +56,7 @@ export class MetaDouble {
   needsProof = true;
   objects = new Map();  // id: {id, kind, node, from, text, time, edited, parent, media, container...}
   requests = [];        // {method, path, parameters}
+  now = Date.now;       // by which what is said gets its time
   calls = [];           // of the webhook: {status}
   subscribed = ['feed', 'mention', 'messages'];
   notReady = 0;         // how many times the next container is not ready when asked
@@ -84,9 +85,9 @@ export class MetaDouble {
   add(kind, from, text, more = {}) {
     const number = String(this.#next++);
     const id = this.platform === 'facebook' && kind !== 'message' && kind !== 'conversation' ? `${kind === 'comment' ? more.post.split('_')[1] : this.page.id}_${number}` : more.id ?? number;
-    const made = {id, kind, from, text, time: Date.now(), touched: Date.now(), ...more, ...(more.id && {id: more.id})};
+    const made = {id, kind, from, text, time: this.now(), touched: this.now(), ...more, ...(more.id && {id: more.id})};
     this.objects.set(made.id, made);
-    for (let up = this.objects.get(more.post ?? more.conversation); up; up = this.objects.get(up.post)) up.touched = Date.now();
+    for (let up = this.objects.get(more.post ?? more.conversation); up; up = this.objects.get(up.post)) up.touched = this.now();
     return made;
   }
   posts(kind = 'post') {
