@@ -153,7 +153,7 @@ namespace {
 
 // A draft that `follow` makes of what was said.
 Result<Bulletin> FollowBulletin(Hub& hub, const std::string& id, const Acting& by,
-                          Result<Bulletin> (*follow)(const Bulletin&, const Actor&, Time)) {
+                                Result<Bulletin> (*follow)(const Bulletin&, const Actor&, Time)) {
   auto sent = LoadBulletin(hub, id);
   if (!sent) return sent.error();
   auto said = hub.db().Read([&](Tx& tx) -> Result<void> {

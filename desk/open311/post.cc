@@ -82,8 +82,9 @@ void CheckAnswer(const ServiceAttribute& attribute, const std::vector<std::strin
 
 void CheckAttributes(const PostedRequest& posted, const Service& service, Problems* problems) {
   for (const auto& [code, values] : posted.attributes) {
-    const auto asked = std::find_if(service.attributes.begin(), service.attributes.end(),
-                                    [&](const ServiceAttribute& each) { return each.code == code; });
+    const auto asked =
+        std::find_if(service.attributes.begin(), service.attributes.end(),
+                     [&code = code](const ServiceAttribute& each) { return each.code == code; });
     if (asked != service.attributes.end())
       CheckAnswer(*asked, values, problems);
     else
@@ -144,7 +145,7 @@ PostedRequest ReadPosted(const Fields& fields, Problems* problems) {
       continue;
     }
     const auto field = std::find_if(std::begin(known), std::end(known),
-                                    [&](const auto& each) { return each.first == name; });
+                                    [&name = name](const auto& each) { return each.first == name; });
     if (field == std::end(known)) continue;
     if (!field->second->empty() && *field->second != value)
       Add(problems, 400, fmt::format("{} was provided twice, and not the same", name));
@@ -198,8 +199,9 @@ std::string RequestText(const PostedRequest& posted, const Service& service) {
 std::string WordsOf(const PostedRequest& posted, const Service& service) {
   std::string words = RequestText(posted, service);
   for (const auto& [code, values] : posted.attributes) {
-    const auto asked = std::find_if(service.attributes.begin(), service.attributes.end(),
-                                    [&](const ServiceAttribute& each) { return each.code == code; });
+    const auto asked =
+        std::find_if(service.attributes.begin(), service.attributes.end(),
+                     [&code = code](const ServiceAttribute& each) { return each.code == code; });
     if (asked == service.attributes.end() || !asked->variable) continue;
     words += fmt::format("\n{}: {}", asked->description.empty() ? code : asked->description,
                          Named(*asked, values));

@@ -78,7 +78,7 @@ std::optional<Result<ServerReply>> OpenCall(Hub& hub, const ApiCall& call, Open3
   if (!key || !*key) {
     if (const auto wait = hub.open311_reads().Count(call.caller.address, hub.wall().Now()))
       return RefuseWith(*format,
-                     Error{Fault::kThrottled, "too many calls from this address; come again", *wait});
+                        Error{Fault::kThrottled, "too many calls from this address; come again", *wait});
   }
   if (!key) return RefuseWith(*format, key.error());
   asked->key = *std::move(key);
@@ -122,7 +122,7 @@ georeport::Fields WithQuery(georeport::Fields fields, const ServerRequest& reque
   const size_t sent = fields.size();
   for (const auto& [name, value] : request.query) {
     const auto end = fields.begin() + static_cast<std::ptrdiff_t>(sent);
-    if (std::none_of(fields.begin(), end, [&](const auto& each) { return each.first == name; }))
+    if (std::none_of(fields.begin(), end, [&name = name](const auto& each) { return each.first == name; }))
       fields.emplace_back(CleanUtf8(name), CleanUtf8(value));
   }
   return fields;
@@ -163,7 +163,7 @@ Result<ServerReply> GetOpen311Service(Hub& hub, const ApiCall& call) {
   const Service* service = georeport::ServiceOf(*services, asked.name);
   if (service == nullptr)
     return RefuseWith(asked.format,
-                   Problems{{404, "service_code " + Excerpt(asked.name, 64) + " was not found"}});
+                      Problems{{404, "service_code " + Excerpt(asked.name, 64) + " was not found"}});
   return Answered(asked.format, ServiceDocument(*service, asked.format));
 }
 
@@ -193,8 +193,8 @@ Result<ServerReply> GetOpen311Token(Hub& hub, const ApiCall& call) {
   auto request = FindNamed(hub, asked);
   if (!request)
     return RefuseWith(asked.format, request.error().fault == Fault::kNotFound
-                                     ? Error{Fault::kNotFound, "token was not found"}
-                                     : request.error());
+                                        ? Error{Fault::kNotFound, "token was not found"}
+                                        : request.error());
   return Answered(asked.format, georeport::TokenDocument(request->id, asked.format));
 }
 
@@ -205,7 +205,8 @@ Result<ServerReply> PostOpen311Request(Hub& hub, const ApiCall& call) {
   const Format format = *georeport::FormatOf(call.request.path, &name);
   const auto refuse_key = [&](const Error& error) -> ServerReply {
     if (const auto wait = hub.open311_reads().Count(call.caller.address, hub.wall().Now()))
-      return RefuseWith(format, Error{Fault::kThrottled, "too many calls from this address; come again", *wait});
+      return RefuseWith(format,
+                        Error{Fault::kThrottled, "too many calls from this address; come again", *wait});
     return RefuseWith(format, error);
   };
   auto fields = georeport::ReadFields(call.request.headers.Get("content-type"), call.request.body);

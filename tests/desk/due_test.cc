@@ -10,7 +10,8 @@ using std::chrono::sys_days;
 constexpr char kZone[] = "America/New_York";
 
 WorkCalendar Harbour() {
-  return {.holidays = {sys_days(std::chrono::year(2026) / 12 / 25), sys_days(std::chrono::year(2027) / 1 / 1)}};
+  return {
+      .holidays = {sys_days(std::chrono::year(2026) / 12 / 25), sys_days(std::chrono::year(2027) / 1 / 1)}};
 }
 
 std::string Due(const char* from, int working_days, const WorkCalendar& calendar = Harbour()) {
