@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "classifier/classifier.h"
+#include "classifier/expression.h"
 #include "classifier/pack.h"
 #include "classifier/reading.h"
 #include "classifier/rule_set.h"
@@ -28,6 +29,18 @@ class Trial {
   Reading reading_;
   RuleSet::Scratch scratch_;
 };
+
+// Loading asks RE2 only of patterns that are not understood here; this asks it of all.
+void AskRe2(const std::vector<Rule>& rules, std::vector<Finding>* findings) {
+  for (const Rule& rule : rules) {
+    for (const std::vector<std::string>* patterns : {&rule.match, &rule.unless}) {
+      for (const std::string& pattern : *patterns) {
+        if (const std::string why = Expression::Re2Refuses(pattern); !why.empty())
+          findings->push_back({rule.where, fmt::format("RE2 refuses '{}': {}", pattern, why)});
+      }
+    }
+  }
+}
 
 void TestSentiment(const std::vector<SentimentPack>& packs, std::vector<Finding>* findings) {
   const SentimentScorer scorer(packs);
@@ -55,6 +68,7 @@ std::vector<Finding> CheckRules(const std::filesystem::path& rules) {
   Packs packs = ReadPacks(rules, &findings);
   // The rest needs packs that can be compiled.
   if (!findings.empty()) return findings;
+  AskRe2(packs.rules, &findings);
   const Result<RuleSet> compiled = RuleSet::Compile(std::move(packs.rules));
   if (!compiled) return {{rules.string(), compiled.error().message}};
   Trial trial(*compiled);

@@ -26,6 +26,7 @@ class LiteralIndex {
   // Calls found(number, length) for every string that begins at `at`.
   template <typename Found>
   void At(std::string_view text, size_t at, Found found) const {
+    if (empty()) return;
     size_t left = text.size() - at;
     const char* p = text.data() + at;
     uint64_t piece = Load(p, left);

@@ -13,17 +13,14 @@
 namespace crier {
 namespace {
 
-// The largest program and state cache of one pattern. Real patterns take a few KiB.
-constexpr int64_t kPatternMemory = int64_t{1} << 20;
-constexpr uint32_t kMaxStarts = 16;
 constexpr int64_t kLeftoverMemory = int64_t{64} << 20;
 
 re2::StringPiece Piece(std::string_view text) { return {text.data(), text.size()}; }
 
-RE2::Options Options(int64_t memory) {
+RE2::Options SetOptions() {
   RE2::Options options;
   options.set_log_errors(false);
-  options.set_max_mem(memory);
+  options.set_max_mem(kLeftoverMemory);
   return options;
 }
 
@@ -34,31 +31,34 @@ struct Matcher::Tables {
   struct Entry {
     uint32_t pattern = 0;
     uint32_t branch = 0;  // numbered over all patterns
-    uint32_t order = 0;   // in its group
-    uint8_t group = 0;
-    bool last_group = false;
-    bool whole = false;
-    bool at_start = false;
-    bool edge_before = false;
-    bool word_tail = false;
-    bool edge_after = false;
+    LanguageMask languages = kAnyLanguage;
+    uint16_t order = 0;     // in its group
+    uint8_t group : 2 = 0;  // below kMaxGroups
+    bool last_group : 1 = false;
+    bool whole : 1 = false;
+    bool at_start : 1 = false;
+    bool edge_before : 1 = false;
+    bool word_tail : 1 = false;
+    bool edge_after : 1 = false;
   };
+  static_assert(kMaxGroups <= 4);
   std::vector<Pattern> patterns;
   Shape shape;
   uint32_t branches = 0;
-  std::vector<std::unique_ptr<RE2>> expressions;  // none where strings decide
+  std::vector<std::unique_ptr<const Expression>> expressions;  // none where strings decide
   std::vector<Entry> entries;
-  LiteralIndex words;     // strings that begin a word: looked for only there
-  LiteralIndex anywhere;  // the others
-  std::vector<uint32_t> leftover;
-  std::unique_ptr<RE2::Set> leftover_set;
+  LiteralIndex words;              // strings that begin a word: looked for only there
+  LiteralIndex anywhere;           // the others
+  std::vector<uint32_t> leftover;  // for which no string is needed
+  std::vector<uint32_t> strange;   // of these, those that only RE2 understands
+  std::unique_ptr<RE2::Set> strange_set;
 
-  bool Confirm(uint32_t pattern, std::string_view text, size_t from, RE2::Anchor anchor, Hit* hit) const {
-    re2::StringPiece span;
-    if (!expressions[pattern]->Match(Piece(text), from, text.size(), anchor, &span, 1)) return false;
+  bool Search(uint32_t pattern, std::string_view text, size_t from, Scratch* scratch, Hit* hit) const {
+    Program::Span span;
+    if (!expressions[pattern]->Search(text, from, &scratch->words_, &scratch->program_, &span)) return false;
     hit->pattern = pattern;
-    hit->start = static_cast<uint32_t>(span.data() - text.data());
-    hit->end = static_cast<uint32_t>(hit->start + span.size());
+    hit->start = static_cast<uint32_t>(span.start);
+    hit->end = static_cast<uint32_t>(span.end);
     return true;
   }
 };
@@ -76,16 +76,14 @@ Result<Matcher> Matcher::Build(std::vector<Pattern> patterns) {
   std::vector<LiteralIndex::Entry> anywhere;
   for (uint32_t i = 0; i < tables->patterns.size(); ++i) {
     const Pattern& pattern = tables->patterns[i];
-    auto expression = std::make_unique<RE2>(Piece(pattern.regex), Options(kPatternMemory));
-    if (!expression->ok()) {
-      return Error{Fault::kConfig, fmt::format("'{}' is not a pattern that RE2 takes: {}", pattern.regex,
-                                               expression->error())};
-    }
+    auto expression = Expression::Compile(pattern.regex);
+    if (!expression) return std::move(expression).error();
     const Needs needs = NeedsOf(pattern.regex);
     ++(needs.whole              ? tables->shape.whole
        : needs.branches.empty() ? tables->shape.leftover
                                 : tables->shape.guarded);
-    if (needs.branches.empty()) tables->leftover.push_back(i);
+    if (needs.branches.empty())
+      ((*expression)->understood() ? tables->leftover : tables->strange).push_back(i);
     for (const Needs::Branch& branch : needs.branches) {
       for (size_t group = 0; group < branch.size(); ++group) {
         for (uint32_t order = 0; order < branch[group].size(); ++order) {
@@ -93,23 +91,32 @@ Result<Matcher> Matcher::Build(std::vector<Pattern> patterns) {
           const bool word = literal.edge_before && IsWordByte(literal.text[0]);
           texts.push_back(literal.text);
           (word ? words : anywhere).push_back({texts.back(), static_cast<uint32_t>(tables->entries.size())});
-          tables->entries.push_back({i, tables->branches, order, static_cast<uint8_t>(group),
-                                     group + 1 == branch.size(), needs.whole, needs.at_start,
-                                     literal.edge_before && !word, literal.word_tail, literal.edge_after});
+          Tables::Entry& entry = tables->entries.emplace_back();
+          entry.pattern = i;
+          entry.branch = tables->branches;
+          entry.languages = pattern.languages;
+          entry.order = static_cast<uint16_t>(order);
+          entry.group = group & 3;
+          entry.last_group = group + 1 == branch.size();
+          entry.whole = needs.whole;
+          entry.at_start = needs.at_start;
+          entry.edge_before = literal.edge_before && !word;
+          entry.word_tail = literal.word_tail;
+          entry.edge_after = literal.edge_after;
         }
       }
       ++tables->branches;
     }
-    if (needs.whole && !pattern.all_spans) expression.reset();
-    tables->expressions.push_back(std::move(expression));
+    if (needs.whole && !pattern.all_spans) expression->reset();
+    tables->expressions.push_back(*std::move(expression));
   }
   tables->words = LiteralIndex(words);
   tables->anywhere = LiteralIndex(anywhere);
-  if (!tables->leftover.empty()) {
-    auto set = std::make_unique<RE2::Set>(Options(kLeftoverMemory), RE2::UNANCHORED);
-    for (const uint32_t i : tables->leftover) set->Add(Piece(tables->patterns[i].regex), nullptr);
+  if (!tables->strange.empty()) {
+    auto set = std::make_unique<RE2::Set>(SetOptions(), RE2::UNANCHORED);
+    for (const uint32_t i : tables->strange) set->Add(Piece(tables->patterns[i].regex), nullptr);
     // Without the set, each is tried by itself.
-    if (set->Compile()) tables->leftover_set = std::move(set);
+    if (set->Compile()) tables->strange_set = std::move(set);
   }
   return Matcher(std::move(tables));
 }
@@ -118,7 +125,8 @@ void Matcher::Find(std::string_view text, LanguageMask languages, Scratch* scrat
                    std::vector<Hit>* hits) const {
   const Tables& tables = *tables_;
   hits->clear();
-  scratch->starts_.clear();
+  scratch->due_.clear();
+  scratch->words_.clear();
   scratch->seen_.resize(tables.patterns.size());
   scratch->progress_.resize(tables.branches);
   if (++scratch->epoch_ == 0) {
@@ -130,7 +138,7 @@ void Matcher::Find(std::string_view text, LanguageMask languages, Scratch* scrat
 
   const auto found = [&](uint32_t number, size_t start, size_t length) {
     const Tables::Entry& entry = tables.entries[number];
-    if ((tables.patterns[entry.pattern].languages & languages) == 0) return;
+    if ((entry.languages & languages) == 0) return;
     size_t end = start + length;
     if (entry.edge_before && (start > 0 && IsWordByte(text[start - 1])) == IsWordByte(text[start])) return;
     if (entry.word_tail) {
@@ -157,6 +165,7 @@ void Matcher::Find(std::string_view text, LanguageMask languages, Scratch* scrat
     if (first) {
       seen = {};
       seen.epoch = scratch->epoch_;
+      seen.start = entry.at_start ? kNotYet : 0;
     }
     Scratch::Progress& progress = scratch->progress_[entry.branch];
     if (progress.epoch != scratch->epoch_) {
@@ -164,22 +173,21 @@ void Matcher::Find(std::string_view text, LanguageMask languages, Scratch* scrat
       progress.ends.fill(kNotYet);
     }
     if (entry.group > 0 && progress.ends[entry.group - 1] > start) return;
-    if (entry.group == 0 && entry.at_start)
-      scratch->starts_.push_back({entry.pattern, static_cast<uint32_t>(start)});
+    // Strings come by where they begin, so no match begins before the first.
+    if (entry.group == 0 && entry.at_start) seen.start = std::min(seen.start, static_cast<uint32_t>(start));
     if (!entry.last_group) {
       progress.ends[entry.group] = std::min(progress.ends[entry.group], static_cast<uint32_t>(end));
-    } else if (entry.at_start) {
-      seen.due = true;
     } else if (!seen.due) {
       seen.due = true;
-      if (Hit hit; tables.Confirm(entry.pattern, text, 0, RE2::UNANCHORED, &hit)) hits->push_back(hit);
+      scratch->due_.push_back(entry.pattern);
     }
   };
 
   bool in_word = false;
   for (size_t i = 0; i < text.size(); ++i) {
     const bool word = IsWordByte(text[i]);
-    if (word && !in_word && !tables.words.empty()) {
+    if (word && !in_word) {
+      scratch->words_.push_back(static_cast<uint32_t>(i));
       tables.words.At(text, i, [&](uint32_t number, size_t length) { found(number, i, length); });
     }
     in_word = word;
@@ -188,45 +196,36 @@ void Matcher::Find(std::string_view text, LanguageMask languages, Scratch* scrat
     }
   }
 
-  // Starts ascend, so the first at which RE2 matches is the leftmost. After a few RE2 searches by itself:
-  // trying every start of a long text would take quadratic time.
-  for (const Scratch::Start start : scratch->starts_) {
-    Scratch::Seen& seen = scratch->seen_[start.pattern];
-    if (!seen.due || (seen.tries > 0 && seen.tried == start.at)) continue;
-    seen.tried = start.at;
-    Hit hit;
-    const bool search = ++seen.tries > kMaxStarts;
-    const bool matched =
-        tables.Confirm(start.pattern, text, start.at, search ? RE2::UNANCHORED : RE2::ANCHOR_START, &hit);
-    if (matched) hits->push_back(hit);
-    if (matched || search) seen.due = false;
-  }
-
-  const auto try_leftover = [&](uint32_t pattern) {
+  const auto search = [&](uint32_t pattern, size_t from) {
     Hit hit;
     if ((tables.patterns[pattern].languages & languages) != 0 &&
-        tables.Confirm(pattern, text, 0, RE2::UNANCHORED, &hit))
+        tables.Search(pattern, text, from, scratch, &hit))
       hits->push_back(hit);
   };
-  if (!tables.leftover.empty()) {
+  for (const uint32_t pattern : scratch->due_) search(pattern, scratch->seen_[pattern].start);
+  for (const uint32_t pattern : tables.leftover) search(pattern, 0);
+  if (!tables.strange.empty()) {
     RE2::Set::ErrorInfo error{};
-    if (tables.leftover_set != nullptr &&
-        (tables.leftover_set->Match(Piece(text), &scratch->leftover_, &error) ||
+    if (tables.strange_set != nullptr &&
+        (tables.strange_set->Match(Piece(text), &scratch->leftover_, &error) ||
          error.kind == RE2::Set::kNoError)) {
-      for (const int i : scratch->leftover_) try_leftover(tables.leftover[static_cast<size_t>(i)]);
+      for (const int i : scratch->leftover_) search(tables.strange[static_cast<size_t>(i)], 0);
     } else {
-      for (const uint32_t pattern : tables.leftover) try_leftover(pattern);
+      for (const uint32_t pattern : tables.strange) search(pattern, 0);
     }
   }
   std::sort(hits->begin(), hits->end(), [](const Hit& a, const Hit& b) { return a.pattern < b.pattern; });
 }
 
-std::vector<Matcher::Hit> Matcher::AllSpans(uint32_t pattern, std::string_view text, size_t limit) const {
+std::vector<Matcher::Hit> Matcher::AllSpans(uint32_t pattern, std::string_view text, Scratch* scratch,
+                                            size_t limit) const {
   std::vector<Hit> spans;
+  Program::Span span;
   Hit hit;
   size_t from = 0;
   while (spans.size() < limit && from < text.size() &&
-         tables_->Confirm(pattern, text, from, RE2::UNANCHORED, &hit)) {
+         tables_->expressions[pattern]->Search(text, from, nullptr, &scratch->program_, &span)) {
+    hit = {pattern, static_cast<uint32_t>(span.start), static_cast<uint32_t>(span.end)};
     spans.push_back(hit);
     from = std::max<size_t>(hit.end, hit.start + 1);
   }

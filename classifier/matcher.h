@@ -1,6 +1,6 @@
 // Many patterns over one text at once: an index of the strings that the patterns need (pattern.h) stands in
-// front of RE2. The answer is that of running RE2 pattern by pattern; the time hardly depends on how many
-// there are.
+// front of their expressions. The answer is that of running RE2 pattern by pattern; the time hardly depends
+// on how many there are.
 #pragma once
 
 #include <array>
@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "classifier/expression.h"
 #include "classifier/pattern.h"
 #include "core/result.h"
 
@@ -38,15 +39,10 @@ class Matcher {
     friend class Matcher;
     struct Seen {
       uint32_t epoch = 0;
-      bool due = false;    // RE2 has to look
-      uint32_t tries = 0;  // by RE2, at one start each
-      uint32_t tried = 0;  // the last of them
+      bool due = false;    // its expression has to look
+      uint32_t start = 0;  // the first string with which a match may begin
       uint32_t hit = 0;    // index in the hits, where the literals are all
       uint32_t order = 0;  // preference of the literal that hit
-    };
-    struct Start {
-      uint32_t pattern = 0;
-      uint32_t at = 0;
     };
     // How far a branch has come: where the first string of each group ended.
     struct Progress {
@@ -55,8 +51,10 @@ class Matcher {
     };
     std::vector<Progress> progress_;
     std::vector<Seen> seen_;
-    std::vector<Start> starts_;  // where a pattern that is RE2's may begin, ascending
+    std::vector<uint32_t> due_;    // patterns
+    std::vector<uint32_t> words_;  // where words begin
     std::vector<int> leftover_;
+    Program::Scratch program_;
     uint32_t epoch_ = 0;
   };
 
@@ -71,9 +69,9 @@ class Matcher {
   void Find(std::string_view text, LanguageMask languages, Scratch* scratch, std::vector<Hit>* hits) const;
 
   // Every match of a pattern built with all_spans, at most `limit`.
-  std::vector<Hit> AllSpans(uint32_t pattern, std::string_view text, size_t limit) const;
+  std::vector<Hit> AllSpans(uint32_t pattern, std::string_view text, Scratch* scratch, size_t limit) const;
 
-  // How the patterns are found: by strings alone, by strings and then RE2, by RE2 always.
+  // How the patterns are found: by strings alone, by strings and then the expression, by that always.
   struct Shape {
     size_t whole = 0;
     size_t guarded = 0;

@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 #include <charconv>
 #include <map>
 #include <set>
 
+#include "classifier/expression.h"
 #include "classifier/rule_order.h"
 #include "classifier/service_attributes.h"
 #include "classifier/word_lists.h"
@@ -210,12 +210,11 @@ class PackReader {
   }
 
   void CheckPattern(const Yaml& node, const std::string& pattern) {
-    RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(int64_t{1} << 20);
-    const RE2 re(pattern, options);
-    if (!re.ok()) return Report(node.Bad(fmt::format("RE2 refuses '{}': {}", pattern, re.error())));
-    if (RE2::PartialMatch("", re))
+    const auto expression = Expression::Compile(pattern);
+    if (!expression) return Report(node.Bad(expression.error().message));
+    Program::Scratch scratch;
+    Program::Span span;
+    if ((*expression)->Search("", 0, nullptr, &scratch, &span))
       return Report(node.Bad(fmt::format("'{}' matches the empty text, so everything", pattern)));
     // Escapes (\S, \p{Lu}) are not text, and neither are the names of classes.
     std::string plain;

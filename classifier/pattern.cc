@@ -5,13 +5,16 @@
 #include <optional>
 #include <unordered_set>
 
-#include "classifier/pattern_parser.h"
+#include "classifier/commonness.h"
+#include "classifier/pattern_rows.h"
 
 namespace crier {
 namespace {
 
 constexpr size_t kMaxLiterals = 8192;  // of one pattern
-constexpr double kLeastRarity = 1.0;   // of a group that is worth waiting for
+constexpr size_t kMaxWhole = 256;      // strings that are all there is; more are left to the expression
+constexpr double kMostTimes = 3;       // a message: what is found more often is not worth waiting for
+constexpr double kSearchCost = 12;  // of an expression over a message, where a string that is found costs 1
 
 constexpr char kMarks[] = {kEdgeMark, kTailMark, kSpaceMark, '\0'};
 
@@ -49,31 +52,10 @@ bool HasLooseTail(std::string_view marked) {
   return tail != std::string_view::npos && (tail == 0 || marked[tail - 1] < ' ');
 }
 
-// How seldom a text holds this string, roughly: letters, where those of common words hardly count.
-double Rarity(const Literal& literal) {
+double TimesOfGroup(const Needs::Group& group) {
   double sum = 0;
-  for (size_t i = 0; i < literal.text.size();) {
-    if (!IsWordByte(literal.text[i])) {
-      sum += literal.text[i] == ' ' ? 0.5 : 1;
-      ++i;
-      continue;
-    }
-    size_t end = i;
-    while (end < literal.text.size() && IsWordByte(literal.text[end])) ++end;
-    const std::string_view word = std::string_view(literal.text).substr(i, end - i);
-    sum += IsCommonWord(word) ? 1.0 : static_cast<double>(std::min<size_t>(word.size(), 8));
-    i = end;
-  }
-  if (literal.edge_before) sum += 0.75;
-  if (literal.edge_after) sum += 0.75;
+  for (const Literal& literal : group) sum += ExpectedTimes(literal);
   return sum;
-}
-
-// Of a group: that of its commonest string, less for every doubling of their number.
-double Rarity(const Needs::Group& group) {
-  double least = 1e9;
-  for (const Literal& literal : group) least = std::min(least, Rarity(literal));
-  return least - 0.25 * std::log2(static_cast<double>(group.size()));
 }
 
 // Without the literals that begin as another does: the shorter is enough to know that something is there.
@@ -109,9 +91,11 @@ std::optional<Needs::Group> GroupOf(const Strings& strings) {
   return group;
 }
 
-std::optional<Needs::Branch> BranchOf(const SegmentRow& row, bool* at_start) {
+// The group that is found least often, and those that spare more searches than looking for them costs. Adds
+// to `times` how often a string of the first is expected.
+std::optional<Needs::Branch> BranchOf(const SegmentRow& row, bool* at_start, double* times) {
   struct Rated {
-    double rarity;
+    double times;
     size_t place;
     Needs::Group group;
   };
@@ -120,18 +104,24 @@ std::optional<Needs::Branch> BranchOf(const SegmentRow& row, bool* at_start) {
     std::optional<Needs::Group> group = GroupOf(row[i]);
     if (!group) continue;
     Needs::Group shortest = Shortest(*std::move(group));
-    const double rarity = Rarity(shortest);
-    if (rarity >= kLeastRarity || i == 0) rated.push_back({rarity, i, std::move(shortest)});
+    const double expected = TimesOfGroup(shortest);
+    rated.push_back({expected, i, std::move(shortest)});
   }
-  if (std::none_of(rated.begin(), rated.end(), [](const Rated& one) { return one.rarity >= kLeastRarity; }))
-    return std::nullopt;
-  // That with which every match begins is worth more than any other: RE2 need not look for the beginning.
-  std::sort(rated.begin(), rated.end(), [](const Rated& a, const Rated& b) {
-    return (a.place == 0) != (b.place == 0) ? a.place == 0 : a.rarity > b.rarity;
-  });
-  *at_start = *at_start && rated.front().place == 0;
-  if (rated.size() > kMaxGroups) rated.erase(rated.begin() + kMaxGroups, rated.end());
+  if (rated.empty()) return std::nullopt;
+  std::sort(rated.begin(), rated.end(), [](const Rated& a, const Rated& b) { return a.times < b.times; });
+  *times += rated.front().times;
+  double searches = 1;  // a message, when the groups so far are waited for
+  size_t kept = 0;
+  for (size_t i = 0; i < rated.size() && kept < kMaxGroups; ++i) {
+    const double present = 1 - std::exp(-rated[i].times);
+    if (i > 0 && rated[i].times >= kSearchCost * searches * (1 - present)) continue;
+    searches *= present;
+    if (i != kept) rated[kept] = std::move(rated[i]);
+    ++kept;
+  }
+  rated.resize(kept);
   std::sort(rated.begin(), rated.end(), [](const Rated& a, const Rated& b) { return a.place < b.place; });
+  *at_start = *at_start && rated.front().place == 0;
   Needs::Branch branch;
   for (Rated& one : rated) branch.push_back(std::move(one.group));
   return branch;
@@ -154,23 +144,29 @@ bool IsCommonWord(std::string_view word) {
 }
 
 Needs NeedsOf(std::string_view pattern) {
-  const std::optional<std::vector<SegmentRow>> rows = RowsOf(pattern);
-  if (!rows) return {};
-  if (rows->size() == 1 && rows->front().size() == 1) {
-    std::optional<Needs::Group> group = GroupOf(rows->front().front());
-    if (!group) return {};
-    return {{{*std::move(group)}}, true, true};
-  }
+  const std::optional<PatternTree> tree = ParsePattern(pattern);
+  if (!tree) return {};
+  const std::vector<SegmentRow> rows = RowsOf(*tree);
   Needs needs;
   needs.at_start = true;
+  double times = 0;
+  if (rows.size() == 1 && rows.front().size() == 1) {
+    std::optional<Needs::Group> group = GroupOf(rows.front().front());
+    if (!group) return {};
+    needs.whole = group->size() <= kMaxWhole;
+    if (!needs.whole) group = Shortest(*std::move(group));
+    times = TimesOfGroup(*group);
+    needs.branches = {{*std::move(group)}};
+    return times <= kMostTimes ? needs : Needs{};
+  }
   size_t literals = 0;
-  for (const SegmentRow& row : *rows) {
-    std::optional<Needs::Branch> branch = BranchOf(row, &needs.at_start);
+  for (const SegmentRow& row : rows) {
+    std::optional<Needs::Branch> branch = BranchOf(row, &needs.at_start, &times);
     if (!branch) return {};
     for (const Needs::Group& group : *branch) literals += group.size();
     needs.branches.push_back(*std::move(branch));
   }
-  return literals <= kMaxLiterals ? needs : Needs{};
+  return literals <= kMaxLiterals && times <= kMostTimes ? needs : Needs{};
 }
 
 }  // namespace crier

@@ -23,7 +23,7 @@ struct Needs {
   using Group = std::vector<Literal>;  // one of these
   using Branch = std::vector<Group>;   // one of every group, in this order, none overlapping the one before
 
-  // Every match holds what one of the branches asks for. None: nothing useful is known.
+  // Every match holds what one of the branches asks for. None: nothing is known that is rare enough.
   std::vector<Branch> branches;
   // There is one branch of one group, and its literals are all that the pattern matches, in the order in
   // which RE2 prefers them.

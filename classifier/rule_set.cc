@@ -179,7 +179,7 @@ bool RuleSet::GatherNear(uint32_t rule, std::string_view text, Scratch* scratch)
   for (size_t p = 0; p < parts.size(); ++p) {
     const Compiled& part = compiled_[parts[p]];
     for (uint32_t pattern = part.first_match; pattern < part.first_unless; ++pattern) {
-      for (const Matcher::Hit& hit : matcher_.AllSpans(pattern, text, kMaxSpans))
+      for (const Matcher::Hit& hit : matcher_.AllSpans(pattern, text, &scratch->matcher, kMaxSpans))
         found.push_back({{hit.start, hit.end}, p});
     }
     if (part.first_match != part.last) continue;

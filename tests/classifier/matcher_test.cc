@@ -245,7 +245,9 @@ TEST(MatcherTest, OnlyTheLanguagesAskedFor) {
 TEST(MatcherTest, AllSpansAreTheMatchesOneAfterAnother) {
   Result<Matcher> matcher = Matcher::Build({{R"(\bhole\w*)", kAnyLanguage, true}});
   ASSERT_TRUE(matcher);
-  EXPECT_EQ(matcher->AllSpans(0, "hole holes hole", 2), (std::vector<Matcher::Hit>{{0, 0, 4}, {0, 5, 10}}));
+  Matcher::Scratch scratch;
+  EXPECT_EQ(matcher->AllSpans(0, "hole holes hole", &scratch, 2),
+            (std::vector<Matcher::Hit>{{0, 0, 4}, {0, 5, 10}}));
 }
 
 TEST(MatcherTest, NamesThePatternThatRe2Refuses) {

@@ -1,10 +1,10 @@
 // A regular expression as strings with gaps between them.
 #pragma once
 
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "classifier/pattern_tree.h"
 
 namespace crier {
 
@@ -21,7 +21,7 @@ using Strings = std::vector<std::string>;  // what a piece matches, in the order
 using SegmentRow = std::vector<Strings>;
 
 // The pattern matches at most what one of the rows matches; exactly that where there is one row of one
-// segment. Nothing if the pattern uses what is not understood here.
-std::optional<std::vector<SegmentRow>> RowsOf(std::string_view pattern);
+// segment.
+std::vector<SegmentRow> RowsOf(const PatternTree& tree);
 
 }  // namespace crier
