@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "broadcast/words.h"
+#include "desk/canned.h"
 #include "hub/follow_up.h"
 #include "hub/loops/listen.h"
 #include "store/tables/consents.h"
@@ -18,6 +20,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 class ApiReplies : public PeopleOfHub {
  protected:
@@ -39,6 +42,11 @@ class ApiReplies : public PeopleOfHub {
     const ServerReply reply = Call(ana_, "POST", path, Dump(body));
     EXPECT_EQ(reply.status, status) << path << Dump(body) << reply.body;
     return Json::parse(reply.body);
+  }
+  Json Step(const std::string& request_id, Json change) {
+    const std::string path = "/requests/" + request_id;
+    change["updated_datetime"] = Get(path)["updated_datetime"];
+    return Post(path, change);
   }
   std::string Refused(const std::string& path, const Json& body, int status) {
     return Post(path, body, status).at("error").at("message").get<std::string>();
@@ -148,7 +156,8 @@ TEST_F(ApiReplies, APreparedAnswerIsFilledInByItsRequest) {
   EXPECT_EQ(reply["canned"], "accepted");
   EXPECT_EQ(reply["lang"], "es");
   const std::string words = reply["words"];
-  EXPECT_THAT(words, HasSubstr(mention.request_id));
+  const Json draft = Get("/requests/" + mention.request_id);
+  EXPECT_THAT(words, HasSubstr(draft["ticket"].get<std::string>()));
   EXPECT_THAT(words, HasSubstr("Streets"));
   EXPECT_THAT(words, HasSubstr("555-0110"));
   // Of what belongs to no request nothing is made up.
@@ -159,6 +168,40 @@ TEST_F(ApiReplies, APreparedAnswerIsFilledInByItsRequest) {
   const Json answers = Get("/answers");
   for (const Json& each : answers["answers"]) found = found || each["id"] == "accepted";
   EXPECT_TRUE(found);
+}
+
+TEST_F(ApiReplies, ThePreparedAnswerTellsTheDayByWhichTheRequestIsDue) {
+  const StoredMention mention = Draft();
+  const auto told = [&] {
+    return Post(Path(mention, "/preview"), {{"canned", "accepted"}, {"lang", "en"}})["words"]
+        .get<std::string>();
+  };
+  const auto day = [&](const Json& request) {
+    const Time due = *ParseTime(request["due_datetime"].get<std::string>());
+    return WriteDay(due, clock_.Now(), "en", hub_->config().time_zone).value_or("no day");
+  };
+  const std::string before = told();
+  const Json open = Step(mention.request_id, {{"action", "accept"}});
+  EXPECT_THAT(before, HasSubstr(day(open))) << "of a draft the day by which it would be due";
+  EXPECT_THAT(told(), HasSubstr(day(open)));
+  const Json later =
+      Step(mention.request_id, {{"action", "due"}, {"due_datetime", "2031-01-02T12:00:00Z"}});
+  EXPECT_THAT(told(), HasSubstr(day(later)));
+  Step(mention.request_id, {{"action", "due"}, {"due_datetime", nullptr}});
+  EXPECT_THAT(told(), Not(HasSubstr("Usually"))) << "it is due on no day";
+}
+
+TEST_F(ApiReplies, OfAMergedRequestHisOwnTicketIsToldAndHowTheOtherStands) {
+  const StoredMention mention = Draft();
+  Judged other = About("pothole", Say("m2", "a hole in Oak Street", clock_.Now()));
+  other.draft->join_key = "pothole@oak";
+  const auto taken = TakeAll(hub_->db(), Poll({other}, "m2", clock_.Now()));
+  const std::string into = taken.added.at(0).request_id;
+  Step(into, {{"action", "accept"}});
+  const Json merged = Step(mention.request_id, {{"action", "merge"}, {"into", into}});
+  const Json reply = Post(Path(mention, "/preview"), {{"canned", "status"}, {"lang", "en"}});
+  EXPECT_THAT(reply["words"].get<std::string>(), HasSubstr(merged["ticket"].get<std::string>()));
+  EXPECT_THAT(reply["words"].get<std::string>(), HasSubstr(StatusInWords("open", "en")));
 }
 
 TEST_F(ApiReplies, TwoPressesAreOneAnswer) {
