@@ -278,7 +278,7 @@ Result<std::vector<Reply>> TellOfStep(Hub& hub, Tx& tx, const ServiceRequest& be
 Result<std::vector<Reply>> DropNotices(Tx& tx, const std::string& request_id, Time now) {
   constexpr std::string_view kWhy = "the step that it told of was taken back";
   std::vector<Reply> dropped;
-  auto replies = FindReplies(tx, {.request_id = request_id, .limit = 500});
+  auto replies = FindReplies(tx, {.requests = {request_id}, .limit = 500});
   if (!replies) return replies.error();
   for (Reply& reply : *replies) {
     if (!reply.automatic || now - reply.at > kUndoWindow) continue;

@@ -59,7 +59,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
   };
   const lane = new DoubleLane(emit);
   const requests = new DoubleRequests(state, desk, emit);
-  const replies = new DoubleReplies(state, emit);
+  const replies = new DoubleReplies(state, emit, requests);
   const status = () => ({
     version: '0.6.0',
     city: 'Port Marigold',

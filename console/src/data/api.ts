@@ -200,7 +200,7 @@ export class Api {
   similarRequests = async (id: string) =>
     (await this.call<SimilarRequests>('GET', `${requestPath(id)}/similar`)).similar;
   requestReplies = async (id: string) =>
-    (await this.call<ReplyPage>('GET', `${requestPath(id)}/replies`)).replies;
+    (await this.call<ReplyPage>('GET', `${requestPath(id)}/replies?limit=500`)).replies;
   replies = (query: Query) => this.call<ReplyPage>('GET', `api/v1/replies${search(query)}`);
   // The prepared ones.
   answers = async () => (await this.call<CannedList>('GET', 'api/v1/answers')).answers;

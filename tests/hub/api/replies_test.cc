@@ -202,6 +202,11 @@ TEST_F(ApiReplies, OfAMergedRequestHisOwnTicketIsToldAndHowTheOtherStands) {
   const Json reply = Post(Path(mention, "/preview"), {{"canned", "status"}, {"lang", "en"}});
   EXPECT_THAT(reply["words"].get<std::string>(), HasSubstr(merged["ticket"].get<std::string>()));
   EXPECT_THAT(reply["words"].get<std::string>(), HasSubstr(StatusInWords("open", "en")));
+  const Json sent = Post(Path(mention), {{"words", "Two wrote of it."}}, 201);
+  const Json list = Get("/requests/" + into + "/replies");
+  ASSERT_EQ(list["replies"].size(), 1U) << "of everybody behind it";
+  EXPECT_EQ(list["replies"][0]["id"], sent["id"]);
+  EXPECT_EQ(list["replies"][0]["request_id"], mention.request_id);
 }
 
 TEST_F(ApiReplies, TwoPressesAreOneAnswer) {
