@@ -40,18 +40,6 @@ Result<bool> Decides(Tx& tx, const std::string& person) {
   return *found && Has(RightsOf(**found), Permission::kTriage);
 }
 
-// Of the service that the request has after the step.
-Result<RequestTerms> TermsAfter(Hub& hub, Tx& tx, const ServiceRequest& request,
-                                const RequestChange& change) {
-  RequestTerms terms = TermsOf(hub, change.service_code.empty() ? request.service_code : change.service_code);
-  if (change.action == "reopen" && !request.assignee.empty()) {
-    auto decides = Decides(tx, request.assignee);
-    if (!decides) return decides.error();
-    terms.assignee_left = !*decides;
-  }
-  return terms;
-}
-
 Result<void> CheckAssignee(Tx& tx, const RequestChange& change) {
   if (change.action != "assign" || change.assignee.empty()) return {};
   auto decides = Decides(tx, change.assignee);
@@ -228,6 +216,17 @@ RequestTerms TermsOf(const Hub& hub, std::string_view service_code) {
     terms.due = *due;
   } else {
     LogError("a request has no due date", {{"error", due.error().message}});
+  }
+  return terms;
+}
+
+Result<RequestTerms> TermsAfter(const Hub& hub, Tx& tx, const ServiceRequest& request,
+                                const RequestChange& change) {
+  RequestTerms terms = TermsOf(hub, change.service_code.empty() ? request.service_code : change.service_code);
+  if (change.action == "reopen" && !request.assignee.empty()) {
+    auto decides = Decides(tx, request.assignee);
+    if (!decides) return decides.error();
+    terms.assignee_left = !*decides;
   }
   return terms;
 }

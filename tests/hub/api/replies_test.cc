@@ -267,6 +267,7 @@ TEST_F(ApiReplies, AnAnswerToAClosedRequestReopensIt) {
   const Json request = Get("/requests/" + mention.request_id);
   EXPECT_EQ(request["status"], "open");
   EXPECT_EQ(request["changed_by"], "channel:town");
+  EXPECT_TRUE(request.contains("due_datetime")) << "due anew";
   EXPECT_EQ(request["mentions"].size(), 2U);
   EXPECT_EQ(Audit("request.reopen").size(), 1U);
 }
