@@ -1,10 +1,12 @@
 #include "hub/follow_up.h"
 
+#include "classifier/draft.h"
 #include "core/log.h"
 #include "hub/act.h"
 #include "hub/hub.h"
 #include "hub/replies.h"
 #include "hub/requests.h"
+#include "store/tables/mentions.h"
 #include "store/tables/merges.h"
 #include "store/tables/request_history.h"
 #include "store/tables/requests.h"
@@ -16,6 +18,21 @@ namespace {
 std::string ActionOf(std::string_view status) {
   if (status == "waiting") return "answered";
   return status == "closed" || status == "dismissed" ? "reopen" : "";
+}
+
+// The address that a resident was asked for, where his words name one. None that says less than what is
+// known: a place on the map stays until another one is found.
+Result<void> FillInAddress(Tx& tx, int64_t mention_id, const ServiceRequest& request, RequestChange* change) {
+  auto mention = FindMention(tx, mention_id);
+  if (!mention) return mention.error();
+  if (!*mention) return {};
+  const Whereabouts where = WhereaboutsOf((*mention)->verdict);
+  if (where.address_string.empty() && !where.point) return {};
+  if (request.point && !where.point) return {};
+  change->address_string = where.address_string;
+  change->point = where.point;
+  change->neighborhood = where.neighborhood;
+  return {};
 }
 
 }  // namespace
@@ -54,6 +71,10 @@ Result<std::optional<Followed>> TakeFollowUp(Hub& hub, Tx& tx, const FollowUp& f
   RequestChange change;
   change.action = ActionOf((*found)->status);
   if (change.action.empty()) return std::optional<Followed>();
+  if (change.action == "answered" && (*found)->waiting_for == "address") {
+    if (auto filled = FillInAddress(tx, follow_up.mention_id, **found, &change); !filled)
+      return filled.error();
+  }
   return StepFromOutside(hub, tx, **found, change, channel, now);
 }
 

@@ -26,8 +26,10 @@ Result<std::optional<Followed>> StepFromOutside(Hub& hub, Tx& tx, const ServiceR
                                                 const RequestChange& change, const std::string& channel,
                                                 Time now);
 
-// A resident came back. Reopens what is closed or was dismissed: somebody has something to say, and nobody
-// would look there. Nothing where the request stays as it is.
+// A resident came back. Brings back what waits for an answer; where it waits for an address and the words
+// name one, that is filled in, with its point, as they are read in any mention. Reopens what is closed or was
+// dismissed: somebody has something to say, and nobody would look there. Nothing where the request stays as
+// it is.
 Result<std::optional<Followed>> TakeFollowUp(Hub& hub, Tx& tx, const FollowUp& follow_up,
                                              const std::string& channel, Time now);
 

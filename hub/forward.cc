@@ -73,7 +73,8 @@ Result<std::optional<Followed>> TakeStanding(Hub& hub, Tx& tx, const std::string
     return Json{{"status", of.status}, {"status_notes", of.status_notes}, {"at", FormatTime(of.at)}};
   };
   const AuditedChange heard{"request " + kept.request_id, standing(**forward), standing(kept)};
-  if (auto recorded = Record(tx, Actor::Channel(channel), now, "request.standing", heard); !recorded) return recorded.error();
+  if (auto recorded = Record(tx, Actor::Channel(channel), now, "request.standing", heard); !recorded)
+    return recorded.error();
   auto request = FindRequest(tx, kept.request_id);
   if (!request) return request.error();
   const auto change = *request ? georeport::ChangeBy(**request, said) : std::nullopt;
