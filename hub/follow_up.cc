@@ -57,7 +57,7 @@ Result<std::optional<Followed>> StepFromOutside(Hub& hub, Tx& tx, const ServiceR
   auto recorded = Record(tx, by, now, "request." + change.action,
                          {"request " + after->id, RequestJson(request), RequestJson(*after)});
   if (!recorded) return recorded.error();
-  auto told = TellOfStep(hub, tx, request, *after, now);
+  auto told = TellOfStep(hub, tx, request, *after, after->updated_datetime);
   if (!told) return told.error();
   return std::optional(Followed{request, *std::move(after), *std::move(told)});
 }

@@ -134,7 +134,7 @@ Result<StepDone> TakeStep(Hub& hub, Tx& tx, const Acting& by, const StepCall& ca
   auto forwarded = Forward(hub, tx, done.after, by);
   if (!forwarded) return forwarded.error();
   done.forwarded = *std::move(forwarded);
-  auto told = TellOfStep(hub, tx, done.before, done.after, hub.clock().Now());
+  auto told = TellOfStep(hub, tx, done.before, done.after, done.after.updated_datetime);
   if (!told) return told.error();
   done.told = *std::move(told);
   return done;
@@ -154,7 +154,7 @@ Result<StepDone> TakeBackStep(Hub& hub, Tx& tx, const Actor& actor, const std::s
   if (undone->status == "draft") {
     if (auto back = TakeBackForwards(tx, id, hub.clock().Now()); !back) return back.error();
   }
-  auto told = DropNotices(tx, id, hub.clock().Now());
+  auto told = DropNotices(tx, id, request->updated_datetime, hub.clock().Now());
   if (!told) return told.error();
   if (auto dropped = DropStep(tx, id); !dropped) return dropped.error();
   // A draft says what its gravest mention says, and that may be another one by now.

@@ -1,6 +1,8 @@
 // What comes back in the thread of a request, and what the city tells by itself.
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "hub/follow_up.h"
 #include "tests/hub/api/replies_of_hub.h"
 
@@ -126,10 +128,11 @@ TEST_F(HubNotices, OfAStepThatWasTakenBackNobodyIsTold) {
   const StoredMention mention = Draft("m1", true);
   const auto told = Told(mention.request_id, "draft", "open");
   ASSERT_EQ(told.size(), 1U);
+  const Time step = told[0].at;
   const auto dropped = [&] {
     std::vector<Reply> replies;
     hub_.Write([&](Tx& tx) -> Result<void> {
-      auto done = DropNotices(tx, mention.request_id, clock_.Now());
+      auto done = DropNotices(tx, mention.request_id, step, clock_.Now());
       if (!done) return done.error();
       replies = *std::move(done);
       return {};
@@ -141,6 +144,23 @@ TEST_F(HubNotices, OfAStepThatWasTakenBackNobodyIsTold) {
   const auto rows = hub_.Read([&](Tx& tx) { return DeliveriesOfReply(tx, told[0].id); });
   EXPECT_EQ(rows.at(0).state, DeliveryState::kSkipped);
   EXPECT_THAT(Get("/replies?returned=true")["replies"], IsEmpty()) << "nobody has to send it again";
+}
+
+TEST_F(HubNotices, TakingBackAStepLeavesWhatIsToldOfTheOneBefore) {
+  const StoredMention mention = Draft("m1", true);
+  const auto states = [&] {
+    std::map<std::string, std::string> by_kind;
+    const Json list = Get("/requests/" + mention.request_id + "/replies");
+    for (const Json& each : list["replies"]) by_kind[each["kind"]] = each["state"];
+    return by_kind;
+  };
+  using States = std::map<std::string, std::string>;
+  Step(mention.request_id, {{"action", "accept"}});
+  clock_.Advance(std::chrono::minutes(1));
+  const Json started = Step(mention.request_id, {{"action", "start"}});
+  EXPECT_EQ(states(), (States{{"accepted", "queued"}, {"status", "queued"}}));
+  Post("/requests/" + mention.request_id + "/undo", {{"updated_datetime", started["updated_datetime"]}});
+  EXPECT_EQ(states(), (States{{"accepted", "queued"}, {"status", "failed"}}));
 }
 
 TEST_F(HubNotices, TwoProgramsThatAnswerEachOtherAreStoppedAfterThreeRounds) {
