@@ -13,7 +13,7 @@ import { kParams, listMentions, Refusal, tallies } from './double_lists.mjs';
 import { preview as previewOf } from './double_preview.mjs';
 import { DoubleReplies } from './double_replies.mjs';
 import { exportFile, reach } from './double_reports.mjs';
-import { DoubleRequests, outer } from './double_requests.mjs';
+import { DoubleRequests, kAssignees, outer } from './double_requests.mjs';
 import { listRules, ruleNames, ruleOf, tryRule, tryText } from './double_rules.mjs';
 import { areaOf, channelsAt, consentsAt, dayOf, mentionOf, says, services, zoneList } from './sample.mjs';
 
@@ -170,15 +170,15 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     const [, , , kind, id, ...steps] = path.split('/');
     const action = steps.length > 0 ? steps.join('/') : undefined;
     const by = { now: now(), actor };
+    if (method === 'GET' && kind === 'assignees') return { assignees: kAssignees };
     const known = method === 'GET' && !id && kParams[kind];
     for (const name of query.keys()) if (known && !known.includes(name)) throw new Refusal(400, 'bad_data', `'${name}' is no parameter of this call`);
     const elsewhere =
       forms.answer(method, kind, id, action, query, body) ??
       lane.answer(method, kind, id, action, query, body, by) ??
-      replies.answer(method, kind, id, action, query, body, by, (mention) => found(state.mentions, mention));
+      replies.answer(method, kind, id, action, query, body, by, (mention) => found(state.mentions, mention)) ??
+      (kind === 'requests' ? requests.answer(method, id, action, query, body, by) : undefined);
     if (elsewhere) return elsewhere;
-    const ofRequest = kind === 'requests' ? requests.answer(method, id, action, query, body, by) : undefined;
-    if (ofRequest) return ofRequest;
     switch (`${method} ${kind}`) {
       case 'GET status':
         return status();

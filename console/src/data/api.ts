@@ -3,6 +3,7 @@ import type {
   ApiToken,
   ApiTokenList,
   Approve,
+  AssigneeList,
   AuditCheck,
   AuditPage,
   Bulletin,
@@ -197,6 +198,7 @@ export class Api {
   // For staff alone.
   noteRequest = (id: string, note: string) =>
     this.call<RequestNote>('POST', `${requestPath(id)}/notes`, { note });
+  assignees = async () => (await this.call<AssigneeList>('GET', 'api/v1/assignees')).assignees;
   similarRequests = async (id: string) =>
     (await this.call<SimilarRequests>('GET', `${requestPath(id)}/similar`)).similar;
   requestReplies = async (id: string) =>
