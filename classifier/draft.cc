@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "classifier/street_name.h"
 
@@ -54,6 +55,19 @@ std::string WrittenPlace(const Verdict& verdict, const Place& best) {
 
 }  // namespace
 
+Whereabouts WhereaboutsOf(const Verdict& verdict) {
+  Whereabouts where;
+  for (const Place& place : verdict.places) {
+    if (where.neighborhood.empty()) where.neighborhood = place.neighborhood;
+    if (!where.point && place.point && place.kind != "neighborhood") where.point = place.point;
+  }
+  if (const Place* place = BestPlace(verdict)) {
+    where.address_string = WrittenPlace(verdict, *place);
+    if (place->point) where.point = place->point;
+  }
+  return where;
+}
+
 std::optional<ServiceRequest> DraftOf(const Mention& mention, const Verdict& verdict,
                                       std::span<const Service> services) {
   if (!verdict.actionable) return std::nullopt;
@@ -64,13 +78,11 @@ std::optional<ServiceRequest> DraftOf(const Mention& mention, const Verdict& ver
   draft.urgency = verdict.urgency;
   draft.requested_datetime = mention.created_at;
   draft.updated_datetime = mention.created_at;
-  for (const Place& place : verdict.places) {
-    if (draft.neighborhood.empty()) draft.neighborhood = place.neighborhood;
-    if (!draft.point && place.point && place.kind != "neighborhood") draft.point = place.point;
-  }
+  Whereabouts where = WhereaboutsOf(verdict);
+  draft.address_string = std::move(where.address_string);
+  draft.point = where.point;
+  draft.neighborhood = std::move(where.neighborhood);
   if (const Place* place = BestPlace(verdict)) {
-    draft.address_string = WrittenPlace(verdict, *place);
-    if (place->point) draft.point = place->point;
     const std::string key = PlaceKey(*place);
     draft.join_key = FamilyOf(draft.service_code, services) + '|' + key;
     const bool exact = std::find(std::begin(kExact), std::end(kExact), place->kind) != std::end(kExact);

@@ -15,6 +15,7 @@ constexpr std::chrono::milliseconds kSlice{1000};
 class MachineClock : public Clock {
  public:
   Time Now() const override { return Scale(MachineNow()); }
+  Time In(std::chrono::milliseconds time) const override { return Scale(MachineNow() + time); }
 
   bool WaitUntil(Time time, std::stop_token stop) const override {
     std::mutex mutex;

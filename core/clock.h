@@ -2,6 +2,7 @@
 // the demo runs a faster one. Thread-safe.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <stop_token>
 
@@ -13,6 +14,8 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Time Now() const = 0;
+  // What it will show when so much time has passed for people, whose clock is the machine's.
+  virtual Time In(std::chrono::milliseconds time) const { return Now() + time; }
   // Waits until the time has come, stop is requested or the clock is set back; true if the time has come.
   virtual bool WaitUntil(Time time, std::stop_token stop) const = 0;
 };

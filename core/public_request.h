@@ -17,6 +17,7 @@ struct PublicRequest {
   std::string service_code, status, status_notes, description, address_string;
   std::optional<Point> point;
   Time requested_datetime{}, updated_datetime{};
+  std::optional<Time> due_datetime = {};
   // Of one that was reported by Open311; else empty.
   std::string address_id = {}, media_url = {};
   bool reported = false;  // it was

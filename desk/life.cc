@@ -102,6 +102,7 @@ void FillIn(const RequestChange& change, ServiceRequest* request) {
     }
   }
   if (change.point) request->point = change.point;
+  if (!change.neighborhood.empty()) request->neighborhood = change.neighborhood;
 }
 
 // Another service is another department's, in its own time.

@@ -23,6 +23,7 @@ struct RequestChange {
   std::string service_code, description, address_string;
   std::string status_notes;  // why, and for residents
   std::optional<Point> point = std::nullopt;
+  std::string neighborhood = {};                    // of another address, where that is known
   std::string department = {};                      // with accept and edit; empty: its service's
   std::optional<Time> due_datetime = std::nullopt;  // with accept; with due, where none takes it away
   std::string waiting_for = {};                     // with ask, one of kWaitingFor

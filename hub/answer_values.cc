@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "broadcast/words.h"
-#include "core/zone.h"
+#include "desk/canned.h"
 #include "hub/hub.h"
+#include "hub/requests.h"
+#include "store/tables/merges.h"
 #include "store/tables/requests.h"
 
 namespace crier {
@@ -15,6 +17,16 @@ std::string LinkTo(const std::string& look_up, const std::string& ticket) {
   std::string link = look_up;
   if (const size_t hole = link.find(kHole); hole != link.npos) link.replace(hole, kHole.size(), ticket);
   return link;
+}
+
+// The day by which the request is due. Of one that nobody accepted yet: by which it would be.
+Result<std::string> ExpectedDay(const Hub& hub, const ServiceRequest& request, const Service& service,
+                                const std::string& lang, Time now) {
+  if (service.expected_days <= 0) return std::string();
+  const bool draft = request.status == "draft" || request.status_before_ask == "draft";
+  const std::optional<Time> due = draft ? TermsOf(hub, service.service_code).due : request.due_datetime;
+  if (!due) return std::string();
+  return WriteDay(*due, now, lang, hub.config().time_zone);
 }
 
 Result<void> AddService(Hub& hub, const ServiceRequest& request, const std::string& lang, Time now,
@@ -28,31 +40,13 @@ Result<void> AddService(Hub& hub, const ServiceRequest& request, const std::stri
   (*values)["department"] = service->department;
   (*values)["phone"] = service->phone;
   (*values)["email"] = service->email;
-  if (service->expected_days <= 0) return {};
-  const std::string& zone = hub.config().time_zone;
-  auto by = AfterWorkingDays(now, service->expected_days, zone);
-  if (!by) return by.error();
-  auto day = WriteDay(*by, now, lang, zone);
+  auto day = ExpectedDay(hub, request, *service, lang, now);
   if (!day) return day.error();
   (*values)["expected"] = *std::move(day);
   return {};
 }
 
 }  // namespace
-
-std::string TicketOf(const ServiceRequest& request) { return request.id; }
-
-Result<Time> AfterWorkingDays(Time from, int days, const std::string& time_zone) {
-  Time day = from;
-  for (int left = days; left > 0;) {
-    day += std::chrono::hours(24);
-    const auto clock = LocalClockAt(day, time_zone);
-    if (!clock) return clock.error();
-    const std::chrono::weekday weekday(std::chrono::floor<std::chrono::days>(day + clock->offset));
-    if (weekday != std::chrono::Saturday && weekday != std::chrono::Sunday) --left;
-  }
-  return day;
-}
 
 Result<std::map<std::string, std::string>> AnswerValues(Hub& hub, Tx& tx, const std::string& request_id,
                                                         const std::string& lang, Time now) {
@@ -63,12 +57,15 @@ Result<std::map<std::string, std::string>> AnswerValues(Hub& hub, Tx& tx, const 
   auto request = FindRequest(tx, request_id);
   if (!request) return request.error();
   if (!*request) return values;
-  values["ticket"] = TicketOf(**request);
+  // His own number, but how the work stands, which merging joins.
+  auto work = FindSurvivor(tx, request_id);
+  if (!work) return work.error();
+  values["ticket"] = (*request)->ticket;
   values["link"] = LinkTo(hub.config().answers.look_up, values["ticket"]);
-  values["status"] = StatusInWords((*request)->status, lang);
-  values["notes"] = (*request)->status_notes;
+  values["status"] = StatusInWords((*work)->status, lang);
+  values["notes"] = (*work)->status_notes;
   values["address"] = (*request)->address_string;
-  if (auto added = AddService(hub, **request, lang, now, &values); !added) return added.error();
+  if (auto added = AddService(hub, **work, lang, now, &values); !added) return added.error();
   return values;
 }
 

@@ -1,7 +1,6 @@
 #include "hub/forward.h"
 
 #include "broadcast/ledger/rows.h"
-#include "core/log.h"
 #include "desk/open311/forward.h"
 #include "desk/open311/post.h"
 #include "hub/act.h"
@@ -11,7 +10,6 @@
 #include "store/tables/jobs.h"
 #include "store/tables/open311.h"
 #include "store/tables/outbox.h"
-#include "store/tables/request_history.h"
 #include "store/tables/requests.h"
 
 namespace crier {
@@ -58,43 +56,30 @@ std::string NameOfService(const Hub& hub, const std::string& code) {
   return service == nullptr ? "" : service->service_name;
 }
 
-Result<std::optional<ServiceRequest>> TakeStanding(Tx& tx, const std::string& channel, const Report& report,
-                                                   Time now) {
+Result<std::optional<Followed>> TakeStanding(Hub& hub, Tx& tx, const std::string& channel,
+                                             const Report& report, Time now) {
   auto forward = FindForwardAs(tx, channel, report.native_id);
   if (!forward) return forward.error();
-  if (!*forward) return std::optional<ServiceRequest>();  // the city's, but none of ours
+  if (!*forward) return std::optional<Followed>();  // the city's, but none of ours
   RequestStanding said = *report.standing;
   if (!georeport::IsNews({(*forward)->status, (*forward)->status_notes, (*forward)->at}, &said))
-    return std::optional<ServiceRequest>();
+    return std::optional<Followed>();
   Forwarded kept = **forward;
   kept.status = said.status;
   kept.status_notes = said.notes;
   kept.at = said.at;
   if (auto saved = SaveStanding(tx, kept); !saved) return saved.error();
-  const Actor actor = Actor::Channel(channel);
   const auto standing = [](const Forwarded& of) {
     return Json{{"status", of.status}, {"status_notes", of.status_notes}, {"at", FormatTime(of.at)}};
   };
   const AuditedChange heard{"request " + kept.request_id, standing(**forward), standing(kept)};
-  if (auto recorded = Record(tx, actor, now, "request.standing", heard); !recorded) return recorded.error();
+  if (auto recorded = Record(tx, Actor::Channel(channel), now, "request.standing", heard); !recorded)
+    return recorded.error();
   auto request = FindRequest(tx, kept.request_id);
   if (!request) return request.error();
   const auto change = *request ? georeport::ChangeBy(**request, said) : std::nullopt;
-  if (!change) return std::optional<ServiceRequest>();
-  auto changed = Step(**request, *change, actor, now);
-  if (!changed) {
-    // Staff see how it stands there all the same.
-    LogWarn("a request stands otherwise in the city's own system",
-            {{"request", kept.request_id}, {"status", said.status}, {"why", changed.error().message}});
-    return std::optional<ServiceRequest>();
-  }
-  if (auto saved = SaveRequest(tx, *changed, (*request)->updated_datetime); !saved) return saved.error();
-  RequestEvent event = EventOf(**request, *changed, *change);
-  if (auto added = AddEvent(tx, &event); !added) return added.error();
-  auto recorded = Record(tx, actor, now, "request." + change->action,
-                         {"request " + changed->id, RequestJson(**request), RequestJson(*changed)});
-  if (!recorded) return recorded.error();
-  return std::optional(*std::move(changed));
+  if (!change) return std::optional<Followed>();
+  return StepFromOutside(hub, tx, **request, *change, channel, now);
 }
 
 }  // namespace
@@ -155,11 +140,11 @@ Result<void> TakeBackForwards(Tx& tx, const std::string& request_id, Time now) {
   return {};
 }
 
-Result<std::vector<ServiceRequest>> TakeStandings(Tx& tx, const std::string& channel,
-                                                  const std::vector<const Report*>& reports, Time now) {
-  std::vector<ServiceRequest> changed;
+Result<std::vector<Followed>> TakeStandings(Hub& hub, Tx& tx, const std::string& channel,
+                                            const std::vector<const Report*>& reports, Time now) {
+  std::vector<Followed> changed;
   for (const Report* report : reports) {
-    auto request = TakeStanding(tx, channel, *report, now);
+    auto request = TakeStanding(hub, tx, channel, *report, now);
     if (!request) return request.error();
     if (*request) changed.push_back(**std::move(request));
   }

@@ -7,6 +7,7 @@
 #include "core/actor.h"
 #include "core/mention.h"
 #include "core/request.h"
+#include "hub/follow_up.h"
 #include "store/db/db.h"
 
 namespace crier {
@@ -27,7 +28,7 @@ Result<void> TakeBackForwards(Tx& tx, const std::string& request_id, Time now);
 
 // Part of TakeBatch: what a channel's reports say of how requests stand there is kept, closes ours or opens
 // them again, and is recorded with the channel as who did it. The requests that changed.
-Result<std::vector<ServiceRequest>> TakeStandings(Tx& tx, const std::string& channel,
-                                                  const std::vector<const Report*>& reports, Time now);
+Result<std::vector<Followed>> TakeStandings(Hub& hub, Tx& tx, const std::string& channel,
+                                            const std::vector<const Report*>& reports, Time now);
 
 }  // namespace crier

@@ -240,7 +240,7 @@ std::vector<StoredMention> OneOfEach(std::vector<StoredMention> mentions) {
 }  // namespace
 
 Result<std::vector<Reply>> TellOfStep(Hub& hub, Tx& tx, const ServiceRequest& before,
-                                      const ServiceRequest& after, Time now) {
+                                      const ServiceRequest& after, Time at) {
   std::vector<Reply> told;
   const AnswersConfig& answers = hub.config().answers;
   const std::string canned = NoticeOf(answers, before, after);
@@ -261,9 +261,9 @@ Result<std::vector<Reply>> TellOfStep(Hub& hub, Tx& tx, const ServiceRequest& be
       continue;
     }
     const Answering wanted{.mention = mention.id, .words = {}, .canned = canned, .automatic = true};
-    auto prepared = PrepareReply(hub, tx, wanted, Actor::Hub(), now);
+    auto prepared = PrepareReply(hub, tx, wanted, Actor::Hub(), at);
     if (prepared) {
-      auto reply = WriteReply(tx, *std::move(prepared), Actor::Hub(), now, now + kUndoWindow);
+      auto reply = WriteReply(tx, *std::move(prepared), Actor::Hub(), at, hub.clock().In(kUndoWindow));
       if (!reply) return reply.error();
       told.push_back(*std::move(reply));
       continue;
@@ -275,13 +275,13 @@ Result<std::vector<Reply>> TellOfStep(Hub& hub, Tx& tx, const ServiceRequest& be
   return told;
 }
 
-Result<std::vector<Reply>> DropNotices(Tx& tx, const std::string& request_id, Time now) {
+Result<std::vector<Reply>> DropNotices(Tx& tx, const std::string& request_id, Time step, Time now) {
   constexpr std::string_view kWhy = "the step that it told of was taken back";
   std::vector<Reply> dropped;
-  auto replies = FindReplies(tx, {.request_id = request_id, .limit = 500});
+  auto replies = FindReplies(tx, {.requests = {request_id}, .limit = 500});
   if (!replies) return replies.error();
   for (Reply& reply : *replies) {
-    if (!reply.automatic || now - reply.at > kUndoWindow) continue;
+    if (!reply.automatic || reply.at != step) continue;
     auto halted = HaltPending(tx, JobKind::kReply, reply.id, kWhy, HaltedAgain(kWhy), now);
     if (!halted) return halted.error();
     if (*halted > 0) dropped.push_back(std::move(reply));

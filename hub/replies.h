@@ -55,12 +55,13 @@ Result<Job> AddJobToOne(Tx& tx, Job job, const Post& post, const std::string& re
                         const std::string& parent, Time now, Time due);
 
 // What a step changed is told to everybody behind the request, where the city has that switched on: part of
-// the step's write, once `after` is saved. It goes out once the step can no longer be taken back. One who
-// cannot be told, or answers by a program, is left out and logged; the step stands.
+// the step's write, once `after` is saved. `at`: its updated_datetime, by which DropNotices knows the step's
+// own. It goes out once the step can no longer be taken back, by people's clock like that. One who cannot be
+// told, or answers by a program, is left out and logged; the step stands.
 Result<std::vector<Reply>> TellOfStep(Hub& hub, Tx& tx, const ServiceRequest& before,
-                                      const ServiceRequest& after, Time now);
-// The step was taken back: what would have been told of it is not. Part of that write.
-Result<std::vector<Reply>> DropNotices(Tx& tx, const std::string& request_id, Time now);
+                                      const ServiceRequest& after, Time at);
+// The step of that time was taken back: what would have been told of it is not. Part of that write.
+Result<std::vector<Reply>> DropNotices(Tx& tx, const std::string& request_id, Time step, Time now);
 
 Json ReplyJson(const Reply& reply, const std::vector<Delivery>& rows);
 // Tells who watches how these stand now; their rows have changed.

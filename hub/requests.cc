@@ -40,18 +40,6 @@ Result<bool> Decides(Tx& tx, const std::string& person) {
   return *found && Has(RightsOf(**found), Permission::kTriage);
 }
 
-// Of the service that the request has after the step.
-Result<RequestTerms> TermsAfter(Hub& hub, Tx& tx, const ServiceRequest& request,
-                                const RequestChange& change) {
-  RequestTerms terms = TermsOf(hub, change.service_code.empty() ? request.service_code : change.service_code);
-  if (change.action == "reopen" && !request.assignee.empty()) {
-    auto decides = Decides(tx, request.assignee);
-    if (!decides) return decides.error();
-    terms.assignee_left = !*decides;
-  }
-  return terms;
-}
-
 Result<void> CheckAssignee(Tx& tx, const RequestChange& change) {
   if (change.action != "assign" || change.assignee.empty()) return {};
   auto decides = Decides(tx, change.assignee);
@@ -146,7 +134,7 @@ Result<StepDone> TakeStep(Hub& hub, Tx& tx, const Acting& by, const StepCall& ca
   auto forwarded = Forward(hub, tx, done.after, by);
   if (!forwarded) return forwarded.error();
   done.forwarded = *std::move(forwarded);
-  auto told = TellOfStep(hub, tx, done.before, done.after, hub.clock().Now());
+  auto told = TellOfStep(hub, tx, done.before, done.after, done.after.updated_datetime);
   if (!told) return told.error();
   done.told = *std::move(told);
   return done;
@@ -166,7 +154,7 @@ Result<StepDone> TakeBackStep(Hub& hub, Tx& tx, const Actor& actor, const std::s
   if (undone->status == "draft") {
     if (auto back = TakeBackForwards(tx, id, hub.clock().Now()); !back) return back.error();
   }
-  auto told = DropNotices(tx, id, hub.clock().Now());
+  auto told = DropNotices(tx, id, request->updated_datetime, hub.clock().Now());
   if (!told) return told.error();
   if (auto dropped = DropStep(tx, id); !dropped) return dropped.error();
   // A draft says what its gravest mention says, and that may be another one by now.
@@ -228,6 +216,17 @@ RequestTerms TermsOf(const Hub& hub, std::string_view service_code) {
     terms.due = *due;
   } else {
     LogError("a request has no due date", {{"error", due.error().message}});
+  }
+  return terms;
+}
+
+Result<RequestTerms> TermsAfter(const Hub& hub, Tx& tx, const ServiceRequest& request,
+                                const RequestChange& change) {
+  RequestTerms terms = TermsOf(hub, change.service_code.empty() ? request.service_code : change.service_code);
+  if (change.action == "reopen" && !request.assignee.empty()) {
+    auto decides = Decides(tx, request.assignee);
+    if (!decides) return decides.error();
+    terms.assignee_left = !*decides;
   }
   return terms;
 }

@@ -48,6 +48,11 @@ Result<void> NoteMade(Tx& tx, const ServiceRequest& request);
 // What the service of a request means for it from now on: its department and when it should be done.
 RequestTerms TermsOf(const Hub& hub, std::string_view service_code);
 
+// The same of a step: of the service that the request has after it. For one that reopens, also whether who
+// has it still decides.
+Result<RequestTerms> TermsAfter(const Hub& hub, Tx& tx, const ServiceRequest& request,
+                                const RequestChange& change);
+
 // What is due until then is due soon: the end of the next working day.
 Time DueSoonUntil(const Hub& hub);
 

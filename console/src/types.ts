@@ -205,6 +205,7 @@ export interface Schemas {
   approval: Approval;
   approve: Approve;
   area: Area;
+  assignee_list: AssigneeList;
   audit_check: AuditCheck;
   audit_entry: AuditEntry;
   audit_page: AuditPage;
@@ -412,6 +413,24 @@ export interface Area {
    * @maxItems 50
    */
   circles: string[];
+}
+/**
+ * The people to whom a request can be assigned, by name.
+ */
+export interface AssigneeList {
+  /**
+   * All of them.
+   */
+  assignees: {
+    /**
+     * To sign in with.
+     */
+    name: string;
+    /**
+     * As people see it; empty: the name.
+     */
+    display_name: string;
+  }[];
 }
 /**
  * Whether the audit is whole.

@@ -115,10 +115,7 @@ Json RequestJson(const PublicRequest& request, std::span<const Service> services
             {"lat", Json()},
             {"long", Json()},
             {"media_url", TextOrNull(request.media_url)}};
-  if (awaited) {
-    json["expected_datetime"] =
-        FormatTime(request.requested_datetime + std::chrono::days(service->expected_days));
-  }
+  if (awaited && request.due_datetime) json["expected_datetime"] = FormatTime(*request.due_datetime);
   if (request.point) {
     json["lat"] = request.point->lat;
     json["long"] = request.point->lon;

@@ -70,6 +70,14 @@ void PutPoint(const std::optional<Point>& point, CsvWriter* row) {
   }
 }
 
+void PutTime(const std::optional<Time>& time, const std::string& zone, CsvWriter* row) {
+  if (time) {
+    row->Text(FormatTime(*time)).Text(CityTime(*time, zone));
+  } else {
+    row->Empty().Empty();
+  }
+}
+
 Result<int64_t> MentionBefore(const std::string& before) {
   int64_t number = 0;
   const auto [end, error] = std::from_chars(before.data(), before.data() + before.size(), number);
@@ -136,7 +144,8 @@ Result<void> ExportMentions(Tx& tx, const Wanted& wanted, ExportPage* page) {
 
 constexpr char kRequestColumns[] =
     "id,reported_at,reported_at_city_time,service_code,status,status_notes,description,address,neighborhood,"
-    "lat,long,urgency,mentions,updated_at,changed_by";
+    "lat,long,urgency,mentions,updated_at,changed_by,ticket,department,assignee,due_at,due_at_city_time,"
+    "waiting_for,duplicate_of";
 
 Result<void> ExportRequests(Tx& tx, const Wanted& wanted, ExportPage* page) {
   RequestQuery query{.service_code = wanted.service_code,
@@ -155,7 +164,9 @@ Result<void> ExportRequests(Tx& tx, const Wanted& wanted, ExportPage* page) {
       row.Text(each.status_notes).Text(each.description).Text(each.address_string).Text(each.neighborhood);
       PutPoint(each.point, &row);
       row.Real(each.urgency).Whole(each.mention_count).Text(FormatTime(each.updated_datetime));
-      row.Text(each.changed_by).EndRow();
+      row.Text(each.changed_by).Text(each.ticket).Text(each.department).Text(each.assignee);
+      PutTime(each.due_datetime, wanted.zone, &row);
+      row.Text(each.waiting_for).Text(each.duplicate_of).EndRow();
       ++page->rows;
       query.after.id = each.id;
       if (!page->full()) continue;

@@ -1,6 +1,7 @@
 #include "hub/people.h"
 
 #include "accounts/password.h"
+#include "accounts/rights.h"
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
 #include "hub/hub.h"
@@ -57,6 +58,27 @@ Result<PersonChange> ChangeIn(Hub& hub, const Json& body) {
 When Now(Hub& hub, const ApiCall& call) { return {call.acting(), hub.clock().Now()}; }
 
 }  // namespace
+
+// No more of them than staff need who give each other work.
+Result<ServerReply> GetAssignees(Hub& hub, const ApiCall& call) {
+  if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();
+  std::vector<Person> people;
+  std::vector<std::string> unreadable;
+  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    unreadable.clear();
+    auto found = FindPeople(tx, &unreadable);
+    if (!found) return found.error();
+    people = *std::move(found);
+    return {};
+  });
+  if (!read) return read.error();
+  Json list = Json::array();
+  for (const Person& each : people) {
+    if (Has(RightsOf(each), Permission::kTriage))
+      list.push_back({{"name", each.name}, {"display_name", each.display_name}});
+  }
+  return JsonReply(Json{{"assignees", std::move(list)}});
+}
 
 Result<ServerReply> GetPeople(Hub& hub, const ApiCall& call) {
   if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();

@@ -7,6 +7,7 @@
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
 #include "hub/hub.h"
+#include "store/tables/merges.h"
 #include "store/tables/replies.h"
 #include "store/tables/requests.h"
 
@@ -62,7 +63,7 @@ Result<ReplyQuery> ReplyQueryOf(const ServerRequest& call) {
   if (auto only = OnlyParams(call, {"request", "mention", "by", "returned", "before", "limit"}); !only)
     return std::move(only).error();
   ReplyQuery query;
-  query.request_id = Param(call, "request");
+  if (std::string id = Param(call, "request"); !id.empty()) query.requests.push_back(std::move(id));
   query.by = Param(call, "by");
   query.before = Param(call, "before");
   if (const std::string mention = Param(call, "mention"); !mention.empty()) {
@@ -93,15 +94,20 @@ Result<Json> ReplyList(Tx& tx, const ReplyQuery& query) {
   return Json{{"replies", std::move(list)}, {"next", full ? Json(replies->back().id) : Json()}};
 }
 
-Result<ServerReply> AnswerList(Hub& hub, const ReplyQuery& query, bool of_request) {
+// `request`: of that one, and of what was merged into it; empty: as the query says.
+Result<ServerReply> AnswerList(Hub& hub, const ReplyQuery& query, const std::string& request) {
   Json json;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    if (of_request) {
-      auto request = FindRequest(tx, query.request_id);
-      if (!request) return request.error();
-      if (!*request) return NotFound("request " + query.request_id);
+    ReplyQuery wanted = query;
+    if (!request.empty()) {
+      auto found = FindRequest(tx, request);
+      if (!found) return found.error();
+      if (!*found) return NotFound("request " + request);
+      auto behind = WithMerged(tx, request);
+      if (!behind) return behind.error();
+      wanted.requests = *std::move(behind);
     }
-    auto list = ReplyList(tx, query);
+    auto list = ReplyList(tx, wanted);
     if (!list) return list.error();
     json = *std::move(list);
     return {};
@@ -148,18 +154,17 @@ Result<ServerReply> PostReply(Hub& hub, const ApiCall& call) {
 Result<ServerReply> GetReplies(Hub& hub, const ApiCall& call) {
   auto query = ReplyQueryOf(call.request);
   if (!query) return query.error();
-  return AnswerList(hub, *query, false);
+  return AnswerList(hub, *query, "");
 }
 
 Result<ServerReply> GetRequestReplies(Hub& hub, const ApiCall& call) {
   if (auto only = OnlyParams(call.request, {"before", "limit"}); !only) return std::move(only).error();
   ReplyQuery query;
-  query.request_id = call.id;
   query.before = Param(call.request, "before");
   auto limit = LimitParam(call.request);
   if (!limit) return limit.error();
   query.limit = *limit;
-  return AnswerList(hub, query, true);
+  return AnswerList(hub, query, call.id);
 }
 
 Result<ServerReply> GetAnswers(Hub& hub, const ApiCall& call) {

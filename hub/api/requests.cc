@@ -20,7 +20,6 @@ namespace crier {
 namespace {
 
 constexpr size_t kMostMentions = 500;
-constexpr size_t kMostMerged = 500;
 
 struct WholeRequest {
   ServiceRequest request;

@@ -95,6 +95,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/tallies", P::kView, GetTallies},
     {"GET", "/api/v1/reach", P::kView, GetReach},
     {"GET", "/api/v1/exports/{file}", P::kExport, GetExport},
+    {"GET", "/api/v1/assignees", P::kTriage, GetAssignees},
     {"GET", "/api/v1/requests", P::kView, GetRequests},
     {"POST", "/api/v1/requests/batch", P::kTriage, PostRequestBatch},
     {"GET", "/api/v1/requests/{id}", P::kView, GetRequest},

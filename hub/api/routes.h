@@ -105,6 +105,7 @@ Result<ServerReply> PostSecondFactor(Hub& hub, const ApiCall& call);
 Result<ServerReply> PutSecondFactor(Hub& hub, const ApiCall& call);
 Result<ServerReply> DeleteSecondFactor(Hub& hub, const ApiCall& call);
 // hub/api/people.cc
+Result<ServerReply> GetAssignees(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetPeople(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostPerson(Hub& hub, const ApiCall& call);
 Result<ServerReply> PutPerson(Hub& hub, const ApiCall& call);

@@ -78,21 +78,12 @@ Result<void> Follow(Tx& tx, const std::vector<int64_t>& ids, Time now, std::vect
 }
 
 // What mentions in the threads of requests did to these.
-struct CameBack {
-  std::vector<ServiceRequest> requests;
-  std::vector<Reply> told;
-};
 Result<void> TakeFollowUps(Hub& hub, Tx& tx, const std::string& channel,
-                           const std::vector<FollowUp>& follow_ups, Time now, CameBack* back) {
-  *back = {};
+                           const std::vector<FollowUp>& follow_ups, Time now, std::vector<Followed>* all) {
   for (const FollowUp& each : follow_ups) {
-    auto followed = TakeFollowUp(tx, each, channel, now);
+    auto followed = TakeFollowUp(hub, tx, each, channel, now);
     if (!followed) return followed.error();
-    if (!*followed) continue;
-    auto told = TellOfStep(hub, tx, (*followed)->before, (*followed)->after, now);
-    if (!told) return told.error();
-    back->told.insert(back->told.end(), told->begin(), told->end());
-    back->requests.push_back((*followed)->after);
+    if (*followed) all->push_back(**std::move(followed));
   }
   return {};
 }
@@ -155,8 +146,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   IntakeResult taken;
   std::vector<Delivery> reported;
   std::vector<Bulletin> finished, suggested;
-  CameBack back;
-  std::vector<ServiceRequest> followed;  // that the city's own system closed, or opened again
+  std::vector<Followed> followed;  // requests that residents, or the city's own system, changed
   const std::vector<const Report*> standings = StandingsIn(intake.events);
   std::vector<int64_t> emergencies;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
@@ -166,7 +156,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
     if (more.stored) {
       if (auto stored = more.stored(tx, taken); !stored) return stored;
     }
-    auto followed_now = TakeStandings(tx, channel.name(), standings, intake.now);
+    auto followed_now = TakeStandings(hub, tx, channel.name(), standings, intake.now);
     if (!followed_now) return followed_now.error();
     followed = *std::move(followed_now);
     auto put = PutEmergencies(tx, taken, intake.now);
@@ -180,7 +170,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
       if (!bulletin) return bulletin.error();
       if (*bulletin) suggested.push_back(**std::move(bulletin));
     }
-    auto came = TakeFollowUps(hub, tx, channel.name(), taken.follow_ups, intake.now, &back);
+    auto came = TakeFollowUps(hub, tx, channel.name(), taken.follow_ups, intake.now, &followed);
     if (!came) return came;
     return Follow(tx, taken.deliveries, intake.now, &reported, &finished);
   });
@@ -206,10 +196,10 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   for (const Bulletin& bulletin : finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   for (const ServiceRequest& request : taken.requests)
     hub.live().Publish("request", Dump(RequestJson(request)));
-  for (const ServiceRequest& request : back.requests)
-    hub.live().Publish("request", Dump(RequestJson(request)));
-  TellSent(hub, back.told);
-  for (const ServiceRequest& request : followed) hub.live().Publish("request", Dump(RequestJson(request)));
+  for (const Followed& each : followed) {
+    hub.live().Publish("request", Dump(RequestJson(each.after)));
+    TellSent(hub, each.told);
+  }
   return taken;
 }
 

@@ -53,6 +53,12 @@ Result<std::vector<std::string>> MergedInto(Tx& tx, const std::string& id, size_
   return all;
 }
 
+Result<std::vector<std::string>> WithMerged(Tx& tx, const std::string& id) {
+  auto all = MergedInto(tx, id, kMostMerged);
+  if (all) all->insert(all->begin(), id);
+  return all;
+}
+
 Result<void> RecountUrgency(Tx& tx, const std::string& id) {
   std::string at = id;
   for (size_t i = 0; i < kLongestChain && !at.empty(); ++i) {

@@ -22,7 +22,7 @@ constexpr char kSame[] =
 // Named one by one: what is not here does not leave.
 constexpr char kPublic[] =
     "SELECT r.id, r.service_code, r.status, r.status_notes, r.description, r.address_string, r.lat, r.long,"
-    " r.requested_datetime, r.updated_datetime, o.address_id, o.media_url, o.request_id"
+    " r.requested_datetime, r.updated_datetime, o.address_id, o.media_url, o.request_id, r.due_datetime"
     " FROM requests r LEFT JOIN open311_reports o ON o.request_id = r.id WHERE ";
 
 PublicRequest PublicOf(const Row& row) {
@@ -35,6 +35,7 @@ PublicRequest PublicOf(const Row& row) {
                         .point = PointAt(row, 6, 7),
                         .requested_datetime = row.At(8),
                         .updated_datetime = row.At(9)};
+  if (!row.IsNull(13)) request.due_datetime = row.At(13);
   if (row.IsNull(12)) return request;
   request.address_id = row.Text(10);
   request.media_url = row.Text(11);

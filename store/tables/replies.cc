@@ -137,7 +137,10 @@ Result<std::vector<Reply>> FindReplies(Tx& tx, const ReplyQuery& query) {
     from += condition;
     values.emplace_back(text);
   };
-  and_if(" AND r.request_id = ? AND r.request_id <> ''", query.request_id);
+  if (!query.requests.empty()) {
+    from += " AND r.request_id IN (" + Marks(query.requests.size()) + ") AND r.request_id <> ''";
+    values.insert(values.end(), query.requests.begin(), query.requests.end());
+  }
   if (query.mention_id != 0) {
     from += " AND r.mention_id = ?";
     values.emplace_back(query.mention_id);

@@ -28,7 +28,7 @@ Result<std::optional<Reply>> ReplySentAs(Tx& tx, const std::string& channel, con
 
 // Empty fields ask for everything.
 struct ReplyQuery {
-  std::string request_id = {};
+  std::vector<std::string> requests = {};  // of any of these, at most 1,000
   int64_t mention_id = 0;
   std::string by = {};
   // Those that failed, or that nobody knows of, and that no other stands for.

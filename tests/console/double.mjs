@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Accounts } from './double_accounts.mjs';
 import { ChannelForms } from './double_channels.mjs';
 import { approve, revise, told as tellable } from './double_approvals.mjs';
+import { countsOf, rowsOf, settle } from './double_deliveries.mjs';
 import { Desk } from './double_desk.mjs';
 import { file } from './double_files.mjs';
 import { DoubleLane } from './double_lane.mjs';
@@ -12,7 +13,7 @@ import { kParams, listMentions, Refusal, tallies } from './double_lists.mjs';
 import { preview as previewOf } from './double_preview.mjs';
 import { DoubleReplies } from './double_replies.mjs';
 import { exportFile, reach } from './double_reports.mjs';
-import { DoubleRequests, outer } from './double_requests.mjs';
+import { DoubleRequests, kAssignees, outer } from './double_requests.mjs';
 import { listRules, ruleNames, ruleOf, tryRule, tryText } from './double_rules.mjs';
 import { areaOf, channelsAt, consentsAt, dayOf, mentionOf, says, services, zoneList } from './sample.mjs';
 
@@ -59,7 +60,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
   };
   const lane = new DoubleLane(emit);
   const requests = new DoubleRequests(state, desk, emit);
-  const replies = new DoubleReplies(state, emit);
+  const replies = new DoubleReplies(state, emit, requests);
   const status = () => ({
     version: '0.6.0',
     city: 'Port Marigold',
@@ -120,57 +121,13 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     return mention;
   }
 
-  function countsOf(rows) {
-    const counts = {};
-    for (const row of rows) counts[row.state] = (counts[row.state] ?? 0) + 1;
-    return counts;
-  }
   function send(bulletin) {
-    const rows = [];
-    for (const post of preview(bulletin).posts) {
-      const recipients = ['sms', 'email'].includes(post.connector) ? ['+1 555 0142', '+1 555 0199'] : [''];
-      post.parts.forEach((_, part) => {
-        for (const recipient of recipients) {
-          rows.push({
-            id: ++lastDelivery,
-            bulletin_id: bulletin.id,
-            channel: post.channel,
-            lang: post.lang,
-            part,
-            recipient,
-            action: 'send',
-            state: 'pending',
-            native_id: '',
-            url: '',
-            may_be_out: false,
-            reason: 'none',
-            error: '',
-            attempts: 0,
-            created_at: rfc(now()),
-            updated_at: rfc(now()),
-            next_attempt: rfc(now()),
-          });
-        }
-      });
-    }
+    const rows = rowsOf(bulletin, preview(bulletin).posts, () => ++lastDelivery, rfc(now()));
     state.deliveries.set(bulletin.id, rows);
     later(150, () => move(bulletin, 'sending'));
     rows.forEach((row, i) =>
       later(400 + i * 150, () => {
-        row.attempts = 1;
-        row.updated_at = rfc(now());
-        if (row.channel === 'bluesky-city') {
-          row.state = 'failed';
-          row.error = 'auth: the app password was refused (401)';
-        } else if (row.recipient === '+1 555 0199') {
-          row.state = 'unknown';
-          row.may_be_out = true;
-          row.error = 'the answer was lost (timeout after 10 s)';
-        } else {
-          row.state = 'accepted';
-          row.native_id = `post-${row.id}`;
-          row.url = row.recipient === '' ? `https://example.social/@city/${row.id}` : '';
-        }
+        settle(row, rfc(now()));
         if (row.recipient === '') emit('delivery', row);
         emit('progress', { bulletin_id: bulletin.id, progress: countsOf(rows) });
         if (rows.every((r) => r.state !== 'pending')) move(bulletin, 'sent');
@@ -213,16 +170,15 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     const [, , , kind, id, ...steps] = path.split('/');
     const action = steps.length > 0 ? steps.join('/') : undefined;
     const by = { now: now(), actor };
+    if (method === 'GET' && kind === 'assignees') return { assignees: kAssignees };
     const known = method === 'GET' && !id && kParams[kind];
     for (const name of query.keys()) if (known && !known.includes(name)) throw new Refusal(400, 'bad_data', `'${name}' is no parameter of this call`);
-    const formed = forms.answer(method, kind, id, action, query, body);
-    if (formed) return formed;
-    const inLane = lane.answer(method, kind, id, action, query, body, by);
-    if (inLane) return inLane;
-    const answered = replies.answer(method, kind, id, action, query, body, by, (mention) => found(state.mentions, mention));
-    if (answered) return answered;
-    const ofRequest = kind === 'requests' ? requests.answer(method, id, action, query, body, by) : undefined;
-    if (ofRequest) return ofRequest;
+    const elsewhere =
+      forms.answer(method, kind, id, action, query, body) ??
+      lane.answer(method, kind, id, action, query, body, by) ??
+      replies.answer(method, kind, id, action, query, body, by, (mention) => found(state.mentions, mention)) ??
+      (kind === 'requests' ? requests.answer(method, id, action, query, body, by) : undefined);
+    if (elsewhere) return elsewhere;
     switch (`${method} ${kind}`) {
       case 'GET status':
         return status();

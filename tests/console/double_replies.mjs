@@ -18,8 +18,8 @@ export class DoubleReplies {
   // The next ones stay in this state.
   becomes = 'accepted';
 
-  constructor(state, tell) {
-    Object.assign(this, { state, tell });
+  constructor(state, tell, requests) {
+    Object.assign(this, { state, tell, requests });
   }
 
   compose(mention, body) {
@@ -77,10 +77,11 @@ export class DoubleReplies {
     Object.assign(reply, { state, error });
     this.tell('reply', this.shown(reply));
   }
-  list(query, request) {
+  // `of`: requests; none: of all.
+  list(query, of) {
     const stands = (reply) => !this.sent.some(({ instead_of }) => instead_of === reply.id);
     const replies = this.sent
-      .filter((r) => !request || r.request_id === request)
+      .filter((r) => !of || of.includes(r.request_id))
       .filter((r) => !query.get('mention') || String(r.mention_id) === query.get('mention'))
       .filter((r) => !query.get('by') || r.by === query.get('by'))
       .filter((r) => query.get('returned') !== 'true' || (['failed', 'unknown'].includes(r.state) && stands(r)));
@@ -89,8 +90,8 @@ export class DoubleReplies {
 
   answer(method, kind, id, action, query, body, by, mentionOf) {
     if (method === 'GET' && kind === 'answers') return { answers: kAnswers };
-    if (method === 'GET' && kind === 'replies') return this.list(query, query.get('request'));
-    if (method === 'GET' && kind === 'requests' && action === 'replies') return this.list(query, id);
+    if (method === 'GET' && kind === 'replies') return this.list(query, query.get('request') ? [query.get('request')] : null);
+    if (method === 'GET' && kind === 'requests' && action === 'replies') return this.list(query, [id, ...this.requests.mergedInto(id)]);
     if (method !== 'POST' || kind !== 'mentions' || !/^reply/.test(action ?? '')) return undefined;
     const mention = mentionOf(id);
     return action === 'reply/preview' ? this.compose(mention, body) : this.send(mention, body, by);

@@ -28,6 +28,12 @@ const kInWork = ['open', 'in_progress', 'waiting'];
 const work = (request) => (request.status === 'waiting' ? request.asked_from : request.status);
 const dueOf = (code, now) => rfc(now + (services.find(({ service_code }) => service_code === code)?.expected_days ?? 5) * kDay);
 const departmentOf = (code) => services.find(({ service_code }) => service_code === code)?.department ?? '';
+// To whom a request can be assigned.
+export const kAssignees = [
+  { name: 'ana', display_name: 'Ana Lopez' },
+  { name: 'ben', display_name: '' },
+];
+
 export const outer = ({ key, asked_from, merged_from, ...request }) => request;
 
 export class DoubleRequests {

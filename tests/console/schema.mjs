@@ -37,6 +37,7 @@ export const kCalls = [
   ['GET', '/api/v1/requests/ID/history', 'request_history'],
   ['POST', '/api/v1/requests/ID/notes', 'request_note', 'new_request_note'],
   ['GET', '/api/v1/requests/ID/similar', 'similar_requests'],
+  ['GET', '/api/v1/assignees', 'assignee_list'],
   ['GET', '/api/v1/services', 'service_list'],
   ['GET', '/api/v1/zones', 'zone_list'],
   ['GET', '/api/v1/rules', 'rule_page'],

@@ -142,6 +142,7 @@ test('what the double answers and tells matches the schemas', async (t) => {
   assert.deepEqual((await get(`/requests/${undone.id}`)).merged, [requests[1].id]);
   await step(requests[1].id, 'split');
   await get(`/requests/${requests[1].id}/similar`);
+  await get('/assignees');
   assert.deepEqual((await get(`/requests/${undone.id}/history`)).history.map(({ action }) => action).slice(0, 5), ['split_off', 'merged_in', 'note', 'answered', 'ask']);
   const chosen = requests.slice(2, 5).map(({ id, updated_datetime }) => ({ id, updated_datetime }));
   double.touch(chosen[0].id, { description: 'changed meanwhile' });

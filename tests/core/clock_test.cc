@@ -20,6 +20,16 @@ TEST(FasterClock, RunsFasterAndNeverPastItsEndAtThatSpeed) {
   EXPECT_LT(clock->Now(), start + hours(2));  // 3.6 million times as fast it would be weeks ahead
 }
 
+TEST(FasterClock, KnowsWhatItShowsWhenTimeHasPassedForPeople) {
+  const Time start = *ParseTime("2026-11-21T06:00:00Z");
+  const auto clock = FasterClock(start, start + hours(100), 60);
+  EXPECT_GE(clock->In(std::chrono::minutes(10)), start + hours(10));
+  const auto done = FasterClock(start, start + hours(1), 60);
+  const Time later = done->In(std::chrono::minutes(10));  // one of them fast
+  EXPECT_GE(later, start + hours(1) + std::chrono::minutes(9));
+  EXPECT_LT(later, start + hours(2));
+}
+
 TEST(Clock, AStopEndsTheWait) {
   std::stop_source stop;
   stop.request_stop();

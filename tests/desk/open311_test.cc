@@ -138,6 +138,7 @@ std::vector<PublicRequest> RequestsIn(const Json& list) {
     if (each.contains("lat")) request.point = Point{each["lat"], each["long"]};
     request.requested_datetime = *ParseTime(each["requested"].get<std::string>());
     request.updated_datetime = *ParseTime(each["updated"].get<std::string>());
+    if (each.contains("due")) request.due_datetime = *ParseTime(each["due"].get<std::string>());
     requests.push_back(std::move(request));
   }
   return requests;

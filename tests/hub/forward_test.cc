@@ -9,6 +9,7 @@
 #include "store/tables/bulletins.h"
 #include "store/tables/forwards.h"
 #include "store/tables/outbox.h"
+#include "store/tables/replies.h"
 #include "store/tables/requests.h"
 #include "tests/hub/api/people_of_hub.h"
 #include "tests/store/samples.h"
@@ -27,7 +28,8 @@ class Forwarding : public PeopleOfHub {
              "'env:CRIER_TEST_311', services: {pothole: '033'}}\n"
              "  - {name: drill311, connector: open311, mode: drill, endpoint: 'https://drill.example/v2', "
              "api_key: 'env:CRIER_TEST_311', services: {pothole: '033'}}\n"
-             "  - {name: town, connector: replay}\n")) {
+             "  - {name: town, connector: replay}\n"
+             "answers: {on_status: true}\n")) {
     Make("ana", {Role::kTriage});
     staff_ = Open("ana");
   }
@@ -138,6 +140,31 @@ TEST_F(Forwarding, WhatTheCitySaysClosesItAndOpensItAgainOnceAndInOrder) {
   // Of the city's other requests nothing is made.
   Hear("78", "closed", "not ours", noon);
   EXPECT_EQ(Audit("request.standing").size(), 3U);
+}
+
+TEST_F(Forwarding, WhoReportedItIsToldWhatTheCitySaysAndItIsDueAnew) {
+  Mention mention = Say("m1", "a hole in Elm Street", clock_.Now());
+  mention.direct = true;
+  const auto taken = TakeAll(hub_->db(), Poll({About("pothole", mention)}, "m1", clock_.Now()));
+  const std::string id = taken.added.at(0).request_id;
+  ASSERT_EQ(Decide(id, "accept").status, 200);
+  Taken(Rows(id).at(0), "77");
+  const auto told = [&] { return hub_.Read([&](Tx& tx) { return FindReplies(tx, {.requests = {id}}); }); };
+  Hear("77", "open", "seen", clock_.Now());
+  EXPECT_TRUE(told().empty()) << "its state is the same";
+  clock_.Advance(std::chrono::minutes(1));
+  Hear("77", "closed", "The hole is filled.", clock_.Now());
+  ASSERT_EQ(told().size(), 1U);
+  EXPECT_EQ(told()[0].kind, ReplyKind::kStatus);
+  EXPECT_EQ(told()[0].recipient, "u1");
+  EXPECT_THAT(told()[0].words, HasSubstr("The hole is filled."));
+  clock_.Advance(std::chrono::minutes(1));
+  Hear("77", "closed", "The hole is filled.", clock_.Now());
+  EXPECT_EQ(told().size(), 1U);
+  clock_.Advance(std::chrono::minutes(1));
+  Hear("77", "open", "", clock_.Now());
+  EXPECT_EQ(told().size(), 2U);
+  EXPECT_TRUE(Stored(id).due_datetime);
 }
 
 TEST_F(Forwarding, NoBulletinGoesThere) {

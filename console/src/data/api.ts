@@ -3,6 +3,7 @@ import type {
   ApiToken,
   ApiTokenList,
   Approve,
+  AssigneeList,
   AuditCheck,
   AuditPage,
   Bulletin,
@@ -197,10 +198,11 @@ export class Api {
   // For staff alone.
   noteRequest = (id: string, note: string) =>
     this.call<RequestNote>('POST', `${requestPath(id)}/notes`, { note });
+  assignees = async () => (await this.call<AssigneeList>('GET', 'api/v1/assignees')).assignees;
   similarRequests = async (id: string) =>
     (await this.call<SimilarRequests>('GET', `${requestPath(id)}/similar`)).similar;
   requestReplies = async (id: string) =>
-    (await this.call<ReplyPage>('GET', `${requestPath(id)}/replies`)).replies;
+    (await this.call<ReplyPage>('GET', `${requestPath(id)}/replies?limit=500`)).replies;
   replies = (query: Query) => this.call<ReplyPage>('GET', `api/v1/replies${search(query)}`);
   // The prepared ones.
   answers = async () => (await this.call<CannedList>('GET', 'api/v1/answers')).answers;

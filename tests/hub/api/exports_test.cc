@@ -6,6 +6,7 @@
 #include "classifier/tally.h"
 #include "store/tables/bulletins.h"
 #include "store/tables/jobs.h"
+#include "store/tables/requests.h"
 #include "tests/hub/api/people_of_hub.h"
 #include "tests/store/samples.h"
 
@@ -190,6 +191,29 @@ TEST_F(Exports, TalliesOfOneServiceAreOfItsMentions) {
   const auto hour = std::find(at.begin(), at.end(), "2027-01-15T07:00:00Z");
   ASSERT_NE(hour, at.end());
   EXPECT_EQ(hours["series"][0]["counts"][static_cast<size_t>(hour - at.begin())], 1);
+}
+
+TEST_F(Exports, ARequestSaysWhoHasItAndUntilWhen) {
+  Hear({About("tree", Say("1", "a", kNow - kHour))});
+  const std::vector<std::string> columns = {"ticket",           "department",  "assignee",    "due_at",
+                                            "due_at_city_time", "waiting_for", "duplicate_of"};
+  std::string ticket;
+  hub_.Write([&](Tx& tx) -> Result<void> {
+    auto found = FindRequests(tx, {});
+    if (!found) return found.error();
+    ServiceRequest request = found->at(0);
+    ticket = request.ticket;
+    const Time was = request.updated_datetime;
+    request.department = "Parks";
+    request.assignee = "ana";
+    request.status = "waiting";
+    request.waiting_for = "photo";
+    request.due_datetime = *ParseTime("2027-01-20T04:59:59Z");
+    request.updated_datetime = was + std::chrono::milliseconds(1);
+    return SaveRequest(tx, request, was);
+  });
+  EXPECT_EQ(Read("requests.csv", columns),
+            (Cells{{ticket, "Parks", "ana", "2027-01-20T04:59:59Z", "2027-01-19 23:59:59", "photo", ""}}));
 }
 
 TEST_F(Exports, RequestsAreThoseThatWereReportedInTheTime) {

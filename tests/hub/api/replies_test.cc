@@ -1,103 +1,22 @@
-// Answering residents: to whom it goes, what goes out, and what comes back in its thread.
+// Answering residents: to whom it goes, and what goes out.
 #include "hub/replies.h"
 
 #include <gmock/gmock.h>
 
-#include "hub/follow_up.h"
-#include "hub/loops/listen.h"
+#include "broadcast/words.h"
+#include "desk/canned.h"
 #include "store/tables/consents.h"
 #include "store/tables/jobs.h"
-#include "store/tables/replies.h"
-#include "store/tables/requests.h"
-#include "tests/hub/api/people_of_hub.h"
-#include "tests/store/samples.h"
+#include "tests/hub/api/replies_of_hub.h"
 
 namespace crier {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
-class ApiReplies : public PeopleOfHub {
- protected:
-  // `more`: keys of the configuration.
-  explicit ApiReplies(const std::string& more = "")
-      : PeopleOfHub(
-            "  - {name: town, connector: replay}\n"
-            "  - {name: hook, connector: webhook, url: 'https://chat.example.org/'}\n" +
-            more) {
-    Make("ana", {Role::kTriage});
-    ana_ = Open("ana");
-  }
-  Json Get(const std::string& path) {
-    const ServerReply reply = CallByToken(kTestToken, "GET", path);
-    EXPECT_EQ(reply.status, 200) << reply.body;
-    return Json::parse(reply.body);
-  }
-  Json Post(const std::string& path, const Json& body, int status = 200) {
-    const ServerReply reply = Call(ana_, "POST", path, Dump(body));
-    EXPECT_EQ(reply.status, status) << path << Dump(body) << reply.body;
-    return Json::parse(reply.body);
-  }
-  std::string Refused(const std::string& path, const Json& body, int status) {
-    return Post(path, body, status).at("error").at("message").get<std::string>();
-  }
-  // A mention that became a draft.
-  StoredMention Draft(const std::string& native_id = "m1", bool direct = false,
-                      const std::string& channel = "town") {
-    Mention mention = Say(native_id, "a hole in Elm Street", clock_.Now());
-    mention.direct = direct;
-    Intake intake = Poll({About("pothole", mention)}, native_id, clock_.Now());
-    intake.channel = channel;
-    return TakeAll(hub_->db(), intake).added.at(0);
-  }
-  static std::string Path(const StoredMention& mention, const std::string& more = "") {
-    return "/mentions/" + std::to_string(mention.id) + "/reply" + more;
-  }
-  std::vector<Delivery> RowsOf(const Json& reply) {
-    const std::string id = reply.at("id");
-    return hub_.Read([&](Tx& tx) { return DeliveriesOfReply(tx, id); });
-  }
-  // As the send loop would have noted it.
-  void Settle(const Json& reply, DeliveryState state, const std::string& native_id = "") {
-    hub_.Write([&](Tx& tx) -> Result<void> {
-      auto rows = DeliveriesOfReply(tx, reply.at("id"));
-      if (!rows) return rows.error();
-      for (Delivery row : *rows) {
-        row.state = state;
-        row.native_id = native_id;
-        row.error = state == DeliveryState::kFailed ? "the account is gone" : "";
-        if (auto saved = SaveDelivery(tx, row); !saved) return saved;
-      }
-      return {};
-    });
-  }
-  IntakeResult Hear(Mention mention) {
-    Batch batch;
-    batch.events.emplace_back(std::move(mention));
-    auto taken = TakeBatch(*hub_, *hub_->FindChannel("town"), std::move(batch), std::nullopt);
-    EXPECT_TRUE(taken) << taken.error().message;
-    return taken ? *std::move(taken) : IntakeResult{};
-  }
-  Mention Back(const std::string& native_id, const std::string& to, const std::string& text = "thank you") {
-    Mention mention = Say(native_id, text, clock_.Now());
-    mention.in_reply_to = to;
-    return mention;
-  }
-  void Become(const std::string& request_id, const std::string& status) {
-    hub_.Write([&](Tx& tx) -> Result<void> {
-      auto request = FindRequest(tx, request_id);
-      if (!request) return request.error();
-      const Time was = (*request)->updated_datetime;
-      (*request)->status = status;
-      (*request)->updated_datetime = was + std::chrono::milliseconds(1);
-      return SaveRequest(tx, **request, was);
-    });
-  }
-
-  Browser ana_;
-};
+class ApiReplies : public RepliesOfHub {};
 
 TEST_F(ApiReplies, AnAnswerIsFrozenWithItsJobAndItsRowsAndStandsInTheAudit) {
   const StoredMention mention = Draft("m1", true);
@@ -148,7 +67,8 @@ TEST_F(ApiReplies, APreparedAnswerIsFilledInByItsRequest) {
   EXPECT_EQ(reply["canned"], "accepted");
   EXPECT_EQ(reply["lang"], "es");
   const std::string words = reply["words"];
-  EXPECT_THAT(words, HasSubstr(mention.request_id));
+  const Json draft = Get("/requests/" + mention.request_id);
+  EXPECT_THAT(words, HasSubstr(draft["ticket"].get<std::string>()));
   EXPECT_THAT(words, HasSubstr("Streets"));
   EXPECT_THAT(words, HasSubstr("555-0110"));
   // Of what belongs to no request nothing is made up.
@@ -159,6 +79,44 @@ TEST_F(ApiReplies, APreparedAnswerIsFilledInByItsRequest) {
   const Json answers = Get("/answers");
   for (const Json& each : answers["answers"]) found = found || each["id"] == "accepted";
   EXPECT_TRUE(found);
+}
+
+TEST_F(ApiReplies, ThePreparedAnswerTellsTheDayByWhichTheRequestIsDue) {
+  const StoredMention mention = Draft();
+  const auto told = [&] {
+    return Post(Path(mention, "/preview"), {{"canned", "accepted"}, {"lang", "en"}})["words"]
+        .get<std::string>();
+  };
+  const auto day = [&](const Json& request) {
+    const Time due = *ParseTime(request["due_datetime"].get<std::string>());
+    return WriteDay(due, clock_.Now(), "en", hub_->config().time_zone).value_or("no day");
+  };
+  const std::string before = told();
+  const Json open = Step(mention.request_id, {{"action", "accept"}});
+  EXPECT_THAT(before, HasSubstr(day(open))) << "of a draft the day by which it would be due";
+  EXPECT_THAT(told(), HasSubstr(day(open)));
+  const Json later = Step(mention.request_id, {{"action", "due"}, {"due_datetime", "2031-01-02T12:00:00Z"}});
+  EXPECT_THAT(told(), HasSubstr(day(later)));
+  Step(mention.request_id, {{"action", "due"}, {"due_datetime", nullptr}});
+  EXPECT_THAT(told(), Not(HasSubstr("Usually"))) << "it is due on no day";
+}
+
+TEST_F(ApiReplies, OfAMergedRequestHisOwnTicketIsToldAndHowTheOtherStands) {
+  const StoredMention mention = Draft();
+  Judged other = About("pothole", Say("m2", "a hole in Oak Street", clock_.Now()));
+  other.draft->join_key = "pothole@oak";
+  const auto taken = TakeAll(hub_->db(), Poll({other}, "m2", clock_.Now()));
+  const std::string into = taken.added.at(0).request_id;
+  Step(into, {{"action", "accept"}});
+  const Json merged = Step(mention.request_id, {{"action", "merge"}, {"into", into}});
+  const Json reply = Post(Path(mention, "/preview"), {{"canned", "status"}, {"lang", "en"}});
+  EXPECT_THAT(reply["words"].get<std::string>(), HasSubstr(merged["ticket"].get<std::string>()));
+  EXPECT_THAT(reply["words"].get<std::string>(), HasSubstr(StatusInWords("open", "en")));
+  const Json sent = Post(Path(mention), {{"words", "Two wrote of it."}}, 201);
+  const Json list = Get("/requests/" + into + "/replies");
+  ASSERT_EQ(list["replies"].size(), 1U) << "of everybody behind it";
+  EXPECT_EQ(list["replies"][0]["id"], sent["id"]);
+  EXPECT_EQ(list["replies"][0]["request_id"], mention.request_id);
 }
 
 TEST_F(ApiReplies, TwoPressesAreOneAnswer) {
@@ -207,110 +165,6 @@ TEST_F(ApiReplies, WhatFailedComesBackWithItsReasonUntilAnotherStandsForIt) {
   Refused(Path(Draft("m2")), {{"words", "Yes!"}, {"instead_of", id}}, 409);
   Post(Path(mention), {{"words", "Yes!"}, {"instead_of", id}}, 201);
   EXPECT_THAT(Get("/replies?returned=true")["replies"], IsEmpty());
-}
-
-TEST_F(ApiReplies, AnAnswerToAClosedRequestReopensIt) {
-  const StoredMention mention = Draft();
-  Settle(Post(Path(mention), {{"words", "It is done."}}, 201), DeliveryState::kAccepted, "sent-1");
-  Become(mention.request_id, "closed");
-  const IntakeResult taken = Hear(Back("m2", "sent-1", "no, it is not"));
-  ASSERT_EQ(taken.added.size(), 1U);
-  EXPECT_EQ(taken.added[0].request_id, mention.request_id);
-  const Json request = Get("/requests/" + mention.request_id);
-  EXPECT_EQ(request["status"], "open");
-  EXPECT_EQ(request["changed_by"], "channel:town");
-  EXPECT_EQ(request["mentions"].size(), 2U);
-  EXPECT_EQ(Audit("request.reopen").size(), 1U);
-}
-
-TEST_F(ApiReplies, WhatTheChannelSentIsNoMentionWhenItComesBack) {
-  const StoredMention mention = Draft();
-  Settle(Post(Path(mention), {{"words", "A crew is on its way."}}, 201), DeliveryState::kAccepted, "sent-1");
-  EXPECT_THAT(Hear(Back("sent-1", "m1", "A crew is on its way.")).added, IsEmpty());
-  // Sooner than its receipt: known by its words and its place.
-  Settle(Post(Path(mention), {{"words", "They are there."}}, 201), DeliveryState::kUnknown);
-  EXPECT_THAT(Hear(Back("sent-2", "m1", "They are there.")).added, IsEmpty());
-  EXPECT_EQ(Hear(Back("m9", "m1", "They are here, too.")).added.size(), 1U);
-  EXPECT_EQ(Hear(Back("m10", "", "They are there.")).added.size(), 1U) << "said elsewhere it is somebody's";
-}
-
-class HubNotices : public ApiReplies {
- protected:
-  HubNotices() : ApiReplies("answers: {on_accept: true, on_status: true}\n") {}
-  std::vector<Reply> Told(const std::string& id, const std::string& from, const std::string& to) {
-    std::vector<Reply> told;
-    hub_.Write([&](Tx& tx) -> Result<void> {
-      auto request = FindRequest(tx, id);
-      if (!request) return request.error();
-      ServiceRequest before = **request, after = **request;
-      before.status = from;
-      after.status = to;
-      auto done = TellOfStep(*hub_, tx, before, after, clock_.Now());
-      if (!done) return done.error();
-      told = *std::move(done);
-      return {};
-    });
-    return told;
-  }
-};
-
-TEST_F(HubNotices, EverybodyBehindARequestWhoWroteToTheCityAloneIsToldOnce) {
-  const StoredMention mention = Draft("m1", true);
-  Draft("m2", true);  // the same person again
-  Mention ben = Say("m3", "a hole in Elm Street", clock_.Now());
-  ben.author = {"u2", "@ben@example.org", "Ben"};
-  TakeAll(hub_->db(), Poll({About("pothole", ben)}, "m3", clock_.Now()));  // in public
-  const auto told = Told(mention.request_id, "draft", "open");
-  ASSERT_EQ(told.size(), 1U);
-  EXPECT_EQ(told[0].recipient, "u1");
-  EXPECT_EQ(told[0].parent, "m2") << "where he wrote last";
-  EXPECT_EQ(told[0].kind, ReplyKind::kAccepted);
-  EXPECT_TRUE(told[0].automatic);
-  EXPECT_EQ(told[0].by, "hub");
-  const auto rows = hub_.Read([&](Tx& tx) { return DeliveriesOfReply(tx, told[0].id); });
-  ASSERT_EQ(rows.size(), 1U);
-  EXPECT_EQ(rows[0].next_attempt, clock_.Now() + kUndoWindow) << "until then the step can be taken back";
-  EXPECT_THAT(Told(mention.request_id, "open", "open"), IsEmpty());
-  EXPECT_THAT(Told(mention.request_id, "open", "draft"), IsEmpty());
-}
-
-TEST_F(HubNotices, OfAStepThatWasTakenBackNobodyIsTold) {
-  const StoredMention mention = Draft("m1", true);
-  const auto told = Told(mention.request_id, "draft", "open");
-  ASSERT_EQ(told.size(), 1U);
-  const auto dropped = [&] {
-    std::vector<Reply> replies;
-    hub_.Write([&](Tx& tx) -> Result<void> {
-      auto done = DropNotices(tx, mention.request_id, clock_.Now());
-      if (!done) return done.error();
-      replies = *std::move(done);
-      return {};
-    });
-    return replies.size();
-  };
-  EXPECT_EQ(dropped(), 1U);
-  EXPECT_EQ(dropped(), 0U);
-  const auto rows = hub_.Read([&](Tx& tx) { return DeliveriesOfReply(tx, told[0].id); });
-  EXPECT_EQ(rows.at(0).state, DeliveryState::kSkipped);
-  EXPECT_THAT(Get("/replies?returned=true")["replies"], IsEmpty()) << "nobody has to send it again";
-}
-
-TEST_F(HubNotices, TwoProgramsThatAnswerEachOtherAreStoppedAfterThreeRounds) {
-  const StoredMention mention = Draft("m1", true);
-  int rounds = 0;
-  for (; rounds < 10; ++rounds) {
-    const auto told = Told(mention.request_id, "open", "closed");
-    if (told.empty()) break;
-    const std::string sent = "sent-" + std::to_string(rounds);
-    Settle({{"id", told[0].id}}, DeliveryState::kAccepted, sent);
-    Mention robot = Back("robot-" + std::to_string(rounds), sent, "I am out of office");
-    robot.direct = true;
-    Hear(robot);
-    clock_.Advance(std::chrono::minutes(1));
-  }
-  EXPECT_EQ(rounds, 3);
-  Post(Path(mention), {{"words", "Are you there?"}}, 201);
-  EXPECT_EQ(Told(mention.request_id, "open", "closed").size(), 1U) << "a person writes with him now";
 }
 
 }  // namespace

@@ -137,6 +137,15 @@ TEST_F(ApiRequestLife, ASplitIsNotTakenBackIntoARing) {
   EXPECT_EQ(Get(Path(IdOf(a)))["status"], "draft");
 }
 
+TEST_F(ApiRequestLife, WhoCanBeGivenARequestIsListedForThoseWhoDecide) {
+  std::vector<std::string> names;
+  const Json list = Get("/assignees");
+  for (const Json& each : list["assignees"]) names.push_back(each["name"]);
+  EXPECT_THAT(names, ElementsAre("ana", "ben"));
+  EXPECT_EQ(list["assignees"][0].size(), 2U) << "nothing else of a person";
+  EXPECT_EQ(Call(Open("vic"), "GET", "/assignees").status, 403);
+}
+
 TEST_F(ApiRequestLife, OnePersonTakesARequest) {
   const Json draft = Draft("m1");
   const Json taken = Act(draft, {{"action", "assign"}, {"assignee", "me"}});

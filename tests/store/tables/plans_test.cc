@@ -281,7 +281,7 @@ TEST(Plans, Answers) {
   Plan(*db, [&](Tx& tx) { return TakeIn(tx, Poll({About("", back)}, "c2"), kWindow); });
   for (unsigned mix = 0; mix < 32; ++mix) {
     ReplyQuery query;
-    if (mix & 1) query.request_id = "r";
+    if (mix & 1) query.requests = {"r"};
     if (mix & 2) query.mention_id = 1;
     if (mix & 4) query.by = "person:ana";
     query.returned = (mix & 8) != 0;

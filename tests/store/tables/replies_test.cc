@@ -197,7 +197,7 @@ TEST_P(RepliesTest, WhatFailedGoesBackToItsAuthorUntilAnotherStandsForIt) {
   Sent(mention, "r2", false, "", DeliveryState::kFailed);
   Sent(mention, "r3", false, "", DeliveryState::kUnknown);
   Sent(mention, "r4", true, "", DeliveryState::kSkipped);
-  EXPECT_THAT(Ids({.request_id = mention.request_id}), ElementsAre("r4", "r3", "r2", "r1"));
+  EXPECT_THAT(Ids({.requests = {mention.request_id, "none"}}), ElementsAre("r4", "r3", "r2", "r1"));
   EXPECT_THAT(Ids({.by = "person:ana", .returned = true}), ElementsAre("r3", "r2"));
   EXPECT_THAT(Ids({.before = "r3", .limit = 1}), ElementsAre("r2"));
   Reply again = Sent(mention, "r5", false, "sent-5");

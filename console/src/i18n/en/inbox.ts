@@ -16,7 +16,6 @@ export const inbox = {
   'requests.assignTitle': 'Who takes request {id}?',
   'requests.assigneeLabel': 'Name to sign in with',
   'requests.assigneeHint': 'A person who may decide about requests.',
-  'requests.assigneeKnown': 'Who has requests now',
   'requests.assigneeMissing': 'Please name somebody.',
   'requests.setDue': 'Change due date',
   'requests.dueTitle': 'When should request {id} be done?',

@@ -18,7 +18,6 @@ export const inbox: Record<keyof typeof english, string> = {
   'requests.assignTitle': '¿Quién toma la solicitud {id}?',
   'requests.assigneeLabel': 'Nombre con que inicia sesión',
   'requests.assigneeHint': 'Una persona que pueda decidir sobre solicitudes.',
-  'requests.assigneeKnown': 'Quién tiene solicitudes ahora',
   'requests.assigneeMissing': 'Nombre a alguien.',
   'requests.setDue': 'Cambiar el plazo',
   'requests.dueTitle': '¿Para cuándo debe estar lista la solicitud {id}?',

@@ -1,12 +1,15 @@
 // What a step wants to know before it is taken. Each answers null: not after all.
 import { signal, type Signal } from '@preact/signals';
+import type { Session } from '../../app/session';
 import { t, word } from '../../i18n';
 import { Button, Notice } from '../../parts/basics';
 import { ask } from '../../parts/dialog';
 import { Field } from '../../parts/field';
 import { fromLocalInput, shortId, toLocalInput } from '../../text/format';
 import { shown } from '../../text/visible';
-import type { Request } from '../../types';
+import type { AssigneeList, Request } from '../../types';
+
+type Assignees = AssigneeList['assignees'];
 
 const kReasons = ['duplicate', 'notOurs', 'noLocation', 'notARequest', 'spam'];
 // core/request.h
@@ -111,9 +114,19 @@ export async function askDue(request: Request): Promise<{ due_datetime: string |
   return yes ? { due_datetime: fromLocalInput(due.value) ?? null } : null;
 }
 
-// Who takes it, by the name to sign in with. `known`: names that were seen at requests.
-export async function askAssignee(title: string, first: string, known: string[]): Promise<string | null> {
+// Who takes it, by the name to sign in with; those who may are suggested.
+export async function askAssignee(
+  session: Session,
+  title: string,
+  first = '',
+): Promise<string | null> {
   const name = signal(first);
+  const known = signal<Assignees>([]);
+  // Without the list a name can still be typed.
+  session.api.assignees().then(
+    (people) => (known.value = people),
+    () => undefined,
+  );
   const yes = await ask({
     title,
     content: <Assignee name={name} known={known} />,
@@ -122,7 +135,7 @@ export async function askAssignee(title: string, first: string, known: string[])
   });
   return yes ? name.value.trim() : null;
 }
-function Assignee({ name, known }: { name: Signal<string>; known: string[] }) {
+function Assignee({ name, known }: { name: Signal<string>; known: Signal<Assignees> }) {
   return (
     <>
       <Field label={t('requests.assigneeLabel')} hint={t('requests.assigneeHint')}>
@@ -130,19 +143,18 @@ function Assignee({ name, known }: { name: Signal<string>; known: string[] }) {
           class="usa-input"
           maxLength={100}
           autocomplete="off"
+          list="assignees"
           value={name.value}
           onInput={(event) => (name.value = event.currentTarget.value)}
         />
       </Field>
-      {known.length > 0 && (
-        <div class="reasons" role="group" aria-label={t('requests.assigneeKnown')}>
-          {known.map((each) => (
-            <Button key={each} look="outline" class="button-small" onPress={() => (name.value = each)}>
-              {each}
-            </Button>
-          ))}
-        </div>
-      )}
+      <datalist id="assignees">
+        {known.value.map((person) => (
+          <option key={person.name} value={person.name}>
+            {shown(person.display_name || person.name)}
+          </option>
+        ))}
+      </datalist>
     </>
   );
 }

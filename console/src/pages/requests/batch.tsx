@@ -97,7 +97,7 @@ async function decide(session: Session, model: RequestsModel, step: BatchStep): 
   if (step === 'merge') return mergeAll(session, chosen, requests);
   if (step === 'assign') {
     const mine = session.person.peek()?.person.name ?? '';
-    const assignee = await askAssignee(t('batch.assign', { n }), mine, [...model.people.peek()]);
+    const assignee = await askAssignee(session, t('batch.assign', { n }), mine);
     if (assignee !== null) await chosen.act(step, requests, { assignee });
     return;
   }

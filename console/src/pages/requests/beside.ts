@@ -6,7 +6,6 @@ import { can } from './steps';
 
 export type Likely = SimilarRequests['similar'][number];
 
-const kMostMerged = 20;
 const byNewest = (a: Reply, b: Reply): number => (a.id < b.id ? 1 : -1);
 
 export class Beside {
@@ -30,20 +29,20 @@ export class Beside {
   readonly load = async (request: Request): Promise<void> => {
     const { api } = this.session;
     const mine = ++this.asked;
-    this.ids = [this.id, ...(request.merged ?? []).slice(0, kMostMerged)];
+    this.ids = [this.id, ...(request.merged ?? [])];
     const merges = can(request, 'merge') && may(this.session, 'triage');
     try {
       const [page, similar, replies] = await Promise.all([
         api.requestHistory(this.id),
         merges ? api.similarRequests(this.id) : [],
-        Promise.all(this.ids.map((id) => api.requestReplies(id))),
+        api.requestReplies(this.id),
       ]);
       if (mine !== this.asked) return;
       batch(() => {
         this.history.value = page.history;
         this.older.value = page.next;
         this.similar.value = similar;
-        this.replies.value = replies.flat().sort(byNewest);
+        this.replies.value = replies;
         this.error.value = null;
       });
     } catch (error) {

@@ -100,7 +100,7 @@ export class Decision {
     if (!this.ready('assign')) return;
     const mine = this.session.person.peek() !== null;
     const title = t('requests.assignTitle', { id: shortId(this.id) });
-    const assignee = mine ? 'me' : await askAssignee(title, '', []);
+    const assignee = mine ? 'me' : await askAssignee(this.session, title);
     if (assignee !== null) await this.act('assign', { assignee });
   };
 
