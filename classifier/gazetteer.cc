@@ -15,12 +15,6 @@
 namespace crier {
 namespace {
 
-uint32_t KindsOf(const std::string& word) {
-  PlaceWords words;
-  words.Read(word);
-  return words.words().size() == 1 ? words.words()[0].kinds : 0;
-}
-
 uint64_t Pair(uint32_t a, uint32_t b) { return uint64_t{a} << 32 | b; }
 
 template <typename T>

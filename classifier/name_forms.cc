@@ -9,12 +9,6 @@
 namespace crier {
 namespace {
 
-uint32_t KindsOf(const std::string& word) {
-  PlaceWords words;
-  words.Read(word);
-  return words.words().size() == 1 ? words.words()[0].kinds : 0;
-}
-
 bool IsDirection(const std::string& word) { return (KindsOf(word) & kDirection) != 0; }
 
 // Says what kind of thing it is, not which.

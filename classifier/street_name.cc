@@ -96,6 +96,12 @@ void PlaceWords::Add(std::string_view text, size_t start, size_t end) {
   }
 }
 
+uint32_t KindsOf(std::string_view word) {
+  PlaceWords words;
+  words.Read(word);
+  return words.words().size() == 1 ? words.words()[0].kinds : 0;
+}
+
 std::optional<Route> RouteAt(std::string_view text, const std::vector<PlaceWord>& words, size_t i) {
   // Most words have no number behind them.
   bool numbered = false;

@@ -47,6 +47,9 @@ class PlaceWords {
   std::vector<std::string> spare_;
 };
 
+// What a word of a name can be: 0 where it is no single word.
+uint32_t KindsOf(std::string_view word);
+
 // "US 1", "I-95", "State Route 12", "Hwy 61", "carretera 2": a road that has a number for a name.
 struct Route {
   size_t end = 0;           // behind the number
