@@ -44,6 +44,7 @@ Result<bool> Decides(Tx& tx, const std::string& person) {
 Result<RequestTerms> TermsAfter(Hub& hub, Tx& tx, const ServiceRequest& request,
                                 const RequestChange& change) {
   RequestTerms terms = TermsOf(hub, change.service_code.empty() ? request.service_code : change.service_code);
+  if (change.point) terms.neighborhood = hub.classifier()->zone_at(*change.point);
   if (change.action == "reopen" && !request.assignee.empty()) {
     auto decides = Decides(tx, request.assignee);
     if (!decides) return decides.error();

@@ -250,6 +250,7 @@ export interface Schemas {
   event: StreamEvent;
   evidence: Evidence;
   expanding: Expanding;
+  found_place: FoundPlace;
   hazard_hit: HazardHit;
   health: Health;
   issue_hit: IssueHit;
@@ -272,6 +273,7 @@ export interface Schemas {
   person_change: PersonChange;
   person_list: PersonList;
   place: Place;
+  place_list: PlaceList;
   preview: Preview;
   preview_answer: PreviewAnswer;
   preview_part: PreviewPart;
@@ -826,6 +828,10 @@ export interface CannedAnswer {
    */
   id: string;
   kind: ReplyKind;
+  /**
+   * For people in danger: the lane offers it.
+   */
+  emergency: boolean;
   /**
    * Its words by language, with `{{names}}` that are filled in.
    */
@@ -2417,6 +2423,31 @@ export interface Reply {
   deliveries: Delivery[];
 }
 /**
+ * A place on the map that was searched for.
+ */
+export interface FoundPlace {
+  /**
+   * As the city's files write it, else as it was typed.
+   */
+  name: string;
+  /**
+   * What it is.
+   */
+  kind: 'address' | 'intersection' | 'landmark';
+  /**
+   * Degrees north, WGS 84.
+   */
+  lat: number;
+  /**
+   * Degrees east, WGS 84.
+   */
+  long: number;
+  /**
+   * The zone that it lies in; empty: none.
+   */
+  neighborhood: string;
+}
+/**
  * Answer while the process runs.
  */
 export interface Health {
@@ -2785,6 +2816,49 @@ export interface PersonList {
   unreadable?: string[];
 }
 /**
+ * Places that were searched for.
+ */
+export interface PlaceList {
+  /**
+   * The likeliest first.
+   *
+   * @maxItems 10
+   */
+  places:
+    | []
+    | [FoundPlace]
+    | [FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+      ]
+    | [
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+      ];
+}
+/**
  * A bulletin as one channel would carry it in one language.
  */
 export interface Preview {
@@ -3145,7 +3219,8 @@ export interface RequestChange {
     | 'edit'
     | 'assign'
     | 'release'
-    | 'due';
+    | 'due'
+    | 'place';
   /**
    * Open311 service code.
    */

@@ -208,6 +208,8 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
 
   await t.test('bulletins', async () => {
     assert.ok((await get('/zones')).zones.length > 0);
+    const {places} = await get('/places?q=412%20harb');
+    assert.equal(places[0].name, '412 Harbor Street');
     const preview = await post('/bulletins/preview', {...kBulletin, info: {en: kBulletin.info.en}, channels: ['mastodon-demo', 'nowhere']});
     assert.ok(preview.advice.length > 0 && preview.posts.length > 0 && preview.errors.length > 0);
     const draft = await post('/bulletins', kBulletin);
