@@ -88,7 +88,7 @@ TEST(Canned, AnswersForPeopleInDangerSpeakTheLanguagesOfTheCriesAndFitEveryChann
     for (const char* lang : {"en", "es", "vi", "zh", "ht", "tl", "ko", "ar", "ru", "pt", "fr"}) {
       const auto words = each.languages.find(lang);
       ASSERT_NE(words, each.languages.end()) << each.id << " " << lang;
-      const auto filled = FillCanned(words->second, {});
+      const auto filled = FillCanned(words->second, KnownValues());
       ASSERT_TRUE(filled) << each.id << ": " << filled.error().message;
       EXPECT_THAT(filled->words, HasSubstr("911")) << each.id << " " << lang;
       EXPECT_LE(CountCharacters(filled->words), 280U) << each.id << " " << lang << ": Bluesky has 300";
