@@ -109,7 +109,7 @@ class Gazetteer {
   std::unordered_map<uint32_t, std::vector<Range>> ranges_;
   std::vector<Spot> landmarks_;
   std::vector<Label> labels_;
-  std::vector<std::string> street_names_, landmark_names_;  // by id
+  std::vector<std::string> street_names_, landmark_names_;       // by id
   std::map<std::vector<std::string>, std::vector<Name>> parts_;  // only while it is loaded
 };
 

@@ -41,7 +41,7 @@ struct CannedWords {
 struct CannedAnswer {
   std::string id;  // the file's name
   ReplyKind kind = ReplyKind::kCanned;
-  bool emergency = false;  // the lane of people in danger offers it
+  bool emergency = false;                        // the lane of people in danger offers it
   std::map<std::string, CannedWords> languages;  // by primary language, lower case
 };
 

@@ -104,7 +104,8 @@ Result<void> StepEach(Hub& hub, Tx& tx, const ApiCall& call, const BatchCall& ba
       all->skipped.push_back(**std::move(skip));
       continue;
     }
-    auto done = TakeStep(hub, tx, call.acting(), {chosen.id, batch.step.change, batch.step.note, chosen.seen});
+    auto done =
+        TakeStep(hub, tx, call.acting(), {chosen.id, batch.step.change, batch.step.note, chosen.seen});
     if (!done && done.error().fault == Fault::kRejected) {
       all->skipped.push_back({chosen.id, "refused", done.error().message});
       continue;

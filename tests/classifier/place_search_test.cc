@@ -36,7 +36,8 @@ TEST(PlaceSearchTest, TheBeginningsOfWordsAreEnough) {
 
 TEST(PlaceSearchTest, BothLanguagesFindIt) {
   EXPECT_THAT(FoundNames("ayuntam"), ElementsAre("landmark: City Hall"));
-  EXPECT_THAT(FoundNames("Harbor Walk 450"), Contains("address: 450 North Harbor Street")) << "the number behind";
+  EXPECT_THAT(FoundNames("Harbor Walk 450"), Contains("address: 450 North Harbor Street"))
+      << "the number behind";
   EXPECT_THAT(FoundNames("main y ced"), Contains("intersection: Main Street & Cedar Lane"));
 }
 

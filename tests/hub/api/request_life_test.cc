@@ -117,8 +117,7 @@ TEST_F(ApiRequestLife, APlaceByHandKnowsItsZoneStandsInTheAuditAndIsTakenBack) {
   ASSERT_EQ(Audit("request.place").size(), 2U);
   EXPECT_EQ(Audit("request.place")[0]["who"], "person:ana");
   const Json now = Get(Path(IdOf(draft)));
-  const Json back =
-      Post(ben_, Path(IdOf(draft)) + "/undo", {{"updated_datetime", now["updated_datetime"]}});
+  const Json back = Post(ben_, Path(IdOf(draft)) + "/undo", {{"updated_datetime", now["updated_datetime"]}});
   EXPECT_EQ(back["lat"], 40.001);
   EXPECT_EQ(back["neighborhood"], "Old Harbor");
   EXPECT_THAT(Actions(back), ElementsAre("undo", "place", "place"));

@@ -51,7 +51,11 @@ function Duties() {
   const edit = (duty: Duty | null) =>
     askDuty(
       {
-        channels: city.channels.peek().filter(({ sends, mode }) => sends && mode === 'live'),
+        // Those that go to people stand first: most others are public, and the hub refuses them.
+        channels: city.channels
+          .peek()
+          .filter(({ sends, mode }) => sends && mode === 'live')
+          .sort((a, b) => Number(b.abilities.recipients) - Number(a.abilities.recipients)),
         known: [...new Set([...(me ? [me] : []), ...(value.peek()?.duties ?? []).map(({ person }) => person)])],
         save: async (body) => {
           const saved = duty ? await api.changeDuty(duty.id, body) : await api.addDuty(body);

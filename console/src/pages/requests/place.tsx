@@ -10,6 +10,7 @@ import { Field } from '../../parts/field';
 import { CityMap } from '../../parts/map';
 import { TextField } from '../../parts/text_field';
 import { shortId } from '../../text/format';
+import { pointIn, pointText } from '../../text/point';
 import { plain } from '../../text/visible';
 import type { FoundPlace, Request } from '../../types';
 import { useZones } from './map';
@@ -24,16 +25,6 @@ export interface Placed {
   long: number;
   address_string?: string;
 }
-
-// "41.25, -70.58"; null: it is no point.
-export function pointIn(text: string): { lat: number; long: number } | null {
-  const parts = text.trim().split(/[\s,;]+/);
-  const [lat, long] = parts.map((part) => (/^-?\d+(\.\d+)?$/.test(part) ? Number(part) : NaN));
-  if (parts.length !== 2 || lat === undefined || long === undefined) return null;
-  return Math.abs(lat) <= 90 && Math.abs(long) <= 180 ? { lat, long } : null;
-}
-export const pointText = ({ lat, long }: { lat: number; long: number }): string =>
-  `${lat.toFixed(5)}, ${long.toFixed(5)}`;
 
 class PlaceForm {
   readonly typed = signal('');
