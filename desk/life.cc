@@ -118,9 +118,13 @@ void ApplyStep(const RequestChange& change, const RequestTerms& terms, ServiceRe
   const std::string& action = change.action;
   const std::string service = request->service_code;
   if (action == "accept" || action == "edit" || action == "answered") FillIn(change, terms, request);
-  if (action == "place")
-    FillIn({.action = action, .address_string = change.address_string, .point = change.point}, terms,
-           request);
+  if (action == "place") {
+    RequestChange where;
+    where.action = action;
+    where.address_string = change.address_string;
+    where.point = change.point;
+    FillIn(where, terms, request);
+  }
   if (action == "accept") TakeTerms(change, terms, request);
   if (action == "edit") {
     if (request->service_code != service) TakeTerms(change, terms, request);
