@@ -2,7 +2,8 @@
 export const duties = {
   'duties.title': 'Duties',
   'duties.open': 'All duties: see and change',
-  'duties.intro': 'Who is alerted when people are in danger, when, and how. Level 1 is alerted first, the next where nobody takes it.',
+  'duties.intro':
+    'Who is alerted when people are in danger, when, and how. Level 1 is alerted first, the next where nobody takes it.',
   'duties.list': 'Now and ahead',
   'duties.none': 'There are no duties yet: nobody would be alerted.',
   'duties.add': 'Add a duty',
@@ -23,7 +24,8 @@ export const duties = {
   'duties.channel': 'Channel',
   'duties.noChannel': 'No channel that sends is there. Add one on the page Channels.',
   'duties.recipient': 'Address there',
-  'duties.recipientHint': 'An address of mail, or a number. Leave it empty where the channel itself is the address, such as a webhook.',
+  'duties.recipientHint':
+    'An address of mail, or a number. Leave it empty where the channel itself is the address, such as a webhook.',
   'duties.acknowledgement': 'Acknowledged',
   'duties.notYet': 'not yet',
   'duties.relieved': 'Who had it before keeps it until this is acknowledged.',
@@ -32,7 +34,8 @@ export const duties = {
   'duties.editHint': 'Another person, time or level wants a new acknowledgement.',
   'duties.save': 'Save',
   'duties.removeTitle': 'Remove the duty of {person}?',
-  'duties.removeText': 'From then on this person is not alerted by it. Check that somebody else has the level.',
+  'duties.removeText':
+    'From then on this person is not alerted by it. Check that somebody else has the level.',
   'duties.done.add': 'The duty of {person} is added.',
   'duties.done.edit': 'The duty of {person} is changed.',
   'duties.done.remove': 'The duty of {person} is removed.',

@@ -36,7 +36,8 @@ export const duties: Record<keyof typeof english, string> = {
   'duties.editHint': 'Otra persona, otra hora u otro nivel piden una nueva confirmación.',
   'duties.save': 'Guardar',
   'duties.removeTitle': '¿Quitar la guardia de {person}?',
-  'duties.removeText': 'Desde entonces ya no se le avisa por ella. Compruebe que otra persona tenga el nivel.',
+  'duties.removeText':
+    'Desde entonces ya no se le avisa por ella. Compruebe que otra persona tenga el nivel.',
   'duties.done.add': 'La guardia de {person} está agregada.',
   'duties.done.edit': 'La guardia de {person} está cambiada.',
   'duties.done.remove': 'La guardia de {person} está quitada.',

@@ -91,12 +91,7 @@ function Content({ form }: { form: DutyForm }) {
       {known.length > 0 && (
         <div class="reasons" role="group" aria-label={t('duties.known')}>
           {known.map((name) => (
-            <Button
-              key={name}
-              look="outline"
-              class="button-small"
-              onPress={() => (form.person.value = name)}
-            >
+            <Button key={name} look="outline" class="button-small" onPress={() => (form.person.value = name)}>
               {name}
             </Button>
           ))}

@@ -56,7 +56,9 @@ function Duties() {
           .peek()
           .filter(({ sends, mode }) => sends && mode === 'live')
           .sort((a, b) => Number(b.abilities.recipients) - Number(a.abilities.recipients)),
-        known: [...new Set([...(me ? [me] : []), ...(value.peek()?.duties ?? []).map(({ person }) => person)])],
+        known: [
+          ...new Set([...(me ? [me] : []), ...(value.peek()?.duties ?? []).map(({ person }) => person)]),
+        ],
         save: async (body) => {
           const saved = duty ? await api.changeDuty(duty.id, body) : await api.addDuty(body);
           toast(t(duty ? 'duties.done.edit' : 'duties.done.add', { person: saved.person }));

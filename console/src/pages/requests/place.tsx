@@ -78,7 +78,10 @@ class PlaceForm {
   result(): Placed {
     const address = this.address.peek().trim();
     const changed = address !== '' && address !== plain(this.request.address_string).trim();
-    return { ...(this.point.peek() as { lat: number; long: number }), ...(changed && { address_string: address }) };
+    return {
+      ...(this.point.peek() as { lat: number; long: number }),
+      ...(changed && { address_string: address }),
+    };
   }
 }
 
