@@ -84,7 +84,9 @@ TEST(Canned, AnswersForPeopleInDangerSpeakTheLanguagesOfTheCriesAndFitEveryChann
   for (const CannedAnswer& each : answers->all()) {
     if (!each.emergency) continue;
     // The first one is what the lane offers.
-    if (++emergencies == 1) EXPECT_EQ(each.id, "call_911");
+    if (++emergencies == 1) {
+      EXPECT_EQ(each.id, "call_911");
+    }
     for (const char* lang : {"en", "es", "vi", "zh", "ht", "tl", "ko", "ar", "ru", "pt", "fr"}) {
       const auto words = each.languages.find(lang);
       ASSERT_NE(words, each.languages.end()) << each.id << " " << lang;
