@@ -223,6 +223,7 @@ RequestTerms TermsOf(const Hub& hub, std::string_view service_code) {
 Result<RequestTerms> TermsAfter(const Hub& hub, Tx& tx, const ServiceRequest& request,
                                 const RequestChange& change) {
   RequestTerms terms = TermsOf(hub, change.service_code.empty() ? request.service_code : change.service_code);
+  if (change.point) terms.neighborhood = hub.classifier()->zone_at(*change.point);
   if (change.action == "reopen" && !request.assignee.empty()) {
     auto decides = Decides(tx, request.assignee);
     if (!decides) return decides.error();

@@ -251,6 +251,7 @@ export interface Schemas {
   event: StreamEvent;
   evidence: Evidence;
   expanding: Expanding;
+  found_place: FoundPlace;
   hazard_hit: HazardHit;
   health: Health;
   issue_hit: IssueHit;
@@ -273,6 +274,7 @@ export interface Schemas {
   person_change: PersonChange;
   person_list: PersonList;
   place: Place;
+  place_list: PlaceList;
   preview: Preview;
   preview_answer: PreviewAnswer;
   preview_part: PreviewPart;
@@ -845,6 +847,10 @@ export interface CannedAnswer {
    */
   id: string;
   kind: ReplyKind;
+  /**
+   * For people in danger: the lane offers it.
+   */
+  emergency: boolean;
   /**
    * Its words by language, with `{{names}}` that are filled in.
    */
@@ -2436,6 +2442,31 @@ export interface Reply {
   deliveries: Delivery[];
 }
 /**
+ * A place on the map that was searched for.
+ */
+export interface FoundPlace {
+  /**
+   * As the city's files write it, else as it was typed.
+   */
+  name: string;
+  /**
+   * What it is.
+   */
+  kind: 'address' | 'intersection' | 'landmark';
+  /**
+   * Degrees north, WGS 84.
+   */
+  lat: number;
+  /**
+   * Degrees east, WGS 84.
+   */
+  long: number;
+  /**
+   * The zone that it lies in; empty: none.
+   */
+  neighborhood: string;
+}
+/**
  * Answer while the process runs.
  */
 export interface Health {
@@ -2804,6 +2835,49 @@ export interface PersonList {
   unreadable?: string[];
 }
 /**
+ * Places that were searched for.
+ */
+export interface PlaceList {
+  /**
+   * The likeliest first.
+   *
+   * @maxItems 10
+   */
+  places:
+    | []
+    | [FoundPlace]
+    | [FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+      ]
+    | [
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+      ];
+}
+/**
  * A bulletin as one channel would carry it in one language.
  */
 export interface Preview {
@@ -3164,7 +3238,8 @@ export interface RequestChange {
     | 'edit'
     | 'assign'
     | 'release'
-    | 'due';
+    | 'due'
+    | 'place';
   /**
    * Open311 service code.
    */

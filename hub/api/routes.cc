@@ -63,6 +63,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/status", P::kView, GetStatus},
     {"GET", "/api/v1/services", P::kView, GetServices},
     {"GET", "/api/v1/zones", P::kView, GetZones},
+    {"GET", "/api/v1/places", P::kView, GetPlaces},
     {"GET", "/api/v1/rules", P::kView, GetRules},
     {"GET", "/api/v1/rules/names", P::kView, GetRuleNames},
     {"POST", "/api/v1/rules/try", P::kView, PostRulesTry},

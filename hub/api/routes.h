@@ -121,6 +121,7 @@ Result<ServerReply> GetAuditVerify(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetStatus(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetServices(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetZones(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetPlaces(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetStream(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostReload(Hub& hub, const ApiCall& call);
 // hub/api/rules.cc

@@ -15,7 +15,7 @@ import { DoubleReplies } from './double_replies.mjs';
 import { exportFile, reach } from './double_reports.mjs';
 import { DoubleRequests, kAssignees, outer } from './double_requests.mjs';
 import { listRules, ruleNames, ruleOf, tryRule, tryText } from './double_rules.mjs';
-import { areaOf, channelsAt, consentsAt, dayOf, mentionOf, says, services, zoneList } from './sample.mjs';
+import { areaOf, channelsAt, consentsAt, dayOf, mentionOf, says, placesLike, services, zoneList } from './sample.mjs';
 
 const rfc = (time) => new Date(time).toISOString();
 
@@ -186,6 +186,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         return { services };
       case 'GET zones':
         return zoneList;
+      case 'GET places':
+        return placesLike(query.get('q'));
       case 'GET rules':
         if (id !== 'names') return id ? ruleOf(id) : listRules(query);
         if (withRules) return ruleNames();

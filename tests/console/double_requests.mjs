@@ -23,6 +23,7 @@ const kFrom = {
   assign: kWork,
   release: kWork,
   due: ['open', 'in_progress'],
+  place: kWork,
 };
 const kInWork = ['open', 'in_progress', 'waiting'];
 const work = (request) => (request.status === 'waiting' ? request.asked_from : request.status);
@@ -157,6 +158,11 @@ export class DoubleRequests {
     if (action === 'merge' && (other.id === request.id || (work(other) === 'draft' && was !== 'draft'))) throw refused(`request ${other.id} is a draft, and this one was accepted: merge that one into this`);
     for (const name of ['service_code', 'description', 'address_string', 'status_notes', 'department', 'lat', 'long']) if (body[name] !== undefined) request[name] = body[name];
     if (action === 'accept' || (action === 'edit' && request.service_code !== before.service_code)) Object.assign(request, { department: body.department ?? departmentOf(request.service_code), due_datetime: dueOf(request.service_code, by.now) });
+    if (action === 'place') {
+      if (typeof body.lat !== 'number' || typeof body.long !== 'number') throw wrong('say in lat and long where it is');
+      request.neighborhood = 'Harbor';
+      return ['address_string', 'lat'].filter((name) => request[name] !== before[name]).map((name) => (name === 'lat' ? 'point' : name)).join(', ');
+    }
     if (action === 'due') request.due_datetime = body.due_datetime ?? undefined;
     if (action === 'assign') request.assignee = this.me(body.assignee, by.actor);
     if (action === 'release') delete request.assignee;

@@ -40,6 +40,7 @@ export const kCalls = [
   ['GET', '/api/v1/assignees', 'assignee_list'],
   ['GET', '/api/v1/services', 'service_list'],
   ['GET', '/api/v1/zones', 'zone_list'],
+  ['GET', '/api/v1/places', 'place_list'],
   ['GET', '/api/v1/rules', 'rule_page'],
   ['GET', '/api/v1/rules/names', 'rule_names'],
   ['POST', '/api/v1/rules/try', 'text_trial', 'text_trial_ask'],

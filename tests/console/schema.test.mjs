@@ -101,6 +101,7 @@ test('what the double answers and tells matches the schemas', async (t) => {
   await get('/status');
   await get('/services');
   await get('/zones');
+  await get('/places?q=412%20harb');
   const { rules } = await get('/rules?topic=service_code');
   await get('/rules/names');
   await get(`/rules/${rules[0].id}`);

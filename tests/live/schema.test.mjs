@@ -193,6 +193,8 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     await post(`/requests/${seen.id}/undo`, {updated_datetime: (await get(`/requests/${seen.id}`)).updated_datetime}, {status: 409});
     assert.equal((await change('close')).status, 'closed');
     assert.equal((await change('reopen')).status, 'open');
+    const placed = await change('place', {address_string: '412 Harbor Street', lat: 41.25, long: -70.57061});
+    assert.deepEqual([placed.status, placed.address_string, placed.lat], ['open', '412 Harbor Street', 41.25]);
     await post(`/requests/${seen.id}`, {action: 'close', updated_datetime: '2001-01-01T00:00:00Z'}, {status: 409});
     [seen] = (await get('/requests?status=draft')).requests;
     assert.equal((await change('dismiss', {status_notes: 'It was reported before'})).status, 'dismissed');
@@ -209,6 +211,8 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
 
   await t.test('bulletins', async () => {
     assert.ok((await get('/zones')).zones.length > 0);
+    const {places} = await get('/places?q=412%20harb');
+    assert.equal(places[0].name, '412 Harbor Street');
     const preview = await post('/bulletins/preview', {...kBulletin, info: {en: kBulletin.info.en}, channels: ['mastodon-demo', 'nowhere']});
     assert.ok(preview.advice.length > 0 && preview.posts.length > 0 && preview.errors.length > 0);
     const draft = await post('/bulletins', kBulletin);

@@ -19,6 +19,7 @@ export interface Place {
 const kPages = {
   overview: { title: 'overview.title', load: () => import('../pages/overview') },
   emergencies: { title: 'lane.title', load: () => import('../pages/emergencies') },
+  duties: { title: 'duties.title', load: () => import('../pages/duties') },
   stream: { title: 'stream.title', load: () => import('../pages/stream') },
   tallies: { title: 'tallies.title', load: () => import('../pages/tallies') },
   report: { title: 'report.title', load: () => import('../pages/report') },

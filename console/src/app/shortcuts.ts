@@ -43,13 +43,14 @@ export const kShortcuts = {
       danger: { keys: ['e'], says: 'lane.put', once: true },
     },
   },
-  // Nothing that closes or sends: only that one has it, which can be put back.
+  // Nothing that closes or sends at one press: one has it, which can be put back, or an answer is opened.
   emergencies: {
     title: 'lane.title',
     shortcuts: {
       next: { keys: ['j'], says: 'keys.next' },
       previous: { keys: ['k'], says: 'keys.previous' },
       take: { keys: ['t'], says: 'lane.take', once: true },
+      answer: { keys: ['r'], says: 'reply.answer', once: true },
     },
   },
   requests: {
@@ -65,6 +66,7 @@ export const kShortcuts = {
       ask: { keys: ['q'], says: 'reply.ask', once: true },
       answer: { keys: ['r'], says: 'reply.answer', once: true },
       note: { keys: ['n'], says: 'requests.note', once: true },
+      place: { keys: ['p'], says: 'place.set', once: true },
     },
   },
   rules: {

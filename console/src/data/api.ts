@@ -23,6 +23,7 @@ import type {
   ConsentPage,
   Correction,
   Duty,
+  DutyChange,
   DutyList,
   Emergency,
   EmergencyPage,
@@ -32,9 +33,10 @@ import type {
   MadeToken,
   Mention,
   MentionPage,
-  NewChannel,
   MentionRequest,
+  NewChannel,
   NewCorrection,
+  NewDuty,
   NewPerson,
   NewReply,
   NewToken,
@@ -42,6 +44,7 @@ import type {
   Person,
   PersonChange,
   PersonList,
+  PlaceList,
   PreviewAnswer,
   ReachPage,
   RecoveryCodes,
@@ -229,8 +232,12 @@ export class Api {
   putEmergency = (mention: number, note: string) =>
     this.call<Emergency>('POST', `api/v1/mentions/${mention}/emergency`, note === '' ? {} : { note });
   duties = () => this.call<DutyList>('GET', 'api/v1/duties');
-  acknowledgeDuty = (id: string) =>
-    this.call<Duty>('POST', `api/v1/duties/${encodeURIComponent(id)}/acknowledge`);
+  addDuty = (duty: NewDuty) => this.call<Duty>('POST', 'api/v1/duties', duty);
+  changeDuty = (id: string, change: DutyChange) => this.call<Duty>('PATCH', dutyPath(id), change);
+  dropDuty = (id: string) => this.call<Duty>('DELETE', dutyPath(id));
+  acknowledgeDuty = (id: string) => this.call<Duty>('POST', `${dutyPath(id)}/acknowledge`);
+  // Sends a test by the way in which the person would be alerted.
+  testDuty = (id: string) => this.call<Duty>('POST', `${dutyPath(id)}/test`);
   services = async () => (await this.call<ServiceList>('GET', 'api/v1/services')).services;
   // Each zone, and where it lies.
   zoneShapes = async () => {
@@ -238,6 +245,9 @@ export class Api {
     const outlines = new Map(shapes.map(({ name, geometry }) => [name, geometry.coordinates]));
     return zones.map((name) => ({ name, polygons: [], outline: outlines.get(name) ?? [] }));
   };
+  // Address search over the city's places.
+  places = async (q: string, signal?: AbortSignal) =>
+    (await this.call<PlaceList>('GET', `api/v1/places${search({ q })}`, undefined, signal)).places;
   channels = async () => (await this.call<ChannelList>('GET', 'api/v1/channels')).channels;
   // What each rule says in words. A hub without this call is no failure: rules then go by their names.
   ruleNames = async () => (await this.call<RuleNames>('GET', 'api/v1/rules/names')).rules;
@@ -317,6 +327,7 @@ export class Api {
 }
 
 const requestPath = (id: string) => `api/v1/requests/${encodeURIComponent(id)}`;
+const dutyPath = (id: string): string => `api/v1/duties/${encodeURIComponent(id)}`;
 const channelPath = (name: string) => `api/v1/channels/${encodeURIComponent(name)}`;
 
 export function search(query: Query): string {

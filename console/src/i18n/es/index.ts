@@ -2,11 +2,13 @@ import { bulletins } from './bulletins';
 import { channelForm } from './channel_form';
 import { channels } from './channels';
 import { codes } from './codes';
+import { duties } from './duties';
 import { inbox } from './inbox';
 import { lane } from './lane';
 import { mentions } from './mentions';
 import { overview } from './overview';
 import { people } from './people';
+import { place } from './place';
 import { replies } from './replies';
 import { report } from './report';
 import { requests } from './requests';
@@ -18,6 +20,7 @@ export const es = {
   ...mentions,
   ...requests,
   ...inbox,
+  ...place,
   ...replies,
   ...bulletins,
   ...channels,
@@ -25,6 +28,7 @@ export const es = {
   ...people,
   ...overview,
   ...lane,
+  ...duties,
   ...rules,
   ...report,
   ...codes,

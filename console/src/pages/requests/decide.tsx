@@ -10,6 +10,7 @@ import { characters, plain } from '../../text/visible';
 import type { Request, RequestChange, WaitingFor } from '../../types';
 import { askAssignee, askDue, askNote, askNotes } from './ask';
 import { Beside } from './beside';
+import { askPlace } from './place';
 import { can, type Step } from './steps';
 
 // GeoReport v2, in characters as people count them (core/request.h).
@@ -112,6 +113,7 @@ export class Decision {
       return status_notes === null ? null : { status_notes };
     }
     if (step === 'due') return askDue(request);
+    if (step === 'place') return askPlace(this.session, request);
     return step === 'accept' || step === 'edit' || step === 'answered' ? this.words(step) : {};
   }
   private words(step: 'accept' | 'edit' | 'answered'): More | null {

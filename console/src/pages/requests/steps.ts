@@ -17,6 +17,7 @@ const kFrom: Record<Step, RequestStatus[]> = {
   assign: ['draft', 'open', 'in_progress'],
   release: ['draft', 'open', 'in_progress'],
   due: ['open', 'in_progress'],
+  place: ['draft', 'open', 'in_progress'],
 };
 const kInWork: RequestStatus[] = ['open', 'waiting', 'in_progress'];
 
