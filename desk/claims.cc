@@ -32,8 +32,13 @@ bool IsCommonWord(std::string_view folded) {
   return common.count(folded) > 0;
 }
 
-bool IsClaimWordByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+// Bytes of the letter or digit at `i` of a folded text; 0: there is none.
+size_t LetterAt(const std::string& folded, size_t i) {
+  const auto lead = static_cast<unsigned char>(folded[i]);
+  if (lead < 0x80) return (lead >= 'a' && lead <= 'z') || (lead >= '0' && lead <= '9') ? 1 : 0;
+  // C2: signs of Latin-1; E2: punctuation, arrows, symbols; from EF on: selectors, emoji.
+  if (lead <= 0xC2 || lead == 0xE2 || lead >= 0xEF) return 0;
+  return lead < 0xE0 ? 2 : 3;
 }
 
 // By what they share (words by their stems), each as it is written somewhere.
@@ -57,10 +62,10 @@ std::string PlainLink(std::string_view url) {
 void ReadWords(const std::string& text, Pieces* words) {
   const std::string folded = Fold(text).text;
   for (size_t i = 0; i < folded.size() && words->size() < kMostWordsRead;) {
-    size_t end = i;
-    while (end < folded.size() && IsClaimWordByte(folded[end])) ++end;
+    size_t end = i, letters = 0;
+    for (size_t bytes; end < folded.size() && (bytes = LetterAt(folded, end)) > 0; end += bytes) ++letters;
     const std::string word = folded.substr(i, end - i);
-    if (word.size() >= kShortestClaimWord && !IsCommonWord(word))
+    if (letters >= kShortestClaimWord && !IsCommonWord(word))
       words->emplace(word.substr(0, Utf8Floor(word, kStemLetters)), word);
     i = std::max(end, i + 1);
   }
