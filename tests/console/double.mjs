@@ -13,6 +13,7 @@ import { preview as previewOf } from './double_preview.mjs';
 import { DoubleReplies } from './double_replies.mjs';
 import { exportFile, reach } from './double_reports.mjs';
 import { DoubleRequests, outer } from './double_requests.mjs';
+import { DoubleRumours } from './double_rumours.mjs';
 import { listRules, ruleNames, ruleOf, tryRule, tryText } from './double_rules.mjs';
 import { areaOf, channelsAt, consentsAt, dayOf, mentionOf, says, services, zoneList } from './sample.mjs';
 
@@ -60,6 +61,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
   const lane = new DoubleLane(emit);
   const requests = new DoubleRequests(state, desk, emit);
   const replies = new DoubleReplies(state, emit);
+  const rumours = new DoubleRumours(state, emit);
   const status = () => ({
     version: '0.6.0',
     city: 'Port Marigold',
@@ -219,6 +221,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     if (formed) return formed;
     const inLane = lane.answer(method, kind, id, action, query, body, by);
     if (inLane) return inLane;
+    const ofRumours = rumours.answer(method, kind, id, action, query, body, by);
+    if (ofRumours) return ofRumours;
     const answered = replies.answer(method, kind, id, action, query, body, by, (mention) => found(state.mentions, mention));
     if (answered) return answered;
     const ofRequest = kind === 'requests' ? requests.answer(method, id, action, query, body, by) : undefined;
@@ -400,6 +404,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     lane,
     requests,
     replies,
+    rumours,
     accounts,
     forms,
     speak,

@@ -11,6 +11,7 @@ import { replies } from './replies';
 import { report } from './report';
 import { requests } from './requests';
 import { rules } from './rules';
+import { rumours } from './rumours';
 import { shell } from './shell';
 
 export const es = {
@@ -26,6 +27,7 @@ export const es = {
   ...overview,
   ...lane,
   ...rules,
+  ...rumours,
   ...report,
   ...codes,
 };
