@@ -59,7 +59,7 @@ std::string PlainLink(std::string_view url) {
   return link + std::string(url.substr(path));
 }
 
-void ReadWords(const std::string& text, Pieces* words) {
+void ReadClaimWords(const std::string& text, Pieces* words) {
   const std::string folded = Fold(text).text;
   for (size_t i = 0; i < folded.size() && words->size() < kMostWordsRead;) {
     size_t end = i, letters = 0;
@@ -82,7 +82,7 @@ ClaimTraits TraitsOf(const StoredMention& stored) {
     std::fill(text.begin() + static_cast<ptrdiff_t>(url.start),
               text.begin() + static_cast<ptrdiff_t>(url.end), ' ');
   }
-  ReadWords(text, &traits.words);
+  ReadClaimWords(text, &traits.words);
   for (const Place& place : stored.verdict.places) {
     // A whole neighborhood is no place: half the city's talk is about it.
     if (place.kind != "neighborhood") traits.places.emplace(Fold(place.text).text, place.text);
@@ -190,7 +190,7 @@ std::vector<SameClaim> FindSameClaim(std::string_view claim, const std::vector<S
     if (MakesAClaim(each)) said.push_back(each);
   }
   ClaimTraits typical = TypicalOf(said);
-  ReadWords(std::string(claim), &typical.words);
+  ReadClaimWords(std::string(claim), &typical.words);
   const auto [first, last] = std::minmax_element(said.begin(), said.end(), [](const auto& a, const auto& b) {
     return a.mention.created_at < b.mention.created_at;
   });
@@ -216,7 +216,7 @@ std::vector<SameClaim> FindSameClaim(std::string_view claim, const std::vector<S
 std::vector<std::string> WordsOfClaim(std::string_view claim, const std::vector<StoredMention>& group,
                                       size_t most) {
   ClaimTraits typical = TypicalOf(group);
-  ReadWords(std::string(claim), &typical.words);
+  ReadClaimWords(std::string(claim), &typical.words);
   std::vector<std::string> words;
   for (const auto& [stem, word] : typical.words) words.push_back(word);
   std::stable_sort(words.begin(), words.end(),

@@ -20,7 +20,7 @@ namespace crier {
 namespace {
 
 constexpr int kNewest = 300, kByEachWord = 100;  // candidates
-constexpr size_t kWordsSearched = 6, kMostAlike = 60, kMostSuggested = 20, kMostSpreading = 20;
+constexpr size_t kWordsSearched = 6, kMostCompared = 60, kMostSuggested = 20, kMostSpreading = 20;
 constexpr int64_t kMostLookedAt = 10'000;
 constexpr int kMostHeardRumours = 500;
 constexpr size_t kAnswersTogether = 50;  // in one transaction
@@ -89,7 +89,7 @@ Result<Json> SuggestedJson(Tx& tx, const Rumour& rumour, const std::vector<Rumou
   for (const RumourMention& each : members) known.insert(each.mention_id);
   std::erase_if(*candidates, [&](const StoredMention& each) { return known.count(each.id) > 0; });
   Json list = Json::array();
-  const std::vector<SameClaim> alike = FindSameClaim(rumour.claim, group, *candidates, kMostAlike);
+  const std::vector<SameClaim> alike = FindSameClaim(rumour.claim, group, *candidates, kMostCompared);
   for (const SameClaim& each : alike) {
     if (list.size() >= kMostSuggested) break;
     auto other = RumourOf(tx, each.mention.id);

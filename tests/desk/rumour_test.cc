@@ -18,7 +18,7 @@ RumourStep Closing(RumourVerdict verdict = RumourVerdict::kFalse) {
   return {.action = "close", .verdict = verdict, .reason = "the operator was there"};
 }
 std::string WhyNot(const Result<Rumour>& rumour) { return rumour ? "" : rumour.error().message; }
-Bulletin Answering() {
+Bulletin AnsweringIt() {
   Bulletin bulletin;
   bulletin.id = "b1";
   bulletin.info["en"] = {"The dam holds", "Nothing is broken.", ""};
@@ -66,7 +66,7 @@ TEST(RumourSteps, IsClosedWithAVerdictAndAReasonAndOpenedAgain) {
 }
 
 TEST(RumourSteps, IsAnsweredByABulletinThatPeopleWillHear) {
-  Bulletin bulletin = Answering();
+  Bulletin bulletin = AnsweringIt();
   const Rumour answered = *AnswerBy(Opened(), bulletin, kBenAsks, kToldAt);
   EXPECT_EQ(answered.bulletin_id, "b1");
   EXPECT_EQ(answered.answered_by, "person:ben");
@@ -83,10 +83,10 @@ TEST(RumourSteps, IsAnsweredByABulletinThatPeopleWillHear) {
 }
 
 TEST(RumourSteps, TheAnswerIsInTheLanguageOfWhoAsked) {
-  EXPECT_EQ(AnswerOf(Answering(), "es-MX", false).words,
+  EXPECT_EQ(AnswerOf(AnsweringIt(), "es-MX", false).words,
             "La presa aguanta\nNo hay nada roto.\nSigan en casa.\nhttps://city.example/dam");
-  EXPECT_EQ(AnswerOf(Answering(), "fr", true).words, "The dam holds\nhttps://city.example/dam");
-  EXPECT_EQ(AnswerOf(Answering(), "fr", true).lang, "en");
+  EXPECT_EQ(AnswerOf(AnsweringIt(), "fr", true).words, "The dam holds\nhttps://city.example/dam");
+  EXPECT_EQ(AnswerOf(AnsweringIt(), "fr", true).lang, "en");
 }
 
 TEST(RumourSteps, TheSpreadCountsByTheHourWhatStands) {
