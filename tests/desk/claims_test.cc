@@ -8,7 +8,6 @@ namespace crier {
 namespace {
 
 using std::chrono::hours;
-using std::chrono::minutes;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
