@@ -45,6 +45,30 @@ export type LengthUnit = 'characters' | 'graphemes' | 'weighted' | 'utf16' | 'by
  */
 export type ChannelState = 'ok' | 'waiting' | 'failing' | 'off';
 /**
+ * What the author wants.
+ */
+export type Intent =
+  | 'report'
+  | 'question'
+  | 'complaint'
+  | 'praise'
+  | 'offer'
+  | 'request_help'
+  | 'rumor'
+  | 'other';
+/**
+ * What of a verdict can be wrong.
+ */
+export type Correctable = 'service' | 'sentiment' | 'urgency' | 'place' | 'not_a_report';
+/**
+ * What a mention does with the claim.
+ */
+export type Stance = 'repeats' | 'denies' | 'asks';
+/**
+ * `same_words`: words that few texts have; `same_event`: the hazard that the verdicts name.
+ */
+export type ClaimLikeness = 'same_words' | 'same_link' | 'same_thread' | 'same_place' | 'same_event';
+/**
  * What it takes.
  */
 export type OptionKind =
@@ -62,25 +86,9 @@ export type OptionKind =
  */
 export type ConsentState = 'withdrawn' | 'granted' | 'asked' | 'restored';
 /**
- * What of a verdict can be wrong.
- */
-export type Correctable = 'service' | 'sentiment' | 'urgency' | 'place' | 'not_a_report';
-/**
  * Whether somebody sees to it: nobody, a person, the emergency centre; or it is over.
  */
 export type EmergencyState = 'waiting' | 'taken' | 'handed_over' | 'closed';
-/**
- * What the author wants.
- */
-export type Intent =
-  | 'report'
-  | 'question'
-  | 'complaint'
-  | 'praise'
-  | 'offer'
-  | 'request_help'
-  | 'rumor'
-  | 'other';
 /**
  * Kind of failure.
  */
@@ -143,6 +151,10 @@ export type StreamEvent =
       data: EmergencyNews;
     }
   | {
+      event: 'rumours';
+      data: Rumour;
+    }
+  | {
       event: 'reload';
       /**
        * Something was missed: load again what is shown.
@@ -169,6 +181,10 @@ export type WaitingFor = 'address' | 'photo' | 'number' | 'words';
  */
 export type ReplyState = 'queued' | 'accepted' | 'delivered' | 'failed' | 'unknown';
 /**
+ * What the city found of the claim; empty: it is open.
+ */
+export type RumourVerdict = '' | 'true' | 'false' | 'unclear';
+/**
  * What a person was given.
  */
 export type Role = 'viewer' | 'triage' | 'publisher' | 'approver' | 'administrator';
@@ -184,6 +200,10 @@ export type NewRequestStatus = 'draft' | 'open';
  * `changed` since it was seen; `refused`, in its state; `in_danger`: people may be, so it is decided alone.
  */
 export type WhySkipped = 'changed' | 'refused' | 'in_danger' | 'not_found';
+/**
+ * `same_words`: words that few texts have; `same_event`: the hazard that the verdicts name.
+ */
+export type ClaimLikeness1 = 'same_words' | 'same_link' | 'same_thread' | 'same_place' | 'same_event';
 /**
  * `again` sends them once more.
  */
@@ -222,6 +242,7 @@ export interface Schemas {
   channel_paused: ChannelPaused;
   channel_test: ChannelTest;
   channel_trial: ChannelTrial;
+  claim_suggestion: ClaimSuggestion;
   code: Code;
   connector: Connector;
   connector_list: ConnectorList;
@@ -266,6 +287,7 @@ export interface Schemas {
   new_person: NewPerson;
   new_reply: NewReply;
   new_request_note: NewRequestNote;
+  new_rumour: NewRumour;
   new_token: NewToken;
   option: ConnectorOption;
   password_change: PasswordChange;
@@ -308,6 +330,13 @@ export interface Schemas {
   rule_sample: RuleSample;
   rule_trial: RuleTrial;
   rule_trial_ask: RuleTrialAsk;
+  rumour: Rumour;
+  rumour_answer: RumourAnswer;
+  rumour_mention: RumourMention;
+  rumour_mentions: RumourMentions;
+  rumour_page: RumourPage;
+  rumour_step: RumourStep;
+  rumour_verdict: RumourVerdict;
   second_factor: SecondFactor;
   service: Service;
   service_list: ServiceList;
@@ -320,6 +349,9 @@ export interface Schemas {
   sign_in_ask: SignIn;
   signed_out: SignedOut;
   similar_requests: SimilarRequests;
+  spread_hour: SpreadHour;
+  spreading_claim: SpreadingClaim;
+  stance: Stance;
   status: Status;
   tally: Tallies;
   text_trial: TextTrial;
@@ -1271,6 +1303,325 @@ export interface ChannelSettings2 {
       };
 }
 /**
+ * A mention that may make the claim, and belongs to no rumour.
+ */
+export interface ClaimSuggestion {
+  mention: Mention;
+  stance: Stance;
+  /**
+   * What it has in common with the others.
+   *
+   * @minItems 1
+   */
+  because: [
+    {
+      why: ClaimLikeness;
+      /**
+       * The words, the link, the place, the event.
+       */
+      what?: string;
+    },
+    ...{
+      why: ClaimLikeness;
+      /**
+       * The words, the link, the place, the event.
+       */
+      what?: string;
+    }[],
+  ];
+  /**
+   * The greater, the likelier; no probability.
+   */
+  score: number;
+}
+/**
+ * Something a resident said on a channel, with its verdict.
+ */
+export interface Mention {
+  /**
+   * Identifier; newer mentions have greater ones.
+   */
+  id: number;
+  /**
+   * Name of the channel.
+   */
+  channel: string;
+  /**
+   * Identifier on the platform.
+   */
+  native_id: string;
+  /**
+   * Where it can be read; empty if nowhere.
+   */
+  url: string;
+  author: {
+    /**
+     * Identifier of the author on the platform.
+     */
+    id: string;
+    /**
+     * As people write it, such as `@ana@example.social`.
+     */
+    handle: string;
+    /**
+     * Display name.
+     */
+    name: string;
+  };
+  /**
+   * Plain text.
+   */
+  text: string;
+  /**
+   * When it was written. RFC 3339, UTC.
+   */
+  created_at: string;
+  /**
+   * When Crier received it. RFC 3339, UTC.
+   */
+  heard_at: string;
+  /**
+   * A private message, or addressed to the city alone.
+   */
+  direct: boolean;
+  /**
+   * Its author or the platform has deleted it.
+   */
+  removed: boolean;
+  /**
+   * Part of the stored row is damaged; its verdict and attachments may be missing.
+   */
+  unreadable?: true;
+  /**
+   * The service request that it belongs to.
+   */
+  request_id: string | null;
+  /**
+   * Degrees north, WGS 84.
+   */
+  lat?: number;
+  /**
+   * Degrees east, WGS 84.
+   */
+  long?: number;
+  attachments: {
+    /**
+     * Address.
+     */
+    url: string;
+    /**
+     * Media type; empty if unknown.
+     */
+    media_type: string;
+    /**
+     * Alternative text.
+     */
+    description: string;
+  }[];
+  verdict: Verdict;
+  /**
+   * What staff say is wrong in its verdict, oldest first; only where somebody does.
+   *
+   * @minItems 1
+   */
+  corrections?: [Correction, ...Correction[]];
+}
+/**
+ * What the classifier says about a mention, and why.
+ */
+export interface Verdict {
+  /**
+   * BCP 47 language, or `und` where the text does not tell.
+   */
+  lang: string;
+  /**
+   * Best first.
+   */
+  issues: IssueHit[];
+  /**
+   * Best first.
+   */
+  hazards: HazardHit[];
+  intent: Intent;
+  /**
+   * 0 is not urgent at all.
+   */
+  urgency: number;
+  sentiment: {
+    /**
+     * Polarity.
+     */
+    label: 'negative' | 'neutral' | 'positive';
+    /**
+     * -1 is the most negative, 1 the most positive.
+     */
+    compound: number;
+  };
+  places: Place[];
+  /**
+   * Whether it becomes a draft service request or joins one.
+   */
+  actionable: boolean;
+  /**
+   * The words that decided intent and urgency.
+   */
+  because: Evidence[];
+  /**
+   * Digest of the rule packs that decided.
+   */
+  rules_version: string;
+}
+/**
+ * A service issue that was found in a mention.
+ */
+export interface IssueHit {
+  /**
+   * Open311 service code.
+   */
+  service_code: string;
+  /**
+   * Sum of the scores of the matched rules.
+   */
+  score: number;
+  /**
+   * The words that decided it.
+   */
+  evidence: Evidence[];
+}
+/**
+ * A rule that matched, and the words it matched. Offsets count UTF-8 bytes of the text of the mention.
+ */
+export interface Evidence {
+  /**
+   * Identifier of the rule.
+   */
+  rule: string;
+  /**
+   * First byte.
+   */
+  start: number;
+  /**
+   * The byte after the last.
+   */
+  end: number;
+  /**
+   * The matched words.
+   */
+  text: string;
+}
+/**
+ * A hazard that was found in a mention.
+ */
+export interface HazardHit {
+  /**
+   * CAP event in lower case, `other` if none is named.
+   */
+  event: string;
+  /**
+   * What kind of information about the hazard it is, as the rule packs name it, for example `caution_advice`.
+   */
+  category: string;
+  /**
+   * Sum of the scores of the matched rules.
+   */
+  score: number;
+  /**
+   * The words that decided it.
+   */
+  evidence: Evidence[];
+}
+/**
+ * A place that a mention names. Offsets count UTF-8 bytes of its text.
+ */
+export interface Place {
+  /**
+   * As written in the mention.
+   */
+  text: string;
+  /**
+   * `street` is a street without a house number or crossing, and so without a point; `point` is the position that came with the mention.
+   */
+  kind: 'intersection' | 'address' | 'street' | 'landmark' | 'neighborhood' | 'point';
+  /**
+   * Degrees north, WGS 84.
+   */
+  lat?: number;
+  /**
+   * Degrees east, WGS 84.
+   */
+  long?: number;
+  /**
+   * The neighborhood it lies in.
+   */
+  neighborhood?: string;
+  /**
+   * First byte.
+   */
+  start: number;
+  /**
+   * The byte after the last.
+   */
+  end: number;
+}
+/**
+ * What staff say is wrong in a verdict. It stands beside the verdict, and changes neither that nor a tally.
+ */
+export interface Correction {
+  /**
+   * Identifier; newer corrections have greater ones.
+   */
+  id: number;
+  /**
+   * The mention whose verdict it is about.
+   */
+  mention_id: number;
+  what: Correctable;
+  /**
+   * What the verdict said then, in the terms of `right`; of `not_a_report` the intent. Empty: nothing, or its author removed the words.
+   */
+  said: string;
+  /**
+   * What is right: a service code; `negative`, `neutral` or `positive`; `low`, `medium` or `high`; a place in words, empty where none is named; empty for `not_a_report`.
+   */
+  right: string;
+  /**
+   * Why, in words.
+   */
+  note: string;
+  /**
+   * Who says so, an actor.
+   */
+  who: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * The first service of the verdict then; empty: none.
+   */
+  service_code: string;
+  /**
+   * Identifiers of the rules that decided what is wrong.
+   */
+  rules: string[];
+  /**
+   * Digest of the rule packs that decided.
+   */
+  rules_version: string;
+  /**
+   * Channel of the mention; only in the list of corrections.
+   */
+  channel?: string;
+  /**
+   * What the mention says; only in the list, and not of one that its author removed.
+   */
+  text?: string;
+  /**
+   * Language of the mention; as `text`.
+   */
+  lang?: string;
+}
+/**
  * A code of the second factor.
  */
 export interface Code {
@@ -1523,64 +1874,6 @@ export interface ConsentPage {
    * All changes of one recipient; only where the call names channel and recipient.
    */
   history?: Consent[];
-}
-/**
- * What staff say is wrong in a verdict. It stands beside the verdict, and changes neither that nor a tally.
- */
-export interface Correction {
-  /**
-   * Identifier; newer corrections have greater ones.
-   */
-  id: number;
-  /**
-   * The mention whose verdict it is about.
-   */
-  mention_id: number;
-  what: Correctable;
-  /**
-   * What the verdict said then, in the terms of `right`; of `not_a_report` the intent. Empty: nothing, or its author removed the words.
-   */
-  said: string;
-  /**
-   * What is right: a service code; `negative`, `neutral` or `positive`; `low`, `medium` or `high`; a place in words, empty where none is named; empty for `not_a_report`.
-   */
-  right: string;
-  /**
-   * Why, in words.
-   */
-  note: string;
-  /**
-   * Who says so, an actor.
-   */
-  who: string;
-  /**
-   * When. RFC 3339, UTC.
-   */
-  at: string;
-  /**
-   * The first service of the verdict then; empty: none.
-   */
-  service_code: string;
-  /**
-   * Identifiers of the rules that decided what is wrong.
-   */
-  rules: string[];
-  /**
-   * Digest of the rule packs that decided.
-   */
-  rules_version: string;
-  /**
-   * Channel of the mention; only in the list of corrections.
-   */
-  channel?: string;
-  /**
-   * What the mention says; only in the list, and not of one that its author removed.
-   */
-  text?: string;
-  /**
-   * Language of the mention; as `text`.
-   */
-  lang?: string;
 }
 /**
  * Page of a list.
@@ -1848,235 +2141,6 @@ export interface EmergencyAlert {
    * Why it did not go out, in words; else empty.
    */
   error: string;
-}
-/**
- * Something a resident said on a channel, with its verdict.
- */
-export interface Mention {
-  /**
-   * Identifier; newer mentions have greater ones.
-   */
-  id: number;
-  /**
-   * Name of the channel.
-   */
-  channel: string;
-  /**
-   * Identifier on the platform.
-   */
-  native_id: string;
-  /**
-   * Where it can be read; empty if nowhere.
-   */
-  url: string;
-  author: {
-    /**
-     * Identifier of the author on the platform.
-     */
-    id: string;
-    /**
-     * As people write it, such as `@ana@example.social`.
-     */
-    handle: string;
-    /**
-     * Display name.
-     */
-    name: string;
-  };
-  /**
-   * Plain text.
-   */
-  text: string;
-  /**
-   * When it was written. RFC 3339, UTC.
-   */
-  created_at: string;
-  /**
-   * When Crier received it. RFC 3339, UTC.
-   */
-  heard_at: string;
-  /**
-   * A private message, or addressed to the city alone.
-   */
-  direct: boolean;
-  /**
-   * Its author or the platform has deleted it.
-   */
-  removed: boolean;
-  /**
-   * Part of the stored row is damaged; its verdict and attachments may be missing.
-   */
-  unreadable?: true;
-  /**
-   * The service request that it belongs to.
-   */
-  request_id: string | null;
-  /**
-   * Degrees north, WGS 84.
-   */
-  lat?: number;
-  /**
-   * Degrees east, WGS 84.
-   */
-  long?: number;
-  attachments: {
-    /**
-     * Address.
-     */
-    url: string;
-    /**
-     * Media type; empty if unknown.
-     */
-    media_type: string;
-    /**
-     * Alternative text.
-     */
-    description: string;
-  }[];
-  verdict: Verdict;
-  /**
-   * What staff say is wrong in its verdict, oldest first; only where somebody does.
-   *
-   * @minItems 1
-   */
-  corrections?: [Correction, ...Correction[]];
-}
-/**
- * What the classifier says about a mention, and why.
- */
-export interface Verdict {
-  /**
-   * BCP 47 language, or `und` where the text does not tell.
-   */
-  lang: string;
-  /**
-   * Best first.
-   */
-  issues: IssueHit[];
-  /**
-   * Best first.
-   */
-  hazards: HazardHit[];
-  intent: Intent;
-  /**
-   * 0 is not urgent at all.
-   */
-  urgency: number;
-  sentiment: {
-    /**
-     * Polarity.
-     */
-    label: 'negative' | 'neutral' | 'positive';
-    /**
-     * -1 is the most negative, 1 the most positive.
-     */
-    compound: number;
-  };
-  places: Place[];
-  /**
-   * Whether it becomes a draft service request or joins one.
-   */
-  actionable: boolean;
-  /**
-   * The words that decided intent and urgency.
-   */
-  because: Evidence[];
-  /**
-   * Digest of the rule packs that decided.
-   */
-  rules_version: string;
-}
-/**
- * A service issue that was found in a mention.
- */
-export interface IssueHit {
-  /**
-   * Open311 service code.
-   */
-  service_code: string;
-  /**
-   * Sum of the scores of the matched rules.
-   */
-  score: number;
-  /**
-   * The words that decided it.
-   */
-  evidence: Evidence[];
-}
-/**
- * A rule that matched, and the words it matched. Offsets count UTF-8 bytes of the text of the mention.
- */
-export interface Evidence {
-  /**
-   * Identifier of the rule.
-   */
-  rule: string;
-  /**
-   * First byte.
-   */
-  start: number;
-  /**
-   * The byte after the last.
-   */
-  end: number;
-  /**
-   * The matched words.
-   */
-  text: string;
-}
-/**
- * A hazard that was found in a mention.
- */
-export interface HazardHit {
-  /**
-   * CAP event in lower case, `other` if none is named.
-   */
-  event: string;
-  /**
-   * What kind of information about the hazard it is, as the rule packs name it, for example `caution_advice`.
-   */
-  category: string;
-  /**
-   * Sum of the scores of the matched rules.
-   */
-  score: number;
-  /**
-   * The words that decided it.
-   */
-  evidence: Evidence[];
-}
-/**
- * A place that a mention names. Offsets count UTF-8 bytes of its text.
- */
-export interface Place {
-  /**
-   * As written in the mention.
-   */
-  text: string;
-  /**
-   * `street` is a street without a house number or crossing, and so without a point; `point` is the position that came with the mention.
-   */
-  kind: 'intersection' | 'address' | 'street' | 'landmark' | 'neighborhood' | 'point';
-  /**
-   * Degrees north, WGS 84.
-   */
-  lat?: number;
-  /**
-   * Degrees east, WGS 84.
-   */
-  long?: number;
-  /**
-   * The neighborhood it lies in.
-   */
-  neighborhood?: string;
-  /**
-   * First byte.
-   */
-  start: number;
-  /**
-   * The byte after the last.
-   */
-  end: number;
 }
 /**
  * What somebody did with an emergency.
@@ -2442,6 +2506,147 @@ export interface Reply {
   deliveries: Delivery[];
 }
 /**
+ * Mentions that make one claim, and what the city found of it.
+ */
+export interface Rumour {
+  /**
+   * Identifier.
+   */
+  id: string;
+  /**
+   * What is said, in staff's words.
+   */
+  claim: string;
+  /**
+   * Who has it, an actor; empty: nobody.
+   */
+  owner: string;
+  verdict: RumourVerdict;
+  /**
+   * How the verdict is known.
+   */
+  reason: string;
+  /**
+   * An actor.
+   */
+  opened_by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  opened_at: string;
+  /**
+   * Who closed it; empty: nobody.
+   */
+  closed_by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  closed_at: string | null;
+  /**
+   * Who said which bulletin answers it; empty: nobody.
+   */
+  answered_by: string;
+  /**
+   * The last change. RFC 3339, UTC.
+   */
+  changed_at: string;
+  /**
+   * That answers it.
+   */
+  bulletin: {
+    /**
+     * Identifier.
+     */
+    id: string;
+    state: BulletinState;
+  } | null;
+  /**
+   * How many mentions repeat it.
+   */
+  repeats: number;
+  /**
+   * How many deny it.
+   */
+  denies: number;
+  /**
+   * How many ask whether it is true.
+   */
+  asks: number;
+  /**
+   * How many people who ask were answered.
+   */
+  answered: number;
+  /**
+   * The hours in which something was said, oldest first.
+   */
+  spread: SpreadHour[];
+  /**
+   * Only where one is asked for alone, and in the answer to a change.
+   */
+  mentions?: RumourMention[];
+  /**
+   * The likeliest first; there where `mentions` are.
+   */
+  suggested?: ClaimSuggestion[];
+}
+/**
+ * What was said of the claim in one hour.
+ */
+export interface SpreadHour {
+  /**
+   * The hour's beginning. RFC 3339, UTC.
+   */
+  hour: string;
+  /**
+   * How many repeat it.
+   */
+  repeats: number;
+  /**
+   * How many deny it.
+   */
+  denies: number;
+  /**
+   * How many ask whether it is true.
+   */
+  asks: number;
+}
+/**
+ * A mention in a rumour.
+ */
+export interface RumourMention {
+  mention: Mention;
+  stance: Stance;
+  /**
+   * A person said the stance; else the rules did.
+   */
+  by_person: boolean;
+  /**
+   * Who added or changed it, an actor.
+   */
+  who: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * What became of the answer to its author; null: nothing yet.
+   */
+  answer: {
+    /**
+     * The reply to its author; empty: he could not be answered.
+     */
+    reply_id: string;
+    /**
+     * Why not.
+     */
+    why: string;
+    /**
+     * When. RFC 3339, UTC.
+     */
+    at: string;
+  } | null;
+}
+/**
  * A place on the map that was searched for.
  */
 export interface FoundPlace {
@@ -2765,6 +2970,22 @@ export interface NewRequestNote {
    * The words.
    */
   note: string;
+}
+/**
+ * Opens a rumour.
+ */
+export interface NewRumour {
+  /**
+   * What is said, in staff's words.
+   */
+  claim: string;
+  /**
+   * Identifiers of mentions.
+   *
+   * @minItems 1
+   * @maxItems 500
+   */
+  mentions: [number, ...number[]];
 }
 /**
  * A token to make.
@@ -3590,6 +3811,101 @@ export interface RuleTrialAsk {
    * `next` of the answer before; without it the trial begins with the newest mention.
    */
   before?: number;
+}
+/**
+ * Which bulletin answers a rumour.
+ */
+export interface RumourAnswer {
+  /**
+   * Its identifier.
+   */
+  bulletin: string;
+}
+/**
+ * Adds mentions to a rumour, takes them out, or says what they do with the claim.
+ */
+export interface RumourMentions {
+  /**
+   * What is done.
+   */
+  action: 'add' | 'take_out' | 'mark';
+  /**
+   * Identifiers of mentions.
+   *
+   * @minItems 1
+   * @maxItems 500
+   */
+  mentions: [number, ...number[]];
+  stance?: Stance;
+}
+/**
+ * Rumours, newest first.
+ */
+export interface RumourPage {
+  rumours: Rumour[];
+  /**
+   * On the first page, unless closed ones are asked for: claims of the last 48 hours that are in no rumour, the largest first.
+   */
+  spreading: SpreadingClaim[];
+  /**
+   * Goes into `before` of the next call; null after the last page.
+   */
+  next: string | null;
+}
+/**
+ * Mentions that make one claim and belong to no rumour.
+ */
+export interface SpreadingClaim {
+  /**
+   * Their identifiers, oldest first.
+   *
+   * @minItems 2
+   */
+  mentions: [number, number, ...number[]];
+  first: Mention;
+  /**
+   * What it has in common with the others.
+   */
+  because: {
+    why: ClaimLikeness1;
+    /**
+     * The words, the link, the place, the event.
+     */
+    what?: string;
+  }[];
+  /**
+   * How many mentions repeat it.
+   */
+  repeats: number;
+  /**
+   * How many deny it.
+   */
+  denies: number;
+  /**
+   * How many ask whether it is true.
+   */
+  asks: number;
+}
+/**
+ * One step of a rumour.
+ */
+export interface RumourStep {
+  /**
+   * What is done.
+   */
+  action: 'take' | 'release' | 'word' | 'close' | 'reopen';
+  /**
+   * To word it anew.
+   */
+  claim?: string;
+  /**
+   * To close it.
+   */
+  verdict?: 'true' | 'false' | 'unclear';
+  /**
+   * To close it: how that is known.
+   */
+  reason?: string;
 }
 /**
  * A second factor that is offered; it counts once a code has proven it.

@@ -86,6 +86,12 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/v1/emergencies/{mention}/release", P::kTriage, PostEmergencyRelease},
     {"POST", "/api/v1/emergencies/{mention}/dispatch", P::kTriage, PostEmergencyDispatch},
     {"POST", "/api/v1/emergencies/{mention}/close", P::kTriage, PostEmergencyClose},
+    {"GET", "/api/v1/rumours", P::kView, GetRumours},
+    {"POST", "/api/v1/rumours", P::kTriage, PostRumour},
+    {"GET", "/api/v1/rumours/{id}", P::kView, GetRumour},
+    {"POST", "/api/v1/rumours/{id}", P::kTriage, PostRumourStep},
+    {"POST", "/api/v1/rumours/{id}/mentions", P::kTriage, PostRumourMentions},
+    {"POST", "/api/v1/rumours/{id}/answer", P::kPublish, PostRumourAnswer},
     {"GET", "/api/v1/duties", P::kTriage, GetDuties},
     {"POST", "/api/v1/duties", P::kTriage, PostDuty},
     {"PATCH", "/api/v1/duties/{id}", P::kTriage, PatchDuty},
@@ -138,7 +144,7 @@ constexpr Topic kTopics[] = {
     {"reply", Permission::kView},    {"hello", Permission::kView},       {"mention", Permission::kView},
     {"removed", Permission::kView},  {"request", Permission::kView},     {"bulletin", Permission::kView},
     {"delivery", Permission::kView}, {"progress", Permission::kView},    {"channel", Permission::kView},
-    {"reload", Permission::kView},   {"emergencies", Permission::kView},
+    {"reload", Permission::kView},   {"emergencies", Permission::kView}, {"rumours", Permission::kView},
 };
 
 // Takes the first segment off: "/a/b" gives "a" and leaves "/b".

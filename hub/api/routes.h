@@ -163,6 +163,13 @@ Result<ServerReply> PostEmergencyTake(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostEmergencyRelease(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostEmergencyDispatch(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostEmergencyClose(Hub& hub, const ApiCall& call);
+// hub/api/rumours.cc
+Result<ServerReply> GetRumours(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRumour(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetRumour(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRumourStep(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRumourMentions(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRumourAnswer(Hub& hub, const ApiCall& call);
 // hub/api/duties.cc
 Result<ServerReply> GetDuties(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostDuty(Hub& hub, const ApiCall& call);

@@ -6,7 +6,7 @@ import { kAccountCalls, kCalls as kOtherCalls, kReplyCalls, kSchemas } from './s
 
 const kDocs = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8').replaceAll('\\|', '|');
 const kCalls = [...kOtherCalls, ...kAccountCalls, ...kReplyCalls];
-const kRecords = ['mention', 'correction', 'emergency', 'duty', 'request', 'bulletin', 'preview', 'delivery', 'consent', 'channel', 'session', 'person', 'token', 'rule', 'reply'];
+const kRecords = ['mention', 'correction', 'emergency', 'rumour', 'duty', 'request', 'bulletin', 'preview', 'delivery', 'consent', 'channel', 'session', 'person', 'token', 'rule', 'reply'];
 // What these answer is no JSON, or that of another method.
 const kApart = ['GET /metrics', 'GET /api/v1/stream', 'HEAD /health', 'HEAD /ready', 'GET /hooks/ID', 'POST /hooks/ID',
   ...['discovery.json', 'discovery.xml', 'services.json', 'services.xml', 'services/ID', 'requests.json', 'requests.xml', 'requests/ID',

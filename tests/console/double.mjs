@@ -14,6 +14,7 @@ import { preview as previewOf } from './double_preview.mjs';
 import { DoubleReplies } from './double_replies.mjs';
 import { exportFile, reach } from './double_reports.mjs';
 import { DoubleRequests, kAssignees, outer } from './double_requests.mjs';
+import { DoubleRumours } from './double_rumours.mjs';
 import { listRules, ruleNames, ruleOf, tryRule, tryText } from './double_rules.mjs';
 import { areaOf, channelsAt, consentsAt, dayOf, mentionOf, says, placesLike, services, zoneList } from './sample.mjs';
 
@@ -61,6 +62,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
   const lane = new DoubleLane(emit);
   const requests = new DoubleRequests(state, desk, emit);
   const replies = new DoubleReplies(state, emit, requests);
+  const rumours = new DoubleRumours(state, emit);
   const status = () => ({
     version: '0.6.0',
     city: 'Port Marigold',
@@ -176,6 +178,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     const elsewhere =
       forms.answer(method, kind, id, action, query, body) ??
       lane.answer(method, kind, id, action, query, body, by) ??
+      rumours.answer(method, kind, id, action, query, body, by) ??
       replies.answer(method, kind, id, action, query, body, by, (mention) => found(state.mentions, mention)) ??
       (kind === 'requests' ? requests.answer(method, id, action, query, body, by) : undefined);
     if (elsewhere) return elsewhere;
@@ -358,6 +361,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     lane,
     requests,
     replies,
+    rumours,
     accounts,
     forms,
     speak,

@@ -148,6 +148,18 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     assert.equal((await post(`${path}/close`, {reason: 'safe'}, {token})).closed_by, 'person:triage');
     await get('/emergencies');
     assert.equal((await get('/emergencies?state=closed')).emergencies[0].mention_id, id);
+    const [said, other] = (await get('/mentions?limit=500')).mentions;
+    const rumour = await post('/rumours', {claim: 'The dam broke', mentions: [said.id]});
+    await post('/rumours', {claim: 'The dam broke', mentions: [said.id]}, {status: 409});
+    await post(`/rumours/${rumour.id}`, {action: 'take'}, {token});
+    await post(`/rumours/${rumour.id}/mentions`, {action: 'add', mentions: [other.id], stance: 'denies'});
+    await post(`/rumours/${rumour.id}`, {action: 'close', verdict: 'false', reason: ''}, {status: 400});
+    assert.equal((await post(`/rumours/${rumour.id}`, {action: 'close', verdict: 'false', reason: 'we looked'}, {token})).closed_by, 'person:triage');
+    await get(`/rumours/${rumour.id}`);
+    await get('/rumours');
+    assert.equal((await get('/rumours?state=closed')).rumours[0].denies, 1);
+    const bulletin = (await get('/bulletins?state=sent')).bulletins.find(({status}) => status === 'Actual');
+    assert.equal((await post(`/rumours/${rumour.id}/answer`, {bulletin: bulletin.id})).bulletin.id, bulletin.id);
     const {duties} = await get('/duties');
     assert.equal(duties[0].person, 'triage');
     const duty = await post('/duties', {person: 'triage', to: '2099-01-01T00:00:00Z', channel: 'duty-demo'}, {status: 400});
@@ -274,7 +286,7 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
   });
 
   await t.test('the stream', async () => {
-    await until('events of every kind', () => stream.wrong || ['hello', 'mention', 'request', 'bulletin', 'delivery', 'progress', 'emergencies'].every((name) => stream.seen[name]));
+    await until('events of every kind', () => stream.wrong || ['hello', 'mention', 'request', 'bulletin', 'delivery', 'progress', 'emergencies', 'rumours'].every((name) => stream.seen[name]));
     await stream.stop();
   });
 

@@ -39,6 +39,7 @@ import type {
   NewDuty,
   NewPerson,
   NewReply,
+  NewRumour,
   NewToken,
   PasswordChange,
   Person,
@@ -63,6 +64,10 @@ import type {
   RuleNames,
   RulePage,
   RuleTrial,
+  Rumour,
+  RumourMentions,
+  RumourPage,
+  RumourStep,
   SecondFactor,
   ServiceList,
   SessionList,
@@ -231,6 +236,15 @@ export class Api {
     );
   putEmergency = (mention: number, note: string) =>
     this.call<Emergency>('POST', `api/v1/mentions/${mention}/emergency`, note === '' ? {} : { note });
+  rumours = (query: Query) => this.call<RumourPage>('GET', `api/v1/rumours${search(query)}`);
+  // With its mentions and what may belong to it, as after every change.
+  rumour = (id: string) => this.call<Rumour>('GET', rumourPath(id));
+  openRumour = (made: NewRumour) => this.call<Rumour>('POST', 'api/v1/rumours', made);
+  stepRumour = (id: string, step: RumourStep) => this.call<Rumour>('POST', rumourPath(id), step);
+  changeRumourMentions = (id: string, change: RumourMentions) =>
+    this.call<Rumour>('POST', `${rumourPath(id)}/mentions`, change);
+  answerRumour = (id: string, bulletin: string) =>
+    this.call<Rumour>('POST', `${rumourPath(id)}/answer`, { bulletin });
   duties = () => this.call<DutyList>('GET', 'api/v1/duties');
   addDuty = (duty: NewDuty) => this.call<Duty>('POST', 'api/v1/duties', duty);
   changeDuty = (id: string, change: DutyChange) => this.call<Duty>('PATCH', dutyPath(id), change);
@@ -326,6 +340,7 @@ export class Api {
     } satisfies Settle);
 }
 
+const rumourPath = (id: string): string => `api/v1/rumours/${encodeURIComponent(id)}`;
 const requestPath = (id: string) => `api/v1/requests/${encodeURIComponent(id)}`;
 const dutyPath = (id: string): string => `api/v1/duties/${encodeURIComponent(id)}`;
 const channelPath = (name: string) => `api/v1/channels/${encodeURIComponent(name)}`;

@@ -12,6 +12,7 @@
 #include "store/tables/request_history.h"
 #include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
+#include "store/tables/rumours.h"
 #include "store/tables/similar.h"
 #include "store/tables/state.h"
 #include "store/tables/tallies.h"
@@ -160,6 +161,23 @@ TEST(Plans, PeopleInDanger) {
   Plan(*db, [](Tx& tx) { return ForgetAlertWords(tx, 1, "gone"); });
   Plan(*db, [](Tx& tx) { return DutiesSince(tx, kNow, true); });
   Plan(*db, [](Tx& tx) { return FindDuty(tx, "d1"); });
+}
+
+TEST(Plans, Rumours) {
+  const auto db = OpenMemory();
+  TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
+  Plan(*db, [](Tx& tx) { return SaveRumour(tx, {.id = "u1", .claim = "c", .answer_due = true}); });
+  Plan(*db, [](Tx& tx) { return PutRumourMention(tx, {.rumour_id = "u1", .mention_id = 1}); });
+  Plan(*db,
+       [](Tx& tx) { return AddRumourAnswer(tx, {.rumour_id = "u1", .channel = "town", .mention_id = 1}); });
+  Plan(*db, [](Tx& tx) { return FindRumour(tx, "u1"); });
+  Plan(*db, [](Tx& tx) { return FindRumours(tx, std::nullopt, "", 50); });
+  Plan(*db, [](Tx& tx) { return FindRumours(tx, false, "u2", 50); });
+  Plan(*db, [](Tx& tx) { return FindRumours(tx, true, "", 50); });
+  Plan(*db, [](Tx& tx) { return RumoursToAnswer(tx); });
+  Plan(*db, [](Tx& tx) { return MentionsOfRumour(tx, "u1"); });
+  Plan(*db, [](Tx& tx) { return RumourOf(tx, 1); });
+  Plan(*db, [](Tx& tx) { return AnswersOfRumour(tx, "u1"); });
 }
 
 TEST(Plans, EverythingElse) {

@@ -13,6 +13,7 @@ import { replies } from './replies';
 import { report } from './report';
 import { requests } from './requests';
 import { rules } from './rules';
+import { rumours } from './rumours';
 import { shell } from './shell';
 
 export const es = {
@@ -30,6 +31,7 @@ export const es = {
   ...lane,
   ...duties,
   ...rules,
+  ...rumours,
   ...report,
   ...codes,
 };
