@@ -15,7 +15,7 @@ class Hub;
 Result<std::map<std::string, std::string>> AnswerValues(Hub& hub, Tx& tx, const std::string& request_id,
                                                         const std::string& lang, Time now);
 
-// The number that residents are told of a request.
+// The number that residents are told of a request, and look it up by.
 std::string TicketOf(const ServiceRequest& request);
 
 // After so many working days, Monday to Friday in the zone.

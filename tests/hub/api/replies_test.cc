@@ -148,7 +148,9 @@ TEST_F(ApiReplies, APreparedAnswerIsFilledInByItsRequest) {
   EXPECT_EQ(reply["canned"], "accepted");
   EXPECT_EQ(reply["lang"], "es");
   const std::string words = reply["words"];
-  EXPECT_THAT(words, HasSubstr(mention.request_id));
+  const auto request = hub_.Read([&](Tx& tx) { return FindRequest(tx, mention.request_id); });
+  ASSERT_TRUE(request);
+  EXPECT_THAT(words, HasSubstr(request->ticket));
   EXPECT_THAT(words, HasSubstr("Streets"));
   EXPECT_THAT(words, HasSubstr("555-0110"));
   // Of what belongs to no request nothing is made up.
@@ -272,6 +274,17 @@ TEST_F(HubNotices, EverybodyBehindARequestWhoWroteToTheCityAloneIsToldOnce) {
   EXPECT_EQ(rows[0].next_attempt, clock_.Now() + kUndoWindow) << "until then the step can be taken back";
   EXPECT_THAT(Told(mention.request_id, "open", "open"), IsEmpty());
   EXPECT_THAT(Told(mention.request_id, "open", "draft"), IsEmpty());
+}
+
+TEST_F(HubNotices, WhoseRequestIsClosedIsAskedHowItWas) {
+  const StoredMention mention = Draft("m1", true);
+  const auto closed = Told(mention.request_id, "open", "closed");
+  ASSERT_EQ(closed.size(), 1U);
+  EXPECT_EQ(closed[0].canned, "closed");
+  EXPECT_EQ(closed[0].kind, ReplyKind::kStatus);
+  const auto begun = Told(mention.request_id, "open", "in_progress");
+  ASSERT_EQ(begun.size(), 1U);
+  EXPECT_EQ(begun[0].canned, "status");
 }
 
 TEST_F(HubNotices, OfAStepThatWasTakenBackNobodyIsTold) {
