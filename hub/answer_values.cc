@@ -40,7 +40,9 @@ Result<void> AddService(Hub& hub, const ServiceRequest& request, const std::stri
 
 }  // namespace
 
-std::string TicketOf(const ServiceRequest& request) { return request.ticket.empty() ? request.id : request.ticket; }
+std::string TicketOf(const ServiceRequest& request) {
+  return request.ticket.empty() ? request.id : request.ticket;
+}
 
 Result<Time> AfterWorkingDays(Time from, int days, const std::string& time_zone) {
   Time day = from;
