@@ -110,6 +110,10 @@ struct Inbound {
   Time received_at{};
 };
 
+// The path of a call that the hub makes itself, of what was entered in a form (hub/contacts.h). A webhook's
+// begins with /hooks/, so no stranger can make one.
+inline constexpr std::string_view kContactPath = "/contact";
+
 class Receiver {
  public:
   virtual ~Receiver() = default;

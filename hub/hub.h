@@ -94,6 +94,9 @@ class Hub {
   ProgressDue& progress() { return progress_; }
   OpenStreams& open_streams() { return open_streams_; }
   ReadLimit& open311_reads() { return open311_reads_; }
+  // Of the pages for residents: how often an address looks, and how often it sends a form.
+  ReadLimit& page_views() { return page_views_; }
+  ReadLimit& page_posts() { return page_posts_; }
   const Node& node() const { return duty_.node(); }
   // Other nodes may share the store.
   bool Shared() const;
@@ -162,6 +165,7 @@ class Hub {
   ProgressDue progress_;
   OpenStreams open_streams_;
   ReadLimit open311_reads_;
+  ReadLimit page_views_{60}, page_posts_{20};  // a minute; ours
   Duty duty_{*this};
   Neighbours neighbours_{*this};
   std::vector<std::jthread> threads_;

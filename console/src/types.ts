@@ -197,6 +197,10 @@ export type Permission = 'view' | 'triage' | 'publish' | 'approve' | 'export' | 
  */
 export type NewRequestStatus = 'draft' | 'open';
 /**
+ * The channel's, if it is named.
+ */
+export type ContactMode = 'walk_in' | 'phone' | 'mobile' | 'web';
+/**
  * `changed` since it was seen; `refused`, in its state; `in_danger`: people may be, so it is decided alone.
  */
 export type WhySkipped = 'changed' | 'refused' | 'in_danger' | 'not_found';
@@ -282,6 +286,7 @@ export interface Schemas {
   mention_page: MentionPage;
   mention_request: MentionRequest;
   new_channel: NewChannel;
+  new_contact: NewContact;
   new_correction: NewCorrection;
   new_duty: NewDuty;
   new_person: NewPerson;
@@ -353,6 +358,7 @@ export interface Schemas {
   spreading_claim: SpreadingClaim;
   stance: Stance;
   status: Status;
+  taken_contact: TakenContact;
   tally: Tallies;
   text_trial: TextTrial;
   text_trial_ask: TextTrialAsk;
@@ -2411,6 +2417,10 @@ export interface Request {
    */
   duplicate_of?: string;
   /**
+   * By its resident, once it was closed: 5 is the best; absent where there is none.
+   */
+  rating?: number;
+  /**
    * What was merged into it, and into those; only in the answer about a single request.
    */
   merged?: string[];
@@ -2864,6 +2874,62 @@ export interface ChannelSettings3 {
     | {
         [k: string]: string;
       };
+}
+/**
+ * What somebody said in person, by phone or to a mobile unit, as it is entered.
+ */
+export interface NewContact {
+  /**
+   * Made by who enters it, one for each contact: letters, digits, `-`, `_`, `.`.
+   */
+  key: string;
+  /**
+   * What was said, at most 4,000 characters.
+   */
+  words: string;
+  /**
+   * Where, in words, at most 300 characters.
+   */
+  place?: string;
+  /**
+   * Degrees north, WGS 84.
+   */
+  lat?: number;
+  /**
+   * Degrees east, WGS 84.
+   */
+  long?: number;
+  /**
+   * BCP 47: in which language he is answered.
+   */
+  lang?: string;
+  /**
+   * When it was said; left out: now. RFC 3339.
+   */
+  at?: string;
+  mode?: ContactMode;
+  contact?: ContactDetails;
+  /**
+   * He agrees that `contact` is kept and used for this report.
+   */
+  consent?: boolean;
+}
+/**
+ * How he can be reached; kept with his consent alone.
+ */
+export interface ContactDetails {
+  /**
+   * His name.
+   */
+  name?: string;
+  /**
+   * A mail address.
+   */
+  email?: string;
+  /**
+   * A telephone number.
+   */
+  phone?: string;
 }
 /**
  * What somebody says is wrong in a verdict.
@@ -3531,7 +3597,7 @@ export interface RequestEvent {
    */
   who: string;
   /**
-   * A step, or `make` by hand, `note`, `undo`, `merged_in`, `split_off`.
+   * A step, or `make` by hand, `note`, `undo`, `merged_in`, `split_off`, `rate` by a resident.
    */
   action: string;
   /**
@@ -3543,7 +3609,7 @@ export interface RequestEvent {
    */
   status_after: string;
   /**
-   * The other request, the person, what was asked for, the due date, the fields that were edited, or the step that was taken back.
+   * The other request, the person, what was asked for, the due date, the fields that were edited, the step that was taken back, or the rating.
    */
   detail?: string;
   /**
@@ -4177,6 +4243,27 @@ export interface SimilarRequests {
      */
     score: number;
   }[];
+}
+/**
+ * A contact that was taken.
+ */
+export interface TakenContact {
+  /**
+   * The mention that it became.
+   */
+  mention_id: number;
+  /**
+   * The request that it became or joined.
+   */
+  request_id: string;
+  /**
+   * Its public number, to be told to the resident.
+   */
+  ticket: string;
+  /**
+   * Whether something of `contact` was kept: there was consent.
+   */
+  contact_kept: boolean;
 }
 /**
  * Counts of mentions by hour.

@@ -80,6 +80,12 @@ Result<ServerReply> GetReady(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetMetrics(Hub& hub, const ApiCall& call);
 // hub/api/hooks.cc
 Result<ServerReply> CallHook(Hub& hub, const ApiCall& call);
+// hub/public/ticket.cc, report.cc
+Result<ServerReply> GetTicketForm(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetTicket(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostTicketRating(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetReportForm(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostReportForm(Hub& hub, const ApiCall& call);
 // hub/api/open311.cc
 Result<ServerReply> GetOpen311Discovery(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetOpen311Services(Hub& hub, const ApiCall& call);
@@ -183,6 +189,8 @@ Result<ServerReply> GetCorrections(Hub& hub, const ApiCall& call);
 // hub/api/channels.cc
 Result<ServerReply> GetChannels(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostSettle(Hub& hub, const ApiCall& call);
+// hub/api/contacts.cc
+Result<ServerReply> PostContact(Hub& hub, const ApiCall& call);
 // hub/api/channel_forms.cc
 Result<ServerReply> GetConnectors(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostConnectorTest(Hub& hub, const ApiCall& call);

@@ -203,6 +203,15 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   return taken;
 }
 
+void NoteHeard(Hub& hub, OpenChannel& channel, const IntakeResult& taken) {
+  const bool changed = channel.Update([&](ChannelStatus& status) {
+    status.heard += static_cast<int64_t>(taken.added.size());
+    status.last_event = hub.clock().Now();
+    status.state = "ok";
+  });
+  if (changed) hub.live().Publish("channel", Dump(ChannelJson(channel)));
+}
+
 void Listen(Hub& hub, OpenChannel& channel, int64_t fence, std::stop_token stop) {
   Source& source = *channel.channel().source();
   const std::chrono::milliseconds every = channel.config().poll_every;

@@ -111,9 +111,12 @@ export const kReplyCalls = [
   ['GET', '/api/v1/answers', 'canned_list'],
 ];
 
+// What staff enter of people who come or call; the live test of forms makes it.
+export const kContactCalls = [['POST', '/api/v1/channels/ID/contacts', 'taken_contact', 'new_contact']];
+
 // The row for a call; undefined where no schema is known.
 export function callOf(method, path) {
-  return [...kCalls, ...kAccountCalls, ...kReplyCalls].find(
+  return [...kCalls, ...kAccountCalls, ...kReplyCalls, ...kContactCalls].find(
     ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$|names$|try$|batch$)[^/]+')}$`).test(path),
   );
 }

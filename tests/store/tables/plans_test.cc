@@ -4,10 +4,12 @@
 
 #include "store/tables/backlog.h"
 #include "store/tables/consents.h"
+#include "store/tables/contacts.h"
 #include "store/tables/corrections.h"
 #include "store/tables/duties.h"
 #include "store/tables/emergencies.h"
 #include "store/tables/merges.h"
+#include "store/tables/nearby.h"
 #include "store/tables/replies.h"
 #include "store/tables/request_history.h"
 #include "store/tables/request_steps.h"
@@ -131,6 +133,9 @@ TEST(Plans, TheLifeOfARequest) {
     return {};
   });
   Plan(*db, [&](Tx& tx) { return FindCandidates(tx, request); });
+  Plan(*db, [&](Tx& tx) { return FindNearby(tx, {41.26, -70.56}, 200, 5); });
+  Plan(*db, [&](Tx& tx) { return FindRequestByTicket(tx, "K7QDM-3XF29-1RTA"); });
+  Plan(*db, [&](Tx& tx) { return FindContact(tx, "town", "key"); });
   Plan(*db, [&](Tx& tx) { return FindSurvivor(tx, request.id); });
   Plan(*db, [&](Tx& tx) { return MergedInto(tx, request.id, 10); });
   Plan(*db, [&](Tx& tx) { return RecountUrgency(tx, request.id); });

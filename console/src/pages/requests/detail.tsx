@@ -113,6 +113,11 @@ function Head({ request }: { request: Request }) {
             {request.ticket}
           </Chip>
         )}
+        {request.rating !== undefined && (
+          <Chip kind="plain" says={t('requests.rating')}>
+            {t('requests.ratingOf', { rating: request.rating })}
+          </Chip>
+        )}
         {request.neighborhood && (
           <Chip kind="place" icon="location" says={t('tallies.neighborhood')}>
             {request.neighborhood}
