@@ -344,7 +344,7 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
             {"city",      "time_zone", "calendar",       "center",         "rules",   "places",
              "templates", "console",   "store",          "store_password", "node",    "log",
              "api",       "accounts",  "single_sign_on", "approval",       "answers", "secrets_key_file",
-             "open311",   "duty",      "dispatch",       "channels"}),
+             "open311",   "duty",      "dispatch",       "routing",        "channels"}),
         ReadCity(node, &config),
         ReadZone(node, &config),
         ReadCalendar(node.At("calendar"), &config.calendar),
@@ -364,6 +364,7 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
         ReadOpen311(node.At("open311"), &config.open311),
         ReadDuty(node.At("duty"), &config.duty),
         ReadDispatch(node.At("dispatch"), &config.dispatch),
+        ReadRouting(node.At("routing"), &config.routing),
         ReadSealKey(node, base, &config)}) {
     if (!read) mistakes->push_back(read.error());
   }
@@ -402,6 +403,7 @@ std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) 
   differs("open311", one.open311, other.open311);
   differs("duty", one.duty, other.duty);
   differs("dispatch", one.dispatch, other.dispatch);
+  differs("routing", one.routing, other.routing);
   differs("secrets_key_file", one.seal_key, other.seal_key);
   return keys;
 }

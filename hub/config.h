@@ -24,6 +24,7 @@
 #include "hub/duty_config.h"
 #include "hub/http/server.h"
 #include "hub/open311/config.h"
+#include "hub/routing_config.h"
 
 namespace crier {
 
@@ -64,6 +65,7 @@ struct Config {
   AnswersConfig answers;
   DutyConfig duty;
   std::optional<DispatchConfig> dispatch;
+  RoutingConfig routing;
   std::optional<SealKey> seal_key;  // of the secrets that the console keeps
   std::optional<Open311Config> open311;  // nothing: it is off
   std::vector<ChannelConfig> channels;

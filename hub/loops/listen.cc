@@ -13,6 +13,7 @@
 #include "core/visible.h"
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
+#include "hub/department_answers.h"
 #include "hub/emergencies.h"
 #include "hub/follow_up.h"
 #include "hub/forward.h"
@@ -132,6 +133,8 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   const auto services = hub.services();
   if (auto dropped = DropOwn(hub, channel.name(), &batch); !dropped) return dropped.error();
   if (auto cut = CutEchoes(hub, channel.name(), &batch); !cut) return cut.error();
+  const auto messages = SplitDepartmentMessages(hub, channel.name(), &batch);
+  if (!messages) return messages.error();
   for (Event& event : batch.events) {
     Judged judged;
     if (auto* mention = std::get_if<Mention>(&event)) {
@@ -157,6 +160,7 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   std::vector<Bulletin> finished, suggested;
   CameBack back;
   std::vector<ServiceRequest> followed;  // that the city's own system closed, or opened again
+  std::vector<ServiceRequest> noted;     // that a department answered
   const std::vector<const Report*> standings = StandingsIn(intake.events);
   std::vector<int64_t> emergencies;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
@@ -169,6 +173,9 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
     auto followed_now = TakeStandings(tx, channel.name(), standings, intake.now);
     if (!followed_now) return followed_now.error();
     followed = *std::move(followed_now);
+    auto noted_now = TakeDepartmentMessages(hub, tx, *messages, intake.now);
+    if (!noted_now) return noted_now.error();
+    noted = *std::move(noted_now);
     auto put = PutEmergencies(tx, taken, intake.now);
     if (!put) return put.error();
     emergencies = *std::move(put);
@@ -209,7 +216,9 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   for (const ServiceRequest& request : back.requests)
     hub.live().Publish("request", Dump(RequestJson(request)));
   TellSent(hub, back.told);
-  for (const ServiceRequest& request : followed) hub.live().Publish("request", Dump(RequestJson(request)));
+  for (const auto* list : {&followed, &noted}) {
+    for (const ServiceRequest& request : *list) hub.live().Publish("request", Dump(RequestJson(request)));
+  }
   return taken;
 }
 
