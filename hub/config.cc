@@ -25,7 +25,8 @@ namespace {
 
 // The keys of a channel that are the hub's; all others are its connector's options.
 constexpr std::string_view kOurs[] = {"name",      "connector",  "mode",          "listen",    "send",
-                                      "languages", "poll_every", "allow_private", "recipients"};
+                                      "languages", "poll_every", "allow_private", "recipients",
+                                      "contact_mode"};
 constexpr size_t kMaxChannels = 1'000;
 constexpr size_t kMaxName = 64;
 constexpr size_t kMaxRecipient = 320;  // the longest mail address
@@ -188,6 +189,11 @@ ChannelConfig ReadChannel(const Yaml& node, std::set<std::string>* names, std::v
   }
   ReadRecipients(node, &channel, mistakes);
   Take(node.Flag("allow_private", false), &channel.allow_private, mistakes);
+  const std::string usual(channel.type == nullptr ? "" : channel.type->contact_mode);
+  if (Take(node.Text("contact_mode", usual), &channel.contact_mode, mistakes) &&
+      !channel.contact_mode.empty() && !IsContactMode(channel.contact_mode))
+    mistakes->push_back(node.At("contact_mode")
+                            .Bad(fmt::format("'contact_mode' is one of {}", fmt::join(kContactModes, ", "))));
   if (channel.type == nullptr) return channel;
   std::vector<Error> more;
   Take(Settings::Read(node, channel.type->options, kOurs, &more, secrets), &channel.settings, mistakes);
@@ -344,7 +350,8 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
             {"city",      "time_zone", "calendar",       "center",         "rules",   "places",
              "templates", "console",   "store",          "store_password", "node",    "log",
              "api",       "accounts",  "single_sign_on", "approval",       "answers", "secrets_key_file",
-             "open311",   "duty",      "dispatch",       "routing",        "channels"}),
+             "open311",   "duty",      "dispatch",       "routing",        "contact",
+             "channels"}),
         ReadCity(node, &config),
         ReadZone(node, &config),
         ReadCalendar(node.At("calendar"), &config.calendar),
@@ -365,6 +372,7 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
         ReadDuty(node.At("duty"), &config.duty),
         ReadDispatch(node.At("dispatch"), &config.dispatch),
         ReadRouting(node.At("routing"), &config.routing),
+        ReadContact(node.At("contact"), &config.contact),
         ReadSealKey(node, base, &config)}) {
     if (!read) mistakes->push_back(read.error());
   }
@@ -404,6 +412,7 @@ std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) 
   differs("duty", one.duty, other.duty);
   differs("dispatch", one.dispatch, other.dispatch);
   differs("routing", one.routing, other.routing);
+  differs("contact", one.contact, other.contact);
   differs("secrets_key_file", one.seal_key, other.seal_key);
   return keys;
 }
