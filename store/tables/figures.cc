@@ -5,24 +5,24 @@
 namespace crier {
 namespace {
 
-// Each of the subqueries by an index of its request.
+// Each of the subqueries by an index of its request: COALESCE keeps that of actions out of it.
 constexpr char kTimes[] =
     "SELECT r.department, r.requested_datetime, a.at, r.status, "
     "(SELECT MIN(p.at) FROM replies p WHERE p.request_id = r.id AND p.request_id <> '' AND p.automatic = 0), "
-    "(SELECT MAX(h.at) FROM request_history h WHERE h.request_id = r.id AND h.action = 'close'), "
-    "(SELECT COUNT(*) FROM request_history h WHERE h.request_id = r.id AND h.action = 'reopen') - "
-    "(SELECT COUNT(*) FROM request_history h WHERE h.request_id = r.id AND h.action = 'undo' AND h.detail = "
+    "(SELECT MAX(h.at) FROM request_history h WHERE h.request_id = r.id AND COALESCE(h.action, '') = 'close'), "
+    "(SELECT COUNT(*) FROM request_history h WHERE h.request_id = r.id AND COALESCE(h.action, '') = 'reopen') - "
+    "(SELECT COUNT(*) FROM request_history h WHERE h.request_id = r.id AND COALESCE(h.action, '') = 'undo' AND h.detail = "
     "'reopen'), "
-    "(SELECT COUNT(*) FROM request_history h WHERE h.request_id = r.id AND h.action = 'ask') - "
-    "(SELECT COUNT(*) FROM request_history h WHERE h.request_id = r.id AND h.action = 'undo' AND h.detail = "
+    "(SELECT COUNT(*) FROM request_history h WHERE h.request_id = r.id AND COALESCE(h.action, '') = 'ask') - "
+    "(SELECT COUNT(*) FROM request_history h WHERE h.request_id = r.id AND COALESCE(h.action, '') = 'undo' AND h.detail = "
     "'ask'), "
     "(SELECT COUNT(*) FROM follow_ups f WHERE f.request_id = r.id AND f.request_id <> '') "
     "FROM (SELECT request_id, MIN(at) AS at FROM request_history WHERE action IN ('accept', 'make') AND "
     "status_after = 'open' AND at >= ? AND at < ? GROUP BY request_id) a JOIN requests r ON r.id = "
     "a.request_id WHERE r.status IN ('open', 'waiting', 'in_progress', 'closed')";
 constexpr char kContacts[] =
-    "SELECT channel, COUNT(*) FROM mentions WHERE at >= ? AND at < ? AND removed = 0 AND COALESCE(request_id, "
-    "'') <> '' GROUP BY channel";
+    "SELECT COALESCE(channel, ''), COUNT(*) FROM mentions WHERE at >= ? AND at < ? AND removed = 0 AND "
+    "COALESCE(request_id, '') <> '' GROUP BY COALESCE(channel, '')";
 
 }  // namespace
 

@@ -88,7 +88,7 @@ TEST_P(FigureTables, ContactsAreWhatBelongsToARequest) {
   EXPECT_THAT(count(kNow - std::chrono::minutes(1)), IsEmpty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Dialects, FigureTables, BackEnds(), BackEndName);
+INSTANTIATE_TEST_SUITE_P(On, FigureTables, BackEnds(), BackEndName);
 
 }  // namespace
 }  // namespace crier

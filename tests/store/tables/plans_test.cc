@@ -146,6 +146,16 @@ TEST(Plans, TheLifeOfARequest) {
   Plan(*db, [&](Tx& tx) { return FindHistory(tx, request.id, 7, 10); });
 }
 
+TEST(Plans, Departments) {
+  const auto db = OpenMemory();
+  TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
+  const DueWindow window{.step = "overdue", .until = kNow};
+  Plan(*db, [&](Tx& tx) { return RequestsToTell(tx, window, "Streets", 10); });
+  Plan(*db, [](Tx& tx) { return FindForwardAs(tx, "mail", std::string(40, 'a') + ".crier@city.example"); });
+  Plan(*db, [](Tx& tx) { return IsKnownAnswer(tx, "mail", "a1"); });
+  Plan(*db, [](Tx& tx) { return CountDepartmentAnswers(tx, "r", kNow); });
+}
+
 TEST(Plans, PeopleInDanger) {
   const auto db = OpenMemory();
   TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));

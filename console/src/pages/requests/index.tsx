@@ -8,6 +8,7 @@ import { Empty, Failed, Loading, PageHead } from '../../parts/basics';
 import { KeyHints } from '../../parts/keys';
 import { useModel } from '../../parts/model';
 import { Detail } from './detail';
+import { DueCounts } from './due_counts';
 import { Filters, Tabs } from './filters';
 import { RequestList } from './list';
 import { RequestsModel } from './model';
@@ -46,6 +47,7 @@ export default function RequestsPage({ route }: PageProps) {
       <PageHead title={t('requests.title')}>
         <div class="bar">
           <Tabs model={model} />
+          <DueCounts model={model} />
           <Filters model={model} />
         </div>
       </PageHead>
