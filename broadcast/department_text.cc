@@ -19,13 +19,29 @@ struct DepartmentWords {
   std::string_view where, due, urgent, ticket, link, answer, unknown, soon, overdue, late_since, more;
 };
 constexpr DepartmentWords kEnglish = {
-    "Where: ", "Due: ", "Urgency: ", "Ticket: ", "In the console: ",
-    "What you answer to this message becomes a note on the request, for staff alone.", "not known",
-    "{} requests are due soon: {}", "{} requests are OVERDUE: {}", "due", "and {} more"};
+    "Where: ",
+    "Due: ",
+    "Urgency: ",
+    "Ticket: ",
+    "In the console: ",
+    "What you answer to this message becomes a note on the request, for staff alone.",
+    "not known",
+    "{} requests are due soon: {}",
+    "{} requests are OVERDUE: {}",
+    "due",
+    "and {} more"};
 constexpr DepartmentWords kSpanish = {
-    "Lugar: ", "Plazo: ", "Urgencia: ", "Número: ", "En la consola: ",
+    "Lugar: ",
+    "Plazo: ",
+    "Urgencia: ",
+    "Número: ",
+    "En la consola: ",
     "Lo que responda a este mensaje se añade a la solicitud como nota, solo para el personal.",
-    "desconocido", "{} solicitudes vencen pronto: {}", "{} solicitudes VENCIDAS: {}", "plazo", "y {} más"};
+    "desconocido",
+    "{} solicitudes vencen pronto: {}",
+    "{} solicitudes VENCIDAS: {}",
+    "plazo",
+    "y {} más"};
 
 const DepartmentWords& WordsFor(const std::string& lang) {
   return PrimaryLanguage(lang) == "es" ? kSpanish : kEnglish;
@@ -136,8 +152,8 @@ Post DuePost(DueStep step, const std::string& department, const std::vector<Serv
              const DepartmentText& text, const Limits& limits, Time now) {
   const DepartmentWords& words = WordsFor(text.lang);
   Post post = PostTo(text, now);
-  post.title = fmt::format(fmt::runtime(step == DueStep::kSoon ? words.soon : words.overdue),
-                           requests.size(), department.empty() ? text.city : department);
+  post.title = fmt::format(fmt::runtime(step == DueStep::kSoon ? words.soon : words.overdue), requests.size(),
+                           department.empty() ? text.city : department);
   post.web = text.link;
   size_t listed = std::min(requests.size(), kMostListed);
   for (;; --listed) {

@@ -24,7 +24,8 @@ struct DepartmentText {
 // For one department: the request with its words, place and due date, and in `fields` what programs read:
 // request_id, ticket, service_code, department, address_string, lat, long, due_datetime. Nobody's name or
 // address is in it beyond the resident's own words. Without `channel`.
-Post DepartmentPost(const ServiceRequest& request, const DepartmentText& text, const Limits& limits, Time now);
+Post DepartmentPost(const ServiceRequest& request, const DepartmentText& text, const Limits& limits,
+                    Time now);
 
 enum class DueStep { kSoon, kOverdue };
 std::string_view DueStepName(DueStep step);  // "due_soon", "overdue"

@@ -1,5 +1,5 @@
-// By which modes residents reach the city, what that costs as the city states it, and what shifting some of it
-// would save. Pure.
+// By which modes residents reach the city, what that costs as the city states it, and what shifting some of
+// it would save. Pure.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,15 @@
 namespace crier {
 
 // The nine modes of a contact centre, in the order in which they are shown.
-inline constexpr std::string_view kContactModes[] = {
-    "walk_in",            "phone",        "web_chat",           "email",           "text",
-    "mobile_application", "social_media", "phone_self_service", "web_self_service"};
+inline constexpr std::string_view kContactModes[] = {"walk_in",
+                                                     "phone",
+                                                     "web_chat",
+                                                     "email",
+                                                     "text",
+                                                     "mobile_application",
+                                                     "social_media",
+                                                     "phone_self_service",
+                                                     "web_self_service"};
 bool IsContactMode(std::string_view mode);
 
 // A part of what comes by one mode would come by another.
@@ -35,12 +41,12 @@ struct ContactCosts {
 struct ModeFigures {
   std::string mode;
   int64_t contacts = 0;
-  double share = 0;  // of all that have a mode
+  double share = 0;                                                     // of all that have a mode
   std::optional<double> cost_each = std::nullopt, cost = std::nullopt;  // none: the city states no cost
 };
 struct ShiftFigures {
   ContactShift shift;
-  int64_t contacts = 0;               // that would move, rounded down
+  int64_t contacts = 0;                        // that would move, rounded down
   std::optional<double> saves = std::nullopt;  // below 0: it would cost more; none: a cost is not stated
 };
 struct ContactMix {

@@ -35,7 +35,8 @@ struct Figures {
   int64_t answered = 0, closed = 0, reopened = 0;
   // Closed, never opened again, and its resident neither was asked nor had to write again.
   int64_t first_contact = 0;
-  std::optional<Waiting> to_answer = std::nullopt, to_close = std::nullopt;  // since it was said; none: no such
+  std::optional<Waiting> to_answer = std::nullopt,
+                         to_close = std::nullopt;  // since it was said; none: no such
 };
 Figures FiguresOf(std::span<const RequestFacts> facts);
 
@@ -46,7 +47,8 @@ struct WeekFigures {
 struct DepartmentFigures {
   std::string department;  // empty: none
   Figures figures;
-  std::vector<WeekFigures> weeks = {};  // by when it was accepted; oldest first, without those in which none was
+  std::vector<WeekFigures> weeks =
+      {};  // by when it was accepted; oldest first, without those in which none was
 };
 // By name. kConfig: the zone is unknown.
 Result<std::vector<DepartmentFigures>> FiguresByDepartment(std::span<const RequestFacts> facts,

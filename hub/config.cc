@@ -24,9 +24,9 @@ namespace crier {
 namespace {
 
 // The keys of a channel that are the hub's; all others are its connector's options.
-constexpr std::string_view kOurs[] = {"name",      "connector",  "mode",          "listen",    "send",
-                                      "languages", "poll_every", "allow_private", "recipients",
-                                      "contact_mode"};
+constexpr std::string_view kOurs[] = {"name",       "connector",   "mode",       "listen",
+                                      "send",       "languages",   "poll_every", "allow_private",
+                                      "recipients", "contact_mode"};
 constexpr size_t kMaxChannels = 1'000;
 constexpr size_t kMaxName = 64;
 constexpr size_t kMaxRecipient = 320;  // the longest mail address
@@ -350,8 +350,7 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
             {"city",      "time_zone", "calendar",       "center",         "rules",   "places",
              "templates", "console",   "store",          "store_password", "node",    "log",
              "api",       "accounts",  "single_sign_on", "approval",       "answers", "secrets_key_file",
-             "open311",   "duty",      "dispatch",       "routing",        "contact",
-             "channels"}),
+             "open311",   "duty",      "dispatch",       "routing",        "contact", "channels"}),
         ReadCity(node, &config),
         ReadZone(node, &config),
         ReadCalendar(node.At("calendar"), &config.calendar),

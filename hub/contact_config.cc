@@ -46,7 +46,8 @@ Result<void> ReadContact(const Yaml& node, ContactCosts* costs) {
   if (!code) return node.At("currency").Bad("'currency' is three capital letters (ISO 4217), such as USD");
   costs->currency = *std::move(currency);
   const Yaml each = node.At("costs");
-  if (!each.IsNull() && !each.IsMap()) return each.Bad("'costs' is a map of modes and what one contact costs");
+  if (!each.IsNull() && !each.IsMap())
+    return each.Bad("'costs' is a map of modes and what one contact costs");
   for (const std::string& mode : each.Keys()) {
     if (!IsContactMode(mode)) return each.At(mode).Bad(UnknownMode("costs", mode));
     auto cost = each.Number(mode, 0);

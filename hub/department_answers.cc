@@ -82,12 +82,11 @@ Result<std::optional<ServiceRequest>> TakeOneMessage(Hub& hub, Tx& tx, const Dep
   if (!note) return note.error();
   answer.note_id = note->id;
   if (auto added = AddDepartmentAnswer(tx, answer); !added) return added.error();
-  auto recorded = Record(tx, by, now, "request.note",
-                         {"request " + note->request_id,
-                          nullptr,
-                          {{"note", note->text},
-                           {"department", message.forward.department},
-                           {"from", said.author.id}}});
+  auto recorded =
+      Record(tx, by, now, "request.note",
+             {"request " + note->request_id,
+              nullptr,
+              {{"note", note->text}, {"department", message.forward.department}, {"from", said.author.id}}});
   if (!recorded) return recorded.error();
   return FindRequest(tx, note->request_id);
 }

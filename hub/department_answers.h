@@ -1,5 +1,5 @@
-// What a department answers to a request that went on to it becomes a note on that request: staff read it, and
-// no resident does. It is no mention: nobody counts, classifies or answers it, so no loop can begin here.
+// What a department answers to a request that went on to it becomes a note on that request: staff read it,
+// and no resident does. It is no mention: nobody counts, classifies or answers it, so no loop can begin here.
 #pragma once
 
 #include <string>
@@ -25,9 +25,9 @@ struct DepartmentMessage {
 Result<std::vector<DepartmentMessage>> SplitDepartmentMessages(Hub& hub, const std::string& channel,
                                                                Batch* batch);
 
-// Part of TakeBatch's write: a note on the request, or on what it was merged into, with its line in the history
-// and its row in the audit; each message once. From twenty within an hour on a program seems to answer: the
-// rest stays in the mailbox alone. The requests whose history is longer now.
+// Part of TakeBatch's write: a note on the request, or on what it was merged into, with its line in the
+// history and its row in the audit; each message once. From twenty within an hour on a program seems to
+// answer: the rest stays in the mailbox alone. The requests whose history is longer now.
 Result<std::vector<ServiceRequest>> TakeDepartmentMessages(Hub& hub, Tx& tx,
                                                            const std::vector<DepartmentMessage>& messages,
                                                            Time now);

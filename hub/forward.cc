@@ -106,9 +106,8 @@ Result<void> DropOtherWays(Tx& tx, const std::string& request_id, const Departme
   auto forwards = ForwardsOf(tx, request_id);
   if (!forwards) return forwards.error();
   for (const Forwarded& each : *forwards) {
-    const bool stays =
-        each.department.empty() ||
-        (way != nullptr && each.channel == way->channel && each.recipient == way->recipient);
+    const bool stays = each.department.empty() ||
+                       (way != nullptr && each.channel == way->channel && each.recipient == way->recipient);
     if (stays) continue;
     auto skipped = SkipForward(tx, each, "the request is not this department's any more", now);
     if (!skipped) return skipped.error();
@@ -123,8 +122,8 @@ Result<std::optional<std::string>> ForwardToDepartment(Hub& hub, Tx& tx, const S
   const auto channel = hub.FindChannel(way.channel);
   auto reached = CheckWay(hub, way);
   if (reached && channel->abilities().requests && !Takes(*channel, request.service_code))
-    reached = Error{Fault::kRejected, fmt::format("channel {} has no service for '{}'", way.channel,
-                                                  request.service_code)};
+    reached = Error{Fault::kRejected,
+                    fmt::format("channel {} has no service for '{}'", way.channel, request.service_code)};
   if (!reached) {
     LogError("ALARM: an accepted request cannot go to its department",
              {{"request", request.id}, {"department", way.department}, {"why", reached.error().message}});
@@ -152,12 +151,10 @@ Result<std::optional<std::string>> ForwardToDepartment(Hub& hub, Tx& tx, const S
   }
   auto added = AddDepartmentJob(hub, tx, *channel, way, std::move(post), request.id, now);
   if (!added) return added.error();
-  auto recorded = Record(tx, by, now, "request.forward",
-                         {"request " + request.id,
-                          nullptr,
-                          Json{{"channel", way.channel},
-                               {"recipient", way.recipient},
-                               {"department", way.department}}});
+  auto recorded =
+      Record(tx, by, now, "request.forward",
+             {"request " + request.id, nullptr,
+              Json{{"channel", way.channel}, {"recipient", way.recipient}, {"department", way.department}}});
   if (!recorded) return recorded.error();
   return std::optional(way.channel);
 }
@@ -255,7 +252,8 @@ Result<void> CheckWay(Hub& hub, const DepartmentWay& way) {
     return rejected(fmt::format("channel {} does not send", way.channel));
   const bool people = channel->abilities().recipients;
   if (people && way.recipient.empty())
-    return rejected(fmt::format("channel {} goes to people: say in 'recipient' to which address", way.channel));
+    return rejected(
+        fmt::format("channel {} goes to people: say in 'recipient' to which address", way.channel));
   if (!people && !way.recipient.empty())
     return rejected(fmt::format("channel {} has no recipients: leave 'recipient' out", way.channel));
   return {};

@@ -11,8 +11,8 @@ namespace {
 
 constexpr size_t kMostDepartments = 500;
 constexpr size_t kMostRules = 2'000;
-constexpr size_t kMostAddresses = 100;   // of answers_from
-constexpr size_t kMostOfAddress = 320;   // bytes, the longest mail address
+constexpr size_t kMostAddresses = 100;  // of answers_from
+constexpr size_t kMostOfAddress = 320;  // bytes, the longest mail address
 constexpr std::chrono::hours kLongestHold{24};
 
 Result<std::string> ShortText(const Yaml& node, std::string_view key, size_t most) {

@@ -39,18 +39,17 @@ Json DepartmentJson(const DepartmentFigures& department) {
   json["weeks"] = Json::array();
   for (const WeekFigures& week : department.weeks) {
     const std::chrono::year_month_day date(week.monday);
-    json["weeks"].push_back({{"monday", fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                                                    static_cast<unsigned>(date.month()),
-                                                    static_cast<unsigned>(date.day()))},
-                             {"figures", FiguresJson(week.figures)}});
+    json["weeks"].push_back(
+        {{"monday", fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()))},
+         {"figures", FiguresJson(week.figures)}});
   }
   return json;
 }
 
 RequestFacts FactsOf(RequestTimes times) {
-  RequestFacts facts{.department = std::move(times.department),
-                     .requested = times.requested,
-                     .accepted = times.accepted};
+  RequestFacts facts{
+      .department = std::move(times.department), .requested = times.requested, .accepted = times.accepted};
   if (times.answered != Time{}) facts.answered = times.answered;
   if (times.is_closed && times.closed != Time{}) facts.closed = times.closed;
   facts.reopened = times.reopened;

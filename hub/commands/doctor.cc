@@ -121,10 +121,9 @@ std::vector<Check> Routing(Hub& hub) {
       warn(rule.department, "a rule sends requests there, and no way is configured for it");
   }
   for (const DepartmentWay& way : routing.departments) {
-    const bool used =
-        has([&](const Service& each) { return each.department == way.department; }) ||
-        std::any_of(routing.rules.begin(), routing.rules.end(),
-                    [&](const RouteRule& rule) { return rule.department == way.department; });
+    const bool used = has([&](const Service& each) { return each.department == way.department; }) ||
+                      std::any_of(routing.rules.begin(), routing.rules.end(),
+                                  [&](const RouteRule& rule) { return rule.department == way.department; });
     if (!used) warn(way.department, "no service and no rule names this department");
     if (auto reached = CheckWay(hub, way); !reached) {
       wrong(way.department, reached.error().message);
@@ -140,8 +139,8 @@ std::vector<Check> Routing(Hub& hub) {
       const auto& table = channel->config().settings.Table("services");
       for (const Service& each : *services) {
         if (each.department == way.department && !table.contains(each.service_code))
-          wrong(way.department, fmt::format("channel {} has no service for '{}'", way.channel,
-                                            each.service_code));
+          wrong(way.department,
+                fmt::format("channel {} has no service for '{}'", way.channel, each.service_code));
       }
       continue;
     }

@@ -170,7 +170,8 @@ std::string Lasted(const Json& waiting, const char* which) {
 }
 
 void ShowFigures(const std::string& name, const Json& figures) {
-  const Json answer = figures.value("first_answer_seconds", Json()), close = figures.value("close_seconds", Json());
+  const Json answer = figures.value("first_answer_seconds", Json()),
+             close = figures.value("close_seconds", Json());
   const auto count = [&](const char* key) { return figures.value(key, int64_t{0}); };
   fmt::print("{:<28} {:>8} {:>8} {:>8} {:>8}  {:>8} {:>8}  {:>8} {:>8}\n", Printable(name), count("requests"),
              count("closed"), count("first_contact"), count("reopened"), Lasted(answer, "median"),
@@ -183,10 +184,11 @@ int FiguresByWeek(const Options& options) {
   const std::string path =
       PathWith("/requests/figures", {{"since", options.since}, {"until", options.until}});
   return Print(client->Call("GET", path), options, [](const Json& answer) {
-    fmt::print("{:<28} {:>8} {:>8} {:>8} {:>8}  {:>17}  {:>17}\n{:<28} {:>8} {:>8} {:>8} {:>8}  {:>8} {:>8}  "
-               "{:>8} {:>8}\n",
-               "", "", "", "first", "", "to first answer", "to close", "", "accepted", "closed", "contact",
-               "reopened", "median", "90 of 100", "median", "90 of 100");
+    fmt::print(
+        "{:<28} {:>8} {:>8} {:>8} {:>8}  {:>17}  {:>17}\n{:<28} {:>8} {:>8} {:>8} {:>8}  {:>8} {:>8}  "
+        "{:>8} {:>8}\n",
+        "", "", "", "first", "", "to first answer", "to close", "", "accepted", "closed", "contact",
+        "reopened", "median", "90 of 100", "median", "90 of 100");
     for (const Json& department : answer["departments"]) {
       const std::string name = department.value("department", "");
       ShowFigures(name.empty() ? "(no department)" : name, department["figures"]);

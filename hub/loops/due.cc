@@ -98,10 +98,11 @@ Result<Told> TellDepartment(Hub& hub, Tx& tx, DueStep step, const DueWindow& win
     if (!job) return job.error();
     told.channels.push_back(each.to.channel);
   }
-  auto recorded = Record(tx, Actor::Hub(), now, "request.alarm",
-                         {"department " + department,
-                          nullptr,
-                          {{"step", window.step}, {"requests", std::move(ids)}, {"channels", told.channels}}});
+  auto recorded =
+      Record(tx, Actor::Hub(), now, "request.alarm",
+             {"department " + department,
+              nullptr,
+              {{"step", window.step}, {"requests", std::move(ids)}, {"channels", told.channels}}});
   if (!recorded) return recorded.error();
   told.requests = static_cast<int>(requests.size());
   return told;
@@ -118,7 +119,8 @@ class DueTeller {
     std::set<std::string> unreached;
     int requests = 0;
     if (routing.tell_overdue) {
-      auto told = TellStep(DueStep::kOverdue, {std::string(DueStepName(DueStep::kOverdue)), {}, now}, &unreached);
+      auto told =
+          TellStep(DueStep::kOverdue, {std::string(DueStepName(DueStep::kOverdue)), {}, now}, &unreached);
       if (!told) return told;
       requests += *told;
     }
@@ -181,7 +183,8 @@ void WatchDueDates(Hub& hub, std::stop_token stop) {
   while (!stop.stop_requested()) {
     auto told = teller.Look();
     if (!told)
-      LogError("departments cannot be told what is due; it is tried again", {{"error", told.error().message}});
+      LogError("departments cannot be told what is due; it is tried again",
+               {{"error", told.error().message}});
     // More than was told at once is told at the next look.
     hub.clock().WaitUntil(hub.clock().Now() + (told ? every : std::chrono::milliseconds(kAfterTroubleOfDue)),
                           stop);

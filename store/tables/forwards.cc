@@ -17,10 +17,8 @@ constexpr Column<Forwarded> kForwardColumns[] = {
 };
 const Columns<Forwarded> kForward = kForwardColumns;
 
-constexpr char kOneWay[] =
-    " FROM forwards f WHERE f.request_id = ? AND f.channel = ? AND f.recipient = ?";
-constexpr char kByRequest[] =
-    " FROM forwards f WHERE f.request_id = ? ORDER BY f.channel, f.recipient";
+constexpr char kOneWay[] = " FROM forwards f WHERE f.request_id = ? AND f.channel = ? AND f.recipient = ?";
+constexpr char kByRequest[] = " FROM forwards f WHERE f.request_id = ? ORDER BY f.channel, f.recipient";
 constexpr char kByNativeId[] =
     " FROM deliveries d JOIN forwards f ON f.job_id = d.job_id WHERE d.channel = ? AND d.native_id = ? AND "
     "d.native_id <> '' LIMIT 1";
@@ -28,17 +26,14 @@ constexpr char kByKey[] =
     " FROM deliveries d JOIN forwards f ON f.job_id = d.job_id WHERE d.key = ? AND d.channel = ? LIMIT 1";
 constexpr size_t kKeyLength = 40;  // NewRandomKey
 constexpr char kRowsOfJob[] = "SELECT id FROM deliveries WHERE job_id = ? ORDER BY id";
-constexpr char kDropForward[] = 
-    "DELETE FROM forwards WHERE request_id = ? AND channel = ? AND recipient = ?";
+constexpr char kDropForward[] = "DELETE FROM forwards WHERE request_id = ? AND channel = ? AND recipient = ?";
 constexpr char kSaveStanding[] =
     "UPDATE forwards SET status = ?, status_notes = ?, at = ? WHERE request_id = ? AND channel = ? AND "
     "recipient = ?";
-constexpr char kKnownAnswer[] =
-    "SELECT COUNT(*) FROM department_answers WHERE channel = ? AND native_id = ?";
+constexpr char kKnownAnswer[] = "SELECT COUNT(*) FROM department_answers WHERE channel = ? AND native_id = ?";
 constexpr char kAddAnswer[] =
     "INSERT INTO department_answers (channel, native_id, request_id, note_id, at) VALUES (?, ?, ?, ?, ?)";
-constexpr char kCountAnswers[] =
-    "SELECT COUNT(*) FROM department_answers WHERE request_id = ? AND at >= ?";
+constexpr char kCountAnswers[] = "SELECT COUNT(*) FROM department_answers WHERE request_id = ? AND at >= ?";
 
 Result<std::vector<Forwarded>> LoadForwards(Tx& tx, const char* from, const std::vector<Value>& values) {
   return RecordsFrom(tx.Query("SELECT " + ReadNames(kForward, "f.") + from, values),
@@ -54,7 +49,8 @@ Result<std::optional<Forwarded>> OneForward(const Result<std::vector<Forwarded>>
 
 Result<bool> AddForward(Tx& tx, const Forwarded& forward) {
   static const std::string sql = "INSERT INTO forwards (" + WrittenNames(kForward) + ") VALUES (" +
-                                 Marks(kForward.size()) + ") ON CONFLICT (request_id, channel, recipient) DO NOTHING";
+                                 Marks(kForward.size()) +
+                                 ") ON CONFLICT (request_id, channel, recipient) DO NOTHING";
   auto added = tx.Run(sql, ValuesOf(kForward, forward));
   if (!added) return added.error();
   return *added == 1;
@@ -102,9 +98,9 @@ Result<bool> IsKnownAnswer(Tx& tx, const std::string& channel, const std::string
 }
 
 Result<void> AddDepartmentAnswer(Tx& tx, const DepartmentAnswer& answer) {
-  auto added = tx.Run(kAddAnswer, {answer.channel, answer.native_id, answer.request_id,
-                                   answer.note_id == 0 ? Value(nullptr) : Value(answer.note_id),
-                                   ToValue(answer.at)});
+  auto added =
+      tx.Run(kAddAnswer, {answer.channel, answer.native_id, answer.request_id,
+                          answer.note_id == 0 ? Value(nullptr) : Value(answer.note_id), ToValue(answer.at)});
   return added ? Result<void>() : added.error();
 }
 

@@ -36,9 +36,9 @@ Result<std::vector<ServiceRequest>> RequestsToTell(Tx& tx, const DueWindow& wind
   std::vector<Value> values = ValuesOfWindow(window);
   values.emplace_back(department);
   values.emplace_back(int64_t{most});
-  auto rows = tx.Query(SelectRequests() + kToTell +
-                           " AND COALESCE(department, '') = ? ORDER BY due_datetime, id LIMIT ?",
-                       values);
+  auto rows = tx.Query(
+      SelectRequests() + kToTell + " AND COALESCE(department, '') = ? ORDER BY due_datetime, id LIMIT ?",
+      values);
   if (!rows) return rows.error();
   std::vector<ServiceRequest> requests;
   for (const Row& row : *rows) requests.push_back(RequestOf(row));

@@ -11,8 +11,8 @@
 
 namespace crier {
 
-// Requests in work that are due in [from, until), `from` none: since ever, and of which nobody was told in that
-// step yet.
+// Requests in work that are due in [from, until), `from` none: since ever, and of which nobody was told in
+// that step yet.
 struct DueWindow {
   std::string step;  // "due_soon" or "overdue"
   std::optional<Time> from = std::nullopt;

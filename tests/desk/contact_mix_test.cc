@@ -6,8 +6,8 @@ namespace crier {
 namespace {
 
 TEST(ContactMix, HasAllNineModesWithTheirShareAndCost) {
-  const ContactMix mix =
-      MixOf({{"phone", 60}, {"web_self_service", 40}, {"", 7}}, {.currency = "USD", .each = {{"phone", 4.5}}, .shifts = {}});
+  const ContactMix mix = MixOf({{"phone", 60}, {"web_self_service", 40}, {"", 7}},
+                               {.currency = "USD", .each = {{"phone", 4.5}}, .shifts = {}});
   ASSERT_EQ(mix.modes.size(), 9U);
   EXPECT_EQ(mix.modes[0].mode, "walk_in");
   EXPECT_EQ(mix.modes[0].contacts, 0);
@@ -19,11 +19,11 @@ TEST(ContactMix, HasAllNineModesWithTheirShareAndCost) {
 }
 
 TEST(ContactMix, AShiftSavesTheDifferenceOrCosts) {
-  const ContactCosts costs{.currency = "USD",
-                           .each = {{"phone", 5}, {"web_self_service", 0.5}},
-                           .shifts = {{"phone", "web_self_service", 0.25},
-                                      {"web_self_service", "phone", 1},
-                                      {"phone", "text", 0.5}}};
+  const ContactCosts costs{
+      .currency = "USD",
+      .each = {{"phone", 5}, {"web_self_service", 0.5}},
+      .shifts = {
+          {"phone", "web_self_service", 0.25}, {"web_self_service", "phone", 1}, {"phone", "text", 0.5}}};
   const ContactMix mix = MixOf({{"phone", 10}, {"web_self_service", 4}}, costs);
   ASSERT_EQ(mix.shifts.size(), 3U);
   EXPECT_EQ(mix.shifts[0].contacts, 2) << "rounded down";

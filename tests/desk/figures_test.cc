@@ -36,7 +36,8 @@ TEST(Figures, TellMedianAndNinetyOfAHundred) {
 }
 
 TEST(Figures, TheFirstContactWasEnoughWhereNobodyHadToComeBack) {
-  RequestFacts good = Handled("Streets", kMonday, 1, 2), again = good, asked = good, open = Handled("", kMonday, 1, -1);
+  RequestFacts good = Handled("Streets", kMonday, 1, 2), again = good, asked = good,
+               open = Handled("", kMonday, 1, -1);
   again.reopened = true;
   asked.came_back = true;
   const Figures figures = FiguresOf(std::vector{good, again, asked, open});
@@ -48,9 +49,10 @@ TEST(Figures, TheFirstContactWasEnoughWhereNobodyHadToComeBack) {
 TEST(Figures, WeeksBeginOnMondayInTheCity) {
   // Monday at 3 in the morning, UTC, is still Sunday in New York.
   const Time sunday = *ParseTime("2026-11-30T03:00:00Z");
-  const auto departments = FiguresByDepartment(
-      std::vector{Handled("Streets", kMonday, 1, 2), Handled("Streets", sunday, 1, 2), Handled("Parks", kMonday, 1, 2)},
-      "America/New_York");
+  const auto departments =
+      FiguresByDepartment(std::vector{Handled("Streets", kMonday, 1, 2), Handled("Streets", sunday, 1, 2),
+                                      Handled("Parks", kMonday, 1, 2)},
+                          "America/New_York");
   ASSERT_TRUE(departments);
   ASSERT_EQ(departments->size(), 2U);
   EXPECT_EQ(departments->at(0).department, "Parks");

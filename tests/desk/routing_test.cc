@@ -17,7 +17,8 @@ TEST(Routing, TheFirstRuleThatFitsDecidesAndElseTheService) {
 }
 
 TEST(Routing, ADepartmentWithoutANameHasNoWay) {
-  const std::vector<DepartmentWay> ways = {{.department = "Streets", .channel = "mail", .recipient = "s@city.example"}};
+  const std::vector<DepartmentWay> ways = {
+      {.department = "Streets", .channel = "mail", .recipient = "s@city.example"}};
   EXPECT_EQ(WayOf(ways, ""), nullptr);
   EXPECT_EQ(WayOf(ways, "streets"), nullptr);
   ASSERT_NE(WayOf(ways, "Streets"), nullptr);

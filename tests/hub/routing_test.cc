@@ -50,8 +50,8 @@ class RoutingToDepartments : public PeopleOfHub {
     clock_.Advance(std::chrono::seconds(1));  // ids of one millisecond have no order
     ++said_;
     // Too far apart to be one matter.
-    const Mention said = Say("m" + std::to_string(said_), "a hole in Elm Street",
-                             clock_.Now() - hours(1'000 * said_));
+    const Mention said =
+        Say("m" + std::to_string(said_), "a hole in Elm Street", clock_.Now() - hours(1'000 * said_));
     TakeAll(hub_->db(), Poll({About(service, said)}, "c", clock_.Now()));
     return hub_.Read([](Tx& tx) { return FindRequests(tx, {}); }).at(0).id;
   }
@@ -184,7 +184,8 @@ TEST_F(RoutingToDepartments, WhatTheDepartmentAnswersIsANoteAndNoMention) {
   const auto stranger = Answer("a2", ours, "eve@example.org");
   ASSERT_THAT(stranger.added, SizeIs(1));
   EXPECT_NE(stranger.added[0].request_id, id);
-  EXPECT_THAT(Answer("a3", std::string(40, '0') + ".crier@city.example", "jo@streets.example").added, SizeIs(1));
+  EXPECT_THAT(Answer("a3", std::string(40, '0') + ".crier@city.example", "jo@streets.example").added,
+              SizeIs(1));
   EXPECT_THAT(Notes(id), SizeIs(1));
 }
 
@@ -229,8 +230,8 @@ TEST_F(RoutingToDepartments, WhatIsDueIsToldOnceForEachStepAndDate) {
   const auto post = hub_.Read([&](Tx& tx) { return FindPost(tx, soon[0].id, "en"); });
   ASSERT_TRUE(post);
   EXPECT_THAT(post->title, HasSubstr("2 requests are due soon"));
-  const auto rows = InWrite(
-      hub_->db(), [&](Tx& tx) { return ClaimDeliveries(tx, "mail", clock_.Now() + hours(1), 10); });
+  const auto rows =
+      InWrite(hub_->db(), [&](Tx& tx) { return ClaimDeliveries(tx, "mail", clock_.Now() + hours(1), 10); });
   ASSERT_TRUE(rows);
   const auto chief = std::count_if(rows->begin(), rows->end(),
                                    [](const Delivery& row) { return row.recipient == "chief@city.example"; });

@@ -127,8 +127,7 @@ class CopyTest : public StoreTest {
       const std::string id = requests->at(0).id;
       RequestNote note{.request_id = id, .at = kNow, .who = "hub", .text = "n"};
       if (auto put = AddNote(tx, &note); !put) return put;
-      RequestEvent event{
-          .request_id = id, .at = kNow, .who = "hub", .action = "accept", .note_id = note.id};
+      RequestEvent event{.request_id = id, .at = kNow, .who = "hub", .action = "accept", .note_id = note.id};
       if (auto put = AddEvent(tx, &event); !put) return put;
       auto jobs = JobsOf(tx, JobKind::kBulletin, "b1");
       if (!jobs) return jobs.error();

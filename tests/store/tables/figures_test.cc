@@ -20,7 +20,8 @@ using testing::UnorderedElementsAre;
 class FigureTables : public StoreTest {
  protected:
   std::string Request(const std::string& native_id, const std::string& status) {
-    const auto taken = TakeAll(*db_, Poll({About("pothole-" + native_id, Say(native_id, "a hole"))}, native_id));
+    const auto taken =
+        TakeAll(*db_, Poll({About("pothole-" + native_id, Say(native_id, "a hole"))}, native_id));
     const std::string id = taken.added.at(0).request_id;
     ServiceRequest request = **InRead(*db_, [&](Tx& tx) { return FindRequest(tx, id); });
     const Time was = request.updated_datetime;
@@ -40,7 +41,8 @@ class FigureTables : public StoreTest {
     EXPECT_TRUE(db_->Write([&](Tx& tx) { return AddEvent(tx, &event); }));
   }
   std::vector<RequestTimes> Times(int from = 0, int to = 100) {
-    auto found = InRead(*db_, [&](Tx& tx) { return FindRequestTimes(tx, kNow + hours(from), kNow + hours(to)); });
+    auto found =
+        InRead(*db_, [&](Tx& tx) { return FindRequestTimes(tx, kNow + hours(from), kNow + hours(to)); });
     EXPECT_TRUE(found) << (found ? "" : found.error().message);
     return found ? *std::move(found) : std::vector<RequestTimes>();
   }
@@ -65,7 +67,8 @@ TEST_P(FigureTables, AcceptedRequestsHaveTheirTimes) {
 }
 
 TEST_P(FigureTables, WhatWasDroppedOrTakenBackDoesNotCount) {
-  for (const char* status : {"draft", "dismissed", "duplicate"}) Step(Request(status, status), "accept", "open", 1);
+  for (const char* status : {"draft", "dismissed", "duplicate"})
+    Step(Request(status, status), "accept", "open", 1);
   EXPECT_THAT(Times(), IsEmpty());
   const std::string id = Request("m1", "closed");
   Step(id, "make", "open", 1);
