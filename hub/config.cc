@@ -189,12 +189,8 @@ ChannelConfig ReadChannel(const Yaml& node, std::set<std::string>* names, std::v
   }
   ReadRecipients(node, &channel, mistakes);
   Take(node.Flag("allow_private", false), &channel.allow_private, mistakes);
-  const std::string usual(channel.type == nullptr ? "" : channel.type->contact_mode);
-  if (Take(node.Text("contact_mode", usual), &channel.contact_mode, mistakes) &&
-      !channel.contact_mode.empty() && !IsContactMode(channel.contact_mode))
-    mistakes->push_back(node.At("contact_mode")
-                            .Bad(fmt::format("'contact_mode' is one of {}", fmt::join(kContactModes, ", "))));
   if (channel.type == nullptr) return channel;
+  Take(ReadContactMode(node, channel.type->contact_mode), &channel.contact_mode, mistakes);
   std::vector<Error> more;
   Take(Settings::Read(node, channel.type->options, kOurs, &more, secrets), &channel.settings, mistakes);
   mistakes->insert(mistakes->end(), more.begin(), more.end());

@@ -65,4 +65,10 @@ Result<void> ReadContact(const Yaml& node, ContactCosts* costs) {
   return {};
 }
 
+Result<std::string> ReadContactMode(const Yaml& channel, std::string_view usual) {
+  auto mode = channel.Text("contact_mode", usual);
+  if (!mode || mode->empty() || IsContactMode(*mode)) return mode;
+  return channel.At("contact_mode").Bad(UnknownMode("contact_mode", *mode));
+}
+
 }  // namespace crier

@@ -8,5 +8,7 @@
 namespace crier {
 
 Result<void> ReadContact(const Yaml& node, ContactCosts* costs);
+// A channel's `contact_mode`; `usual`, its connector's, where it says none. Empty: it has none.
+Result<std::string> ReadContactMode(const Yaml& channel, std::string_view usual);
 
 }  // namespace crier

@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kMostDepartments = 500;
 constexpr size_t kMostRules = 2'000;
-constexpr size_t kMostAddresses = 100;  // of answers_from
+constexpr size_t kMostSenders = 100;    // of answers_from
 constexpr size_t kMostOfAddress = 320;  // bytes, the longest mail address
 constexpr std::chrono::hours kLongestHold{24};
 
@@ -46,8 +46,8 @@ Result<DepartmentWay> ReadDepartment(const Yaml& node) {
   way.recipient = Lower(*recipient);
   auto senders = node.Texts("answers_from");
   if (!senders) return senders.error();
-  if (senders->size() > kMostAddresses)
-    return node.At("answers_from").Bad(fmt::format("'answers_from' has {} at most", kMostAddresses));
+  if (senders->size() > kMostSenders)
+    return node.At("answers_from").Bad(fmt::format("'answers_from' has {} at most", kMostSenders));
   for (const std::string& each : *senders) {
     if (!IsSender(each))
       return node.At("answers_from")

@@ -54,16 +54,16 @@ Result<std::vector<ToldPlace>> PlacesOf(Hub& hub, Tx& tx, const std::string& dep
   return places;
 }
 
-struct Told {
+struct ToldOfDue {
   int requests = 0;
   std::vector<std::string> channels = {};
   bool nobody = false;
 };
 
 // Part of a write.
-Result<Told> TellDepartment(Hub& hub, Tx& tx, DueStep step, const DueWindow& window,
-                            const std::string& department) {
-  Told told;
+Result<ToldOfDue> TellDepartment(Hub& hub, Tx& tx, DueStep step, const DueWindow& window,
+                                 const std::string& department) {
+  ToldOfDue told;
   auto places = PlacesOf(hub, tx, department);
   if (!places) return places.error();
   if (places->empty()) {
@@ -150,7 +150,7 @@ class DueTeller {
     if (!read) return read.error();
     int requests = 0;
     for (const std::string& department : departments) {
-      Told told;
+      ToldOfDue told;
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
         auto done = TellDepartment(hub_, tx, step, window, department);
         if (!done) return done.error();

@@ -22,9 +22,9 @@ constexpr char kByRequest[] = " FROM forwards f WHERE f.request_id = ? ORDER BY 
 constexpr char kByNativeId[] =
     " FROM deliveries d JOIN forwards f ON f.job_id = d.job_id WHERE d.channel = ? AND d.native_id = ? AND "
     "d.native_id <> '' LIMIT 1";
-constexpr char kByKey[] =
+constexpr char kForwardByKey[] =
     " FROM deliveries d JOIN forwards f ON f.job_id = d.job_id WHERE d.key = ? AND d.channel = ? LIMIT 1";
-constexpr size_t kKeyLength = 40;  // NewRandomKey
+constexpr size_t kRandomKeyLength = 40;  // NewRandomKey
 constexpr char kRowsOfJob[] = "SELECT id FROM deliveries WHERE job_id = ? ORDER BY id";
 constexpr char kDropForward[] = "DELETE FROM forwards WHERE request_id = ? AND channel = ? AND recipient = ?";
 constexpr char kSaveStanding[] =
@@ -68,8 +68,8 @@ Result<std::vector<Forwarded>> ForwardsOf(Tx& tx, const std::string& request_id)
 Result<std::optional<Forwarded>> FindForwardAs(Tx& tx, const std::string& channel,
                                                const std::string& native_id) {
   auto found = OneForward(LoadForwards(tx, kByNativeId, {channel, native_id}));
-  if (!found || *found || native_id.size() < kKeyLength) return found;
-  return OneForward(LoadForwards(tx, kByKey, {native_id.substr(0, kKeyLength), channel}));
+  if (!found || *found || native_id.size() < kRandomKeyLength) return found;
+  return OneForward(LoadForwards(tx, kForwardByKey, {native_id.substr(0, kRandomKeyLength), channel}));
 }
 
 Result<std::vector<int64_t>> DeliveriesOfForward(Tx& tx, const Forwarded& forward) {
