@@ -4,7 +4,14 @@ import { t } from '../../i18n';
 import { Icon } from '../../parts/icon';
 import type { RequestsModel } from './model';
 
-const kWork = 'open,in_progress,waiting';
+// All in work that are due so, whatever is filtered by now.
+const kAll = {
+  status: 'open,in_progress,waiting',
+  service_code: '',
+  neighborhood: '',
+  department: '',
+  assignee: '',
+};
 
 export function DueCounts({ model }: { model: RequestsModel }) {
   const { overdue, due_soon } = useSession().city.status.value;
@@ -12,7 +19,7 @@ export function DueCounts({ model }: { model: RequestsModel }) {
   const link = (due: 'overdue' | 'soon', text: string) => (
     <a
       class={`chip chip--${due === 'overdue' ? 'overdue' : 'plain'}`}
-      href={model.address(undefined, { status: kWork, due })}
+      href={model.address(undefined, { ...kAll, due })}
       aria-current={model.query.value.due === due ? 'true' : undefined}
     >
       <Icon name={due === 'overdue' ? 'warning' : 'schedule'} /> {text}
