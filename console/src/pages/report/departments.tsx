@@ -9,15 +9,15 @@ const kDay = 24 * kHour;
 
 // "3.4 days", "5 hours", "12 min", in the reader's language.
 export function lasted(seconds: number): string {
-  const in_ = (unit: 'day' | 'hour' | 'minute', value: number) =>
+  const inUnit = (unit: 'day' | 'hour' | 'minute', value: number) =>
     new Intl.NumberFormat(language(), {
       style: 'unit',
       unit,
       unitDisplay: 'short',
       maximumFractionDigits: value < 10 && unit !== 'minute' ? 1 : 0,
     }).format(value);
-  if (seconds >= 2 * kDay) return in_('day', seconds / kDay);
-  return seconds >= kHour ? in_('hour', seconds / kHour) : in_('minute', Math.floor(seconds / 60));
+  if (seconds >= 2 * kDay) return inUnit('day', seconds / kDay);
+  return seconds >= kHour ? inUnit('hour', seconds / kHour) : inUnit('minute', Math.floor(seconds / 60));
 }
 const Wait = ({ waiting }: { waiting: Waiting | null }) => (
   <>
