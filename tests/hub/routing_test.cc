@@ -215,6 +215,10 @@ TEST_F(RoutingToDepartments, AProgramThatAnswersWithoutEndIsCutOff) {
   Answer("later", ours, "jo@streets.example", std::string(60'000, 'x'));
   ASSERT_THAT(Notes(id), SizeIs(21));
   EXPECT_THAT(Notes(id).front(), HasSubstr("The rest is in the mailbox of mail"));
+  std::string flags;
+  for (int i = 0; i < 5'000; ++i) flags += "\xf0\x9f\x8f\xb4";
+  Answer("flags", ours, "jo@streets.example", flags);
+  EXPECT_THAT(Notes(id), SizeIs(22)) << "characters count, not bytes";
 }
 
 TEST_F(RoutingToDepartments, WhatIsDueIsToldOnceForEachStepAndDate) {
