@@ -19,7 +19,7 @@ namespace crier {
 namespace {
 
 constexpr int64_t kMostAnswersAnHour = 20;
-constexpr size_t kMostBytes = 4;  // of a character
+constexpr size_t kBytesOfCharacter = 4;  // of UTF-8, at most
 
 const Mention* SaidIn(const Event& event) {
   if (const auto* mention = std::get_if<Mention>(&event)) return mention;
@@ -55,7 +55,7 @@ std::string NoteText(const DepartmentMessage& message, bool last) {
   if (CountCharacters(text + rest) > kMaxNote) {
     rest = fmt::format("\n[The rest is in the mailbox of {}.]", message.said.channel) + rest;
     text = DescriptionOf(text);
-    const size_t room = kMostBytes * rest.size();
+    const size_t room = kBytesOfCharacter * rest.size();
     text.resize(Utf8Floor(text, text.size() - std::min(text.size(), room)));
   }
   return text + rest;
