@@ -2,8 +2,8 @@
 //
 // Threads: one for each channel that listens, one for each that sends, one that dispatches bulletins, one
 // that expands send jobs, one that tells their progress, one that watches over the channels, one that alerts
-// people on duty, one that ends sessions, one that talks to the other nodes, the server's own. They meet only
-// in the store, in the bells and in Live.
+// people on duty, one that tells departments what is due where they are to be told, one that ends sessions,
+// one that talks to the other nodes, the server's own. They meet only in the store, in the bells and in Live.
 #pragma once
 
 #include <atomic>

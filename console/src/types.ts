@@ -86,6 +86,19 @@ export type OptionKind =
  */
 export type ConsentState = 'withdrawn' | 'granted' | 'asked' | 'restored';
 /**
+ * A way in which residents reach the city.
+ */
+export type ContactMode =
+  | 'walk_in'
+  | 'phone'
+  | 'web_chat'
+  | 'email'
+  | 'text'
+  | 'mobile_application'
+  | 'social_media'
+  | 'phone_self_service'
+  | 'web_self_service';
+/**
  * Whether somebody sees to it: nobody, a person, the emergency centre; or it is over.
  */
 export type EmergencyState = 'waiting' | 'taken' | 'handed_over' | 'closed';
@@ -177,6 +190,18 @@ export type RequestStatus =
  */
 export type WaitingFor = 'address' | 'photo' | 'number' | 'words';
 /**
+ * What became of it.
+ */
+export type ForwardState =
+  | 'pending'
+  | 'sending'
+  | 'accepted'
+  | 'delivered'
+  | 'failed'
+  | 'unknown'
+  | 'retracted'
+  | 'skipped';
+/**
  * What the resident has of a reply, by all its deliveries. `failed`: he does not have it, or not all of it, and never will; its author has it back. `unknown`: perhaps; a person settles it.
  */
 export type ReplyState = 'queued' | 'accepted' | 'delivered' | 'failed' | 'unknown';
@@ -199,7 +224,7 @@ export type NewRequestStatus = 'draft' | 'open';
 /**
  * The channel's, if it is named.
  */
-export type ContactMode = 'walk_in' | 'phone' | 'mobile' | 'web';
+export type ContactMode1 = 'walk_in' | 'phone' | 'mobile' | 'web';
 /**
  * `changed` since it was seen; `refused`, in its state; `in_danger`: people may be, so it is decided alone.
  */
@@ -253,6 +278,8 @@ export interface Schemas {
   consent: Consent;
   consent_decision: ConsentDecision;
   consent_page: ConsentPage;
+  contact_mix: ContactMix;
+  contact_mode: ContactMode;
   correctable: Correctable;
   correction: Correction;
   correction_page: CorrectionPage;
@@ -276,6 +303,8 @@ export interface Schemas {
   event: StreamEvent;
   evidence: Evidence;
   expanding: Expanding;
+  figures: Figures;
+  forward: Forward;
   found_place: FoundPlace;
   hazard_hit: HazardHit;
   health: Health;
@@ -321,6 +350,7 @@ export interface Schemas {
   request_batch_done: RequestBatchDone;
   request_change: RequestChange;
   request_event: RequestEvent;
+  request_figures: RequestFigures;
   request_history: RequestHistory;
   request_note: RequestNote;
   request_page: RequestPage;
@@ -365,6 +395,7 @@ export interface Schemas {
   token: ApiToken;
   token_list: ApiTokenList;
   verdict: Verdict;
+  waiting: Waiting;
   withdrawal: Withdrawal;
   wording: Wording;
   zone_list: ZoneList;
@@ -1882,6 +1913,85 @@ export interface ConsentPage {
   history?: Consent[];
 }
 /**
+ * By which modes residents reach the city, and what that costs.
+ */
+export interface ContactMix {
+  /**
+   * The beginning of the time.
+   */
+  since: string;
+  /**
+   * Its end, excluded.
+   */
+  until: string;
+  /**
+   * ISO 4217; empty: the city states no costs.
+   */
+  currency: string;
+  /**
+   * All nine, in the order of contact centres.
+   */
+  modes: ModeFigures[];
+  /**
+   * As the configuration asks for them.
+   */
+  shifts: ShiftFigures[];
+  /**
+   * Of channels that have no mode.
+   */
+  without_mode: number;
+  channels: ChannelContacts[];
+}
+export interface ModeFigures {
+  mode: ContactMode;
+  /**
+   * Mentions that belong to a request.
+   */
+  contacts: number;
+  /**
+   * Of all that have a mode.
+   */
+  share: number;
+  /**
+   * Of one contact, as the city states it; null: it does not.
+   */
+  cost_each: number | null;
+  /**
+   * Of all of them.
+   */
+  cost: number | null;
+}
+export interface ShiftFigures {
+  from: ContactMode;
+  to: ContactMode;
+  /**
+   * Of what comes by `from`.
+   */
+  share: number;
+  /**
+   * That would move.
+   */
+  contacts: number;
+  /**
+   * Below 0: it would cost more; null: a cost is not stated.
+   */
+  saves: number | null;
+}
+export interface ChannelContacts {
+  /**
+   * Name of the channel.
+   */
+  channel: string;
+  /**
+   * Its mode; empty: none.
+   */
+  mode: string;
+  /**
+   * Of it.
+   */
+  contacts: number;
+}
+/**
  * Page of a list.
  */
 export interface CorrectionPage {
@@ -2428,6 +2538,36 @@ export interface Request {
    * Only in the answer about a single request; with those of what was merged into it.
    */
   mentions?: Mention[];
+  /**
+   * Where it went on to; only in the answer about a single request.
+   */
+  forwards?: Forward[];
+}
+/**
+ * Where a request went on to: a department, or the city's own system.
+ */
+export interface Forward {
+  /**
+   * The channel.
+   */
+  channel: string;
+  /**
+   * The address; empty: the channel goes to a place.
+   */
+  recipient: string;
+  /**
+   * Whose way it was; empty: the channel takes the request's service.
+   */
+  department: string;
+  state: ForwardState;
+  /**
+   * Why, where it failed or waits.
+   */
+  error: string;
+  /**
+   * When that was so. RFC 3339, UTC.
+   */
+  at: string;
 }
 /**
  * How far a bulletin has come.
@@ -2655,6 +2795,52 @@ export interface RumourMention {
      */
     at: string;
   } | null;
+}
+/**
+ * How requests were handled that were accepted in a time.
+ */
+export interface Figures {
+  /**
+   * Accepted, and neither dropped nor merged since.
+   */
+  requests: number;
+  /**
+   * A person answered a resident.
+   */
+  answered: number;
+  /**
+   * They are closed now.
+   */
+  closed: number;
+  /**
+   * They were opened again, once or more.
+   */
+  reopened: number;
+  /**
+   * Closed, never opened again, and the resident had to do nothing more.
+   */
+  first_contact: number;
+  /**
+   * From when it was said to a person's first answer; null: there is none.
+   */
+  first_answer_seconds: Waiting | null;
+  /**
+   * From when it was said to when it was closed; null: there is none.
+   */
+  close_seconds: Waiting | null;
+}
+/**
+ * How long people waited, in seconds.
+ */
+export interface Waiting {
+  /**
+   * Half of them at most so long.
+   */
+  median: number;
+  /**
+   * 90 of 100 at most so long.
+   */
+  p90: number;
 }
 /**
  * A place on the map that was searched for.
@@ -2907,7 +3093,7 @@ export interface NewContact {
    * When it was said; left out: now. RFC 3339.
    */
   at?: string;
-  mode?: ContactMode;
+  mode?: ContactMode1;
   contact?: ContactDetails;
   /**
    * He agrees that `contact` is kept and used for this report.
@@ -3620,6 +3806,42 @@ export interface RequestEvent {
    * What staff wrote for each other.
    */
   note?: string;
+}
+/**
+ * How departments do.
+ */
+export interface RequestFigures {
+  /**
+   * The beginning of the time.
+   */
+  since: string;
+  /**
+   * Its end, excluded.
+   */
+  until: string;
+  all: Figures;
+  /**
+   * By name.
+   */
+  departments: DepartmentFigures[];
+}
+export interface DepartmentFigures {
+  /**
+   * Its name; empty: none.
+   */
+  department: string;
+  figures: Figures;
+  /**
+   * By when they were accepted, the oldest first; weeks without any are left out.
+   */
+  weeks: WeekFigures[];
+}
+export interface WeekFigures {
+  /**
+   * Its first day, by the city's calendar.
+   */
+  monday: string;
+  figures: Figures;
 }
 /**
  * Page of the history of a request.

@@ -110,6 +110,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/assignees", P::kTriage, GetAssignees},
     {"GET", "/api/v1/requests", P::kView, GetRequests},
     {"POST", "/api/v1/requests/batch", P::kTriage, PostRequestBatch},
+    {"GET", "/api/v1/requests/figures", P::kView, GetRequestFigures},
+    {"GET", "/api/v1/contacts", P::kView, GetContacts},
     {"GET", "/api/v1/requests/{id}", P::kView, GetRequest},
     {"POST", "/api/v1/requests/{id}", P::kTriage, PostRequest},
     {"POST", "/api/v1/requests/{id}/undo", P::kTriage, PostRequestUndo},

@@ -143,6 +143,9 @@ Result<ServerReply> GetTallies(Hub& hub, const ApiCall& call);
 // hub/api/reach.cc, exports.cc
 Result<ServerReply> GetReach(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetExport(Hub& hub, const ApiCall& call);
+// hub/api/figures.cc
+Result<ServerReply> GetRequestFigures(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetContacts(Hub& hub, const ApiCall& call);
 // hub/api/request_list.cc, request_batch.cc, similar_requests.cc
 Result<ServerReply> GetRequests(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostRequestBatch(Hub& hub, const ApiCall& call);

@@ -12,7 +12,7 @@ import { DoubleLane } from './double_lane.mjs';
 import { kParams, listMentions, Refusal, tallies } from './double_lists.mjs';
 import { preview as previewOf } from './double_preview.mjs';
 import { DoubleReplies } from './double_replies.mjs';
-import { exportFile, reach } from './double_reports.mjs';
+import { contacts, exportFile, reach } from './double_reports.mjs';
 import { DoubleRequests, kAssignees, outer } from './double_requests.mjs';
 import { DoubleRumours } from './double_rumours.mjs';
 import { listRules, ruleNames, ruleOf, tryRule, tryText } from './double_rules.mjs';
@@ -219,6 +219,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         return id ? found(state.mentions, id) : listMentions(state.mentions, query);
       case 'GET tallies':
         return tallies(state.mentions, query);
+      case 'GET contacts':
+        return contacts(query);
       case 'GET reach':
         return reach(state, query, tellable);
       case 'POST mentions':

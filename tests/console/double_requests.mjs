@@ -1,5 +1,6 @@
 // The life of requests as the double answers it: steps, history, notes, merging, batches, lists.
 import { Refusal } from './double_lists.mjs';
+import { figures } from './double_reports.mjs';
 import { services } from './sample.mjs';
 
 const kDay = 86_400_000;
@@ -205,6 +206,7 @@ export class DoubleRequests {
   }
 
   answer(method, id, action, query, body, by) {
+    if (method === 'GET' && id === 'figures') return figures(query);
     switch (`${method} ${action ?? ''}`) {
       case 'GET ':
         return id ? this.one(id) : this.list(query, by);

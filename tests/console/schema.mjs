@@ -36,6 +36,8 @@ export const kCalls = [
   ['GET', '/api/v1/tallies', 'tally'],
   ['GET', '/api/v1/reach', 'reach_page'],
   ['GET', '/api/v1/requests', 'request_page'],
+  ['GET', '/api/v1/requests/figures', 'request_figures'],
+  ['GET', '/api/v1/contacts', 'contact_mix'],
   ['GET', '/api/v1/requests/ID', 'request'],
   ['POST', '/api/v1/requests/ID', 'request', 'request_change'],
   ['POST', '/api/v1/requests/batch', 'request_batch_done', 'request_batch'],
@@ -117,7 +119,7 @@ export const kContactCalls = [['POST', '/api/v1/channels/ID/contacts', 'taken_co
 // The row for a call; undefined where no schema is known.
 export function callOf(method, path) {
   return [...kCalls, ...kAccountCalls, ...kReplyCalls, ...kContactCalls].find(
-    ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$|names$|try$|batch$)[^/]+')}$`).test(path),
+    ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$|names$|try$|batch$|figures$)[^/]+')}$`).test(path),
   );
 }
 

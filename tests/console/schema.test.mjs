@@ -207,6 +207,8 @@ test('what the double answers and tells matches the schemas', async (t) => {
   if (wrong) throw wrong;
   assert.ok((await get(`/bulletins/${draft.id}`)).deliveries.length > 0);
   await get('/bulletins');
+  await get('/requests/figures');
+  await get('/contacts');
   assert.ok((await get('/reach')).bulletins[0].channels.length > 0);
   await post('/channels/sms-city/settle', { as: 'accepted', bulletin: draft.id });
   const correction = await post(`/bulletins/${draft.id}/correct`, {});

@@ -215,6 +215,9 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     assert.deepEqual(history.map(({action}) => action), ['note', 'dismiss']);
     assert.ok(Array.isArray((await get(`/requests/${seen.id}/similar`)).similar));
     assert.ok(Array.isArray((await get('/assignees')).assignees));
+    const figures = await get('/requests/figures');
+    assert.ok(figures.departments.some(({weeks}) => weeks.length > 0));
+    assert.equal((await get('/contacts')).modes.length, 9);
     // A request that nobody changes meanwhile, and one that is not as it was seen.
     const [left] = (await get('/requests?status=draft')).requests;
     const {changed, skipped} = await post('/requests/batch', {action: 'reopen', requests: [{id: seen.id, updated_datetime: (await get(`/requests/${seen.id}`)).updated_datetime}, {id: left.id, updated_datetime: '2001-01-01T00:00:00Z'}]});

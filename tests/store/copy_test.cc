@@ -17,6 +17,7 @@
 #include "store/tables/open311.h"
 #include "store/tables/people.h"
 #include "store/tables/replies.h"
+#include "store/tables/request_alarms.h"
 #include "store/tables/request_history.h"
 #include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
@@ -137,6 +138,13 @@ class CopyTest : public StoreTest {
       if (auto put = PutRumourMention(tx, {.rumour_id = "u1", .mention_id = 1}); !put) return put;
       if (auto put = AddRumourAnswer(tx, {.rumour_id = "u1", .channel = "town", .mention_id = 1}); !put)
         return put;
+      const DepartmentAnswer answer{
+          .channel = "town", .native_id = "a1", .request_id = id, .note_id = note.id, .at = kNow};
+      if (auto put = AddDepartmentAnswer(tx, answer); !put) return put;
+      ServiceRequest due = requests->at(0);
+      due.due_datetime = kNow;
+      auto alarm = AddRequestAlarm(tx, due, "overdue", kNow);
+      if (!alarm) return alarm.error();
       return AddOpen311Report(tx, {.request_id = id, .reporter = "token t", .digest = "d", .at = kNow});
     });
     ASSERT_TRUE(desk) << desk.error().message;

@@ -48,6 +48,7 @@ import type {
   PlaceList,
   PreviewAnswer,
   ReachPage,
+  RequestFigures,
   RecoveryCodes,
   Reply,
   ReplyPage,
@@ -178,6 +179,8 @@ export class Api {
     this.call<Tallies>('GET', `api/v1/tallies${search(query)}`, undefined, signal);
   reach = (query: Query, signal?: AbortSignal) =>
     this.call<ReachPage>('GET', `api/v1/reach${search(query)}`, undefined, signal);
+  requestFigures = (query: Query, signal?: AbortSignal) =>
+    this.call<RequestFigures>('GET', `api/v1/requests/figures${search(query)}`, undefined, signal);
   // A whole file, page after page.
   exportFile = async (name: ExportName, query: Query, signal?: AbortSignal): Promise<Blob> => {
     const pages: Blob[] = [];

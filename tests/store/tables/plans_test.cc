@@ -8,9 +8,12 @@
 #include "store/tables/corrections.h"
 #include "store/tables/duties.h"
 #include "store/tables/emergencies.h"
+#include "store/tables/figures.h"
+#include "store/tables/forwards.h"
 #include "store/tables/merges.h"
 #include "store/tables/nearby.h"
 #include "store/tables/replies.h"
+#include "store/tables/request_alarms.h"
 #include "store/tables/request_history.h"
 #include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
@@ -150,6 +153,18 @@ TEST(Plans, TheLifeOfARequest) {
   });
   Plan(*db, [&](Tx& tx) { return FindHistory(tx, request.id, 0, 10); });
   Plan(*db, [&](Tx& tx) { return FindHistory(tx, request.id, 7, 10); });
+}
+
+TEST(Plans, Departments) {
+  const auto db = OpenMemory();
+  TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
+  const DueWindow window{.step = "overdue", .until = kNow};
+  Plan(*db, [&](Tx& tx) { return DepartmentsToTell(tx, window); });
+  Plan(*db, [](Tx& tx) { return CountContacts(tx, kNow, kNow); });
+  Plan(*db, [&](Tx& tx) { return RequestsToTell(tx, window, "Streets", 10); });
+  Plan(*db, [](Tx& tx) { return FindForwardAs(tx, "mail", std::string(40, 'a') + ".crier@city.example"); });
+  Plan(*db, [](Tx& tx) { return IsKnownAnswer(tx, "mail", "a1"); });
+  Plan(*db, [](Tx& tx) { return CountDepartmentAnswers(tx, "r", kNow); });
 }
 
 TEST(Plans, PeopleInDanger) {

@@ -222,10 +222,15 @@ export class Decision {
       [t('requests.urgency'), number(of.urgency, 2)],
     ]);
   }
-  // The mentions and what was merged stay: only one that is asked for alone has them.
+  // The mentions, what was merged and where it went stay: only one that is asked for alone has them.
   private adopt(now: Request): void {
-    const { mentions, merged: others } = this.request.peek();
-    this.request.value = { ...(mentions && { mentions }), ...(others && { merged: others }), ...now };
+    const { mentions, merged: others, forwards } = this.request.peek();
+    this.request.value = {
+      ...(mentions && { mentions }),
+      ...(others && { merged: others }),
+      ...(forwards && { forwards }),
+      ...now,
+    };
   }
 
   readonly useTheirs = (): void => {

@@ -9,6 +9,7 @@ import { Empty, Failed, Loading, PageHead } from '../../parts/basics';
 import { KeyHints } from '../../parts/keys';
 import { useModel } from '../../parts/model';
 import { Detail } from './detail';
+import { DueCounts } from './due_counts';
 import { Filters, Tabs } from './filters';
 import { RequestList } from './list';
 import { MapSwitch, RequestMap } from './map';
@@ -49,6 +50,7 @@ export default function RequestsPage({ route }: PageProps) {
       <PageHead title={t('requests.title')}>
         <div class="bar">
           <Tabs model={model} />
+          <DueCounts model={model} />
           <Filters model={model} />
           <MapSwitch />
         </div>
