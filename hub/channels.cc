@@ -112,18 +112,21 @@ Result<std::unique_ptr<OpenChannel>> OpenChannel::Open(const ChannelConfig& writ
 
 ChannelView OpenChannel::View(const std::string& time_zone, std::string* doubt) {
   auto asked = channel_->limits();
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   limits_asked_ = true;
+  if (asked) limits_ = *std::move(asked);
+  const Limits limits = limits_;
+  lock.unlock();
   asked_.notify_all();
+  // Else the other nodes render with the usual ones. Not under the lock: a transaction that asks for the
+  // limits would wait for it, and this for the transaction.
   if (asked) {
-    limits_ = *std::move(asked);
-    // Else the other nodes render with the usual ones.
-    static_cast<void>(state_->Put(kLimitsKey, Kept(limits_)));
+    static_cast<void>(state_->Put(kLimitsKey, Kept(limits)));
   } else {
     *doubt =
         fmt::format("its own limits could not be read ({}); the usual ones are taken", asked.error().message);
   }
-  return ViewWith(limits_, time_zone);
+  return ViewWith(limits, time_zone);
 }
 
 ChannelView OpenChannel::ViewAtHand(const std::string& time_zone, std::string* doubt) const {

@@ -44,7 +44,7 @@ class Search {
 
  private:
   // By the server's clock, once an answer has told it.
-  Time Since() const { return sought_.first_tried + (api_.ServerNow() - api_.Now()); }
+  Time Since() const { return sought_.first_tried + (api_.ServerNow() - api_.Now()) + plan_.drift; }
 
   // Whether it was there before. What was edited may have been put on top for that.
   bool IsOlder(const OwnPost& post, bool known) const {

@@ -28,6 +28,9 @@ struct FindSentPlan {
   std::function<Result<bool>(const std::string& id)> is_gone = {};
   // By how much the time of a post may be off the clock that the server tells.
   std::chrono::milliseconds skew = std::chrono::minutes(5);
+  // By how much the server's clock may have been less ahead of ours than now when it was first tried
+  // (clock_drift.h); not above zero.
+  std::chrono::milliseconds drift{0};
   // Of a server that pays no heed to paging: fewer posts than this are all that there are.
   size_t whole_below = 1;
   size_t most_pages = 25;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "connectors/kit/account.h"
+#include "connectors/kit/clock_drift.h"
 #include "connectors/kit/hashtags.h"
 #include "connectors/kit/json_text.h"
 #include "connectors/kit/members.h"
@@ -72,7 +73,8 @@ class MastodonAccount : public kit::Account {
         host_(HostOf(url)),
         visibility_(settings.Text("visibility")),
         streams_(std::move(streams)),
-        server_(api_, state) {}
+        server_(api_, state),
+        drift_(state) {}
 
   Result<kit::Own> ReadWhose(const json& answer) override {
     const Author own = ReadAuthor(answer, host_);
@@ -135,6 +137,8 @@ class MastodonAccount : public kit::Account {
   }
 
   Result<kit::Sent> Send(const Outgoing& out) override {
+    const Time now = api_.ServerNow();
+    if (auto noted = drift_.Note(now - api_.Now(), now); !noted) return noted.error();
     json body = {{"visibility", VisibilityFor(*out.post)}};
     if (!out.parent.empty()) body["in_reply_to_id"] = out.parent;
     kit::ApiCall call{.method = "POST", .target = "/api/v1/statuses"};
@@ -193,6 +197,9 @@ class MastodonAccount : public kit::Account {
     kit::FindSentPlan plan{.stable_id = StableId, .is_gone = is_gone, .whole_below = software.whole_below};
     if (software.mastodon) plan.older_id = kit::OlderId;
     if (!software.mastodon) plan.skew = kUnknownSkew;
+    const Time now = api_.ServerNow();
+    const auto ahead = now - api_.Now();
+    plan.drift = drift_.Least(ahead, now) - ahead;
     return plan;
   }
 
@@ -236,6 +243,7 @@ class MastodonAccount : public kit::Account {
   const std::string visibility_;
   const std::vector<Stream> streams_;
   Server server_;
+  kit::ClockDrift drift_;
 };
 
 std::vector<Option> Options() {

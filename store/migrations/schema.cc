@@ -11,11 +11,11 @@ constexpr char kMakeVersion[] = "CREATE TABLE IF NOT EXISTS schema_version (vers
 constexpr char kReadVersion[] = "SELECT MAX(version) FROM schema_version";
 constexpr char kWriteVersion[] = "INSERT INTO schema_version (version) VALUES (?)";
 
-Result<void> MigrateOnce(Tx& tx, int64_t goal, bool* finished) {
+Result<void> MigrateOnce(Tx& tx, int64_t goal, int64_t* found, bool* finished) {
   if (auto made = tx.Run(kMakeVersion); !made) return made.error();
   auto rows = tx.Query(kReadVersion);
   if (!rows) return rows.error();
-  const int64_t version = rows->at(0).Int(0);
+  const int64_t version = *found = rows->at(0).Int(0);
   if (version < 0 || version > SchemaVersion()) {
     return Error{Fault::kConfig, "the database has schema version " + std::to_string(version) +
                                      ", this Crier knows up to " + std::to_string(SchemaVersion()) +
@@ -48,8 +48,19 @@ Result<void> Migrate(Db& db) { return MigrateTo(db, SchemaVersion()); }
 
 Result<void> MigrateTo(Db& db, int64_t version) {
   for (bool finished = false; !finished;) {
-    auto done = db.Write([&](Tx& tx) { return MigrateOnce(tx, version, &finished); });
-    if (!done) return done;
+    int64_t found = 0;
+    auto done = db.Write([&](Tx& tx) { return MigrateOnce(tx, version, &found, &finished); });
+    if (done) continue;
+    // PostgreSQL shows a transaction its tables as they are, their rows as they were: of two that start at
+    // once the later stumbles over what the other has made, and goes on from there.
+    int64_t by_now = 0;
+    const auto read = db.Read([&](Tx& tx) -> Result<void> {
+      auto stands = VersionOf(tx);
+      if (!stands) return stands.error();
+      by_now = *stands;
+      return {};
+    });
+    if (!read || by_now <= found) return done;
   }
   return {};
 }

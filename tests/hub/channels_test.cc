@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "store/tables/state.h"
 #include "tests/hub/open_hub.h"
 #include "tests/support/fake_clock.h"
@@ -38,6 +40,26 @@ TEST(Channels, WhatAnotherNodeReadOfAServersLimitsIsKnownHere) {
   doubt.clear();
   EXPECT_EQ(wall.ViewAtHand("UTC", &doubt).limits.max_length, usual);
   EXPECT_EQ(doubt, "");
+}
+
+// The limits are written down while a transaction asks for them: neither waits for the other.
+TEST(Channels, ATransactionMayAskForLimitsThatAreBeingWrittenDown) {
+  const FakeClock clock;
+  const OpenHub hub(clock, "  - {name: wall, connector: replay, sent: sent.jsonl}\n");
+  ASSERT_TRUE(hub);
+  OpenChannel& wall = *hub->FindChannel("wall");
+  wall.SetOurs(true);
+  std::thread view;
+  hub.Write([&](Tx&) -> Result<void> {
+    view = std::thread([&] {
+      std::string doubt;
+      wall.View("UTC", &doubt);
+    });
+    while (!wall.KnownLimits()) std::this_thread::yield();
+    return {};
+  });
+  view.join();
+  EXPECT_GT(wall.LastLimits().max_length, 0U);
 }
 
 }  // namespace
