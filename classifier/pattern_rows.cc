@@ -74,9 +74,8 @@ Rows Join(Rows left, const Rows& right) {
     return left.size() > right.size() ? Join(Anything(), right) : Join(std::move(left), Anything());
   }
   Rows all;
-  for (SegmentRow& a : left) {
-    for (size_t i = 0; i < right.size(); ++i)
-      all.push_back(Join(i + 1 < right.size() ? a : std::move(a), right[i]));
+  for (const SegmentRow& a : left) {
+    for (const SegmentRow& b : right) all.push_back(Join(a, b));
   }
   return all;
 }

@@ -241,7 +241,8 @@ class TreeParser {
         beyond.push_back(std::move(from));
         continue;
       }
-      for (int c = from[0]; c <= to[0]; ++c) set.Add(static_cast<char>(c));
+      for (char c = from[0]; c < to[0]; ++c) set.Add(c);
+      set.Add(to[0]);
     }
     Take("]");
     if (others) return beyond.empty() ? OfSet(set.Others()) : GiveUp();
