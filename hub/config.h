@@ -64,7 +64,7 @@ struct Config {
   AnswersConfig answers;
   DutyConfig duty;
   std::optional<DispatchConfig> dispatch;
-  std::optional<SealKey> seal_key;  // of the secrets that the console keeps
+  std::optional<SealKey> seal_key;       // of the secrets that the console keeps
   std::optional<Open311Config> open311;  // nothing: it is off
   std::vector<ChannelConfig> channels;
   const SealKey* key() const { return seal_key ? &*seal_key : nullptr; }
