@@ -44,11 +44,11 @@ export default function RequestsPage({ route }: PageProps) {
   return (
     <div class={model.selected.value === undefined ? '' : 'has-detail'}>
       <PageHead title={t('requests.title')}>
-        <div class="bar">
-          <Tabs model={model} />
-          <Filters model={model} />
-        </div>
+        <Tabs model={model} />
       </PageHead>
+      <div class="bar">
+        <Filters model={model} />
+      </div>
       <Returned />
       {error !== null && <Failed error={error} again={() => void model.reload()} />}
       <div class="split">
