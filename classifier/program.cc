@@ -56,6 +56,7 @@ class ProgramBuilder {
     program->at_word_ = BeginsWith(tree, Kind::kEdge) && !look.end && !look.set.Meets(WordChars().Others());
     return !too_large_;
   }
+
  private:
   static bool BeginsWith(const PatternTree& tree, Kind kind) {
     if (tree.kind == kind) return true;

@@ -25,7 +25,7 @@ struct Abilities {
   bool answers = false;
   bool answers_direct = false;  // also to its author alone; with `recipients` it is never otherwise
   bool names_author = false;    // an answer reaches its author by his handle in its text alone
-  bool requests = false;     // takes service requests alone (Post::fields): no bulletin goes there
+  bool requests = false;        // takes service requests alone (Post::fields): no bulletin goes there
 };
 
 // How a text's length is counted.

@@ -29,9 +29,8 @@ enum class Permission {
   kReport,      // post service requests by Open311 (docs/open311.md)
   kAdminister,  // change how the hub runs, people and their rights; read the audit
 };
-inline constexpr std::array kPermissions = {Permission::kView,    Permission::kTriage,
-                                            Permission::kPublish, Permission::kApprove,
-                                            Permission::kExport,  Permission::kReport,
+inline constexpr std::array kPermissions = {Permission::kView,      Permission::kTriage, Permission::kPublish,
+                                            Permission::kApprove,   Permission::kExport, Permission::kReport,
                                             Permission::kAdminister};
 std::string_view PermissionName(Permission permission);  // "view", "triage", "publish" ...
 std::optional<Permission> PermissionOf(std::string_view name);

@@ -114,7 +114,7 @@ ChannelView OpenChannel::View(const std::string& time_zone, std::string* doubt) 
   auto asked = channel_->limits();
   std::unique_lock lock(mutex_);
   limits_asked_ = true;
-  if (asked) limits_ = *std::move(asked);
+  if (asked) limits_ = *asked;
   const Limits limits = limits_;
   lock.unlock();
   asked_.notify_all();

@@ -59,12 +59,8 @@ Doubt DoubtOf(const Abilities& abilities, const Limits& limits, const Attempt& a
   const Error lost{Fault::kUnreachable, "", std::nullopt};
   // The longest that it may have to wait: who asks for a time then is given one.
   const bool again = RetryAfter(attempt.attempts, lost, attempt.priority, attempt.age, 1).has_value();
-  const bool holds = again && KeyHolds(abilities, limits, attempt.age);
-  if (holds && limits.key_lasts.count() == 0) return Doubt::kSendAgain;
-  // A key that is forgotten one day is not trusted alone where one can look: our clock, by which it is young,
-  // may have been wrong when it was used first.
+  if (again && KeyHolds(abilities, limits, attempt.age)) return Doubt::kSendAgain;
   if (abilities.read_back) return Doubt::kReadBack;
-  if (holds) return Doubt::kSendAgain;
   return again && attempt.priority <= 0 ? Doubt::kSendAgain : Doubt::kWait;
 }
 

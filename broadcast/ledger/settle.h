@@ -35,8 +35,8 @@ void NoteReceipt(const Receipt& receipt, const Abilities& abilities, const Limit
 
 // How a row in state kUnknown is settled, first what is surest.
 enum class Doubt {
-  kSendAgain,  // the far side honours the key and remembers it for ever, or still and cannot be read back, or
-               // safety demands it; as long as RetryAfter allows
+  kSendAgain,  // the far side honours the key and still remembers it, or safety demands it; as long as
+               // RetryAfter allows
   kReadBack,   // look first
   kWait,       // for a person
 };

@@ -25,8 +25,8 @@ std::string DomainOf(std::string_view address);
 // "City <a@b.example>" -> name and address; false where there is no single usable address.
 bool ReadSender(const std::string& text, std::string* address, std::string* name);
 
-// How the recipient of one mail leaves, as URIs that may stand in List-Unsubscribe. Of an answer to one person
-// none: it is no list's.
+// How the recipient of one mail leaves, as URIs that may stand in List-Unsubscribe. Of an answer to one
+// person none: it is no list's.
 struct Ways {
   std::string url;       // empty: none
   std::string mail;      // a mailto: whose subject carries the delivery's key: so it counts whoever sends it

@@ -96,7 +96,12 @@ class MastodonAccount : public kit::Account {
                     &identity->cannot_send);
   }
 
-  Result<Limits> ReadLimits(const Limits& usual) override { return server_.ReadLimits(usual); }
+  // How long a key has been known is reckoned by our clock: where that was set lately, none is counted on.
+  Result<Limits> ReadLimits(const Limits& usual) override {
+    auto limits = server_.ReadLimits(usual);
+    if (limits && Drift() < -5min) limits->key_lasts = kNoKey;
+    return limits;
+  }
 
   Result<kit::IdPage> ReadPage(const kit::PageCall& page_call, const std::string&,
                                const std::stop_token& stop) override {
@@ -197,13 +202,17 @@ class MastodonAccount : public kit::Account {
     kit::FindSentPlan plan{.stable_id = StableId, .is_gone = is_gone, .whole_below = software.whole_below};
     if (software.mastodon) plan.older_id = kit::OlderId;
     if (!software.mastodon) plan.skew = kUnknownSkew;
-    const Time now = api_.ServerNow();
-    const auto ahead = now - api_.Now();
-    plan.drift = drift_.Least(ahead, now) - ahead;
+    plan.drift = Drift();
     return plan;
   }
 
  private:
+  std::chrono::milliseconds Drift() const {
+    const Time now = api_.ServerNow();
+    const auto ahead = now - api_.Now();
+    return drift_.Least(ahead, now) - ahead;
+  }
+
   // An answer stands in its thread and in nobody's timeline, and never reaches further than what the channel
   // says.
   std::string VisibilityFor(const Post& post) const {

@@ -135,12 +135,6 @@ TEST(DoubtOf, AKeyHoldsForHalfAsLongAsPromisedAndWhileTheWordsAreYoung) {
   EXPECT_EQ(DoubtOf(kKeyed, {}, {.attempts = 8, .priority = 3, .age = 73h}), Doubt::kWait);
 }
 
-TEST(DoubtOf, AKeyThatIsForgottenOneDayIsNotTrustedWhereOneCanLook) {
-  const Abilities both{.read_back = true, .honours_key = true};
-  EXPECT_EQ(DoubtOf(both, {.key_lasts = 1h}, {.attempts = 1, .priority = 0, .age = 5min}), Doubt::kReadBack);
-  EXPECT_EQ(DoubtOf(both, {}, {.attempts = 1, .priority = 0, .age = 5min}), Doubt::kSendAgain);
-}
-
 TEST(DoubtOf, WhoCanReadBackLooksHoweverOldItIs) {
   EXPECT_EQ(DoubtOf(kReads, {}, {.attempts = 1, .priority = 0, .age = 1h}), Doubt::kReadBack);
   EXPECT_EQ(DoubtOf(kReads, {}, {.attempts = 9, .priority = 3, .age = 99h}), Doubt::kReadBack);

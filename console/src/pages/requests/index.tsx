@@ -48,13 +48,13 @@ export default function RequestsPage({ route }: PageProps) {
   return (
     <div class={model.selected.value === undefined ? '' : 'has-detail'}>
       <PageHead title={t('requests.title')}>
-        <div class="bar">
-          <Tabs model={model} />
-          <DueCounts model={model} />
-          <Filters model={model} />
-          <MapSwitch />
-        </div>
+        <Tabs model={model} />
       </PageHead>
+      <div class="bar">
+        <DueCounts model={model} />
+        <Filters model={model} />
+        <MapSwitch />
+      </div>
       <Returned />
       {error !== null && <Failed error={error} again={() => void model.reload()} />}
       <div class="split">
