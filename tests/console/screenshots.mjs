@@ -20,6 +20,7 @@ const kLooks = {
 // By whom each page is opened; of the demo's people, each has one role.
 const kPages = {
   overview: ['viewer', 'overview'],
+  emergencies: ['triage', 'emergencies'],
   stream: ['viewer', 'stream'],
   tallies: ['viewer', 'tallies'],
   report: ['publisher', 'report'],
