@@ -30,6 +30,11 @@ std::string TextIn(const json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// Without padding (RFC 7515, 2). cjose ends the program where text breaks off within a byte.
+bool IsBase64Url(std::string_view text) {
+  return text.size() % 4 != 1 && text.find_first_not_of(kBase64Url) == std::string_view::npos;
+}
+
 bool IsFor(const json& key, const char* member, std::string_view wanted) {
   const auto found = key.find(member);
   return found == key.end() || (found->is_string() && found->get_ref<const std::string&>() == wanted);
@@ -42,7 +47,7 @@ bool MayVerify(const json& key) {
          (uses->is_array() && std::find(uses->begin(), uses->end(), "verify") != uses->end());
 }
 
-// What cjose is given: the public members alone, whatever else the provider wrote.
+// What cjose is given: the public members alone, whatever else the provider wrote. Null where there is no such key.
 json PublicPart(const json& key) {
   json part = {{"kty", TextIn(key, "kty")}};
   if (part["kty"] == "RSA") {
@@ -54,6 +59,9 @@ json PublicPart(const json& key) {
     part["y"] = TextIn(key, "y");
   } else {
     return nullptr;
+  }
+  for (const auto& [name, value] : part.items()) {
+    if (name != "kty" && name != "crv" && !IsBase64Url(value.get_ref<const std::string&>())) return nullptr;
   }
   return part;
 }
@@ -117,7 +125,10 @@ Result<SignedToken> SignedToken::Read(std::string_view text) {
   if (dots == 4) return Error{Fault::kBadData, "is encrypted, which Crier does not read"};
   if (dots != 2) return Error{Fault::kBadData, "is no signed token"};
   const std::string_view head = text.substr(0, text.find('.'));
-  if (head.empty() || text.find_first_not_of(std::string(kBase64Url) + ".") != std::string_view::npos)
+  const std::string_view rest = text.substr(head.size() + 1);
+  const std::string_view payload = rest.substr(0, rest.find('.'));
+  const std::string_view signature = rest.substr(payload.size() + 1);
+  if (head.empty() || !IsBase64Url(head) || !IsBase64Url(payload) || !IsBase64Url(signature))
     return Error{Fault::kBadData, "is no signed token"};
   uint8_t* bytes = nullptr;
   size_t size = 0;

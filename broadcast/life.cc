@@ -77,7 +77,8 @@ Result<Bulletin> Step(Bulletin bulletin, std::string_view action, const Actor& a
   });
   if (move == kMoves.end()) return Refusal(bulletin, action);
   if (action == "approve") {
-    if (actor.kind == Actor::Kind::kHub || actor.kind == Actor::Kind::kChannel)
+    if (actor.kind == Actor::Kind::kHub || actor.kind == Actor::Kind::kChannel ||
+        actor.kind == Actor::Kind::kResident)
       return Error{Fault::kRejected, "bulletin " + bulletin.id + ": only people may approve"};
     bulletin.approved_by = ActorText(actor);
   }

@@ -9,6 +9,7 @@
 #include "classifier/language.h"
 #include "classifier/pack.h"
 #include "classifier/place.h"
+#include "classifier/place_search.h"
 #include "classifier/reading.h"
 #include "classifier/rule_set.h"
 #include "classifier/sentiment.h"
@@ -81,6 +82,10 @@ class RuleClassifier : public Classifier {
   std::vector<std::string> zones() const override { return gazetteer_.Zones(); }
   std::map<std::string, std::string> zone_digests() const override { return gazetteer_.ZoneDigests(); }
   const std::vector<ZoneShape>& zone_shapes() const override { return gazetteer_.ZoneShapes(); }
+  std::string zone_at(Point point) const override { return gazetteer_.NeighborhoodAt(point); }
+  std::vector<PlaceMatch> search_places(std::string_view typed, size_t most) const override {
+    return SearchPlaces(gazetteer_, typed, most);
+  }
 
   std::vector<RuleLine> rules() const override {
     std::vector<RuleLine> lines;

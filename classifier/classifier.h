@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/mention.h"
@@ -29,6 +30,14 @@ struct Finding {
 struct RuleLine {
   std::string id;
   std::string says;
+};
+
+// A place that somebody may mean who types an address.
+struct PlaceMatch {
+  std::string name;  // as the city's files write it, else as it was typed
+  std::string kind;  // address, intersection, landmark
+  Point point;
+  std::string neighborhood;
 };
 
 // Immutable once loaded; Classify may be called from any number of threads.
@@ -55,6 +64,10 @@ class Classifier {
   virtual std::map<std::string, std::string> zone_digests() const = 0;
   // The zones' polygons for a map (Neighborhoods::Outlines). They live as long as the classifier.
   virtual const std::vector<ZoneShape>& zone_shapes() const = 0;
+  // The zone that the point lies in; empty: none.
+  virtual std::string zone_at(Point point) const = 0;
+  // Places that have a point, as somebody types them, the likeliest first: classifier/place_search.h.
+  virtual std::vector<PlaceMatch> search_places(std::string_view typed, size_t most) const = 0;
 };
 
 // `crier rules check`: everything that is wrong with the packs of a folder: syntax, unknown keys, duplicate

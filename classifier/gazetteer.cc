@@ -131,7 +131,10 @@ Result<void> Gazetteer::LoadStreets(const std::filesystem::path& file) {
   for (const CsvRow& row : *rows) {
     if (WordsOf(row.fields[0]).empty()) return BadRow(file, row, "a street needs a name");
     const uint32_t id = StreetNamed(row.fields[0]);
-    for (const std::string_view alias : Split(row.fields[1], '|')) AddStreetForms(alias, id);
+    for (const std::string_view alias : Split(row.fields[1], '|')) {
+      AddStreetForms(alias, id);
+      AddLabel(Kind::kStreet, id, alias);
+    }
   }
   return {};
 }
@@ -174,12 +177,16 @@ Result<void> Gazetteer::LoadLandmarks(const std::filesystem::path& file) {
     if (!point) return BadRow(file, row, "lat and long must be degrees");
     const auto id = static_cast<uint32_t>(landmarks_.size());
     landmarks_.push_back(SpotOf(*point));
+    landmark_names_.emplace_back(row.fields[0]);
+    AddLabel(Kind::kLandmark, id, row.fields[0]);
     const NameWords name = WordsOf(row.fields[0]);
     // "THE ARCH" is a name, "the arch" of a foot is none; "the library" is written as residents say it.
     const bool capitals = name.size() == 2 && name[0] == "the" && row.fields[0][0] == 'T';
     AddName(name, {Kind::kLandmark, id, capitals});
-    for (const std::string_view alias : Split(row.fields[1], '|'))
+    for (const std::string_view alias : Split(row.fields[1], '|')) {
       AddName(WordsOf(alias), {Kind::kLandmark, id});
+      AddLabel(Kind::kLandmark, id, alias);
+    }
     for (NameWords& form : FormsOfLandmark(name))
       parts_[std::move(form)].push_back({Kind::kLandmark, id, true});
   }
@@ -189,8 +196,25 @@ Result<void> Gazetteer::LoadLandmarks(const std::filesystem::path& file) {
 uint32_t Gazetteer::StreetNamed(const std::string& text) {
   const auto [street, added] = streets_.emplace(fmt::format("{}", fmt::join(WordsOf(text), " ")),
                                                 static_cast<uint32_t>(streets_.size()));
-  if (added) AddStreetForms(text, street->second);
+  if (added) {
+    AddStreetForms(text, street->second);
+    street_names_.push_back(text);
+    AddLabel(Kind::kStreet, street->second, text);
+  }
   return street->second;
+}
+
+void Gazetteer::AddLabel(Kind kind, uint32_t id, std::string_view text) {
+  if (!text.empty()) labels_.push_back({kind, id, Fold(text).text});
+}
+
+std::vector<std::pair<uint32_t, const Gazetteer::Spot*>> Gazetteer::CrossingsOf(uint32_t street) const {
+  std::vector<std::pair<uint32_t, const Spot*>> crossings;
+  for (const auto& [pair, spot] : intersections_) {
+    const auto a = static_cast<uint32_t>(pair >> 32), b = static_cast<uint32_t>(pair);
+    if (a == street || b == street) crossings.emplace_back(a == street ? b : a, &spot);
+  }
+  return crossings;
 }
 
 // The name as it is, and without direction, without suffix, without both.

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "classifier/neighborhoods.h"
@@ -55,6 +56,19 @@ class Gazetteer {
   const std::vector<ZoneShape>& ZoneShapes() const { return zone_shapes_; }
   std::string NeighborhoodAt(Point point) const { return neighborhoods_.At(point); }
 
+  // The names and aliases of streets and landmarks, folded, and the names as the files write them: for who
+  // types only the beginning of one.
+  struct Label {
+    Kind kind = Kind::kStreet;
+    uint32_t id = 0;
+    std::string folded;
+  };
+  const std::vector<Label>& Labels() const { return labels_; }
+  const std::string& StreetName(uint32_t id) const { return street_names_[id]; }
+  const std::string& LandmarkName(uint32_t id) const { return landmark_names_[id]; }
+  // The other street of each crossing of this one, and where it is.
+  std::vector<std::pair<uint32_t, const Spot*>> CrossingsOf(uint32_t street) const;
+
  private:
   struct Range {
     uint32_t from = 0;
@@ -72,6 +86,7 @@ class Gazetteer {
   Result<void> LoadLandmarks(const std::filesystem::path& file);
   void AddName(const std::vector<std::string>& words, Name name);
   void AddStreetForms(std::string_view text, uint32_t id);
+  void AddLabel(Kind kind, uint32_t id, std::string_view text);
   bool Has(const std::vector<std::string>& words, Kind kind) const;
   // Names that are parts of others, once all names are known: none that is another's in full, and of
   // landmarks none that is two's.
@@ -93,6 +108,8 @@ class Gazetteer {
   std::unordered_map<uint64_t, Spot> intersections_;
   std::unordered_map<uint32_t, std::vector<Range>> ranges_;
   std::vector<Spot> landmarks_;
+  std::vector<Label> labels_;
+  std::vector<std::string> street_names_, landmark_names_;       // by id
   std::map<std::vector<std::string>, std::vector<Name>> parts_;  // only while it is loaded
 };
 

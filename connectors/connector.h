@@ -110,6 +110,10 @@ struct Inbound {
   Time received_at{};
 };
 
+// The path of a call that the hub makes itself, of what was entered in a form (hub/contacts.h). A webhook's
+// begins with /hooks/, so no stranger can make one.
+inline constexpr std::string_view kContactPath = "/contact";
+
 class Receiver {
  public:
   virtual ~Receiver() = default;
@@ -165,6 +169,9 @@ struct ConnectorType {
   // Checks the settings as far as can be done without talking to anybody; the first Poll or Send talks.
   Result<std::unique_ptr<Channel>> (*open)(const Settings& settings, const std::string& channel, Doors doors,
                                            State& state) = nullptr;
+  // By which of the nine modes (desk/contact_mix.h) residents reach the city there, if the channel's settings
+  // do not say. Empty: by none, or by whatever stands behind it.
+  std::string_view contact_mode = "";
 };
 
 }  // namespace crier

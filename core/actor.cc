@@ -4,7 +4,7 @@ namespace crier {
 namespace {
 
 constexpr std::string_view kPersonPrefix = "person:", kTokenPrefix = "token:", kCommandPrefix = "command:",
-                           kChannelPrefix = "channel:", kHub = "hub";
+                           kChannelPrefix = "channel:", kResident = "resident", kHub = "hub";
 
 }  // namespace
 
@@ -18,6 +18,8 @@ std::string ActorText(const Actor& actor) {
       return std::string(kCommandPrefix) + actor.name;
     case Actor::Kind::kChannel:
       return std::string(kChannelPrefix) + actor.name;
+    case Actor::Kind::kResident:
+      return std::string(kResident);
     case Actor::Kind::kHub:
       return std::string(kHub);
   }
@@ -26,6 +28,7 @@ std::string ActorText(const Actor& actor) {
 
 std::optional<Actor> ActorOf(std::string_view text) {
   if (text == kHub || text == "crier") return Actor::Hub();
+  if (text == kResident) return Actor::Resident();
   if (text == "api") return Actor::Token("api");
   if (text == "demo") return Actor::Command("demo");
   const auto named = [text](std::string_view prefix) {

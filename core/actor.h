@@ -1,5 +1,5 @@
-// Who does something that is recorded: a person, the holder of a token of the API, a command, a channel that
-// heard an official alert, or the hub itself.
+// Who does something that is recorded: a person of the city, the holder of a token of the API, a command, a
+// channel that heard an official alert, a resident on a public page, or the hub itself.
 #pragma once
 
 #include <optional>
@@ -10,14 +10,16 @@
 namespace crier {
 
 struct Actor {
-  enum class Kind { kPerson, kToken, kCommand, kChannel, kHub };
+  enum class Kind { kPerson, kToken, kCommand, kChannel, kResident, kHub };
   Kind kind = Kind::kHub;
-  std::string name = {};  // of the person, the token, the command or the channel; the hub has none
+  std::string name =
+      {};  // of the person, the token, the command or the channel; a resident and the hub have none
 
   static Actor Person(std::string name) { return {Kind::kPerson, std::move(name)}; }
   static Actor Token(std::string name) { return {Kind::kToken, std::move(name)}; }
   static Actor Command(std::string name) { return {Kind::kCommand, std::move(name)}; }
   static Actor Channel(std::string name) { return {Kind::kChannel, std::move(name)}; }
+  static Actor Resident() { return {Kind::kResident, {}}; }
   static Actor Hub() { return {}; }
   bool operator==(const Actor&) const = default;
 };
@@ -31,7 +33,8 @@ struct Acting {
       : who(std::move(actor)), address(std::move(from)) {}
 };
 
-// As it is stored and shown: "person:ana", "token:api", "command:demo", "channel:nws", "hub".
+// As it is stored and shown: "person:ana", "token:api", "command:demo", "channel:nws", "resident",
+// "hub".
 std::string ActorText(const Actor& actor);
 // Reads what ActorText writes, and what was stored before it: "api", "demo", "crier". Else nothing.
 std::optional<Actor> ActorOf(std::string_view text);

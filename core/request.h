@@ -18,6 +18,7 @@ inline constexpr size_t kMaxAddress = 1'000;
 inline constexpr size_t kMaxStatusNotes = 4'000;
 inline constexpr size_t kMaxNote = 4'000;
 inline constexpr size_t kMaxDepartment = 100;
+inline constexpr int kBestRating = 5;  // 1 is the worst
 
 // The states of a request; the store may hold no other. `waiting`: for something that a resident was asked.
 // `duplicate`: it was merged into another one.
@@ -44,6 +45,9 @@ inline constexpr JoinReason kSameDanger{"SAME_PLACE_IN_DANGER",
                                         "Joined a request about people in danger at the same place"};
 // Why a mention became a request of its own, of a service that nobody read out of its words.
 inline constexpr JoinReason kNamedService{"NAMED_SERVICE", "Who reported it by Open311 chose the service"};
+// Why a mention became a request although no rule read a report in it.
+inline constexpr JoinReason kEnteredInForm{"ENTERED_IN_FORM",
+                                           "Somebody entered it in a form: it is a report, whatever it says"};
 
 struct ServiceRequest {
   std::string id;  // ours; also service_request_id until a 311 system gives its own
@@ -76,6 +80,7 @@ struct ServiceRequest {
   // Of a duplicate: the request that it was merged into, which may be one itself, and what it comes back to.
   std::string duplicate_of = {};
   std::string status_before_merge = {};
+  int rating = 0;  // by its resident, once it was closed: 1 to kBestRating; 0: none
 };
 
 // Accepted and not done: its due date counts.
@@ -107,12 +112,12 @@ struct RequestEvent {
   std::string request_id;
   Time at{};
   std::string who;  // an Actor as text
-  // As in RequestChange; and `make` by hand, `note`, `undo`, and of the request that another one is merged
-  // into or split from, `merged_in` and `split_off`.
+  // As in RequestChange; and `make` by hand, `note`, `undo`, `rate` by a resident, and of the request that
+  // another one is merged into or split from, `merged_in` and `split_off`.
   std::string action;
   std::string status_before = {}, status_after = {};
   // The other request, whom it was assigned to, what was asked for, the due date, the fields that were
-  // edited, the step that was taken back.
+  // edited, the step that was taken back, the rating.
   std::string detail = {};
   std::string words = {};  // what was said to the outside
   int64_t note_id = 0;     // 0: none

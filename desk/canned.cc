@@ -75,8 +75,13 @@ Result<CannedAnswer> ReadAnswer(const std::filesystem::path& file) {
   if (!known || *known == ReplyKind::kAnswer)
     return root->At("kind").Bad("kind is ask, accepted, status or canned");
   answer.kind = *known;
+  auto emergency = root->Flag("emergency", false);
+  if (!emergency) return emergency.error();
+  if (*emergency && answer.kind != ReplyKind::kCanned)
+    return root->At("emergency").Bad("an answer for people in danger is of kind canned");
+  answer.emergency = *emergency;
   for (const auto& [lang, node] : root->Entries()) {
-    if (lang == "kind") continue;
+    if (lang == "kind" || lang == "emergency") continue;
     const bool tag = lang.size() >= 2 && lang.size() <= kMostLanguageTag &&
                      std::all_of(lang.begin(), lang.end(), [](char c) { return c >= 'a' && c <= 'z'; });
     if (!tag) return node.Bad("'" + Excerpt(lang, 40) + "' is no language; write it as en or es");

@@ -1,5 +1,6 @@
 // Prepared answers, as data: config/templates/answers/<id>.yaml, each in every language of the city:
 //   kind: 'accepted'          # or ask, status, canned (core/reply.h)
+//   emergency: true           # for people in danger; with canned alone
 //   en:
 //     name: 'Report accepted'  # what staff choose it by
 //     title: 'Report {{ticket}}'
@@ -40,6 +41,7 @@ struct CannedWords {
 struct CannedAnswer {
   std::string id;  // the file's name
   ReplyKind kind = ReplyKind::kCanned;
+  bool emergency = false;                        // the lane of people in danger offers it
   std::map<std::string, CannedWords> languages;  // by primary language, lower case
 };
 

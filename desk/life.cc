@@ -31,7 +31,8 @@ constexpr Move kMoves[] = {
     {"assign", "open", kAsItIs},         {"assign", "in_progress", kAsItIs},
     {"release", "draft", kAsItIs},       {"release", "open", kAsItIs},
     {"release", "in_progress", kAsItIs}, {"due", "open", kAsItIs},
-    {"due", "in_progress", kAsItIs},
+    {"due", "in_progress", kAsItIs},     {"place", "draft", kAsItIs},
+    {"place", "open", kAsItIs},          {"place", "in_progress", kAsItIs},
 };
 
 std::string Actions() {
@@ -84,13 +85,14 @@ Result<void> CheckNeeds(const ServiceRequest& request, const RequestChange& chan
     return needs("waiting_for is address, photo, number or words");
   if (action == "merge" && change.other.empty()) return needs("say in into which request it is merged");
   if (action == "edit" && !Fills(change)) return needs("there is nothing to edit");
+  if (action == "place" && !change.point) return needs("say in lat and long where it is");
   if (action == "assign" && change.assignee.empty()) return needs("say in assignee who takes it");
   if (action == "release" && request.assignee.empty())
     return Error{Fault::kRejected, "nobody has taken this request"};
   return {};
 }
 
-void FillIn(const RequestChange& change, ServiceRequest* request) {
+void FillIn(const RequestChange& change, const RequestTerms& terms, ServiceRequest* request) {
   if (!change.service_code.empty()) request->service_code = change.service_code;
   if (!change.description.empty()) request->description = change.description;
   if (!change.address_string.empty() && change.address_string != request->address_string) {
@@ -101,7 +103,10 @@ void FillIn(const RequestChange& change, ServiceRequest* request) {
       request->neighborhood.clear();
     }
   }
-  if (change.point) request->point = change.point;
+  if (change.point) {
+    request->point = change.point;
+    request->neighborhood = terms.neighborhood;
+  }
   if (!change.neighborhood.empty()) request->neighborhood = change.neighborhood;
 }
 
@@ -114,7 +119,14 @@ void TakeTerms(const RequestChange& change, const RequestTerms& terms, ServiceRe
 void ApplyStep(const RequestChange& change, const RequestTerms& terms, ServiceRequest* request) {
   const std::string& action = change.action;
   const std::string service = request->service_code;
-  if (action == "accept" || action == "edit" || action == "answered") FillIn(change, request);
+  if (action == "accept" || action == "edit" || action == "answered") FillIn(change, terms, request);
+  if (action == "place") {
+    RequestChange where;
+    where.action = action;
+    where.address_string = change.address_string;
+    where.point = change.point;
+    FillIn(where, terms, request);
+  }
   if (action == "accept") TakeTerms(change, terms, request);
   if (action == "edit") {
     if (request->service_code != service) TakeTerms(change, terms, request);

@@ -16,10 +16,10 @@
 namespace crier {
 
 struct RequestChange {
-  // accept, dismiss, start, ask, answered, close, reopen, merge, split, edit, assign, release, due
+  // accept, dismiss, start, ask, answered, close, reopen, merge, split, edit, assign, release, due, place
   std::string action;
   // With accept, edit and answered; empty: as it is. Another address than it has lies nowhere on the map,
-  // unless `point` says where.
+  // unless `point` says where. `place` takes an address and needs the point.
   std::string service_code, description, address_string;
   std::string status_notes;  // why, and for residents
   std::optional<Point> point = std::nullopt;
@@ -35,6 +35,7 @@ struct RequestChange {
 struct RequestTerms {
   std::string department = {};             // who provides the service that it will have then
   std::optional<Time> due = std::nullopt;  // when that service should be done, from now on
+  std::string neighborhood = {};           // in which the point of the change lies
   bool assignee_left = false;              // who has it works here no longer, or decides nothing any more
 };
 

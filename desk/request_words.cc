@@ -26,6 +26,7 @@ constexpr StepWords kDoneWords[] = {
     {"assign", "assigned"},
     {"release", "released"},
     {"due", "given another due date"},
+    {"place", "moved on the map"},
 };
 
 template <size_t kSize>

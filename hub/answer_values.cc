@@ -24,7 +24,8 @@ Result<std::string> ExpectedDay(const Hub& hub, const ServiceRequest& request, c
                                 const std::string& lang, Time now) {
   if (service.expected_days <= 0) return std::string();
   const bool draft = request.status == "draft" || request.status_before_ask == "draft";
-  const std::optional<Time> due = draft ? TermsOf(hub, service.service_code).due : request.due_datetime;
+  const std::optional<Time> due =
+      draft ? TermsOf(hub, service.service_code, request.neighborhood).due : request.due_datetime;
   if (!due) return std::string();
   return WriteDay(*due, now, lang, hub.config().time_zone);
 }

@@ -24,8 +24,9 @@ namespace crier {
 namespace {
 
 // The keys of a channel that are the hub's; all others are its connector's options.
-constexpr std::string_view kOurs[] = {"name",      "connector",  "mode",          "listen",    "send",
-                                      "languages", "poll_every", "allow_private", "recipients"};
+constexpr std::string_view kOurs[] = {"name",       "connector",   "mode",       "listen",
+                                      "send",       "languages",   "poll_every", "allow_private",
+                                      "recipients", "contact_mode"};
 constexpr size_t kMaxChannels = 1'000;
 constexpr size_t kMaxName = 64;
 constexpr size_t kMaxRecipient = 320;  // the longest mail address
@@ -189,6 +190,7 @@ ChannelConfig ReadChannel(const Yaml& node, std::set<std::string>* names, std::v
   ReadRecipients(node, &channel, mistakes);
   Take(node.Flag("allow_private", false), &channel.allow_private, mistakes);
   if (channel.type == nullptr) return channel;
+  Take(ReadContactMode(node, channel.type->contact_mode), &channel.contact_mode, mistakes);
   std::vector<Error> more;
   Take(Settings::Read(node, channel.type->options, kOurs, &more, secrets), &channel.settings, mistakes);
   mistakes->insert(mistakes->end(), more.begin(), more.end());
@@ -344,7 +346,7 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
             {"city",      "time_zone", "calendar",       "center",         "rules",   "places",
              "templates", "console",   "store",          "store_password", "node",    "log",
              "api",       "accounts",  "single_sign_on", "approval",       "answers", "secrets_key_file",
-             "open311",   "duty",      "dispatch",       "channels"}),
+             "open311",   "duty",      "dispatch",       "routing",        "contact", "channels"}),
         ReadCity(node, &config),
         ReadZone(node, &config),
         ReadCalendar(node.At("calendar"), &config.calendar),
@@ -364,6 +366,8 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
         ReadOpen311(node.At("open311"), &config.open311),
         ReadDuty(node.At("duty"), &config.duty),
         ReadDispatch(node.At("dispatch"), &config.dispatch),
+        ReadRouting(node.At("routing"), &config.routing),
+        ReadContact(node.At("contact"), &config.contact),
         ReadSealKey(node, base, &config)}) {
     if (!read) mistakes->push_back(read.error());
   }
@@ -402,6 +406,8 @@ std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) 
   differs("open311", one.open311, other.open311);
   differs("duty", one.duty, other.duty);
   differs("dispatch", one.dispatch, other.dispatch);
+  differs("routing", one.routing, other.routing);
+  differs("contact", one.contact, other.contact);
   differs("secrets_key_file", one.seal_key, other.seal_key);
   return keys;
 }

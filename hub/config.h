@@ -21,9 +21,11 @@
 #include "desk/due.h"
 #include "hub/accounts_config.h"
 #include "hub/answers_config.h"
+#include "hub/contact_config.h"
 #include "hub/duty_config.h"
 #include "hub/http/server.h"
 #include "hub/open311/config.h"
+#include "hub/routing_config.h"
 
 namespace crier {
 
@@ -37,6 +39,7 @@ struct ChannelConfig {
   std::vector<std::string> languages;
   std::chrono::milliseconds poll_every{0};
   std::vector<std::string> recipients;  // for channels that go to people
+  std::string contact_mode;             // one of kContactModes, or empty: the figures count it apart
   bool allow_private = false;           // its server may have a loopback or private address
   bool kept = false;                    // made in the console (hub/kept_channels.h), not in the configuration
   bool paused = false;                  // it neither listens nor sends, by a person's word in the console
@@ -64,6 +67,8 @@ struct Config {
   AnswersConfig answers;
   DutyConfig duty;
   std::optional<DispatchConfig> dispatch;
+  RoutingConfig routing;
+  ContactCosts contact;
   std::optional<SealKey> seal_key;       // of the secrets that the console keeps
   std::optional<Open311Config> open311;  // nothing: it is off
   std::vector<ChannelConfig> channels;

@@ -60,16 +60,6 @@ std::string PlaceIn(const StoredMention& stored) {
   return place;
 }
 
-std::string ConsoleAddress(const Hub& hub) {
-  const Config& config = hub.config();
-  if (!config.duty.console.empty()) return config.duty.console;
-  if (!config.single_sign_on) return "";
-  std::string address = config.single_sign_on->redirect_uri;
-  if (!address.ends_with(kSignOnReturn)) return "";
-  address.resize(address.size() - kSignOnReturn.size());
-  return address;
-}
-
 Json TimeOrNull(const std::optional<Time>& time) { return time ? Json(FormatTime(*time)) : Json(); }
 
 Json AlarmsJson(const std::vector<DutyAlarm>& alarms) {
@@ -244,6 +234,16 @@ Result<void> CheckReach(Hub& hub, const std::string& channel, const std::string&
                            channel)};
 }
 
+std::string ConsoleAddress(const Hub& hub) {
+  const Config& config = hub.config();
+  if (!config.duty.console.empty()) return config.duty.console;
+  if (!config.single_sign_on) return "";
+  std::string address = config.single_sign_on->redirect_uri;
+  if (!address.ends_with(kSignOnReturn)) return "";
+  address.resize(address.size() - kSignOnReturn.size());
+  return address;
+}
+
 AlertWords AlertWordsOf(Hub& hub, const StoredMention& stored, Time now) {
   const Mention& mention = stored.mention;
   AlertWords words;
@@ -262,11 +262,23 @@ AlertWords AlertWordsOf(Hub& hub, const StoredMention& stored, Time now) {
 }
 
 Result<int64_t> WriteAlert(Hub& hub, Tx& tx, const AlertTo& to, const AlertWords& words, Time now) {
+  return WriteAlertPost(
+      hub, tx, to, kAlertPriority,
+      [&](const Limits& limits) {
+        Post post = AlertPost(words, limits);
+        post.lang = kAlertLang;
+        return post;
+      },
+      now);
+}
+
+Result<int64_t> WriteAlertPost(Hub& hub, Tx& tx, const AlertTo& to, int priority,
+                               const std::function<Post(const Limits&)>& write, Time now) {
   Job job;
   job.kind = JobKind::kAlert;
   job.subject = to.subject;
   job.channel = to.channel;
-  job.priority = kAlertPriority;
+  job.priority = priority;
   job.audience = job.expanded = to.recipient.empty() ? 0 : 1;
   job.created_at = job.updated_at = now;
   auto id = AddJob(tx, job);
@@ -278,9 +290,8 @@ Result<int64_t> WriteAlert(Hub& hub, Tx& tx, const AlertTo& to, const AlertWords
     rows.push_back(RefusedRow(job, reached.error(), now));
   } else {
     // The limits at hand: a far side that is slow to tell its own holds up no alert.
-    Post post = AlertPost(words, open->LastLimits());
+    Post post = write(open->LastLimits());
     post.channel = to.channel;
-    post.lang = kAlertLang;
     post.sent = now;
     if (auto saved = SavePost(tx, job.id, post); !saved) return saved.error();
     AddRows(job, "Alert", post, {}, open->abilities(), {to.recipient}, now, &rows);

@@ -2,6 +2,7 @@
 // shown and told, and the send jobs that alert people.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,6 +53,9 @@ Result<std::vector<DutyEntry>> DutiesNow(Hub& hub, Tx& tx);
 Result<void> CheckReach(Hub& hub, const std::string& channel, const std::string& recipient,
                         bool by_configuration);
 
+// For links in what goes out; without a slash at its end; empty: none is configured.
+std::string ConsoleAddress(const Hub& hub);
+
 // What is said of the mention; `headline` and `more` are the caller's.
 AlertWords AlertWordsOf(Hub& hub, const StoredMention& mention, Time now);
 // Part of a write: a send job of kind alert with its post and its row; the id. Where it cannot go out the row
@@ -61,6 +65,9 @@ struct AlertTo {
   bool by_configuration = false;
 };
 Result<int64_t> WriteAlert(Hub& hub, Tx& tx, const AlertTo& to, const AlertWords& words, Time now);
+// The same for other words, in the post that `write` makes for the channel's limits.
+Result<int64_t> WriteAlertPost(Hub& hub, Tx& tx, const AlertTo& to, int priority,
+                               const std::function<Post(const Limits&)>& write, Time now);
 // After the commit.
 void RingSender(Hub& hub, const std::string& channel);
 

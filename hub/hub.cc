@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "hub/api/api.h"
 #include "hub/loops/dispatch.h"
+#include "hub/loops/due.h"
 #include "hub/loops/escalate.h"
 #include "hub/loops/expand.h"
 #include "hub/loops/sessions.h"
@@ -80,6 +81,8 @@ Result<void> Hub::Start() {
   threads_.emplace_back([this](std::stop_token stop) { TellProgress(*this, stop); });
   threads_.emplace_back([this](std::stop_token stop) { Watch(*this, stop); });
   threads_.emplace_back([this](std::stop_token stop) { EscalateEmergencies(*this, stop); });
+  if (config_.routing.tell_due_soon || config_.routing.tell_overdue)
+    threads_.emplace_back([this](std::stop_token stop) { WatchDueDates(*this, stop); });
   threads_.emplace_back([this](std::stop_token stop) { EndSessions(*this, stop); });
   return {};
 }

@@ -2,8 +2,8 @@
 //
 // Threads: one for each channel that listens, one for each that sends, one that dispatches bulletins, one
 // that expands send jobs, one that tells their progress, one that watches over the channels, one that alerts
-// people on duty, one that ends sessions, one that talks to the other nodes, the server's own. They meet only
-// in the store, in the bells and in Live.
+// people on duty, one that tells departments what is due where they are to be told, one that ends sessions,
+// one that talks to the other nodes, the server's own. They meet only in the store, in the bells and in Live.
 #pragma once
 
 #include <atomic>
@@ -94,6 +94,9 @@ class Hub {
   ProgressDue& progress() { return progress_; }
   OpenStreams& open_streams() { return open_streams_; }
   ReadLimit& open311_reads() { return open311_reads_; }
+  // Of the pages for residents: how often an address looks, and how often it sends a form.
+  ReadLimit& page_views() { return page_views_; }
+  ReadLimit& page_posts() { return page_posts_; }
   const Node& node() const { return duty_.node(); }
   // Other nodes may share the store.
   bool Shared() const;
@@ -162,6 +165,7 @@ class Hub {
   ProgressDue progress_;
   OpenStreams open_streams_;
   ReadLimit open311_reads_;
+  ReadLimit page_views_{60}, page_posts_{20};  // a minute; ours
   Duty duty_{*this};
   Neighbours neighbours_{*this};
   std::vector<std::jthread> threads_;

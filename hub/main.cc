@@ -16,10 +16,11 @@ int Run(int argc, char** argv) {
       .name = "crier",
       .help =
           "Crier, a town crier for cities: hears residents on every channel, and speaks on every channel.",
-      .commands = {ServeCommand(), DemoCommand(), ClassifyCommand(), RulesCommand(), PollCommand(),
-                   BulletinCommand(), RequestCommand(), MentionCommand(), ConnectorsCommand(),
-                   ConsentCommand(), PeopleCommand(), DutiesCommand(), TokensCommand(), AuditCommand(),
-                   DoctorCommand(), TallyCommand(), BackupCommand(), RestoreCommand(), MigrateCommand()},
+      .commands = {ServeCommand(),  DemoCommand(),       ClassifyCommand(), RulesCommand(),
+                   PollCommand(),   BulletinCommand(),   RequestCommand(),  MentionCommand(),
+                   RumourCommand(), ConnectorsCommand(), ConsentCommand(),  PeopleCommand(),
+                   DutiesCommand(), TokensCommand(),     AuditCommand(),    DoctorCommand(),
+                   TallyCommand(),  BackupCommand(),     RestoreCommand(),  MigrateCommand()},
   };
   top.commands.push_back(
       {.name = "completion",

@@ -223,7 +223,7 @@ std::string NoticeOf(const AnswersConfig& answers, const ServiceRequest& before,
   if (before.status == "draft") return after.status == "open" && answers.on_accept ? "accepted" : "";
   // Taken back by staff, or put aside: the next state is worth telling.
   if (after.status == "draft") return "";
-  return answers.on_status ? "status" : "";
+  return answers.on_status ? (after.status == "closed" ? "closed" : "status") : "";
 }
 
 // Of each person behind the request the mention that came last.
@@ -243,8 +243,10 @@ Result<std::vector<Reply>> TellOfStep(Hub& hub, Tx& tx, const ServiceRequest& be
                                       const ServiceRequest& after, Time at) {
   std::vector<Reply> told;
   const AnswersConfig& answers = hub.config().answers;
-  const std::string canned = NoticeOf(answers, before, after);
+  std::string canned = NoticeOf(answers, before, after);
   if (canned.empty()) return told;
+  // Templates of a city's own may have no words for it.
+  if (canned == "closed" && hub.canned().Find(canned) == nullptr) canned = "status";
   auto mentions = FindMentions(tx, {.request_id = after.id, .limit = 500});
   if (!mentions) return mentions.error();
   for (const StoredMention& mention : OneOfEach(*std::move(mentions))) {

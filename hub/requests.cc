@@ -204,12 +204,13 @@ Result<void> NoteMade(Tx& tx, const ServiceRequest& request) {
   return AddEvent(tx, &event);
 }
 
-RequestTerms TermsOf(const Hub& hub, std::string_view service_code) {
+RequestTerms TermsOf(const Hub& hub, std::string_view service_code, std::string_view neighborhood) {
   const auto services = hub.services();
   const auto service = std::find_if(services->begin(), services->end(),
                                     [&](const Service& each) { return each.service_code == service_code; });
   if (service == services->end()) return {};
-  RequestTerms terms{.department = service->department};
+  RequestTerms terms{.department = DepartmentFor(hub.config().routing.rules, service_code, neighborhood,
+                                                 service->department)};
   auto due =
       DueAfter(hub.clock().Now(), service->expected_days, hub.config().time_zone, hub.config().calendar);
   if (due) {
@@ -222,7 +223,10 @@ RequestTerms TermsOf(const Hub& hub, std::string_view service_code) {
 
 Result<RequestTerms> TermsAfter(const Hub& hub, Tx& tx, const ServiceRequest& request,
                                 const RequestChange& change) {
-  RequestTerms terms = TermsOf(hub, change.service_code.empty() ? request.service_code : change.service_code);
+  const std::string zone = change.point ? hub.classifier()->zone_at(*change.point) : request.neighborhood;
+  RequestTerms terms =
+      TermsOf(hub, change.service_code.empty() ? request.service_code : change.service_code, zone);
+  terms.neighborhood = zone;
   if (change.action == "reopen" && !request.assignee.empty()) {
     auto decides = Decides(tx, request.assignee);
     if (!decides) return decides.error();

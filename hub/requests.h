@@ -45,8 +45,9 @@ Result<RequestNote> WriteNote(Hub& hub, Tx& tx, const Actor& actor, const std::s
 // The first line of the history of one that a person made.
 Result<void> NoteMade(Tx& tx, const ServiceRequest& request);
 
-// What the service of a request means for it from now on: its department and when it should be done.
-RequestTerms TermsOf(const Hub& hub, std::string_view service_code);
+// What service and zone of a request mean for it from now on: its department, as the city routes them, and
+// when it should be done.
+RequestTerms TermsOf(const Hub& hub, std::string_view service_code, std::string_view neighborhood);
 
 // The same of a step: of the service that the request has after it. For one that reopens, also whether who
 // has it still decides.

@@ -371,6 +371,7 @@ const ConnectorType& Type() {
                            "app.bsky.feed.post"},
       .poll_every = 60s,
       .open = &Open,
+      .contact_mode = "social_media",
   };
   return type;
 }

@@ -338,7 +338,8 @@ const ConnectorType& Type() {
                  .source = "https://discord.com/developers/docs/resources/message#create-message and "
                            "/topics/rate-limits; those of a channel are what the headers show"},
       .poll_every = 2s,
-      .open = &Open};
+      .open = &Open,
+      .contact_mode = "social_media"};
   return type;
 }
 

@@ -383,6 +383,7 @@ const ConnectorType& Type() {
                            "https://github.com/discourse/discourse/blob/main/config/site_settings.yml"},
       .poll_every = std::chrono::seconds(30),
       .open = &Open,
+      .contact_mode = "social_media",
   };
   return type;
 }

@@ -291,6 +291,7 @@ const ConnectorType& Type() {
     made.limits = UsualLimits();
     made.poll_every = 5s;
     made.open = &Open;
+    made.contact_mode = "email";
     return made;
   }();
   return type;

@@ -119,6 +119,7 @@ const ConnectorType& Type() {
                            "characters: Facebook's announcement of 2011, never changed"},
       .poll_every = 300s,
       .open = &Open,
+      .contact_mode = "social_media",
   };
   return type;
 }

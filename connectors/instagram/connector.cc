@@ -87,6 +87,7 @@ const ConnectorType& Type() {
                            "reference/ig-user/media and /content_publishing_limit"},
       .poll_every = 300s,
       .open = &Open,
+      .contact_mode = "social_media",
   };
   return type;
 }

@@ -339,7 +339,8 @@ const ConnectorType& Type() {
                  .source = "https://docs.joinmastodon.org/entities/Instance/ and /api/rate-limits/, "
                            "Mastodon's own source"},
       .poll_every = 60s,
-      .open = &Open};
+      .open = &Open,
+      .contact_mode = "social_media"};
   return type;
 }
 

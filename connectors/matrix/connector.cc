@@ -309,7 +309,8 @@ const ConnectorType& Type() {
                  .source = "https://spec.matrix.org/v1.15/client-server-api/#size-limits; Synapse's "
                            "rc_message and both servers' source"},
       .poll_every = 1s,
-      .open = &Open};
+      .open = &Open,
+      .contact_mode = "web_chat"};
   return type;
 }
 

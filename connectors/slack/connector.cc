@@ -371,7 +371,8 @@ const ConnectorType& Type() {
                  .source = "https://docs.slack.dev/reference/methods/chat.postMessage and "
                            "/apis/web-api/rate-limits; msg_too_long near 4,000 as apps met it"},
       .poll_every = 60s,
-      .open = &Open};
+      .open = &Open,
+      .contact_mode = "web_chat"};
   return type;
 }
 

@@ -99,6 +99,7 @@ const ConnectorType& Type() {
                  .source =
                      "3GPP TS 23.038, TS 23.040: 160 septets, 153 in a part of several; UCS-2 70 and 67"},
       .open = &Open,
+      .contact_mode = "text",
   };
   return type;
 }

@@ -375,6 +375,7 @@ const ConnectorType& Type() {
                            "https://core.telegram.org/bots/faq#broadcasting-to-users"},
       .poll_every = 1s,
       .open = &Open,
+      .contact_mode = "web_chat",
   };
   return type;
 }

@@ -114,6 +114,7 @@ const ConnectorType& Type() {
                            "/reference/publishing"},
       .poll_every = 300s,
       .open = &Open,
+      .contact_mode = "social_media",
   };
   return type;
 }

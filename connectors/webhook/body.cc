@@ -17,6 +17,12 @@ struct Name {
   bool number = false;  // may stand outside quotes
 };
 
+// Of a service request that goes to a department (Post::fields); of everything else empty.
+std::string FieldIn(const Outgoing& out, const char* name) {
+  const auto found = out.post->fields.find(name);
+  return found == out.post->fields.end() ? "" : found->second;
+}
+
 constexpr Name kNames[] = {
     {"text", [](const Outgoing& out) { return out.text(); }},
     {"title", [](const Outgoing& out) { return out.post->title; }},
@@ -31,6 +37,14 @@ constexpr Name kNames[] = {
     {"recipient", [](const Outgoing& out) { return out.recipient; }},
     {"parent", [](const Outgoing& out) { return out.parent; }},
     {"visibility", [](const Outgoing& out) { return std::string(VisibilityName(out.post->visibility)); }},
+    {"request_id", [](const Outgoing& out) { return FieldIn(out, "request_id"); }},
+    {"ticket", [](const Outgoing& out) { return FieldIn(out, "ticket"); }},
+    {"service_code", [](const Outgoing& out) { return FieldIn(out, "service_code"); }},
+    {"department", [](const Outgoing& out) { return FieldIn(out, "department"); }},
+    {"address_string", [](const Outgoing& out) { return FieldIn(out, "address_string"); }},
+    {"lat", [](const Outgoing& out) { return FieldIn(out, "lat"); }},
+    {"long", [](const Outgoing& out) { return FieldIn(out, "long"); }},
+    {"due_datetime", [](const Outgoing& out) { return FieldIn(out, "due_datetime"); }},
 };
 
 const Name* FindName(std::string_view text) {

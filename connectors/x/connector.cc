@@ -369,6 +369,7 @@ const ConnectorType& Type() {
                            .source = "https://docs.x.com/x-api/getting-started/pricing"}},
       .poll_every = 120s,
       .open = &Open,
+      .contact_mode = "social_media",
   };
   return type;
 }

@@ -384,6 +384,7 @@ const ConnectorType& Type() {
                      "YouTube names none"},
       .poll_every = 60s,
       .open = &Open,
+      .contact_mode = "social_media",
   };
   return type;
 }

@@ -45,6 +45,30 @@ export type LengthUnit = 'characters' | 'graphemes' | 'weighted' | 'utf16' | 'by
  */
 export type ChannelState = 'ok' | 'waiting' | 'failing' | 'off';
 /**
+ * What the author wants.
+ */
+export type Intent =
+  | 'report'
+  | 'question'
+  | 'complaint'
+  | 'praise'
+  | 'offer'
+  | 'request_help'
+  | 'rumor'
+  | 'other';
+/**
+ * What of a verdict can be wrong.
+ */
+export type Correctable = 'service' | 'sentiment' | 'urgency' | 'place' | 'not_a_report';
+/**
+ * What a mention does with the claim.
+ */
+export type Stance = 'repeats' | 'denies' | 'asks';
+/**
+ * `same_words`: words that few texts have; `same_event`: the hazard that the verdicts name.
+ */
+export type ClaimLikeness = 'same_words' | 'same_link' | 'same_thread' | 'same_place' | 'same_event';
+/**
  * What it takes.
  */
 export type OptionKind =
@@ -62,25 +86,22 @@ export type OptionKind =
  */
 export type ConsentState = 'withdrawn' | 'granted' | 'asked' | 'restored';
 /**
- * What of a verdict can be wrong.
+ * A way in which residents reach the city.
  */
-export type Correctable = 'service' | 'sentiment' | 'urgency' | 'place' | 'not_a_report';
+export type ContactMode =
+  | 'walk_in'
+  | 'phone'
+  | 'web_chat'
+  | 'email'
+  | 'text'
+  | 'mobile_application'
+  | 'social_media'
+  | 'phone_self_service'
+  | 'web_self_service';
 /**
  * Whether somebody sees to it: nobody, a person, the emergency centre; or it is over.
  */
 export type EmergencyState = 'waiting' | 'taken' | 'handed_over' | 'closed';
-/**
- * What the author wants.
- */
-export type Intent =
-  | 'report'
-  | 'question'
-  | 'complaint'
-  | 'praise'
-  | 'offer'
-  | 'request_help'
-  | 'rumor'
-  | 'other';
 /**
  * Kind of failure.
  */
@@ -143,6 +164,10 @@ export type StreamEvent =
       data: EmergencyNews;
     }
   | {
+      event: 'rumours';
+      data: Rumour;
+    }
+  | {
       event: 'reload';
       /**
        * Something was missed: load again what is shown.
@@ -165,9 +190,25 @@ export type RequestStatus =
  */
 export type WaitingFor = 'address' | 'photo' | 'number' | 'words';
 /**
+ * What became of it.
+ */
+export type ForwardState =
+  | 'pending'
+  | 'sending'
+  | 'accepted'
+  | 'delivered'
+  | 'failed'
+  | 'unknown'
+  | 'retracted'
+  | 'skipped';
+/**
  * What the resident has of a reply, by all its deliveries. `failed`: he does not have it, or not all of it, and never will; its author has it back. `unknown`: perhaps; a person settles it.
  */
 export type ReplyState = 'queued' | 'accepted' | 'delivered' | 'failed' | 'unknown';
+/**
+ * What the city found of the claim; empty: it is open.
+ */
+export type RumourVerdict = '' | 'true' | 'false' | 'unclear';
 /**
  * What a person was given.
  */
@@ -181,9 +222,17 @@ export type Permission = 'view' | 'triage' | 'publish' | 'approve' | 'export' | 
  */
 export type NewRequestStatus = 'draft' | 'open';
 /**
+ * The channel's, if it is named.
+ */
+export type ContactMode1 = 'walk_in' | 'phone' | 'mobile' | 'web';
+/**
  * `changed` since it was seen; `refused`, in its state; `in_danger`: people may be, so it is decided alone.
  */
 export type WhySkipped = 'changed' | 'refused' | 'in_danger' | 'not_found';
+/**
+ * `same_words`: words that few texts have; `same_event`: the hazard that the verdicts name.
+ */
+export type ClaimLikeness1 = 'same_words' | 'same_link' | 'same_thread' | 'same_place' | 'same_event';
 /**
  * `again` sends them once more.
  */
@@ -222,12 +271,15 @@ export interface Schemas {
   channel_paused: ChannelPaused;
   channel_test: ChannelTest;
   channel_trial: ChannelTrial;
+  claim_suggestion: ClaimSuggestion;
   code: Code;
   connector: Connector;
   connector_list: ConnectorList;
   consent: Consent;
   consent_decision: ConsentDecision;
   consent_page: ConsentPage;
+  contact_mix: ContactMix;
+  contact_mode: ContactMode;
   correctable: Correctable;
   correction: Correction;
   correction_page: CorrectionPage;
@@ -251,6 +303,9 @@ export interface Schemas {
   event: StreamEvent;
   evidence: Evidence;
   expanding: Expanding;
+  figures: Figures;
+  forward: Forward;
+  found_place: FoundPlace;
   hazard_hit: HazardHit;
   health: Health;
   issue_hit: IssueHit;
@@ -260,11 +315,13 @@ export interface Schemas {
   mention_page: MentionPage;
   mention_request: MentionRequest;
   new_channel: NewChannel;
+  new_contact: NewContact;
   new_correction: NewCorrection;
   new_duty: NewDuty;
   new_person: NewPerson;
   new_reply: NewReply;
   new_request_note: NewRequestNote;
+  new_rumour: NewRumour;
   new_token: NewToken;
   option: ConnectorOption;
   password_change: PasswordChange;
@@ -273,6 +330,7 @@ export interface Schemas {
   person_change: PersonChange;
   person_list: PersonList;
   place: Place;
+  place_list: PlaceList;
   preview: Preview;
   preview_answer: PreviewAnswer;
   preview_part: PreviewPart;
@@ -292,6 +350,7 @@ export interface Schemas {
   request_batch_done: RequestBatchDone;
   request_change: RequestChange;
   request_event: RequestEvent;
+  request_figures: RequestFigures;
   request_history: RequestHistory;
   request_note: RequestNote;
   request_page: RequestPage;
@@ -306,6 +365,13 @@ export interface Schemas {
   rule_sample: RuleSample;
   rule_trial: RuleTrial;
   rule_trial_ask: RuleTrialAsk;
+  rumour: Rumour;
+  rumour_answer: RumourAnswer;
+  rumour_mention: RumourMention;
+  rumour_mentions: RumourMentions;
+  rumour_page: RumourPage;
+  rumour_step: RumourStep;
+  rumour_verdict: RumourVerdict;
   second_factor: SecondFactor;
   service: Service;
   service_list: ServiceList;
@@ -318,13 +384,18 @@ export interface Schemas {
   sign_in_ask: SignIn;
   signed_out: SignedOut;
   similar_requests: SimilarRequests;
+  spread_hour: SpreadHour;
+  spreading_claim: SpreadingClaim;
+  stance: Stance;
   status: Status;
+  taken_contact: TakenContact;
   tally: Tallies;
   text_trial: TextTrial;
   text_trial_ask: TextTrialAsk;
   token: ApiToken;
   token_list: ApiTokenList;
   verdict: Verdict;
+  waiting: Waiting;
   withdrawal: Withdrawal;
   wording: Wording;
   zone_list: ZoneList;
@@ -846,6 +917,10 @@ export interface CannedAnswer {
   id: string;
   kind: ReplyKind;
   /**
+   * For people in danger: the lane offers it.
+   */
+  emergency: boolean;
+  /**
    * Its words by language, with `{{names}}` that are filled in.
    */
   languages: {
@@ -1265,6 +1340,325 @@ export interface ChannelSettings2 {
       };
 }
 /**
+ * A mention that may make the claim, and belongs to no rumour.
+ */
+export interface ClaimSuggestion {
+  mention: Mention;
+  stance: Stance;
+  /**
+   * What it has in common with the others.
+   *
+   * @minItems 1
+   */
+  because: [
+    {
+      why: ClaimLikeness;
+      /**
+       * The words, the link, the place, the event.
+       */
+      what?: string;
+    },
+    ...{
+      why: ClaimLikeness;
+      /**
+       * The words, the link, the place, the event.
+       */
+      what?: string;
+    }[],
+  ];
+  /**
+   * The greater, the likelier; no probability.
+   */
+  score: number;
+}
+/**
+ * Something a resident said on a channel, with its verdict.
+ */
+export interface Mention {
+  /**
+   * Identifier; newer mentions have greater ones.
+   */
+  id: number;
+  /**
+   * Name of the channel.
+   */
+  channel: string;
+  /**
+   * Identifier on the platform.
+   */
+  native_id: string;
+  /**
+   * Where it can be read; empty if nowhere.
+   */
+  url: string;
+  author: {
+    /**
+     * Identifier of the author on the platform.
+     */
+    id: string;
+    /**
+     * As people write it, such as `@ana@example.social`.
+     */
+    handle: string;
+    /**
+     * Display name.
+     */
+    name: string;
+  };
+  /**
+   * Plain text.
+   */
+  text: string;
+  /**
+   * When it was written. RFC 3339, UTC.
+   */
+  created_at: string;
+  /**
+   * When Crier received it. RFC 3339, UTC.
+   */
+  heard_at: string;
+  /**
+   * A private message, or addressed to the city alone.
+   */
+  direct: boolean;
+  /**
+   * Its author or the platform has deleted it.
+   */
+  removed: boolean;
+  /**
+   * Part of the stored row is damaged; its verdict and attachments may be missing.
+   */
+  unreadable?: true;
+  /**
+   * The service request that it belongs to.
+   */
+  request_id: string | null;
+  /**
+   * Degrees north, WGS 84.
+   */
+  lat?: number;
+  /**
+   * Degrees east, WGS 84.
+   */
+  long?: number;
+  attachments: {
+    /**
+     * Address.
+     */
+    url: string;
+    /**
+     * Media type; empty if unknown.
+     */
+    media_type: string;
+    /**
+     * Alternative text.
+     */
+    description: string;
+  }[];
+  verdict: Verdict;
+  /**
+   * What staff say is wrong in its verdict, oldest first; only where somebody does.
+   *
+   * @minItems 1
+   */
+  corrections?: [Correction, ...Correction[]];
+}
+/**
+ * What the classifier says about a mention, and why.
+ */
+export interface Verdict {
+  /**
+   * BCP 47 language, or `und` where the text does not tell.
+   */
+  lang: string;
+  /**
+   * Best first.
+   */
+  issues: IssueHit[];
+  /**
+   * Best first.
+   */
+  hazards: HazardHit[];
+  intent: Intent;
+  /**
+   * 0 is not urgent at all.
+   */
+  urgency: number;
+  sentiment: {
+    /**
+     * Polarity.
+     */
+    label: 'negative' | 'neutral' | 'positive';
+    /**
+     * -1 is the most negative, 1 the most positive.
+     */
+    compound: number;
+  };
+  places: Place[];
+  /**
+   * Whether it becomes a draft service request or joins one.
+   */
+  actionable: boolean;
+  /**
+   * The words that decided intent and urgency.
+   */
+  because: Evidence[];
+  /**
+   * Digest of the rule packs that decided.
+   */
+  rules_version: string;
+}
+/**
+ * A service issue that was found in a mention.
+ */
+export interface IssueHit {
+  /**
+   * Open311 service code.
+   */
+  service_code: string;
+  /**
+   * Sum of the scores of the matched rules.
+   */
+  score: number;
+  /**
+   * The words that decided it.
+   */
+  evidence: Evidence[];
+}
+/**
+ * A rule that matched, and the words it matched. Offsets count UTF-8 bytes of the text of the mention.
+ */
+export interface Evidence {
+  /**
+   * Identifier of the rule.
+   */
+  rule: string;
+  /**
+   * First byte.
+   */
+  start: number;
+  /**
+   * The byte after the last.
+   */
+  end: number;
+  /**
+   * The matched words.
+   */
+  text: string;
+}
+/**
+ * A hazard that was found in a mention.
+ */
+export interface HazardHit {
+  /**
+   * CAP event in lower case, `other` if none is named.
+   */
+  event: string;
+  /**
+   * What kind of information about the hazard it is, as the rule packs name it, for example `caution_advice`.
+   */
+  category: string;
+  /**
+   * Sum of the scores of the matched rules.
+   */
+  score: number;
+  /**
+   * The words that decided it.
+   */
+  evidence: Evidence[];
+}
+/**
+ * A place that a mention names. Offsets count UTF-8 bytes of its text.
+ */
+export interface Place {
+  /**
+   * As written in the mention.
+   */
+  text: string;
+  /**
+   * `street` is a street without a house number or crossing, and so without a point; `point` is the position that came with the mention.
+   */
+  kind: 'intersection' | 'address' | 'street' | 'landmark' | 'neighborhood' | 'point';
+  /**
+   * Degrees north, WGS 84.
+   */
+  lat?: number;
+  /**
+   * Degrees east, WGS 84.
+   */
+  long?: number;
+  /**
+   * The neighborhood it lies in.
+   */
+  neighborhood?: string;
+  /**
+   * First byte.
+   */
+  start: number;
+  /**
+   * The byte after the last.
+   */
+  end: number;
+}
+/**
+ * What staff say is wrong in a verdict. It stands beside the verdict, and changes neither that nor a tally.
+ */
+export interface Correction {
+  /**
+   * Identifier; newer corrections have greater ones.
+   */
+  id: number;
+  /**
+   * The mention whose verdict it is about.
+   */
+  mention_id: number;
+  what: Correctable;
+  /**
+   * What the verdict said then, in the terms of `right`; of `not_a_report` the intent. Empty: nothing, or its author removed the words.
+   */
+  said: string;
+  /**
+   * What is right: a service code; `negative`, `neutral` or `positive`; `low`, `medium` or `high`; a place in words, empty where none is named; empty for `not_a_report`.
+   */
+  right: string;
+  /**
+   * Why, in words.
+   */
+  note: string;
+  /**
+   * Who says so, an actor.
+   */
+  who: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * The first service of the verdict then; empty: none.
+   */
+  service_code: string;
+  /**
+   * Identifiers of the rules that decided what is wrong.
+   */
+  rules: string[];
+  /**
+   * Digest of the rule packs that decided.
+   */
+  rules_version: string;
+  /**
+   * Channel of the mention; only in the list of corrections.
+   */
+  channel?: string;
+  /**
+   * What the mention says; only in the list, and not of one that its author removed.
+   */
+  text?: string;
+  /**
+   * Language of the mention; as `text`.
+   */
+  lang?: string;
+}
+/**
  * A code of the second factor.
  */
 export interface Code {
@@ -1519,62 +1913,83 @@ export interface ConsentPage {
   history?: Consent[];
 }
 /**
- * What staff say is wrong in a verdict. It stands beside the verdict, and changes neither that nor a tally.
+ * By which modes residents reach the city, and what that costs.
  */
-export interface Correction {
+export interface ContactMix {
   /**
-   * Identifier; newer corrections have greater ones.
+   * The beginning of the time.
    */
-  id: number;
+  since: string;
   /**
-   * The mention whose verdict it is about.
+   * Its end, excluded.
    */
-  mention_id: number;
-  what: Correctable;
+  until: string;
   /**
-   * What the verdict said then, in the terms of `right`; of `not_a_report` the intent. Empty: nothing, or its author removed the words.
+   * ISO 4217; empty: the city states no costs.
    */
-  said: string;
+  currency: string;
   /**
-   * What is right: a service code; `negative`, `neutral` or `positive`; `low`, `medium` or `high`; a place in words, empty where none is named; empty for `not_a_report`.
+   * All nine, in the order of contact centres.
    */
-  right: string;
+  modes: ModeFigures[];
   /**
-   * Why, in words.
+   * As the configuration asks for them.
    */
-  note: string;
+  shifts: ShiftFigures[];
   /**
-   * Who says so, an actor.
+   * Of channels that have no mode.
    */
-  who: string;
+  without_mode: number;
+  channels: ChannelContacts[];
+}
+export interface ModeFigures {
+  mode: ContactMode;
   /**
-   * When. RFC 3339, UTC.
+   * Mentions that belong to a request.
    */
-  at: string;
+  contacts: number;
   /**
-   * The first service of the verdict then; empty: none.
+   * Of all that have a mode.
    */
-  service_code: string;
+  share: number;
   /**
-   * Identifiers of the rules that decided what is wrong.
+   * Of one contact, as the city states it; null: it does not.
    */
-  rules: string[];
+  cost_each: number | null;
   /**
-   * Digest of the rule packs that decided.
+   * Of all of them.
    */
-  rules_version: string;
+  cost: number | null;
+}
+export interface ShiftFigures {
+  from: ContactMode;
+  to: ContactMode;
   /**
-   * Channel of the mention; only in the list of corrections.
+   * Of what comes by `from`.
    */
-  channel?: string;
+  share: number;
   /**
-   * What the mention says; only in the list, and not of one that its author removed.
+   * That would move.
    */
-  text?: string;
+  contacts: number;
   /**
-   * Language of the mention; as `text`.
+   * Below 0: it would cost more; null: a cost is not stated.
    */
-  lang?: string;
+  saves: number | null;
+}
+export interface ChannelContacts {
+  /**
+   * Name of the channel.
+   */
+  channel: string;
+  /**
+   * Its mode; empty: none.
+   */
+  mode: string;
+  /**
+   * Of it.
+   */
+  contacts: number;
 }
 /**
  * Page of a list.
@@ -1842,235 +2257,6 @@ export interface EmergencyAlert {
    * Why it did not go out, in words; else empty.
    */
   error: string;
-}
-/**
- * Something a resident said on a channel, with its verdict.
- */
-export interface Mention {
-  /**
-   * Identifier; newer mentions have greater ones.
-   */
-  id: number;
-  /**
-   * Name of the channel.
-   */
-  channel: string;
-  /**
-   * Identifier on the platform.
-   */
-  native_id: string;
-  /**
-   * Where it can be read; empty if nowhere.
-   */
-  url: string;
-  author: {
-    /**
-     * Identifier of the author on the platform.
-     */
-    id: string;
-    /**
-     * As people write it, such as `@ana@example.social`.
-     */
-    handle: string;
-    /**
-     * Display name.
-     */
-    name: string;
-  };
-  /**
-   * Plain text.
-   */
-  text: string;
-  /**
-   * When it was written. RFC 3339, UTC.
-   */
-  created_at: string;
-  /**
-   * When Crier received it. RFC 3339, UTC.
-   */
-  heard_at: string;
-  /**
-   * A private message, or addressed to the city alone.
-   */
-  direct: boolean;
-  /**
-   * Its author or the platform has deleted it.
-   */
-  removed: boolean;
-  /**
-   * Part of the stored row is damaged; its verdict and attachments may be missing.
-   */
-  unreadable?: true;
-  /**
-   * The service request that it belongs to.
-   */
-  request_id: string | null;
-  /**
-   * Degrees north, WGS 84.
-   */
-  lat?: number;
-  /**
-   * Degrees east, WGS 84.
-   */
-  long?: number;
-  attachments: {
-    /**
-     * Address.
-     */
-    url: string;
-    /**
-     * Media type; empty if unknown.
-     */
-    media_type: string;
-    /**
-     * Alternative text.
-     */
-    description: string;
-  }[];
-  verdict: Verdict;
-  /**
-   * What staff say is wrong in its verdict, oldest first; only where somebody does.
-   *
-   * @minItems 1
-   */
-  corrections?: [Correction, ...Correction[]];
-}
-/**
- * What the classifier says about a mention, and why.
- */
-export interface Verdict {
-  /**
-   * BCP 47 language, or `und` where the text does not tell.
-   */
-  lang: string;
-  /**
-   * Best first.
-   */
-  issues: IssueHit[];
-  /**
-   * Best first.
-   */
-  hazards: HazardHit[];
-  intent: Intent;
-  /**
-   * 0 is not urgent at all.
-   */
-  urgency: number;
-  sentiment: {
-    /**
-     * Polarity.
-     */
-    label: 'negative' | 'neutral' | 'positive';
-    /**
-     * -1 is the most negative, 1 the most positive.
-     */
-    compound: number;
-  };
-  places: Place[];
-  /**
-   * Whether it becomes a draft service request or joins one.
-   */
-  actionable: boolean;
-  /**
-   * The words that decided intent and urgency.
-   */
-  because: Evidence[];
-  /**
-   * Digest of the rule packs that decided.
-   */
-  rules_version: string;
-}
-/**
- * A service issue that was found in a mention.
- */
-export interface IssueHit {
-  /**
-   * Open311 service code.
-   */
-  service_code: string;
-  /**
-   * Sum of the scores of the matched rules.
-   */
-  score: number;
-  /**
-   * The words that decided it.
-   */
-  evidence: Evidence[];
-}
-/**
- * A rule that matched, and the words it matched. Offsets count UTF-8 bytes of the text of the mention.
- */
-export interface Evidence {
-  /**
-   * Identifier of the rule.
-   */
-  rule: string;
-  /**
-   * First byte.
-   */
-  start: number;
-  /**
-   * The byte after the last.
-   */
-  end: number;
-  /**
-   * The matched words.
-   */
-  text: string;
-}
-/**
- * A hazard that was found in a mention.
- */
-export interface HazardHit {
-  /**
-   * CAP event in lower case, `other` if none is named.
-   */
-  event: string;
-  /**
-   * What kind of information about the hazard it is, as the rule packs name it, for example `caution_advice`.
-   */
-  category: string;
-  /**
-   * Sum of the scores of the matched rules.
-   */
-  score: number;
-  /**
-   * The words that decided it.
-   */
-  evidence: Evidence[];
-}
-/**
- * A place that a mention names. Offsets count UTF-8 bytes of its text.
- */
-export interface Place {
-  /**
-   * As written in the mention.
-   */
-  text: string;
-  /**
-   * `street` is a street without a house number or crossing, and so without a point; `point` is the position that came with the mention.
-   */
-  kind: 'intersection' | 'address' | 'street' | 'landmark' | 'neighborhood' | 'point';
-  /**
-   * Degrees north, WGS 84.
-   */
-  lat?: number;
-  /**
-   * Degrees east, WGS 84.
-   */
-  long?: number;
-  /**
-   * The neighborhood it lies in.
-   */
-  neighborhood?: string;
-  /**
-   * First byte.
-   */
-  start: number;
-  /**
-   * The byte after the last.
-   */
-  end: number;
 }
 /**
  * What somebody did with an emergency.
@@ -2341,6 +2527,10 @@ export interface Request {
    */
   duplicate_of?: string;
   /**
+   * By its resident, once it was closed: 5 is the best; absent where there is none.
+   */
+  rating?: number;
+  /**
    * What was merged into it, and into those; only in the answer about a single request.
    */
   merged?: string[];
@@ -2348,6 +2538,36 @@ export interface Request {
    * Only in the answer about a single request; with those of what was merged into it.
    */
   mentions?: Mention[];
+  /**
+   * Where it went on to; only in the answer about a single request.
+   */
+  forwards?: Forward[];
+}
+/**
+ * Where a request went on to: a department, or the city's own system.
+ */
+export interface Forward {
+  /**
+   * The channel.
+   */
+  channel: string;
+  /**
+   * The address; empty: the channel goes to a place.
+   */
+  recipient: string;
+  /**
+   * Whose way it was; empty: the channel takes the request's service.
+   */
+  department: string;
+  state: ForwardState;
+  /**
+   * Why, where it failed or waits.
+   */
+  error: string;
+  /**
+   * When that was so. RFC 3339, UTC.
+   */
+  at: string;
 }
 /**
  * How far a bulletin has come.
@@ -2434,6 +2654,218 @@ export interface Reply {
    * One for each part, in order.
    */
   deliveries: Delivery[];
+}
+/**
+ * Mentions that make one claim, and what the city found of it.
+ */
+export interface Rumour {
+  /**
+   * Identifier.
+   */
+  id: string;
+  /**
+   * What is said, in staff's words.
+   */
+  claim: string;
+  /**
+   * Who has it, an actor; empty: nobody.
+   */
+  owner: string;
+  verdict: RumourVerdict;
+  /**
+   * How the verdict is known.
+   */
+  reason: string;
+  /**
+   * An actor.
+   */
+  opened_by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  opened_at: string;
+  /**
+   * Who closed it; empty: nobody.
+   */
+  closed_by: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  closed_at: string | null;
+  /**
+   * Who said which bulletin answers it; empty: nobody.
+   */
+  answered_by: string;
+  /**
+   * The last change. RFC 3339, UTC.
+   */
+  changed_at: string;
+  /**
+   * That answers it.
+   */
+  bulletin: {
+    /**
+     * Identifier.
+     */
+    id: string;
+    state: BulletinState;
+  } | null;
+  /**
+   * How many mentions repeat it.
+   */
+  repeats: number;
+  /**
+   * How many deny it.
+   */
+  denies: number;
+  /**
+   * How many ask whether it is true.
+   */
+  asks: number;
+  /**
+   * How many people who ask were answered.
+   */
+  answered: number;
+  /**
+   * The hours in which something was said, oldest first.
+   */
+  spread: SpreadHour[];
+  /**
+   * Only where one is asked for alone, and in the answer to a change.
+   */
+  mentions?: RumourMention[];
+  /**
+   * The likeliest first; there where `mentions` are.
+   */
+  suggested?: ClaimSuggestion[];
+}
+/**
+ * What was said of the claim in one hour.
+ */
+export interface SpreadHour {
+  /**
+   * The hour's beginning. RFC 3339, UTC.
+   */
+  hour: string;
+  /**
+   * How many repeat it.
+   */
+  repeats: number;
+  /**
+   * How many deny it.
+   */
+  denies: number;
+  /**
+   * How many ask whether it is true.
+   */
+  asks: number;
+}
+/**
+ * A mention in a rumour.
+ */
+export interface RumourMention {
+  mention: Mention;
+  stance: Stance;
+  /**
+   * A person said the stance; else the rules did.
+   */
+  by_person: boolean;
+  /**
+   * Who added or changed it, an actor.
+   */
+  who: string;
+  /**
+   * When. RFC 3339, UTC.
+   */
+  at: string;
+  /**
+   * What became of the answer to its author; null: nothing yet.
+   */
+  answer: {
+    /**
+     * The reply to its author; empty: he could not be answered.
+     */
+    reply_id: string;
+    /**
+     * Why not.
+     */
+    why: string;
+    /**
+     * When. RFC 3339, UTC.
+     */
+    at: string;
+  } | null;
+}
+/**
+ * How requests were handled that were accepted in a time.
+ */
+export interface Figures {
+  /**
+   * Accepted, and neither dropped nor merged since.
+   */
+  requests: number;
+  /**
+   * A person answered a resident.
+   */
+  answered: number;
+  /**
+   * They are closed now.
+   */
+  closed: number;
+  /**
+   * They were opened again, once or more.
+   */
+  reopened: number;
+  /**
+   * Closed, never opened again, and the resident had to do nothing more.
+   */
+  first_contact: number;
+  /**
+   * From when it was said to a person's first answer; null: there is none.
+   */
+  first_answer_seconds: Waiting | null;
+  /**
+   * From when it was said to when it was closed; null: there is none.
+   */
+  close_seconds: Waiting | null;
+}
+/**
+ * How long people waited, in seconds.
+ */
+export interface Waiting {
+  /**
+   * Half of them at most so long.
+   */
+  median: number;
+  /**
+   * 90 of 100 at most so long.
+   */
+  p90: number;
+}
+/**
+ * A place on the map that was searched for.
+ */
+export interface FoundPlace {
+  /**
+   * As the city's files write it, else as it was typed.
+   */
+  name: string;
+  /**
+   * What it is.
+   */
+  kind: 'address' | 'intersection' | 'landmark';
+  /**
+   * Degrees north, WGS 84.
+   */
+  lat: number;
+  /**
+   * Degrees east, WGS 84.
+   */
+  long: number;
+  /**
+   * The zone that it lies in; empty: none.
+   */
+  neighborhood: string;
 }
 /**
  * Answer while the process runs.
@@ -2630,6 +3062,62 @@ export interface ChannelSettings3 {
       };
 }
 /**
+ * What somebody said in person, by phone or to a mobile unit, as it is entered.
+ */
+export interface NewContact {
+  /**
+   * Made by who enters it, one for each contact: letters, digits, `-`, `_`, `.`.
+   */
+  key: string;
+  /**
+   * What was said, at most 4,000 characters.
+   */
+  words: string;
+  /**
+   * Where, in words, at most 300 characters.
+   */
+  place?: string;
+  /**
+   * Degrees north, WGS 84.
+   */
+  lat?: number;
+  /**
+   * Degrees east, WGS 84.
+   */
+  long?: number;
+  /**
+   * BCP 47: in which language he is answered.
+   */
+  lang?: string;
+  /**
+   * When it was said; left out: now. RFC 3339.
+   */
+  at?: string;
+  mode?: ContactMode1;
+  contact?: ContactDetails;
+  /**
+   * He agrees that `contact` is kept and used for this report.
+   */
+  consent?: boolean;
+}
+/**
+ * How he can be reached; kept with his consent alone.
+ */
+export interface ContactDetails {
+  /**
+   * His name.
+   */
+  name?: string;
+  /**
+   * A mail address.
+   */
+  email?: string;
+  /**
+   * A telephone number.
+   */
+  phone?: string;
+}
+/**
  * What somebody says is wrong in a verdict.
  */
 export interface NewCorrection {
@@ -2736,6 +3224,22 @@ export interface NewRequestNote {
   note: string;
 }
 /**
+ * Opens a rumour.
+ */
+export interface NewRumour {
+  /**
+   * What is said, in staff's words.
+   */
+  claim: string;
+  /**
+   * Identifiers of mentions.
+   *
+   * @minItems 1
+   * @maxItems 500
+   */
+  mentions: [number, ...number[]];
+}
+/**
  * A token to make.
  */
 export interface NewToken {
@@ -2802,6 +3306,49 @@ export interface PersonList {
    * Whose rows are damaged.
    */
   unreadable?: string[];
+}
+/**
+ * Places that were searched for.
+ */
+export interface PlaceList {
+  /**
+   * The likeliest first.
+   *
+   * @maxItems 10
+   */
+  places:
+    | []
+    | [FoundPlace]
+    | [FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace, FoundPlace]
+    | [
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+      ]
+    | [
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+        FoundPlace,
+      ];
 }
 /**
  * A bulletin as one channel would carry it in one language.
@@ -3164,7 +3711,8 @@ export interface RequestChange {
     | 'edit'
     | 'assign'
     | 'release'
-    | 'due';
+    | 'due'
+    | 'place';
   /**
    * Open311 service code.
    */
@@ -3235,7 +3783,7 @@ export interface RequestEvent {
    */
   who: string;
   /**
-   * A step, or `make` by hand, `note`, `undo`, `merged_in`, `split_off`.
+   * A step, or `make` by hand, `note`, `undo`, `merged_in`, `split_off`, `rate` by a resident.
    */
   action: string;
   /**
@@ -3247,7 +3795,7 @@ export interface RequestEvent {
    */
   status_after: string;
   /**
-   * The other request, the person, what was asked for, the due date, the fields that were edited, or the step that was taken back.
+   * The other request, the person, what was asked for, the due date, the fields that were edited, the step that was taken back, or the rating.
    */
   detail?: string;
   /**
@@ -3258,6 +3806,42 @@ export interface RequestEvent {
    * What staff wrote for each other.
    */
   note?: string;
+}
+/**
+ * How departments do.
+ */
+export interface RequestFigures {
+  /**
+   * The beginning of the time.
+   */
+  since: string;
+  /**
+   * Its end, excluded.
+   */
+  until: string;
+  all: Figures;
+  /**
+   * By name.
+   */
+  departments: DepartmentFigures[];
+}
+export interface DepartmentFigures {
+  /**
+   * Its name; empty: none.
+   */
+  department: string;
+  figures: Figures;
+  /**
+   * By when they were accepted, the oldest first; weeks without any are left out.
+   */
+  weeks: WeekFigures[];
+}
+export interface WeekFigures {
+  /**
+   * Its first day, by the city's calendar.
+   */
+  monday: string;
+  figures: Figures;
 }
 /**
  * Page of the history of a request.
@@ -3515,6 +4099,101 @@ export interface RuleTrialAsk {
    * `next` of the answer before; without it the trial begins with the newest mention.
    */
   before?: number;
+}
+/**
+ * Which bulletin answers a rumour.
+ */
+export interface RumourAnswer {
+  /**
+   * Its identifier.
+   */
+  bulletin: string;
+}
+/**
+ * Adds mentions to a rumour, takes them out, or says what they do with the claim.
+ */
+export interface RumourMentions {
+  /**
+   * What is done.
+   */
+  action: 'add' | 'take_out' | 'mark';
+  /**
+   * Identifiers of mentions.
+   *
+   * @minItems 1
+   * @maxItems 500
+   */
+  mentions: [number, ...number[]];
+  stance?: Stance;
+}
+/**
+ * Rumours, newest first.
+ */
+export interface RumourPage {
+  rumours: Rumour[];
+  /**
+   * On the first page, unless closed ones are asked for: claims of the last 48 hours that are in no rumour, the largest first.
+   */
+  spreading: SpreadingClaim[];
+  /**
+   * Goes into `before` of the next call; null after the last page.
+   */
+  next: string | null;
+}
+/**
+ * Mentions that make one claim and belong to no rumour.
+ */
+export interface SpreadingClaim {
+  /**
+   * Their identifiers, oldest first.
+   *
+   * @minItems 2
+   */
+  mentions: [number, number, ...number[]];
+  first: Mention;
+  /**
+   * What it has in common with the others.
+   */
+  because: {
+    why: ClaimLikeness1;
+    /**
+     * The words, the link, the place, the event.
+     */
+    what?: string;
+  }[];
+  /**
+   * How many mentions repeat it.
+   */
+  repeats: number;
+  /**
+   * How many deny it.
+   */
+  denies: number;
+  /**
+   * How many ask whether it is true.
+   */
+  asks: number;
+}
+/**
+ * One step of a rumour.
+ */
+export interface RumourStep {
+  /**
+   * What is done.
+   */
+  action: 'take' | 'release' | 'word' | 'close' | 'reopen';
+  /**
+   * To word it anew.
+   */
+  claim?: string;
+  /**
+   * To close it.
+   */
+  verdict?: 'true' | 'false' | 'unclear';
+  /**
+   * To close it: how that is known.
+   */
+  reason?: string;
 }
 /**
  * A second factor that is offered; it counts once a code has proven it.
@@ -3786,6 +4465,27 @@ export interface SimilarRequests {
      */
     score: number;
   }[];
+}
+/**
+ * A contact that was taken.
+ */
+export interface TakenContact {
+  /**
+   * The mention that it became.
+   */
+  mention_id: number;
+  /**
+   * The request that it became or joined.
+   */
+  request_id: string;
+  /**
+   * Its public number, to be told to the resident.
+   */
+  ticket: string;
+  /**
+   * Whether something of `contact` was kept: there was consent.
+   */
+  contact_kept: boolean;
 }
 /**
  * Counts of mentions by hour.

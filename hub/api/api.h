@@ -20,8 +20,8 @@ ServerReply AnswerApi(Hub& hub, const ServerRequest& request);
 // The channel whose receiver is asked by this call: a stranger's, and as slow as that channel is; "/session"
 // for the calls that hash a password, "/sign-in" for those that may ask the provider of single sign-on,
 // "/rules" for those that try a rule on a day of mentions,
-// "/open311" for those of Open311, which strangers make; "/test" for those that ask a channel's far side who
-// it is. Empty: none.
+// "/open311" for those of Open311 and "/public" for the pages for residents, which strangers make; "/test"
+// for those that ask a channel's far side who it is. Empty: none.
 std::string LaneOf(const Hub& hub, const ServerRequest& request);
 
 // Tells of refused calls that were only counted, once their minute is over.

@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include "classifier/neighborhoods.h"
+#include "core/text.h"
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
 #include "hub/http/text.h"
@@ -7,6 +10,9 @@
 
 namespace crier {
 namespace {
+
+constexpr size_t kMostTypedPlace = 200;  // bytes; ours
+constexpr size_t kMostPlaceMatches = 10;
 
 // Coordinates as GeoJSON has them: longitude before latitude.
 Json ZoneShapeJson(const ZoneShape& zone) {
@@ -42,6 +48,22 @@ Result<ServerReply> GetZones(Hub& hub, const ApiCall& call) {
   Json shapes = Json::array();
   for (const ZoneShape& zone : classifier->zone_shapes()) shapes.push_back(ZoneShapeJson(zone));
   return JsonReply({{"zones", classifier->zones()}, {"shapes", std::move(shapes)}});
+}
+
+Result<ServerReply> GetPlaces(Hub& hub, const ApiCall& call) {
+  if (auto only = OnlyParams(call.request, {"q"}); !only) return std::move(only).error();
+  const std::string typed = Param(call.request, "q");
+  if (Trim(typed).empty() || typed.size() > kMostTypedPlace)
+    return Error{Fault::kBadData, fmt::format("q is the address, of 1 to {} bytes", kMostTypedPlace)};
+  const auto classifier = hub.classifier();
+  Json list = Json::array();
+  for (const PlaceMatch& each : classifier->search_places(typed, kMostPlaceMatches))
+    list.push_back({{"name", each.name},
+                    {"kind", each.kind},
+                    {"lat", each.point.lat},
+                    {"long", each.point.lon},
+                    {"neighborhood", each.neighborhood}});
+  return JsonReply({{"places", std::move(list)}});
 }
 
 Result<ServerReply> GetStream(Hub& hub, const ApiCall& call) {

@@ -6,6 +6,7 @@
 #include "hub/api/routes.h"
 #include "hub/hub.h"
 #include "hub/loops/listen.h"
+#include "hub/public/page.h"
 
 namespace crier {
 namespace {
@@ -87,6 +88,7 @@ std::string LaneOf(const Hub& hub, const ServerRequest& request) {
   if (!name && hub.has_sign_on() && AsksTheProvider(request)) return "/sign-in";
   if (!name && ParameterIn(kRuleTrialPattern, request.path)) return "/rules";
   if (!name && TestsAChannel(request)) return "/test";
+  if (!name && IsPublicPage(request.path)) return "/public";
   // Strangers read there, and lists are long.
   if (!name && request.path.starts_with(kOpen311Path)) return "/open311";
   if (!name) return HashesPassword(request) ? "/session" : "";

@@ -92,8 +92,9 @@ Result<ServerReply> PostMentionRequest(Hub& hub, const ApiCall& call) {
       if (auto first = CheckFirst(tx, mention); !first) return first.error();
     }
     const Time now = hub.clock().Now();
-    auto request = MakeByHand(DraftFor(hub, mention, wanted->made.service_code), wanted->made, call.actor,
-                              now, TermsOf(hub, wanted->made.service_code));
+    const ServiceRequest draft = DraftFor(hub, mention, wanted->made.service_code);
+    auto request = MakeByHand(draft, wanted->made, call.actor, now,
+                              TermsOf(hub, wanted->made.service_code, draft.neighborhood));
     if (!request) return request.error();
     made = *std::move(request);
     auto stored = MakeRequest(tx, made, SaidAt(mention), now);

@@ -13,8 +13,9 @@ struct Period {
   Time since{}, until{};  // `until` excluded
 };
 
-// `until` is `now` where it is left out, `since` a day before it. kBadData where since is not before until,
-// or more than `longest` before it.
-Result<Period> PeriodIn(const ServerRequest& request, Time now, std::chrono::days longest);
+// `until` is `now` where it is left out, `since` the time `usual` before it. kBadData where since is not
+// before until, or more than `longest` before it.
+Result<Period> PeriodIn(const ServerRequest& request, Time now, std::chrono::days longest,
+                        std::chrono::days usual = std::chrono::days(1));
 
 }  // namespace crier

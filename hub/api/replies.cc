@@ -174,7 +174,10 @@ Result<ServerReply> GetAnswers(Hub& hub, const ApiCall& call) {
     Json languages = Json::object();
     for (const auto& [lang, words] : each.languages)
       languages[lang] = {{"name", words.name}, {"title", words.title}, {"words", words.words}};
-    list.push_back({{"id", each.id}, {"kind", ReplyKindName(each.kind)}, {"languages", languages}});
+    list.push_back({{"id", each.id},
+                    {"kind", ReplyKindName(each.kind)},
+                    {"emergency", each.emergency},
+                    {"languages", languages}});
   }
   return JsonReply({{"answers", std::move(list)}});
 }

@@ -19,7 +19,7 @@ namespace {
 
 constexpr size_t kMostTogether = 200;
 // Fixing one request's words, or telling two apart, is done one by one.
-constexpr std::string_view kNotTogether[] = {"edit", "split", "answered"};
+constexpr std::string_view kNotTogether[] = {"edit", "split", "answered", "place"};
 // These take a request off the desk: where people may be in danger somebody looks at each.
 constexpr std::string_view kTakesAway[] = {"dismiss", "close"};
 

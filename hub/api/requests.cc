@@ -10,6 +10,7 @@
 #include "hub/api/api.h"
 #include "hub/api/request_change.h"
 #include "hub/api/routes.h"
+#include "hub/forward.h"
 #include "hub/hub.h"
 #include "hub/requests.h"
 #include "store/tables/mentions.h"
@@ -105,15 +106,20 @@ Result<ServerReply> ActOn(Hub& hub, const ApiCall& call, const std::string& acti
 
 Result<ServerReply> GetRequest(Hub& hub, const ApiCall& call) {
   WholeRequest whole;
+  Json forwards;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
     auto found = ReadWholeRequest(tx, call.id);
     if (!found) return found.error();
     whole = *std::move(found);
+    auto went = ForwardsJson(tx, call.id);
+    if (!went) return went.error();
+    forwards = *std::move(went);
     return {};
   });
   if (!read) return read.error();
   Json json = RequestJson(whole.request);
   if (!whole.merged.empty()) json["merged"] = whole.merged;
+  if (!forwards.empty()) json["forwards"] = std::move(forwards);
   json["mentions"] = Json::array();
   for (const StoredMention& mention : whole.mentions) json["mentions"].push_back(MentionJson(mention));
   return JsonReply(json);

@@ -80,6 +80,12 @@ Result<ServerReply> GetReady(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetMetrics(Hub& hub, const ApiCall& call);
 // hub/api/hooks.cc
 Result<ServerReply> CallHook(Hub& hub, const ApiCall& call);
+// hub/public/ticket.cc, report.cc
+Result<ServerReply> GetTicketForm(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetTicket(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostTicketRating(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetReportForm(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostReportForm(Hub& hub, const ApiCall& call);
 // hub/api/open311.cc
 Result<ServerReply> GetOpen311Discovery(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetOpen311Services(Hub& hub, const ApiCall& call);
@@ -121,6 +127,7 @@ Result<ServerReply> GetAuditVerify(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetStatus(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetServices(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetZones(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetPlaces(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetStream(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostReload(Hub& hub, const ApiCall& call);
 // hub/api/rules.cc
@@ -136,6 +143,9 @@ Result<ServerReply> GetTallies(Hub& hub, const ApiCall& call);
 // hub/api/reach.cc, exports.cc
 Result<ServerReply> GetReach(Hub& hub, const ApiCall& call);
 Result<ServerReply> GetExport(Hub& hub, const ApiCall& call);
+// hub/api/figures.cc
+Result<ServerReply> GetRequestFigures(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetContacts(Hub& hub, const ApiCall& call);
 // hub/api/request_list.cc, request_batch.cc, similar_requests.cc
 Result<ServerReply> GetRequests(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostRequestBatch(Hub& hub, const ApiCall& call);
@@ -162,6 +172,13 @@ Result<ServerReply> PostEmergencyTake(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostEmergencyRelease(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostEmergencyDispatch(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostEmergencyClose(Hub& hub, const ApiCall& call);
+// hub/api/rumours.cc
+Result<ServerReply> GetRumours(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRumour(Hub& hub, const ApiCall& call);
+Result<ServerReply> GetRumour(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRumourStep(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRumourMentions(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostRumourAnswer(Hub& hub, const ApiCall& call);
 // hub/api/duties.cc
 Result<ServerReply> GetDuties(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostDuty(Hub& hub, const ApiCall& call);
@@ -175,6 +192,8 @@ Result<ServerReply> GetCorrections(Hub& hub, const ApiCall& call);
 // hub/api/channels.cc
 Result<ServerReply> GetChannels(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostSettle(Hub& hub, const ApiCall& call);
+// hub/api/contacts.cc
+Result<ServerReply> PostContact(Hub& hub, const ApiCall& call);
 // hub/api/channel_forms.cc
 Result<ServerReply> GetConnectors(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostConnectorTest(Hub& hub, const ApiCall& call);

@@ -98,7 +98,7 @@ Result<ServerReply> GetRuleNames(Hub& hub, const ApiCall& call) {
   Json list = Json::array();
   for (const RuleLine& rule : hub.classifier()->rules())
     list.push_back({{"id", rule.id}, {"says", rule.says}});
-  for (const JoinReason& reason : {kSameService, kSameFamily, kSameDanger, kNamedService})
+  for (const JoinReason& reason : {kSameService, kSameFamily, kSameDanger, kNamedService, kEnteredInForm})
     list.push_back({{"id", reason.id}, {"says", reason.says}});
   return JsonReply({{"rules", std::move(list)}});
 }

@@ -156,6 +156,7 @@ Json RequestJson(const ServiceRequest& request) {
   AddTime("due_datetime", request.due_datetime, &json);
   if (!request.waiting_for.empty()) json["waiting_for"] = request.waiting_for;
   if (!request.duplicate_of.empty()) json["duplicate_of"] = request.duplicate_of;
+  if (request.rating != 0) json["rating"] = request.rating;
   return json;
 }
 

@@ -16,6 +16,7 @@ Command PollCommand();
 Command BulletinCommand();
 Command RequestCommand();
 Command MentionCommand();
+Command RumourCommand();
 Command ConnectorsCommand();
 Command ConnectorsCheckCommand();  // one of ConnectorsCommand's
 Command ConsentCommand();

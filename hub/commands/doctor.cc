@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "classifier/classifier.h"
@@ -9,6 +10,7 @@
 #include "hub/channel_check.h"
 #include "hub/commands/commands.h"
 #include "hub/emergencies.h"
+#include "hub/forward.h"
 #include "hub/hub.h"
 #include "store/db/postgres_url.h"
 #include "store/tables/backlog.h"
@@ -93,6 +95,68 @@ std::vector<Check> Duties(Hub& hub) {
   return checks;
 }
 
+// Whether accepted requests reach their departments, and whether what these answer comes back.
+std::vector<Check> Routing(Hub& hub) {
+  std::vector<Check> checks;
+  const RoutingConfig& routing = hub.config().routing;
+  const auto services = hub.services();
+  const auto wrong = [&](const std::string& about, std::string advice) {
+    checks.push_back({"routing", "wrong", fmt::format("{}: {}", about, advice)});
+  };
+  const auto warn = [&](const std::string& about, std::string advice) {
+    checks.push_back({"routing", "warning", fmt::format("{}: {}", about, advice)});
+  };
+  const auto has = [&](auto fits) { return std::any_of(services->begin(), services->end(), fits); };
+  const auto zones = hub.classifier()->zones();
+  for (const RouteRule& rule : routing.rules) {
+    for (const std::string& code : rule.services) {
+      if (!has([&](const Service& each) { return each.service_code == code; }))
+        wrong(rule.department, fmt::format("a rule names the service '{}', which there is not", code));
+    }
+    for (const std::string& zone : rule.zones) {
+      if (std::find(zones.begin(), zones.end(), zone) == zones.end())
+        wrong(rule.department, fmt::format("a rule names the zone '{}', which there is not", zone));
+    }
+    if (WayOf(routing.departments, rule.department) == nullptr)
+      warn(rule.department, "a rule sends requests there, and no way is configured for it");
+  }
+  for (const DepartmentWay& way : routing.departments) {
+    const bool used = has([&](const Service& each) { return each.department == way.department; }) ||
+                      std::any_of(routing.rules.begin(), routing.rules.end(),
+                                  [&](const RouteRule& rule) { return rule.department == way.department; });
+    if (!used) warn(way.department, "no service and no rule names this department");
+    if (auto reached = CheckWay(hub, way); !reached) {
+      wrong(way.department, reached.error().message);
+      continue;
+    }
+    if (!way.alarm_channel.empty()) {
+      if (auto reached = CheckReach(hub, way.alarm_channel, way.alarm_recipient, true); !reached)
+        wrong(way.department, "alarms: " + reached.error().message);
+    }
+    const auto channel = hub.FindChannel(way.channel);
+    const Abilities can = channel->abilities();
+    if (can.requests) {
+      const auto& table = channel->config().settings.Table("services");
+      for (const Service& each : *services) {
+        if (each.department == way.department && !table.contains(each.service_code))
+          wrong(way.department,
+                fmt::format("channel {} has no service for '{}'", way.channel, each.service_code));
+      }
+      continue;
+    }
+    if (!channel->listens() || !can.threads)
+      warn(way.department, fmt::format("channel {} hears no answers: none becomes a note", way.channel));
+    const auto& options = channel->config().type->options;
+    const bool tags = std::any_of(options.begin(), options.end(),
+                                  [](const Option& option) { return option.key == "verp"; });
+    if (tags && !channel->config().settings.Flag("verp"))
+      warn(way.department, fmt::format("channel {} has no 'verp': answers of programs that drop In-Reply-To "
+                                       "do not find their request",
+                                       way.channel));
+  }
+  return checks;
+}
+
 // By itself, so that it is told whatever else is wrong.
 Check StoreCheck(const Config& config) {
   const auto store = OpenDb(config.store);
@@ -139,6 +203,7 @@ std::vector<Check> Examine(const std::string& file) {
   for (const Error& why : unopened) checks.push_back({"channels", "wrong", why.message});
   for (Check& check : Left(**hub)) checks.push_back(std::move(check));
   for (Check& check : Duties(**hub)) checks.push_back(std::move(check));
+  for (Check& check : Routing(**hub)) checks.push_back(std::move(check));
   std::map<std::string, const OpenChannel*> accounts[2];  // by drill
   for (const auto& channel : (*hub)->channels()) {
     auto who = channel->channel().WhoAmI();

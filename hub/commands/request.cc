@@ -13,7 +13,7 @@ namespace {
 
 struct Options : HubOptions {
   std::string id, status, service, neighborhood, order = "urgency", address, notes;
-  std::string department, assignee, due, into, note;
+  std::string department, assignee, due, into, note, since, until;
   int limit = 50;
 };
 
@@ -159,6 +159,72 @@ int History(const Options& options) {
   });
 }
 
+// "2 h" of seconds, "3 d", or "-" where there is none.
+std::string Lasted(const Json& waiting, const char* which) {
+  if (waiting.is_null()) return "-";
+  const auto seconds = waiting.value(which, int64_t{0});
+  constexpr int64_t kHour = 3'600, kDay = 24 * kHour;
+  if (seconds >= 2 * kDay) return fmt::format("{:.1f} d", static_cast<double>(seconds) / kDay);
+  return seconds >= kHour ? fmt::format("{:.1f} h", static_cast<double>(seconds) / kHour)
+                          : fmt::format("{} min", seconds / 60);
+}
+
+void ShowFigures(const std::string& name, const Json& figures) {
+  const Json answer = figures.value("first_answer_seconds", Json()),
+             close = figures.value("close_seconds", Json());
+  const auto count = [&](const char* key) { return figures.value(key, int64_t{0}); };
+  fmt::print("{:<28} {:>8} {:>8} {:>8} {:>8}  {:>8} {:>8}  {:>8} {:>8}\n", Printable(name), count("requests"),
+             count("closed"), count("first_contact"), count("reopened"), Lasted(answer, "median"),
+             Lasted(answer, "p90"), Lasted(close, "median"), Lasted(close, "p90"));
+}
+
+int FiguresByWeek(const Options& options) {
+  const auto client = HubClient::Find(options);
+  if (!client) return Fail(client.error());
+  const std::string path =
+      PathWith("/requests/figures", {{"since", options.since}, {"until", options.until}});
+  return Print(client->Call("GET", path), options, [](const Json& answer) {
+    fmt::print(
+        "{:<28} {:>8} {:>8} {:>8} {:>8}  {:>17}  {:>17}\n{:<28} {:>8} {:>8} {:>8} {:>8}  {:>8} {:>8}  "
+        "{:>8} {:>8}\n",
+        "", "", "", "first", "", "to first answer", "to close", "", "accepted", "closed", "contact",
+        "reopened", "median", "90 of 100", "median", "90 of 100");
+    for (const Json& department : answer["departments"]) {
+      const std::string name = department.value("department", "");
+      ShowFigures(name.empty() ? "(no department)" : name, department["figures"]);
+      for (const Json& week : department["weeks"])
+        ShowFigures("  from " + week.value("monday", ""), week["figures"]);
+    }
+    ShowFigures("all", answer["all"]);
+  });
+}
+
+std::string Amount(const Json& number, const std::string& currency) {
+  return number.is_number() ? fmt::format("{:.2f} {}", number.get<double>(), currency) : "-";
+}
+
+int Contacts(const Options& options) {
+  const auto client = HubClient::Find(options);
+  if (!client) return Fail(client.error());
+  const std::string path = PathWith("/contacts", {{"since", options.since}, {"until", options.until}});
+  return Print(client->Call("GET", path), options, [](const Json& answer) {
+    const std::string currency = answer.value("currency", "");
+    for (const Json& mode : answer["modes"]) {
+      fmt::print("{:<20} {:>8} {:>6.1f} %  {:>14} {:>16}\n", mode.value("mode", ""),
+                 mode.value("contacts", int64_t{0}), 100 * mode.value("share", 0.0),
+                 Amount(mode["cost_each"], currency), Amount(mode["cost"], currency));
+    }
+    if (const auto left = answer.value("without_mode", int64_t{0}); left > 0)
+      fmt::print("{:<20} {:>8}  set contact_mode of their channels\n", "without a mode", left);
+    for (const Json& shift : answer["shifts"]) {
+      fmt::print("{:.0f} % of {} by {} instead: {}, saves {}\n", 100 * shift.value("share", 0.0),
+                 shift.value("from", ""), shift.value("to", ""),
+                 Counted(shift.value("contacts", int64_t{0}), "contact", "contacts"),
+                 Amount(shift["saves"], currency));
+    }
+  });
+}
+
 }  // namespace
 
 Command RequestCommand() {
@@ -222,6 +288,13 @@ Command RequestCommand() {
   step("release", "Let others take it");
   add("note", "Write a note for staff", {id, Argument("text", "The note", &options->note).Required()},
       [](const Options& o) { return WriteNoteTo(o); });
+  const std::vector<Argument> period = {
+      {"--since", "RFC 3339: 2026-11-01T00:00:00Z; otherwise eight weeks ago", &options->since},
+      {"--until", "RFC 3339; otherwise now", &options->until}};
+  add("figures", "How departments do, week by week: answers, closing, reopened", period,
+      [](const Options& o) { return FiguresByWeek(o); });
+  add("contacts", "By which modes residents reach the city, and what that costs", period,
+      [](const Options& o) { return Contacts(o); });
   return command;
 }
 

@@ -16,6 +16,7 @@
 #include "hub/approvals.h"
 #include "hub/bulletins.h"
 #include "hub/hub.h"
+#include "hub/rumours.h"
 #include "store/tables/approvals.h"
 #include "store/tables/backlog.h"
 #include "store/tables/bulletins.h"
@@ -267,6 +268,14 @@ void Dispatch(Hub& hub, std::stop_token stop) {
     if (auto more = DispatchApproved(hub, stop); !more) {
       LogError("a bulletin cannot be dispatched; it is tried again", {{"error", more.error().message}});
       next = hub.clock().Now() + std::chrono::seconds(5);
+    } else if (*more) {
+      next = hub.clock().Now();
+    }
+    // What is going out by now answers those who asked.
+    if (auto more = AnswerRumours(hub); !more) {
+      LogError("who asks about a rumour is not answered; it is tried again",
+               {{"error", more.error().message}});
+      next = std::min(next, hub.clock().Now() + std::chrono::seconds(5));
     } else if (*more) {
       next = hub.clock().Now();
     }

@@ -13,6 +13,7 @@
 #include "core/visible.h"
 #include "hub/api/views.h"
 #include "hub/bulletins.h"
+#include "hub/department_answers.h"
 #include "hub/emergencies.h"
 #include "hub/follow_up.h"
 #include "hub/forward.h"
@@ -123,6 +124,8 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   const auto services = hub.services();
   if (auto dropped = DropOwn(hub, channel.name(), &batch); !dropped) return dropped.error();
   if (auto cut = CutEchoes(hub, channel.name(), &batch); !cut) return cut.error();
+  const auto messages = SplitDepartmentMessages(hub, channel.name(), &batch);
+  if (!messages) return messages.error();
   for (Event& event : batch.events) {
     Judged judged;
     if (auto* mention = std::get_if<Mention>(&event)) {
@@ -146,7 +149,8 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   IntakeResult taken;
   std::vector<Delivery> reported;
   std::vector<Bulletin> finished, suggested;
-  std::vector<Followed> followed;  // requests that residents, or the city's own system, changed
+  std::vector<Followed> followed;     // requests that residents, or the city's own system, changed
+  std::vector<ServiceRequest> noted;  // that a department answered
   const std::vector<const Report*> standings = StandingsIn(intake.events);
   std::vector<int64_t> emergencies;
   auto written = hub.db().Write([&](Tx& tx) -> Result<void> {
@@ -159,6 +163,9 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
     auto followed_now = TakeStandings(hub, tx, channel.name(), standings, intake.now);
     if (!followed_now) return followed_now.error();
     followed = *std::move(followed_now);
+    auto noted_now = TakeDepartmentMessages(hub, tx, *messages, intake.now);
+    if (!noted_now) return noted_now.error();
+    noted = *std::move(noted_now);
     auto put = PutEmergencies(tx, taken, intake.now);
     if (!put) return put.error();
     emergencies = *std::move(put);
@@ -200,7 +207,19 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
     hub.live().Publish("request", Dump(RequestJson(each.after)));
     TellSent(hub, each.told);
   }
+  for (const ServiceRequest& request : noted) {
+    hub.live().Publish("request", Dump(RequestJson(request)));
+  }
   return taken;
+}
+
+void NoteHeard(Hub& hub, OpenChannel& channel, const IntakeResult& taken) {
+  const bool changed = channel.Update([&](ChannelStatus& status) {
+    status.heard += static_cast<int64_t>(taken.added.size());
+    status.last_event = hub.clock().Now();
+    status.state = "ok";
+  });
+  if (changed) hub.live().Publish("channel", Dump(ChannelJson(channel)));
 }
 
 void Listen(Hub& hub, OpenChannel& channel, int64_t fence, std::stop_token stop) {

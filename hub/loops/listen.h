@@ -27,4 +27,7 @@ struct TakeMore {
 Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std::optional<int64_t> fence,
                                const TakeMore& more = {});
 
+// Counts on the channel what a call brought that no webhook made: it works.
+void NoteHeard(Hub& hub, OpenChannel& channel, const IntakeResult& taken);
+
 }  // namespace crier

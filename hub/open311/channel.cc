@@ -19,7 +19,8 @@ Result<std::unique_ptr<Channel>> OpenReports(const Settings&, const std::string&
 const ConnectorType& ReportsType() {
   static const ConnectorType type = {.name = "open311",
                                      .summary = "What is reported to the city's own Open311 server",
-                                     .open = &OpenReports};
+                                     .open = &OpenReports,
+                                     .contact_mode = "mobile_application"};
   return type;
 }
 
@@ -29,6 +30,7 @@ ChannelConfig Open311Channel() {
   ChannelConfig config;
   config.name = kOpen311Channel;
   config.type = &ReportsType();
+  config.contact_mode = config.type->contact_mode;
   return config;
 }
 

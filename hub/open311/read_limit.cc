@@ -19,7 +19,7 @@ std::optional<std::chrono::milliseconds> ReadLimit::Count(const std::string& add
   std::string network = NetworkOf(address);
   if (counts_.size() >= kMostAddresses && !counts_.contains(network)) network.clear();
   int& count = counts_[network];
-  if (count < kReads) {
+  if (count < most_) {
     ++count;
     return std::nullopt;
   }

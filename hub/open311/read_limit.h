@@ -1,4 +1,4 @@
-// How often one address may read by Open311. Anybody may, without a key, and an answer may be large.
+// How often one address may make calls that anybody may make: reading by Open311, the pages for residents.
 #pragma once
 
 #include <map>
@@ -16,10 +16,12 @@ class ReadLimit {
   static constexpr int kReads = 120;                // a minute and address; ours
   static constexpr size_t kMostAddresses = 20'000;  // counted one by one; those beyond share one count
 
+  explicit ReadLimit(int most = kReads) : most_(most) {}
   // Counts one more call, or says how long the address must wait. Of IPv6 an address is its /64.
   std::optional<std::chrono::milliseconds> Count(const std::string& address, Time now);
 
  private:
+  const int most_;
   std::mutex mutex_;
   Time minute_{};  // when it began
   std::map<std::string, int> counts_;

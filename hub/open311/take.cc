@@ -91,15 +91,6 @@ Open311Report ReportOf(const PostedRequest& posted, std::string reporter, std::s
           .contact = Dump(ContactJson(posted))};
 }
 
-void NoteHeard(Hub& hub, OpenChannel& channel, const IntakeResult& taken) {
-  const bool changed = channel.Update([&](ChannelStatus& status) {
-    status.heard += static_cast<int64_t>(taken.added.size());
-    status.last_event = hub.clock().Now();
-    status.state = "ok";
-  });
-  if (changed) hub.live().Publish("channel", Dump(ChannelJson(channel)));
-}
-
 }  // namespace
 
 std::string ReporterOf(const Caller& caller) {

@@ -44,6 +44,8 @@ constexpr Column<ServiceRequest> kColumns[] = {
     Kept<&ServiceRequest::made_by>("made_by"),
     Kept<&ServiceRequest::made_from>("made_from"),
     Kept<&ServiceRequest::ticket>("ticket"),
+    // By its resident.
+    Read<&ServiceRequest::rating>("rating"),
 };
 const Columns<ServiceRequest> kAll = kColumns;
 

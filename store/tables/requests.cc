@@ -39,6 +39,7 @@ constexpr char kJoin[] =
     " urgency = CASE WHEN urgency < ? THEN ? ELSE urgency END,"
     " first_mention_at = CASE WHEN first_mention_at > ? THEN ? ELSE first_mention_at END,"
     " last_mention_at = CASE WHEN last_mention_at < ? THEN ? ELSE last_mention_at END WHERE id = ?";
+constexpr char kRate[] = "UPDATE requests SET rating = ? WHERE id = ? AND rating = 0";
 constexpr char kMadeFrom[] = "SELECT made_from FROM requests WHERE id = ?";
 constexpr char kMadeOf[] = "SELECT id FROM requests WHERE made_from = ? AND made_from <> 0 ORDER BY id";
 // The mention that it was made from may belong to another one.
@@ -108,6 +109,12 @@ Result<std::optional<ServiceRequest>> FindRequest(Tx& tx, const std::string& id)
 
 Result<std::optional<ServiceRequest>> FindRequestByTicket(Tx& tx, const std::string& ticket) {
   return FindOne(tx, kByTicket, ticket);
+}
+
+Result<bool> RateRequest(Tx& tx, const std::string& id, int rating) {
+  auto rated = tx.Run(kRate, {int64_t{rating}, id});
+  if (!rated) return rated.error();
+  return *rated == 1;
 }
 
 Result<void> SaveRequest(Tx& tx, const ServiceRequest& request, Time was) {

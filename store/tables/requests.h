@@ -49,6 +49,10 @@ Result<std::optional<ServiceRequest>> FindRequestByTicket(Tx& tx, const std::str
 // decide (mention_count, urgency, the keys) stays as it is stored: mentions join while a person edits.
 Result<void> SaveRequest(Tx& tx, const ServiceRequest& request, Time was);
 
+// By its resident, 1 to kBestRating. False, and nothing is changed, where it has one already. Its
+// updated_datetime stays: that is for what people of the city do.
+Result<bool> RateRequest(Tx& tx, const std::string& id, int rating);
+
 struct Joined {
   std::string id;
   const JoinReason* because = nullptr;  // of static duration; null: it was made

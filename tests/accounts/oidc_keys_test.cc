@@ -64,6 +64,8 @@ TEST_F(Oidc, WhatIsNoSignedTokenIsRefused) {
       {"a.b", "is no signed token"},
       {"a b.c.d", "is no signed token"},
       {std::string(kMaxSignedToken, 'a') + ".b.c", "is larger than 64 KiB"},
+      {"e30.e30.AAAAA", "is no signed token"},  // breaks off within a byte
+      {"e30.e30.AA=", "is no signed token"},
       {Base64Url("[]") + ".e30.AA", "no JSON object"},
       {Base64Url(R"({"alg":"RS256","crit":["exp"]})") + ".e30.AA", "'crit'"},
   };
@@ -145,6 +147,20 @@ TEST_F(Oidc, AKeySetIsBounded) {
     EXPECT_LE(request.max_body, kMaxKeySet) << request.url;
     EXPECT_LE(request.timeout, std::chrono::seconds(10)) << request.url;
     EXPECT_EQ(request.max_redirects, 0) << request.url;
+  }
+}
+
+// Where text breaks off within a byte, cjose ends the program.
+TEST_F(Oidc, AKeyThatIsNoBase64UrlIsLeftOut) {
+  for (const std::string kind : {"RSA", "EC"}) {
+    for (const char* member : {"n", "e", "x", "y"}) {
+      for (const char* text : {"A", "AAAAA", "AAAA=", "AAAAA=AA", "AA=\x01", "A+/A", "!"}) {
+        json key = PublicJwk(KeyNamed("broken", kind));
+        if (!key.contains(member)) continue;
+        key[member] = text;
+        EXPECT_FALSE(KeySet::Read(json{{"keys", {key}}}.dump()).has_value()) << member << ": " << text;
+      }
+    }
   }
 }
 

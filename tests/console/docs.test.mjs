@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { kAccountCalls, kCalls as kOtherCalls, kReplyCalls, kSchemas } from './schema.mjs';
+import { kAccountCalls, kCalls as kOtherCalls, kContactCalls, kReplyCalls, kSchemas } from './schema.mjs';
 
 const kDocs = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8').replaceAll('\\|', '|');
-const kCalls = [...kOtherCalls, ...kAccountCalls, ...kReplyCalls];
-const kRecords = ['mention', 'correction', 'emergency', 'duty', 'request', 'bulletin', 'preview', 'delivery', 'consent', 'channel', 'session', 'person', 'token', 'rule', 'reply'];
+const kCalls = [...kOtherCalls, ...kAccountCalls, ...kReplyCalls, ...kContactCalls];
+const kRecords = ['mention', 'correction', 'emergency', 'rumour', 'duty', 'request', 'bulletin', 'preview', 'delivery', 'consent', 'channel', 'session', 'person', 'token', 'rule', 'reply'];
 // What these answer is no JSON, or that of another method.
 const kApart = ['GET /metrics', 'GET /api/v1/stream', 'HEAD /health', 'HEAD /ready', 'GET /hooks/ID', 'POST /hooks/ID',
+  'GET /ticket', 'GET /ticket/ID', 'POST /ticket/ID', 'GET /report', 'POST /report',
   ...['discovery.json', 'discovery.xml', 'services.json', 'services.xml', 'services/ID', 'requests.json', 'requests.xml', 'requests/ID',
     'tokens/ID'].map((file) => `GET /open311/v2/${file}`), 'POST /open311/v2/requests.json', 'POST /open311/v2/requests.xml',
   'GET /api/v1/sign-in/start', 'GET /api/v1/sign-in/finish', 'GET /api/v1/exports/ID'];

@@ -12,10 +12,11 @@ import { DoubleLane } from './double_lane.mjs';
 import { kParams, listMentions, Refusal, tallies } from './double_lists.mjs';
 import { preview as previewOf } from './double_preview.mjs';
 import { DoubleReplies } from './double_replies.mjs';
-import { exportFile, reach } from './double_reports.mjs';
+import { contacts, exportFile, reach } from './double_reports.mjs';
 import { DoubleRequests, kAssignees, outer } from './double_requests.mjs';
+import { DoubleRumours } from './double_rumours.mjs';
 import { listRules, ruleNames, ruleOf, tryRule, tryText } from './double_rules.mjs';
-import { areaOf, channelsAt, consentsAt, dayOf, mentionOf, says, services, zoneList } from './sample.mjs';
+import { areaOf, channelsAt, consentsAt, dayOf, mentionOf, says, placesLike, services, zoneList } from './sample.mjs';
 
 const rfc = (time) => new Date(time).toISOString();
 
@@ -61,6 +62,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
   const lane = new DoubleLane(emit);
   const requests = new DoubleRequests(state, desk, emit);
   const replies = new DoubleReplies(state, emit, requests);
+  const rumours = new DoubleRumours(state, emit);
   const status = () => ({
     version: '0.6.0',
     city: 'Port Marigold',
@@ -176,6 +178,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     const elsewhere =
       forms.answer(method, kind, id, action, query, body) ??
       lane.answer(method, kind, id, action, query, body, by) ??
+      rumours.answer(method, kind, id, action, query, body, by) ??
       replies.answer(method, kind, id, action, query, body, by, (mention) => found(state.mentions, mention)) ??
       (kind === 'requests' ? requests.answer(method, id, action, query, body, by) : undefined);
     if (elsewhere) return elsewhere;
@@ -186,6 +189,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         return { services };
       case 'GET zones':
         return zoneList;
+      case 'GET places':
+        return placesLike(query.get('q'));
       case 'GET rules':
         if (id !== 'names') return id ? ruleOf(id) : listRules(query);
         if (withRules) return ruleNames();
@@ -214,6 +219,8 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
         return id ? found(state.mentions, id) : listMentions(state.mentions, query);
       case 'GET tallies':
         return tallies(state.mentions, query);
+      case 'GET contacts':
+        return contacts(query);
       case 'GET reach':
         return reach(state, query, tellable);
       case 'POST mentions':
@@ -356,6 +363,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     lane,
     requests,
     replies,
+    rumours,
     accounts,
     forms,
     speak,

@@ -3,7 +3,7 @@ import { Refusal } from './double_lists.mjs';
 import { services } from './sample.mjs';
 
 const kWindow = 10 * 60_000;
-const kFields = ['service_code', 'status', 'status_notes', 'description', 'address_string', 'department', 'assignee', 'due_datetime', 'waiting_for', 'asked_from', 'duplicate_of', 'merged_from'];
+const kFields = ['service_code', 'status', 'status_notes', 'description', 'address_string', 'lat', 'long', 'neighborhood', 'department', 'assignee', 'due_datetime', 'waiting_for', 'asked_from', 'duplicate_of', 'merged_from'];
 const rfc = (time) => new Date(time).toISOString();
 const level = (urgency) => (urgency >= 0.7 ? 'high' : urgency >= 0.4 ? 'medium' : 'low');
 const wrong = (message) => new Refusal(400, 'bad_data', message);

@@ -6,6 +6,7 @@ export const kParams = {
   tallies: ['by', 'channel', 'service_code', 'neighborhood', 'since', 'until'],
   reach: ['since', 'until'],
   requests: ['status', 'service_code', 'neighborhood', 'department', 'assignee', 'due', 'order', 'before', 'limit'],
+  rumours: ['state', 'before', 'limit'],
   replies: ['request', 'mention', 'by', 'returned', 'before', 'limit'],
   consents: ['channel', 'recipient', 'state', 'before', 'limit'],
   corrections: ['rule', 'service_code', 'what', 'before', 'limit'],

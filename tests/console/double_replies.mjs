@@ -4,11 +4,16 @@ import { Refusal } from './double_lists.mjs';
 const rfc = (time) => new Date(time).toISOString();
 const refused = (message) => new Refusal(409, 'rejected', message);
 const both = (name, words, nombre, palabras) => ({ en: { name, title: '', words }, es: { name: nombre, title: '', words: palabras } });
+const kCall = {
+  ...both('Call 911', 'Call 911 now. Keep away from water.', 'Llame al 911', 'Llame al 911 ahora. Aléjese del agua.'),
+  vi: { name: 'Gọi 911', title: '', words: 'Hãy gọi 911 ngay. Tránh xa nước.' },
+};
 const kAnswers = [
-  { id: 'accepted', kind: 'accepted', languages: both('Report accepted', 'Thank you. Your number is {{ticket}}.', 'Reporte aceptado', 'Gracias. Su número es {{ticket}}.') },
-  { id: 'ask_address', kind: 'ask', languages: both('Ask where it is', 'Thank you for writing. Where is it?', 'Preguntar dónde es', 'Gracias por escribir. ¿Dónde es?') },
-  { id: 'ask_number', kind: 'ask', languages: both('Ask for a phone number', 'May we call you? Please send a number.', 'Pedir un teléfono', '¿Podemos llamarle? Envíenos un teléfono.') },
-  { id: 'ask_photo', kind: 'ask', languages: both('Ask for a photo', 'A photo would help us.', 'Pedir una foto', 'Una foto nos ayudaría.') },
+  { id: 'accepted', kind: 'accepted', emergency: false, languages: both('Report accepted', 'Thank you. Your number is {{ticket}}.', 'Reporte aceptado', 'Gracias. Su número es {{ticket}}.') },
+  { id: 'ask_address', kind: 'ask', emergency: false, languages: both('Ask where it is', 'Thank you for writing. Where is it?', 'Preguntar dónde es', 'Gracias por escribir. ¿Dónde es?') },
+  { id: 'ask_number', kind: 'ask', emergency: false, languages: both('Ask for a phone number', 'May we call you? Please send a number.', 'Pedir un teléfono', '¿Podemos llamarle? Envíenos un teléfono.') },
+  { id: 'ask_photo', kind: 'ask', emergency: false, languages: both('Ask for a photo', 'A photo would help us.', 'Pedir una foto', 'Una foto nos ayudaría.') },
+  { id: 'call_911', kind: 'canned', emergency: true, languages: kCall },
 ];
 
 export class DoubleReplies {

@@ -1,5 +1,6 @@
 // The life of requests as the double answers it: steps, history, notes, merging, batches, lists.
 import { Refusal } from './double_lists.mjs';
+import { figures } from './double_reports.mjs';
 import { services } from './sample.mjs';
 
 const kDay = 86_400_000;
@@ -23,6 +24,7 @@ const kFrom = {
   assign: kWork,
   release: kWork,
   due: ['open', 'in_progress'],
+  place: kWork,
 };
 const kInWork = ['open', 'in_progress', 'waiting'];
 const work = (request) => (request.status === 'waiting' ? request.asked_from : request.status);
@@ -157,6 +159,11 @@ export class DoubleRequests {
     if (action === 'merge' && (other.id === request.id || (work(other) === 'draft' && was !== 'draft'))) throw refused(`request ${other.id} is a draft, and this one was accepted: merge that one into this`);
     for (const name of ['service_code', 'description', 'address_string', 'status_notes', 'department', 'lat', 'long']) if (body[name] !== undefined) request[name] = body[name];
     if (action === 'accept' || (action === 'edit' && request.service_code !== before.service_code)) Object.assign(request, { department: body.department ?? departmentOf(request.service_code), due_datetime: dueOf(request.service_code, by.now) });
+    if (action === 'place') {
+      if (typeof body.lat !== 'number' || typeof body.long !== 'number') throw wrong('say in lat and long where it is');
+      request.neighborhood = 'Harbor';
+      return ['address_string', 'lat'].filter((name) => request[name] !== before[name]).map((name) => (name === 'lat' ? 'point' : name)).join(', ');
+    }
     if (action === 'due') request.due_datetime = body.due_datetime ?? undefined;
     if (action === 'assign') request.assignee = this.me(body.assignee, by.actor);
     if (action === 'release') delete request.assignee;
@@ -199,6 +206,7 @@ export class DoubleRequests {
   }
 
   answer(method, id, action, query, body, by) {
+    if (method === 'GET' && id === 'figures') return figures(query);
     switch (`${method} ${action ?? ''}`) {
       case 'GET ':
         return id ? this.one(id) : this.list(query, by);

@@ -1,7 +1,7 @@
 // The lane of people in danger: the banner above every page, and its own page, by keyboard.
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { accessibilityFaults, fitsWidth, go, kPhone } from './browser.mjs';
+import { accessibilityFaults, eventually, fitsWidth, go, kPhone } from './browser.mjs';
 import { kNetwork, test } from './harness.mjs';
 
 const kLane = { path: 'emergencies' };
@@ -108,6 +108,32 @@ describe('the lane', () => {
     await row(page, id).getByText('the boat has them').waitFor();
     await row(page, id).getByText('Who did what').click();
     await row(page, id).getByText('handed it over: two children').waitFor();
+  });
+
+  test('answers in the language of who cries, with one key and Enter', kLane, async (page, double) => {
+    const mention = double.state.mentions.find(({ removed, verdict }) => !removed && verdict.lang === 'en');
+    mention.verdict.lang = 'vi';
+    double.lane.put(mention);
+    const dialog = page.getByRole('dialog');
+    await row(page, mention.id).waitFor();
+    await page.keyboard.press('r');
+    assert.equal(await dialog.count(), 0, 'nothing is chosen yet');
+    await page.keyboard.press('j');
+    await page.keyboard.press('r');
+    await dialog.getByLabel('Prepared answer').waitFor();
+    assert.equal(await dialog.getByLabel('Prepared answer').locator('option:checked').textContent(), 'Call 911', 'as staff read it');
+    assert.deepEqual(await dialog.getByLabel('Prepared answer').locator('option').allTextContents(), ['Own words', 'Call 911']);
+    await dialog.locator('.preview').getByText('Hãy gọi 911 ngay.').waitFor();
+    await dialog.getByText('Call 911 now. Keep away from water.').waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await eventually(() => dialog.getByRole('button', { name: /^Send to/ }).evaluate((button) => button === document.activeElement), true);
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await row(page, mention.id).getByText('Hãy gọi 911 ngay.').waitFor();
+    assert.equal(double.lane.emergencies.get(mention.id).state, 'waiting', 'to answer is not to take');
+    const [sent] = double.state.seen.filter(({ method, path }) => method === 'POST' && path.endsWith('/reply'));
+    assert.equal(JSON.parse(sent.body).canned, 'call_911');
+    assert.equal(JSON.parse(sent.body).lang, 'vi');
   });
 
   test('says who was faster', { ...kLane, expect: kNetwork }, async (page, double) => {

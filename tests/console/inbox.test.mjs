@@ -40,6 +40,18 @@ describe('a request', () => {
     assert.equal(found(double, request.id).status_notes, 'Painted over');
   });
 
+  test('says where it went on to, and that it did not come there', kPerson, async (page, double) => {
+    const at = '2026-01-02T12:00:00Z';
+    const went = { channel: 'mail-city', recipient: 'streets@city.example', department: 'Streets', state: 'failed', error: 'no such mailbox', at };
+    const request = put(double, { status: 'open', forwards: [went] });
+    await open(page, request);
+    const line = pane(page).locator('.forwards li');
+    await line.getByText('Streets', { exact: true }).waitFor();
+    await line.getByText('streets@city.example').waitFor();
+    await line.getByText('Failed').waitFor();
+    await line.getByText('no such mailbox').waitFor();
+  });
+
   test('that is overdue says so loudly, and its date can be changed', kPerson, async (page, double) => {
     const request = put(double, { status: 'open', due_datetime: '2026-01-02T12:00:00Z' });
     await open(page, request);
@@ -163,6 +175,16 @@ describe('the list', () => {
     await filter(page, 'Due').selectOption('overdue');
     await eventually(() => shown(page), [mine.id]);
     await eventually(() => page.url(), /status=open%2Cin_progress%2Cwaiting/);
+  });
+
+  test('says how many are overdue, and shows them', kPerson, async (page, double) => {
+    const late = put(double, { status: 'open', due_datetime: '2026-01-02T00:00:00Z' });
+    put(double, { status: 'open', department: 'Parks' });
+    await go(page, 'requests?status=open&department=Parks');
+    await page.reload(); // the counts come with the sign-in and then from time to time
+    await page.getByRole('link', { name: '1 overdue' }).click();
+    await eventually(() => shown(page), [late.id]);
+    await page.locator('.due-counts a[aria-current]').waitFor();
   });
 
   test('takes many at once as they were ticked, and names what it passed over with why', kPerson, async (page, double) => {

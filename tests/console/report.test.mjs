@@ -108,6 +108,19 @@ describe('the report', () => {
     await eventually(() => page.locator('.report__big dd').nth(2).textContent(), '1');
   });
 
+  test('says how departments did, where requests were accepted', kReport, async (page) => {
+    const waits = { median: 5_400, p90: 3 * 86_400 };
+    const of = (requests) => ({ requests, answered: 3, closed: 3, reopened: 1, first_contact: 2, first_answer_seconds: waits, close_seconds: null });
+    const json = { since: '2026-01-01T00:00:00Z', until: '2026-01-02T00:00:00Z', all: of(5), departments: [{ department: 'Streets', figures: of(5), weeks: [] }] };
+    await box(page, 'In figures').waitFor();
+    assert.equal(await box(page, 'How departments did').count(), 0);
+    await page.route('**/api/v1/requests/figures*', (route) => route.fulfill({ json }));
+    await page.reload();
+    const table = box(page, 'How departments did').locator('table');
+    await hasRow(table, 'Streets', ['5', '3', '2', '1', '1.5 hr', '3 days', '–', '–']);
+    await page.unroute('**/api/v1/requests/figures*');
+  });
+
   test('keeps quotes while the console is open, with names or without, and drops what its author removes', kReport, async (page, double) => {
     const name = 'Ana Quoted';
     const said = [double.speak({ ...kPlain, text: 'The water is <b>gone</b>', who: [name, '@anaq'] }), double.speak({ ...kPlain, text: 'A thank you to the crew', who: [name, '@anaq'] })];

@@ -13,6 +13,12 @@ export const zoneList = {
   zones: Object.keys(kZones),
   shapes: Object.entries(kZones).map(([name, coordinates]) => ({ name, geometry: { type: 'MultiPolygon', coordinates } })),
 };
+const kPlaces = [
+  { name: '412 Harbor Street', kind: 'address', lat: 40.095, long: -74.22, neighborhood: 'Harbor' },
+  { name: 'Harbor Street & 1st Avenue', kind: 'intersection', lat: 40.1, long: -74.21, neighborhood: 'Harbor' },
+  { name: 'City Hall', kind: 'landmark', lat: 40.12, long: -74.2, neighborhood: 'Saltmarsh' },
+];
+export const placesLike = (typed) => ({ places: kPlaces.filter(({ name }) => typed.toLowerCase().split(/\s+/).every((word) => name.toLowerCase().includes(word))) });
 export const areaOf = (bulletin) => ({ names: [], zones: [], polygons: [], circles: [], ...bulletin.covers });
 
 export const services = [

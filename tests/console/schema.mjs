@@ -21,6 +21,12 @@ export const kCalls = [
   ['POST', '/api/v1/emergencies/ID/release', 'emergency', 'emergency_note'],
   ['POST', '/api/v1/emergencies/ID/dispatch', 'emergency', 'emergency_note'],
   ['POST', '/api/v1/emergencies/ID/close', 'emergency', 'emergency_close'],
+  ['GET', '/api/v1/rumours', 'rumour_page'],
+  ['POST', '/api/v1/rumours', 'rumour', 'new_rumour'],
+  ['GET', '/api/v1/rumours/ID', 'rumour'],
+  ['POST', '/api/v1/rumours/ID', 'rumour', 'rumour_step'],
+  ['POST', '/api/v1/rumours/ID/mentions', 'rumour', 'rumour_mentions'],
+  ['POST', '/api/v1/rumours/ID/answer', 'rumour', 'rumour_answer'],
   ['GET', '/api/v1/duties', 'duty_list'],
   ['POST', '/api/v1/duties', 'duty', 'new_duty'],
   ['PATCH', '/api/v1/duties/ID', 'duty', 'duty_change'],
@@ -30,6 +36,8 @@ export const kCalls = [
   ['GET', '/api/v1/tallies', 'tally'],
   ['GET', '/api/v1/reach', 'reach_page'],
   ['GET', '/api/v1/requests', 'request_page'],
+  ['GET', '/api/v1/requests/figures', 'request_figures'],
+  ['GET', '/api/v1/contacts', 'contact_mix'],
   ['GET', '/api/v1/requests/ID', 'request'],
   ['POST', '/api/v1/requests/ID', 'request', 'request_change'],
   ['POST', '/api/v1/requests/batch', 'request_batch_done', 'request_batch'],
@@ -40,6 +48,7 @@ export const kCalls = [
   ['GET', '/api/v1/assignees', 'assignee_list'],
   ['GET', '/api/v1/services', 'service_list'],
   ['GET', '/api/v1/zones', 'zone_list'],
+  ['GET', '/api/v1/places', 'place_list'],
   ['GET', '/api/v1/rules', 'rule_page'],
   ['GET', '/api/v1/rules/names', 'rule_names'],
   ['POST', '/api/v1/rules/try', 'text_trial', 'text_trial_ask'],
@@ -104,10 +113,13 @@ export const kReplyCalls = [
   ['GET', '/api/v1/answers', 'canned_list'],
 ];
 
+// What staff enter of people who come or call; the live test of forms makes it.
+export const kContactCalls = [['POST', '/api/v1/channels/ID/contacts', 'taken_contact', 'new_contact']];
+
 // The row for a call; undefined where no schema is known.
 export function callOf(method, path) {
-  return [...kCalls, ...kAccountCalls, ...kReplyCalls].find(
-    ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$|names$|try$|batch$)[^/]+')}$`).test(path),
+  return [...kCalls, ...kAccountCalls, ...kReplyCalls, ...kContactCalls].find(
+    ([m, pattern]) => m === method && new RegExp(`^${pattern.replace('ID', '(?!preview$|restore$|withdraw$|names$|try$|batch$|figures$)[^/]+')}$`).test(path),
   );
 }
 

@@ -101,6 +101,7 @@ test('what the double answers and tells matches the schemas', async (t) => {
   await get('/status');
   await get('/services');
   await get('/zones');
+  await get('/places?q=412%20harb');
   const { rules } = await get('/rules?topic=service_code');
   await get('/rules/names');
   await get(`/rules/${rules[0].id}`);
@@ -177,6 +178,15 @@ test('what the double answers and tells matches the schemas', async (t) => {
   await post(`/emergencies/${urgent.id}/take`, {}, 409);
   assert.equal((await get(`/emergencies/${urgent.id}`)).history.length, 5);
   await get('/emergencies?state=closed');
+  const [said, more] = mentions.filter(({ removed }) => !removed);
+  double.rumours.suggested = [more];
+  const rumour = await post('/rumours', { claim: 'The dam broke', mentions: [said.id] });
+  await post('/rumours', { claim: 'The dam broke', mentions: [said.id] }, 409);
+  assert.equal((await get(`/rumours/${rumour.id}`)).suggested[0].mention.id, more.id);
+  await post(`/rumours/${rumour.id}/mentions`, { action: 'add', mentions: [more.id] });
+  await post(`/rumours/${rumour.id}/mentions`, { action: 'mark', mentions: [more.id], stance: 'denies' });
+  await post(`/rumours/${rumour.id}`, { action: 'close', verdict: 'false', reason: 'we looked' });
+  assert.equal((await get('/rumours?state=closed')).rumours[0].denies, 1);
   const duty = await post('/duties', { person: 'kim', to: '2099-01-01T00:00:00Z', channel: 'sms-city', recipient: '+1 555 0142' });
   await call('PATCH', `/api/v1/duties/${duty.id}`, { level: 2 });
   await post(`/duties/${duty.id}/acknowledge`);
@@ -190,12 +200,15 @@ test('what the double answers and tells matches the schemas', async (t) => {
   await post('/bulletins/preview', kBulletin);
   const draft = await post('/bulletins', kBulletin);
   const replaced = await call('PUT', `/api/v1/bulletins/${draft.id}`, { ...kBulletin, area: 'Harbor', updated_at: draft.updated_at });
+  assert.equal((await post(`/rumours/${rumour.id}/answer`, { bulletin: draft.id })).bulletin.id, draft.id);
   await post(`/bulletins/${draft.id}/approve`, { updated_at: replaced.updated_at });
   double.speak();
   await sent.promise;
   if (wrong) throw wrong;
   assert.ok((await get(`/bulletins/${draft.id}`)).deliveries.length > 0);
   await get('/bulletins');
+  await get('/requests/figures');
+  await get('/contacts');
   assert.ok((await get('/reach')).bulletins[0].channels.length > 0);
   await post('/channels/sms-city/settle', { as: 'accepted', bulletin: draft.id });
   const correction = await post(`/bulletins/${draft.id}/correct`, {});
@@ -203,7 +216,7 @@ test('what the double answers and tells matches the schemas', async (t) => {
   abort.abort();
   await reading;
   if (wrong) throw wrong;
-  for (const event of ['hello', 'mention', 'bulletin', 'delivery', 'progress', 'request', 'reply', 'emergencies']) assert.ok(told.has(event), event);
+  for (const event of ['hello', 'mention', 'bulletin', 'delivery', 'progress', 'request', 'reply', 'emergencies', 'rumours']) assert.ok(told.has(event), event);
   // The console never asks for these.
   const apart = ['/health', '/ready', '/api/v1/reload', '/api/v1/bulletins/ID/withdraw'];
   assert.deepEqual([...kCalls, ...kReplyCalls].filter((each) => !made.has(each)).map(([, path]) => path), apart);

@@ -6,10 +6,13 @@ namespace crier {
 namespace {
 
 TEST(Actor, IsReadAsItIsWritten) {
-  const std::pair<Actor, const char*> all[] = {
-      {Actor::Person("ana"), "person:ana"},       {Actor::Token("api"), "token:api"},
-      {Actor::Token("desk: 2"), "token:desk: 2"}, {Actor::Command("demo"), "command:demo"},
-      {Actor::Channel("nws"), "channel:nws"},     {Actor::Hub(), "hub"}};
+  const std::pair<Actor, const char*> all[] = {{Actor::Person("ana"), "person:ana"},
+                                               {Actor::Token("api"), "token:api"},
+                                               {Actor::Token("desk: 2"), "token:desk: 2"},
+                                               {Actor::Command("demo"), "command:demo"},
+                                               {Actor::Channel("nws"), "channel:nws"},
+                                               {Actor::Resident(), "resident"},
+                                               {Actor::Hub(), "hub"}};
   for (const auto& [actor, text] : all) {
     EXPECT_EQ(ActorText(actor), text);
     EXPECT_EQ(ActorOf(text), actor);

@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "core/length.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
 
@@ -74,6 +75,40 @@ TEST(Canned, WhatIsNotKnownLeavesNoHoleInASentence) {
   ASSERT_FALSE(none) << "a number that is not known is no number";
   EXPECT_EQ(none.error().fault, Fault::kRejected);
   EXPECT_THAT(none.error().message, HasSubstr("ticket"));
+}
+
+TEST(Canned, AnswersForPeopleInDangerSpeakTheLanguagesOfTheCriesAndFitEveryChannel) {
+  const auto answers = CannedAnswers::Load(SourceDir() / "config/templates/answers");
+  ASSERT_TRUE(answers) << answers.error().message;
+  size_t emergencies = 0;
+  for (const CannedAnswer& each : answers->all()) {
+    if (!each.emergency) continue;
+    // The first one is what the lane offers.
+    if (++emergencies == 1) {
+      EXPECT_EQ(each.id, "call_911");
+    }
+    for (const char* lang : {"en", "es", "vi", "zh", "ht", "tl", "ko", "ar", "ru", "pt", "fr"}) {
+      const auto words = each.languages.find(lang);
+      ASSERT_NE(words, each.languages.end()) << each.id << " " << lang;
+      const auto filled = FillCanned(words->second, KnownValues());
+      ASSERT_TRUE(filled) << each.id << ": " << filled.error().message;
+      EXPECT_THAT(filled->words, HasSubstr("911")) << each.id << " " << lang;
+      EXPECT_LE(CountCharacters(filled->words), 280U) << each.id << " " << lang << ": Bluesky has 300";
+    }
+  }
+  EXPECT_GE(emergencies, 4U);
+}
+
+TEST(Canned, OnlyAnAnswerIsForPeopleInDanger) {
+  const auto words = [](const char* kind, const char* emergency) {
+    return std::string("kind: '") + kind + "'\nemergency: " + emergency +
+           "\nen: {name: 'a', title: 'b', words: 'c'}\n";
+  };
+  const auto danger = Written(words("canned", "true"));
+  ASSERT_TRUE(danger) << danger.error().message;
+  EXPECT_TRUE(danger->all()[0].emergency);
+  EXPECT_FALSE(Written(words("ask", "true")));
+  EXPECT_FALSE(Written(words("canned", "'perhaps'")));
 }
 
 TEST(Canned, ALanguageThatHasNoWordsIsAnsweredInEnglish) {

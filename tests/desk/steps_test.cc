@@ -147,6 +147,29 @@ TEST(RequestSteps, AnEditMovesAndReroutes) {
   EXPECT_EQ(Refused(open, department).fault, Fault::kBadData);
 }
 
+TEST(RequestSteps, APlaceByHandMovesTheRequestAndNothingElse) {
+  EXPECT_EQ(Refused(With("draft"), {.action = "place"}).fault, Fault::kBadData) << "where?";
+  EXPECT_EQ(Refused(With("draft"), {.action = "place", .address_string = "9 Oak"}).fault, Fault::kBadData);
+  RequestChange pin{.action = "place", .service_code = "pothole", .description = "x"};
+  pin.point = Point{41.5, -70.5};
+  RequestTerms terms = kTreeTerms;
+  terms.neighborhood = "Harbor";
+  for (const char* status : {"draft", "open", "in_progress"}) {
+    const ServiceRequest placed = Taken(With(status), pin, terms);
+    EXPECT_EQ(placed.status, status);
+    EXPECT_EQ(placed.point->lat, 41.5);
+    EXPECT_EQ(placed.neighborhood, "Harbor");
+    EXPECT_EQ(placed.address_string, "4 Elm") << "a pin alone leaves the words";
+    EXPECT_EQ(placed.service_code, "tree");
+    EXPECT_EQ(placed.description, With(status).description);
+  }
+  pin.address_string = "9 Oak";
+  EXPECT_EQ(Taken(With("draft"), pin, terms).address_string, "9 Oak");
+  EXPECT_EQ(EventOf(With("draft"), Taken(With("draft"), pin, terms), pin).detail, "address_string, point");
+  EXPECT_EQ(Refused(With("closed"), pin).fault, Fault::kRejected);
+  EXPECT_EQ(Refused(With("duplicate"), pin).fault, Fault::kRejected);
+}
+
 TEST(RequestSteps, OneTakesAndReleases) {
   RequestChange assign{.action = "assign"};
   EXPECT_EQ(Refused(With("draft"), assign).fault, Fault::kBadData);
@@ -182,6 +205,8 @@ TEST(RequestSteps, EachIsTakenBackWithAllThatItWroteOver) {
   open.neighborhood = "Harbor";
   open.department = "Parks";
   open.due_datetime = kMorning;
+  RequestChange pin{.action = "place", .address_string = "9 Oak"};
+  pin.point = Point{41.5, -70.5};
   const ServiceRequest waiting = Taken(open, ask), merged = Taken(open, merge), taken = Taken(open, assign);
   const std::pair<ServiceRequest, RequestChange> steps[] = {
       {open, ask},
@@ -189,6 +214,8 @@ TEST(RequestSteps, EachIsTakenBackWithAllThatItWroteOver) {
       {open, assign},
       {open, due},
       {open, move},
+      {open, pin},
+      {With("draft"), pin},
       {open, {.action = "start"}},
       {merged, {.action = "split"}},
       {waiting, {.action = "answered", .address_string = "9 Oak"}},
@@ -201,6 +228,7 @@ TEST(RequestSteps, EachIsTakenBackWithAllThatItWroteOver) {
     EXPECT_EQ(undone->status, before.status) << change.action;
     EXPECT_EQ(undone->address_string, before.address_string);
     EXPECT_EQ(undone->point.has_value(), before.point.has_value()) << change.action;
+    EXPECT_EQ(undone->point->lat, before.point->lat) << change.action;
     EXPECT_EQ(undone->neighborhood, before.neighborhood);
     EXPECT_EQ(undone->department, before.department);
     EXPECT_EQ(undone->assignee, before.assignee) << change.action;

@@ -106,6 +106,62 @@ TEST_F(ConfigTest, DutiesAndTheEmergencyCentre) {
     EXPECT_EQ(MistakesOf(kChannel, bad).size(), 1u) << bad;
 }
 
+TEST_F(ConfigTest, RoutingToDepartments) {
+  constexpr char kChannel[] = "  - {name: good, connector: replay}\n";
+  EXPECT_TRUE(
+      MistakesOf(kChannel,
+                 "routing: {hold: 5m, departments: [{department: Streets, channel: mail, recipient: "
+                 "S@City.example, answers_from: ['@Streets.example'], language: es, alarms: {channel: "
+                 "good}}], rules: [{services: pothole, zones: [Harbor], department: Streets}], alarms: "
+                 "{overdue: true}}\n")
+          .empty());
+  const auto config = LoadConfig(folder_ / "crier.yaml");
+  const RoutingConfig& routing = config->routing;
+  EXPECT_EQ(routing.hold, std::chrono::minutes(5));
+  ASSERT_EQ(routing.departments.size(), 1u);
+  EXPECT_EQ(routing.departments[0].recipient, "s@city.example");
+  EXPECT_EQ(routing.departments[0].answers_from, std::vector<std::string>{"@streets.example"});
+  EXPECT_EQ(routing.departments[0].alarm_channel, "good");
+  ASSERT_EQ(routing.rules.size(), 1u);
+  EXPECT_EQ(routing.rules[0].services, std::vector<std::string>{"pothole"});
+  EXPECT_TRUE(routing.tell_overdue);
+  EXPECT_FALSE(routing.tell_due_soon);
+  for (const char* bad :
+       {"routing: often\n", "routing: {hold: 2d}\n", "routing: {departments: [{department: A}]}\n",
+        "routing: {departments: [{channel: good}]}\n",
+        "routing: {departments: [{department: A, channel: x, answers_from: ['streets']}]}\n",
+        "routing: {departments: [{department: A, channel: x, language: de}]}\n",
+        "routing: {departments: [{department: A, channel: x}, {department: A, channel: y}]}\n",
+        "routing: {rules: [{department: A}]}\n", "routing: {alarms: true}\n"})
+    EXPECT_EQ(MistakesOf(kChannel, bad).size(), 1u) << bad;
+}
+
+TEST_F(ConfigTest, ContactModesAndTheirCosts) {
+  constexpr char kChannel[] =
+      "  - {name: mail, connector: email, smtp: '127.0.0.1:9', smtp_tls: none, from: 'a@city.example'}\n"
+      "  - {name: form, connector: replay, contact_mode: web_self_service}\n"
+      "  - {name: other, connector: replay}\n";
+  EXPECT_TRUE(
+      MistakesOf(kChannel,
+                 "contact: {currency: USD, costs: {phone: 4.9, web_self_service: 0.5}, shifts: [{from: "
+                 "phone, to: web_self_service, share: 0.2}]}\n")
+          .empty());
+  const auto config = LoadConfig(folder_ / "crier.yaml");
+  EXPECT_EQ(config->channels.at(0).contact_mode, "email") << "its connector's";
+  EXPECT_EQ(config->channels.at(1).contact_mode, "web_self_service");
+  EXPECT_EQ(config->channels.at(2).contact_mode, "");
+  EXPECT_EQ(config->contact.each.at("phone"), 4.9);
+  ASSERT_EQ(config->contact.shifts.size(), 1u);
+  EXPECT_EQ(config->contact.shifts[0].share, 0.2);
+  for (const char* bad :
+       {"contact: 5\n", "contact: {costs: {phone: 1}}\n", "contact: {currency: dollars}\n",
+        "contact: {currency: USD, costs: {fax: 1}}\n", "contact: {currency: USD, costs: {phone: -1}}\n",
+        "contact: {currency: USD, shifts: [{from: phone, to: fax, share: 1}]}\n",
+        "contact: {currency: USD, shifts: [{from: phone, to: text, share: 1.5}]}\n"})
+    EXPECT_EQ(MistakesOf(kChannel, bad).size(), 1u) << bad;
+  EXPECT_EQ(MistakesOf("  - {name: form, connector: replay, contact_mode: fax}\n").size(), 1u);
+}
+
 TEST_F(ConfigTest, TheKeyOfKeptSecretsIsWholeOrNoKey) {
   constexpr char kChannel[] = "  - {name: good, connector: replay}\n";
   constexpr char kFile[] = "secrets_key_file: secrets.key\n";

@@ -212,7 +212,7 @@ test('what the city says by itself waits for as long as the step can be taken ba
   const [notice] = replies;
   assert.ok(notice.automatic);
   assert.equal(notice.by, 'hub');
-    assert.equal(notice.state, 'queued', 'for as long as the step can be taken back');
+  assert.equal(notice.state, 'queued', 'for as long as the step can be taken back');
   assert.ok(Date.parse(notice.deliveries[0].next_attempt) - Date.now() > 9 * 60_000);
   const {updated_datetime, ticket} = await crier.get(`/requests/${id}`);
   assert.match(notice.words, new RegExp(`https://city.test/r/${ticket}`));

@@ -348,6 +348,9 @@ test('drafts are listed, read and decided from the command line', async (t) => {
   const found = command('mention', 'search', 'pothole').stdout;
   assert.match(found, /^\d+ {2}\S+Z {2}form .*deep pothole at 12 Elm Street\n$/);
   assert.equal(command('mention', 'search', 'elephant').stdout, 'nobody said that\n');
+  const rumour = await crier.post('/rumours', {claim: 'Elm Street fell in', mentions: [Number(found.split(' ')[0])]});
+  assert.match(command('rumour', 'list').stdout, new RegExp(`^${rumour.id} {2}open .*Elm Street fell in .*1 repeat, 0 deny, 0 ask`));
+  assert.match(command('rumour', 'show', rumour.id.slice(-6)).stdout, /repeats +mention \d+ of \S+ on form: .*pothole/);
   const draft = await crier.post('/bulletins', {kind: 'schedule_change', info: {en: {headline: 'The market opens at nine', description: 'As always.'}}});
   assert.match(command('bulletin', 'list').stdout, new RegExp(`^${draft.id} {2}draft`));
 });

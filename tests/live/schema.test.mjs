@@ -148,6 +148,18 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     assert.equal((await post(`${path}/close`, {reason: 'safe'}, {token})).closed_by, 'person:triage');
     await get('/emergencies');
     assert.equal((await get('/emergencies?state=closed')).emergencies[0].mention_id, id);
+    const [said, other] = (await get('/mentions?limit=500')).mentions;
+    const rumour = await post('/rumours', {claim: 'The dam broke', mentions: [said.id]});
+    await post('/rumours', {claim: 'The dam broke', mentions: [said.id]}, {status: 409});
+    await post(`/rumours/${rumour.id}`, {action: 'take'}, {token});
+    await post(`/rumours/${rumour.id}/mentions`, {action: 'add', mentions: [other.id], stance: 'denies'});
+    await post(`/rumours/${rumour.id}`, {action: 'close', verdict: 'false', reason: ''}, {status: 400});
+    assert.equal((await post(`/rumours/${rumour.id}`, {action: 'close', verdict: 'false', reason: 'we looked'}, {token})).closed_by, 'person:triage');
+    await get(`/rumours/${rumour.id}`);
+    await get('/rumours');
+    assert.equal((await get('/rumours?state=closed')).rumours[0].denies, 1);
+    const bulletin = (await get('/bulletins?state=sent')).bulletins.find(({status}) => status === 'Actual');
+    assert.equal((await post(`/rumours/${rumour.id}/answer`, {bulletin: bulletin.id})).bulletin.id, bulletin.id);
     const {duties} = await get('/duties');
     assert.equal(duties[0].person, 'triage');
     const duty = await post('/duties', {person: 'triage', to: '2099-01-01T00:00:00Z', channel: 'duty-demo'}, {status: 400});
@@ -193,6 +205,8 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     await post(`/requests/${seen.id}/undo`, {updated_datetime: (await get(`/requests/${seen.id}`)).updated_datetime}, {status: 409});
     assert.equal((await change('close')).status, 'closed');
     assert.equal((await change('reopen')).status, 'open');
+    const placed = await change('place', {address_string: '412 Harbor Street', lat: 41.25, long: -70.57061});
+    assert.deepEqual([placed.status, placed.address_string, placed.lat], ['open', '412 Harbor Street', 41.25]);
     await post(`/requests/${seen.id}`, {action: 'close', updated_datetime: '2001-01-01T00:00:00Z'}, {status: 409});
     [seen] = (await get('/requests?status=draft')).requests;
     assert.equal((await change('dismiss', {status_notes: 'It was reported before'})).status, 'dismissed');
@@ -201,6 +215,9 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
     assert.deepEqual(history.map(({action}) => action), ['note', 'dismiss']);
     assert.ok(Array.isArray((await get(`/requests/${seen.id}/similar`)).similar));
     assert.ok(Array.isArray((await get('/assignees')).assignees));
+    const figures = await get('/requests/figures');
+    assert.ok(figures.departments.some(({weeks}) => weeks.length > 0));
+    assert.equal((await get('/contacts')).modes.length, 9);
     // A request that nobody changes meanwhile, and one that is not as it was seen.
     const [left] = (await get('/requests?status=draft')).requests;
     const {changed, skipped} = await post('/requests/batch', {action: 'reopen', requests: [{id: seen.id, updated_datetime: (await get(`/requests/${seen.id}`)).updated_datetime}, {id: left.id, updated_datetime: '2001-01-01T00:00:00Z'}]});
@@ -209,6 +226,8 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
 
   await t.test('bulletins', async () => {
     assert.ok((await get('/zones')).zones.length > 0);
+    const {places} = await get('/places?q=412%20harb');
+    assert.equal(places[0].name, '412 Harbor Street');
     const preview = await post('/bulletins/preview', {...kBulletin, info: {en: kBulletin.info.en}, channels: ['mastodon-demo', 'nowhere']});
     assert.ok(preview.advice.length > 0 && preview.posts.length > 0 && preview.errors.length > 0);
     const draft = await post('/bulletins', kBulletin);
@@ -270,7 +289,7 @@ test('answers and events match docs/schema', {timeout: 300_000}, async (t) => {
   });
 
   await t.test('the stream', async () => {
-    await until('events of every kind', () => stream.wrong || ['hello', 'mention', 'request', 'bulletin', 'delivery', 'progress', 'emergencies'].every((name) => stream.seen[name]));
+    await until('events of every kind', () => stream.wrong || ['hello', 'mention', 'request', 'bulletin', 'delivery', 'progress', 'emergencies', 'rumours'].every((name) => stream.seen[name]));
     await stream.stop();
   });
 

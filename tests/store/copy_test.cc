@@ -17,9 +17,11 @@
 #include "store/tables/open311.h"
 #include "store/tables/people.h"
 #include "store/tables/replies.h"
+#include "store/tables/request_alarms.h"
 #include "store/tables/request_history.h"
 #include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
+#include "store/tables/rumours.h"
 #include "store/tables/sessions.h"
 #include "store/tables/sign_ins.h"
 #include "store/tables/sign_ons.h"
@@ -132,6 +134,17 @@ class CopyTest : public StoreTest {
       if (!jobs) return jobs.error();
       auto forward = AddForward(tx, {.request_id = id, .channel = "town", .job_id = jobs->at(0).id});
       if (!forward) return forward.error();
+      if (auto put = SaveRumour(tx, {.id = "u1", .claim = "c"}); !put) return put;
+      if (auto put = PutRumourMention(tx, {.rumour_id = "u1", .mention_id = 1}); !put) return put;
+      if (auto put = AddRumourAnswer(tx, {.rumour_id = "u1", .channel = "town", .mention_id = 1}); !put)
+        return put;
+      const DepartmentAnswer answer{
+          .channel = "town", .native_id = "a1", .request_id = id, .note_id = note.id, .at = kNow};
+      if (auto put = AddDepartmentAnswer(tx, answer); !put) return put;
+      ServiceRequest due = requests->at(0);
+      due.due_datetime = kNow;
+      auto alarm = AddRequestAlarm(tx, due, "overdue", kNow);
+      if (!alarm) return alarm.error();
       return AddOpen311Report(tx, {.request_id = id, .reporter = "token t", .digest = "d", .at = kNow});
     });
     ASSERT_TRUE(desk) << desk.error().message;

@@ -19,6 +19,8 @@ export interface Place {
 const kPages = {
   overview: { title: 'overview.title', load: () => import('../pages/overview') },
   emergencies: { title: 'lane.title', load: () => import('../pages/emergencies') },
+  duties: { title: 'duties.title', load: () => import('../pages/duties') },
+  rumours: { title: 'rumours.title', load: () => import('../pages/rumours') },
   stream: { title: 'stream.title', load: () => import('../pages/stream') },
   tallies: { title: 'tallies.title', load: () => import('../pages/tallies') },
   report: { title: 'report.title', load: () => import('../pages/report') },
@@ -65,6 +67,7 @@ export const kNavigation: { path: Name; icon: IconName; only?: Permission; wide?
   // On a phone the banner leads there.
   { path: 'emergencies', icon: 'warning', wide: true },
   { path: 'stream', icon: 'forum' },
+  { path: 'rumours', icon: 'help', wide: true },
   { path: 'tallies', icon: 'insights' },
   { path: 'report', icon: 'report', wide: true },
   { path: 'requests', icon: 'requests' },

@@ -5,6 +5,7 @@ const kToken = 'crier.token';
 const kTheme = 'crier.theme';
 const kShortcuts = 'crier.shortcuts';
 const kSound = 'crier.sound';
+const kMap = 'crier.map';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
@@ -56,6 +57,14 @@ export const shortcutsOn = (): boolean => shortcuts.value ?? localStorage.getIte
 export function setShortcuts(on: boolean): void {
   localStorage.setItem(kShortcuts, on ? 'on' : 'off');
   shortcuts.value = on;
+}
+
+// Whether the requests stand on a map beside their list.
+const mapChosen = signal<boolean | null>(null);
+export const mapOn = (): boolean => mapChosen.value ?? localStorage.getItem(kMap) === 'on';
+export function setMap(on: boolean): void {
+  localStorage.setItem(kMap, on ? 'on' : 'off');
+  mapChosen.value = on;
 }
 
 // Whether a new call for help sounds.

@@ -41,15 +41,28 @@ export const kShortcuts = {
       make: { keys: ['r'], says: 'mention.make', once: true },
       wrong: { keys: ['w'], says: 'mention.wrong', once: true },
       danger: { keys: ['e'], says: 'lane.put', once: true },
+      rumour: { keys: ['u'], says: 'rumours.open', once: true },
     },
   },
-  // Nothing that closes or sends: only that one has it, which can be put back.
+  // Nothing that closes or sends at one press: one has it, which can be put back, or an answer is opened.
   emergencies: {
     title: 'lane.title',
     shortcuts: {
       next: { keys: ['j'], says: 'keys.next' },
       previous: { keys: ['k'], says: 'keys.previous' },
       take: { keys: ['t'], says: 'lane.take', once: true },
+      answer: { keys: ['r'], says: 'reply.answer', once: true },
+    },
+  },
+  // Nothing that closes or sends: what is added can be taken out, and the composer sends nothing by itself.
+  rumours: {
+    title: 'rumours.title',
+    shortcuts: {
+      next: { keys: ['j'], says: 'keys.next' },
+      previous: { keys: ['k'], says: 'keys.previous' },
+      take: { keys: ['t'], says: 'rumours.take', once: true },
+      add: { keys: ['a'], says: 'rumours.addFirst', once: true },
+      answer: { keys: ['b'], says: 'rumours.answer', once: true },
     },
   },
   requests: {
@@ -65,6 +78,7 @@ export const kShortcuts = {
       ask: { keys: ['q'], says: 'reply.ask', once: true },
       answer: { keys: ['r'], says: 'reply.answer', once: true },
       note: { keys: ['n'], says: 'requests.note', once: true },
+      place: { keys: ['p'], says: 'place.set', once: true },
     },
   },
   rules: {

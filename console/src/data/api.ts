@@ -23,6 +23,7 @@ import type {
   ConsentPage,
   Correction,
   Duty,
+  DutyChange,
   DutyList,
   Emergency,
   EmergencyPage,
@@ -32,18 +33,22 @@ import type {
   MadeToken,
   Mention,
   MentionPage,
-  NewChannel,
   MentionRequest,
+  NewChannel,
   NewCorrection,
+  NewDuty,
   NewPerson,
   NewReply,
+  NewRumour,
   NewToken,
   PasswordChange,
   Person,
   PersonChange,
   PersonList,
+  PlaceList,
   PreviewAnswer,
   ReachPage,
+  RequestFigures,
   RecoveryCodes,
   Reply,
   ReplyPage,
@@ -60,6 +65,10 @@ import type {
   RuleNames,
   RulePage,
   RuleTrial,
+  Rumour,
+  RumourMentions,
+  RumourPage,
+  RumourStep,
   SecondFactor,
   ServiceList,
   SessionList,
@@ -170,6 +179,8 @@ export class Api {
     this.call<Tallies>('GET', `api/v1/tallies${search(query)}`, undefined, signal);
   reach = (query: Query, signal?: AbortSignal) =>
     this.call<ReachPage>('GET', `api/v1/reach${search(query)}`, undefined, signal);
+  requestFigures = (query: Query, signal?: AbortSignal) =>
+    this.call<RequestFigures>('GET', `api/v1/requests/figures${search(query)}`, undefined, signal);
   // A whole file, page after page.
   exportFile = async (name: ExportName, query: Query, signal?: AbortSignal): Promise<Blob> => {
     const pages: Blob[] = [];
@@ -228,9 +239,22 @@ export class Api {
     );
   putEmergency = (mention: number, note: string) =>
     this.call<Emergency>('POST', `api/v1/mentions/${mention}/emergency`, note === '' ? {} : { note });
+  rumours = (query: Query) => this.call<RumourPage>('GET', `api/v1/rumours${search(query)}`);
+  // With its mentions and what may belong to it, as after every change.
+  rumour = (id: string) => this.call<Rumour>('GET', rumourPath(id));
+  openRumour = (made: NewRumour) => this.call<Rumour>('POST', 'api/v1/rumours', made);
+  stepRumour = (id: string, step: RumourStep) => this.call<Rumour>('POST', rumourPath(id), step);
+  changeRumourMentions = (id: string, change: RumourMentions) =>
+    this.call<Rumour>('POST', `${rumourPath(id)}/mentions`, change);
+  answerRumour = (id: string, bulletin: string) =>
+    this.call<Rumour>('POST', `${rumourPath(id)}/answer`, { bulletin });
   duties = () => this.call<DutyList>('GET', 'api/v1/duties');
-  acknowledgeDuty = (id: string) =>
-    this.call<Duty>('POST', `api/v1/duties/${encodeURIComponent(id)}/acknowledge`);
+  addDuty = (duty: NewDuty) => this.call<Duty>('POST', 'api/v1/duties', duty);
+  changeDuty = (id: string, change: DutyChange) => this.call<Duty>('PATCH', dutyPath(id), change);
+  dropDuty = (id: string) => this.call<Duty>('DELETE', dutyPath(id));
+  acknowledgeDuty = (id: string) => this.call<Duty>('POST', `${dutyPath(id)}/acknowledge`);
+  // Sends a test by the way in which the person would be alerted.
+  testDuty = (id: string) => this.call<Duty>('POST', `${dutyPath(id)}/test`);
   services = async () => (await this.call<ServiceList>('GET', 'api/v1/services')).services;
   // Each zone, and where it lies.
   zoneShapes = async () => {
@@ -238,6 +262,9 @@ export class Api {
     const outlines = new Map(shapes.map(({ name, geometry }) => [name, geometry.coordinates]));
     return zones.map((name) => ({ name, polygons: [], outline: outlines.get(name) ?? [] }));
   };
+  // Address search over the city's places.
+  places = async (q: string, signal?: AbortSignal) =>
+    (await this.call<PlaceList>('GET', `api/v1/places${search({ q })}`, undefined, signal)).places;
   channels = async () => (await this.call<ChannelList>('GET', 'api/v1/channels')).channels;
   // What each rule says in words. A hub without this call is no failure: rules then go by their names.
   ruleNames = async () => (await this.call<RuleNames>('GET', 'api/v1/rules/names')).rules;
@@ -316,7 +343,9 @@ export class Api {
     } satisfies Settle);
 }
 
+const rumourPath = (id: string): string => `api/v1/rumours/${encodeURIComponent(id)}`;
 const requestPath = (id: string) => `api/v1/requests/${encodeURIComponent(id)}`;
+const dutyPath = (id: string): string => `api/v1/duties/${encodeURIComponent(id)}`;
 const channelPath = (name: string) => `api/v1/channels/${encodeURIComponent(name)}`;
 
 export function search(query: Query): string {

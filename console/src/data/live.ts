@@ -10,6 +10,7 @@ import type {
   Progress,
   Reply,
   Request,
+  Rumour,
   Status,
 } from '../types';
 
@@ -24,6 +25,7 @@ export interface LiveEvents {
   channel: Channel;
   reply: Reply; // when it is sent, and when what the resident has of it may have changed
   emergencies: EmergencyNews;
+  rumours: Rumour; // without its mentions
   // The stream is back after a loss, or the hub lost something itself: whatever is shown must be loaded again.
   resumed: null;
   state: LiveState;

@@ -16,6 +16,8 @@ export interface Question {
   // Nothing is asked: there is one button, to close it.
   only?: true;
   tone?: 'plain' | 'danger' | 'drill';
+  // All is filled in: the focus begins on yes.
+  ready?: boolean;
   // Runs on yes; the dialog stays, with the message, when it answers one.
   check?: () => string | null;
 }
@@ -86,7 +88,11 @@ function Dialog({ question }: { question: Asked }) {
           {problem.value}
         </div>
         <div class="dialog__actions">
-          <Button type="submit" look={question.tone === 'danger' ? 'secondary' : undefined}>
+          <Button
+            type="submit"
+            look={question.tone === 'danger' ? 'secondary' : undefined}
+            autofocus={question.ready}
+          >
             {words(question.yes)}
           </Button>
           {!question.only && (

@@ -4,7 +4,7 @@ import { shortcutsOf } from '../app/shortcuts';
 import { t } from '../i18n';
 import { Icon } from './icon';
 
-type Hinted = 'requests' | 'rules' | 'stream' | 'mention' | 'emergencies';
+type Hinted = 'requests' | 'rules' | 'stream' | 'mention' | 'emergencies' | 'rumours';
 export const KeyHints = ({ groups }: { groups: Hinted[] }) => (
   <p class="keys wide-only">
     <Icon name="keyboard" />

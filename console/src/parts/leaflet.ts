@@ -33,6 +33,13 @@ function layersOf(shape: Shape): L.Path[] {
   ];
 }
 
+// As text, whatever it holds.
+function nameTag(text: string): HTMLElement {
+  const label = document.createElement('span');
+  label.append(text);
+  return label;
+}
+
 export function drawMap(box: HTMLElement): Drawn {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const map = L.map(box, {
@@ -46,27 +53,43 @@ export function drawMap(box: HTMLElement): Drawn {
   });
   const group = L.featureGroup().addTo(map);
   let placed = '';
+  let looksAt = '';
+  let place: MapProps['onPlace'];
+  map.on('click', ({ latlng }) => place?.({ lat: latlng.lat, long: latlng.wrap().lng }));
   return {
-    draw({ shapes, points = [], center, onPick }: MapProps) {
+    draw({ shapes, points = [], center, steady = false, onPick, onPoint, onPlace }: MapProps) {
+      place = onPlace;
+      box.classList.toggle('map__picture--place', onPlace !== undefined);
       group.clearLayers();
       for (const shape of shapes) {
-        const name = document.createTextNode(shape.name);
-        const label = document.createElement('span');
-        label.append(name);
         for (const layer of layersOf(shape)) {
-          layer.bindTooltip(label.cloneNode(true) as HTMLElement, { sticky: true });
+          layer.bindTooltip(nameTag(shape.name), { sticky: true });
           if (onPick) layer.on('click', () => onPick(shape.name));
           group.addLayer(layer);
         }
       }
-      for (const { lat, long } of points)
-        group.addLayer(L.circleMarker([lat, long], { radius: 7, className: 'map__point' }));
+      for (const { lat, long, text, id, chosen } of points) {
+        const className = chosen ? 'map__point map__point--chosen' : 'map__point';
+        // The shape below is not pressed as well.
+        const options = { radius: chosen ? 10 : 7, className, bubblingMouseEvents: false };
+        const marker = L.circleMarker([lat, long], options);
+        if (text !== '') marker.bindTooltip(nameTag(text));
+        if (id !== undefined && onPoint) marker.on('click', () => onPoint(id));
+        group.addLayer(marker);
+      }
       // Where it looks stays as the person left it, unless other things are shown.
       const what = JSON.stringify([
         shapes.map(({ name, polygons, outline }) => [name, polygons, outline?.length]),
-        points,
+        steady ? points.length > 0 && shapes.length === 0 : points,
       ]);
-      if (what === placed) return;
+      const chosen = points.find((point) => point.chosen);
+      if (what === placed) {
+        const at = chosen ? `${chosen.lat},${chosen.long}` : '';
+        if (chosen && at !== looksAt && !map.getBounds().contains([chosen.lat, chosen.long]))
+          map.panTo([chosen.lat, chosen.long], { animate: !still });
+        looksAt = at;
+        return;
+      }
       placed = what;
       const bounds = group.getBounds();
       if (bounds.isValid()) map.fitBounds(bounds, { maxZoom: 15, padding: [12, 12] });

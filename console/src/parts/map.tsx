@@ -16,14 +16,23 @@ export interface Point {
   lat: number;
   long: number;
   text: string;
+  // One that can be pressed has a name for it.
+  id?: string;
+  chosen?: boolean;
 }
 export interface MapProps {
   label: string;
   shapes: Shape[];
   points?: Point[];
   center?: { lat: number; long: number } | undefined;
-  // A shape was pressed. Whatever can be done here can be done by a list beside the map, too.
+  // A shape was pressed. Whatever can be done here can be done by a list or a form beside the map, too.
   onPick?: (name: string) => void;
+  onPoint?: (id: string) => void;
+  // Any place was pressed.
+  onPlace?: (place: { lat: number; long: number }) => void;
+  // Points come and go: only the shapes, and a chosen point that is out of sight, say where it looks.
+  steady?: boolean;
+  hint?: string;
 }
 export interface Drawn {
   draw(props: MapProps): void;
@@ -56,7 +65,7 @@ export function CityMap(props: MapProps) {
   return (
     <figure class="map" aria-label={props.label}>
       <div class="map__picture" ref={box} aria-hidden="true" />
-      <figcaption class="hint">{t('map.hint')}</figcaption>
+      <figcaption class="hint">{props.hint ?? t('map.hint')}</figcaption>
     </figure>
   );
 }

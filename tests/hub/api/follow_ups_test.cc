@@ -124,6 +124,17 @@ TEST_F(HubNotices, EverybodyBehindARequestWhoWroteToTheCityAloneIsToldOnce) {
   EXPECT_THAT(Told(mention.request_id, "open", "draft"), IsEmpty());
 }
 
+TEST_F(HubNotices, WhoseRequestIsClosedIsAskedHowItWas) {
+  const StoredMention mention = Draft("m1", true);
+  const auto closed = Told(mention.request_id, "open", "closed");
+  ASSERT_EQ(closed.size(), 1U);
+  EXPECT_EQ(closed[0].canned, "closed");
+  EXPECT_EQ(closed[0].kind, ReplyKind::kStatus);
+  const auto begun = Told(mention.request_id, "open", "in_progress");
+  ASSERT_EQ(begun.size(), 1U);
+  EXPECT_EQ(begun[0].canned, "status");
+}
+
 TEST_F(HubNotices, OfAStepThatWasTakenBackNobodyIsTold) {
   const StoredMention mention = Draft("m1", true);
   const auto told = Told(mention.request_id, "draft", "open");

@@ -15,7 +15,9 @@ using testing::HasSubstr;
 
 class ApiRequestLife : public PeopleOfHub {
  protected:
-  ApiRequestLife() {
+  ApiRequestLife()
+      : PeopleOfHub("  - {name: town, connector: replay}\nplaces: '" +
+                    (SourceDir() / "tests" / "classifier" / "places").string() + "'\n") {
     Make("ana", {Role::kTriage});
     Make("ben", {Role::kTriage});
     Make("vic", {Role::kViewer});
@@ -100,6 +102,41 @@ TEST_F(ApiRequestLife, AResidentIsAskedAndTheAnswerBringsItBack) {
   EXPECT_EQ(undone["status"], "waiting");
   EXPECT_EQ(undone["waiting_for"], "address");
   EXPECT_THAT(Actions(undone), ElementsAre("undo", "answered", "ask"));
+}
+
+TEST_F(ApiRequestLife, APlaceByHandKnowsItsZoneStandsInTheAuditAndIsTakenBack) {
+  const Json draft = Draft("a");
+  const Json placed =
+      Act(draft, {{"action", "place"}, {"address_string", "City Hall"}, {"lat", 40.001}, {"long", -75.001}});
+  EXPECT_EQ(placed["status"], "draft");
+  EXPECT_EQ(placed["lat"], 40.001);
+  EXPECT_EQ(placed["address_string"], "City Hall");
+  EXPECT_EQ(placed["neighborhood"], "Old Harbor");
+  EXPECT_EQ(Act(placed, {{"action", "place"}, {"lat", 10}, {"long", 10}})["neighborhood"], "")
+      << "outside of the city";
+  ASSERT_EQ(Audit("request.place").size(), 2U);
+  EXPECT_EQ(Audit("request.place")[0]["who"], "person:ana");
+  const Json now = Get(Path(IdOf(draft)));
+  const Json back = Post(ben_, Path(IdOf(draft)) + "/undo", {{"updated_datetime", now["updated_datetime"]}});
+  EXPECT_EQ(back["lat"], 40.001);
+  EXPECT_EQ(back["neighborhood"], "Old Harbor");
+  EXPECT_THAT(Actions(back), ElementsAre("undo", "place", "place"));
+  Act(back, {{"action", "place"}, {"address_string", "somewhere"}}, 400);
+  Act(back, {{"action", "place"}, {"lat", 91}, {"long", 0}}, 400);
+}
+
+TEST_F(ApiRequestLife, AnAddressIsSearchedInTheCity) {
+  const Json found = Get("/places?q=450 harb");
+  ASSERT_EQ(found["places"].size(), 1U);
+  EXPECT_EQ(found["places"][0]["name"], "450 North Harbor Street");
+  EXPECT_EQ(found["places"][0]["kind"], "address");
+  EXPECT_EQ(found["places"][0]["neighborhood"], "Old Harbor");
+  EXPECT_NEAR(found["places"][0]["lat"].get<double>(), 40.003, 1e-3);
+  EXPECT_TRUE(Get("/places?q=nowhere at all")["places"].empty());
+  Get("/places", 400);
+  Get("/places?q= ", 400);
+  Get("/places?q=" + std::string(201, 'x'), 400);
+  Get("/places?query=elm", 400);
 }
 
 TEST_F(ApiRequestLife, AMergeShowsBothSidesAndIsTakenBack) {

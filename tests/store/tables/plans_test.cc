@@ -4,14 +4,20 @@
 
 #include "store/tables/backlog.h"
 #include "store/tables/consents.h"
+#include "store/tables/contacts.h"
 #include "store/tables/corrections.h"
 #include "store/tables/duties.h"
 #include "store/tables/emergencies.h"
+#include "store/tables/figures.h"
+#include "store/tables/forwards.h"
 #include "store/tables/merges.h"
+#include "store/tables/nearby.h"
 #include "store/tables/replies.h"
+#include "store/tables/request_alarms.h"
 #include "store/tables/request_history.h"
 #include "store/tables/request_steps.h"
 #include "store/tables/requests.h"
+#include "store/tables/rumours.h"
 #include "store/tables/similar.h"
 #include "store/tables/state.h"
 #include "store/tables/tallies.h"
@@ -130,6 +136,9 @@ TEST(Plans, TheLifeOfARequest) {
     return {};
   });
   Plan(*db, [&](Tx& tx) { return FindCandidates(tx, request); });
+  Plan(*db, [&](Tx& tx) { return FindNearby(tx, {41.26, -70.56}, 200, 5); });
+  Plan(*db, [&](Tx& tx) { return FindRequestByTicket(tx, "K7QDM-3XF29-1RTA"); });
+  Plan(*db, [&](Tx& tx) { return FindContact(tx, "town", "key"); });
   Plan(*db, [&](Tx& tx) { return FindSurvivor(tx, request.id); });
   Plan(*db, [&](Tx& tx) { return MergedInto(tx, request.id, 10); });
   Plan(*db, [&](Tx& tx) { return RecountUrgency(tx, request.id); });
@@ -146,6 +155,18 @@ TEST(Plans, TheLifeOfARequest) {
   Plan(*db, [&](Tx& tx) { return FindHistory(tx, request.id, 7, 10); });
 }
 
+TEST(Plans, Departments) {
+  const auto db = OpenMemory();
+  TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
+  const DueWindow window{.step = "overdue", .until = kNow};
+  Plan(*db, [&](Tx& tx) { return DepartmentsToTell(tx, window); });
+  Plan(*db, [](Tx& tx) { return CountContacts(tx, kNow, kNow); });
+  Plan(*db, [&](Tx& tx) { return RequestsToTell(tx, window, "Streets", 10); });
+  Plan(*db, [](Tx& tx) { return FindForwardAs(tx, "mail", std::string(40, 'a') + ".crier@city.example"); });
+  Plan(*db, [](Tx& tx) { return IsKnownAnswer(tx, "mail", "a1"); });
+  Plan(*db, [](Tx& tx) { return CountDepartmentAnswers(tx, "r", kNow); });
+}
+
 TEST(Plans, PeopleInDanger) {
   const auto db = OpenMemory();
   TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
@@ -160,6 +181,23 @@ TEST(Plans, PeopleInDanger) {
   Plan(*db, [](Tx& tx) { return ForgetAlertWords(tx, 1, "gone"); });
   Plan(*db, [](Tx& tx) { return DutiesSince(tx, kNow, true); });
   Plan(*db, [](Tx& tx) { return FindDuty(tx, "d1"); });
+}
+
+TEST(Plans, Rumours) {
+  const auto db = OpenMemory();
+  TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
+  Plan(*db, [](Tx& tx) { return SaveRumour(tx, {.id = "u1", .claim = "c", .answer_due = true}); });
+  Plan(*db, [](Tx& tx) { return PutRumourMention(tx, {.rumour_id = "u1", .mention_id = 1}); });
+  Plan(*db,
+       [](Tx& tx) { return AddRumourAnswer(tx, {.rumour_id = "u1", .channel = "town", .mention_id = 1}); });
+  Plan(*db, [](Tx& tx) { return FindRumour(tx, "u1"); });
+  Plan(*db, [](Tx& tx) { return FindRumours(tx, std::nullopt, "", 50); });
+  Plan(*db, [](Tx& tx) { return FindRumours(tx, false, "u2", 50); });
+  Plan(*db, [](Tx& tx) { return FindRumours(tx, true, "", 50); });
+  Plan(*db, [](Tx& tx) { return RumoursToAnswer(tx); });
+  Plan(*db, [](Tx& tx) { return MentionsOfRumour(tx, "u1"); });
+  Plan(*db, [](Tx& tx) { return RumourOf(tx, 1); });
+  Plan(*db, [](Tx& tx) { return AnswersOfRumour(tx, "u1"); });
 }
 
 TEST(Plans, EverythingElse) {

@@ -25,6 +25,8 @@ export const lane = {
   'lane.release': 'Put it back',
   'lane.dispatch': 'Hand to the emergency centre',
   'lane.close': 'Close',
+  'lane.answerTitle': 'Answer who is in danger',
+  'lane.answered': 'Answered by {who}',
   'lane.put': 'Put into the lane',
   'lane.done.take': 'You have it.',
   'lane.done.release': 'It waits again, and people on duty are alerted.',

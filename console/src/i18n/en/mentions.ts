@@ -39,6 +39,7 @@ export const mentions = {
   'mention.choose': 'Choose…',
   'mention.made': 'Request {id} made.',
   'mention.wrong': 'Wrong?',
+  'mention.rumour': 'Rumour',
   'mention.wrongTitle': 'What is wrong in this verdict?',
   'mention.wrongSave': 'Note it',
   'mention.wrongSays':

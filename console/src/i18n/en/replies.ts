@@ -13,6 +13,7 @@ export const replies = {
   'reply.words': 'Words to the resident',
   'reply.wordsHint': 'The resident reads this. Notes for staff have a button of their own.',
   'reply.preview': 'As it goes out',
+  'reply.means': 'It says:',
   'reply.noPreview': 'The preview shows here what goes out.',
   'reply.toAlone': '{who} alone, on {channel}',
   'reply.toPublic': '{who}, in public on {channel}',

@@ -65,5 +65,17 @@ export const report = {
   'report.other': 'Taken back, skipped',
   'report.all': 'All',
   'report.reachHow': 'Posts, and messages to people; each counts once, however many parts it has.',
+  'report.departments': 'How departments did',
+  'report.noDepartment': 'No department',
+  'report.accepted': 'Accepted',
+  'report.closed': 'Closed',
+  'report.firstContact': 'At first contact',
+  'report.reopened': 'Reopened',
+  'report.toAnswer': 'First answer: half within',
+  'report.toAnswer90': '90 of 100 within',
+  'report.toClose': 'Closed: half within',
+  'report.toClose90': '90 of 100 within',
+  'report.departmentsHow':
+    'Of the requests accepted in this time, as they stand now. At first contact: closed, never reopened, and the resident had to do nothing more.',
   'report.link': 'Make a report',
 } as const;

@@ -76,5 +76,6 @@ export const shell = {
   'actor.command': 'command “crier {name}”',
   'actor.channel': 'channel “{name}”',
   'actor.you': 'you',
+  'actor.resident': 'a resident',
   'actor.hub': 'the hub',
 } as const;

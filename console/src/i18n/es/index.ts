@@ -2,15 +2,18 @@ import { bulletins } from './bulletins';
 import { channelForm } from './channel_form';
 import { channels } from './channels';
 import { codes } from './codes';
+import { duties } from './duties';
 import { inbox } from './inbox';
 import { lane } from './lane';
 import { mentions } from './mentions';
 import { overview } from './overview';
 import { people } from './people';
+import { place } from './place';
 import { replies } from './replies';
 import { report } from './report';
 import { requests } from './requests';
 import { rules } from './rules';
+import { rumours } from './rumours';
 import { shell } from './shell';
 
 export const es = {
@@ -18,6 +21,7 @@ export const es = {
   ...mentions,
   ...requests,
   ...inbox,
+  ...place,
   ...replies,
   ...bulletins,
   ...channels,
@@ -25,7 +29,9 @@ export const es = {
   ...people,
   ...overview,
   ...lane,
+  ...duties,
   ...rules,
+  ...rumours,
   ...report,
   ...codes,
 };

@@ -27,6 +27,8 @@ export const lane: Record<keyof typeof english, string> = {
   'lane.release': 'Devolverla',
   'lane.dispatch': 'Entregar a la central de emergencias',
   'lane.close': 'Cerrar',
+  'lane.answerTitle': 'Responder a quien está en peligro',
+  'lane.answered': 'Respondida por {who}',
   'lane.put': 'Poner en la lista',
   'lane.done.take': 'La tiene usted.',
   'lane.done.release': 'Espera de nuevo y se avisa a la guardia.',

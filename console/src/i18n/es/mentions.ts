@@ -41,6 +41,7 @@ export const mentions: Record<keyof typeof english, string> = {
   'mention.choose': 'Elija…',
   'mention.made': 'Solicitud {id} creada.',
   'mention.wrong': '¿Un error?',
+  'mention.rumour': 'Rumor',
   'mention.wrongTitle': '¿Qué está mal en este veredicto?',
   'mention.wrongSave': 'Anotarlo',
   'mention.wrongSays':

@@ -15,6 +15,7 @@ export const replies: Record<keyof typeof english, string> = {
   'reply.words': 'Palabras para el residente',
   'reply.wordsHint': 'Esto lo lee el residente. Las notas internas tienen su propio botón.',
   'reply.preview': 'Tal como sale',
+  'reply.means': 'Dice:',
   'reply.noPreview': 'Aquí la vista previa muestra lo que sale.',
   'reply.toAlone': 'solo a {who}, por {channel}',
   'reply.toPublic': 'a {who}, en público por {channel}',

@@ -68,5 +68,17 @@ export const report: Record<keyof typeof english, string> = {
   'report.all': 'Todos',
   'report.reachHow':
     'Publicaciones y mensajes a personas; cada uno cuenta una vez, tenga las partes que tenga.',
+  'report.departments': 'Cómo respondieron los departamentos',
+  'report.noDepartment': 'Sin departamento',
+  'report.accepted': 'Aceptadas',
+  'report.closed': 'Cerradas',
+  'report.firstContact': 'Al primer contacto',
+  'report.reopened': 'Reabiertas',
+  'report.toAnswer': 'Primera respuesta: la mitad en',
+  'report.toAnswer90': '90 de 100 en',
+  'report.toClose': 'Cierre: la mitad en',
+  'report.toClose90': '90 de 100 en',
+  'report.departmentsHow':
+    'De las solicitudes aceptadas en este periodo, tal como están ahora. Al primer contacto: cerradas, nunca reabiertas, y el residente no tuvo que hacer nada más.',
   'report.link': 'Hacer un informe',
 };

@@ -79,5 +79,6 @@ export const shell: Record<keyof typeof english, string> = {
   'actor.command': 'orden «crier {name}»',
   'actor.channel': 'canal «{name}»',
   'actor.you': 'usted',
+  'actor.resident': 'un residente',
   'actor.hub': 'el servidor de Crier',
 };

@@ -16,7 +16,8 @@ import { Icon } from '../../parts/icon';
 import { useModel } from '../../parts/model';
 import { NotYours, WhyNot } from '../../parts/rights';
 import { shortId } from '../../text/format';
-import type { Bulletin } from '../../types';
+import { shown } from '../../text/visible';
+import type { Bulletin, Rumour } from '../../types';
 import { BulletinForm, kFields } from './form';
 import { ComposerModel } from './model';
 
@@ -25,16 +26,21 @@ export default function ComposerPage({ route }: PageProps) {
   const { api } = session;
   const id = route.path[1] === 'new' ? '' : (route.path[1] as string);
   const [stored, setStored] = useState<Bulletin | null | undefined>(id === '' ? null : undefined);
+  // That a new bulletin answers.
+  const about = id === '' ? route.query.rumour : undefined;
+  const [rumour, setRumour] = useState<Rumour | null | undefined>(about === undefined ? null : undefined);
   const [error, setError] = useState<unknown>(null);
   const load = () => {
     setError(null);
+    if (about !== undefined) api.rumour(about).then(setRumour, setError);
+    if (id === '') return;
     api.bulletin(id).then((bulletin) => {
       if (isEditable(bulletin)) setStored(bulletin);
       else location.replace(formatRoute(['bulletins', id]));
     }, setError);
   };
   useEffect(() => {
-    if (id !== '') load();
+    if (id !== '' || about !== undefined) load();
   }, []);
   if (id === '' && !may(session, 'publish'))
     return (
@@ -44,13 +50,13 @@ export default function ComposerPage({ route }: PageProps) {
       </div>
     );
   if (error) return <Failed error={error} again={load} />;
-  if (stored === undefined) return <Loading />;
-  return <Composer stored={stored} />;
+  if (stored === undefined || rumour === undefined) return <Loading />;
+  return <Composer stored={stored} rumour={rumour} />;
 }
 
-function Composer({ stored }: { stored: Bulletin | null }) {
+function Composer({ stored, rumour }: { stored: Bulletin | null; rumour: Rumour | null }) {
   const session = useSession();
-  const model = useModel(() => new ComposerModel(session, stored));
+  const model = useModel(() => new ComposerModel(session, stored, rumour));
   const text = model.text.value;
   const now = model.stored.value;
   return (
@@ -69,6 +75,11 @@ function Composer({ stored }: { stored: Bulletin | null }) {
         <Notice tone="info" quiet>
           {t(followsAs(text))}{' '}
           <a href={formatRoute(['bulletins', text.references])}>#{shortId(text.references)}</a>
+        </Notice>
+      )}
+      {rumour && (
+        <Notice tone="info" quiet>
+          {t('rumours.answers')} <a href={formatRoute(['rumours', rumour.id])}>{shown(rumour.claim)}</a>
         </Notice>
       )}
       {model.restored && (

@@ -9,12 +9,16 @@ export interface Kept {
   text: BulletinText;
   // The updated_at of what it was written over.
   seen: string;
+  // The rumour that it answers; empty: none.
+  rumour?: string;
 }
 
-export function kept(id: string): Kept | null {
+export function kept(id: string, rumour = ''): Kept | null {
   try {
     const value = JSON.parse(sessionStorage.getItem(kKept) ?? 'null') as Kept | null;
-    return value && value.id === id ? { ...value, text: { ...emptyBulletin(), ...value.text } } : null;
+    return value && value.id === id && (value.rumour ?? '') === rumour
+      ? { ...value, text: { ...emptyBulletin(), ...value.text } }
+      : null;
   } catch {
     return null;
   }

@@ -13,13 +13,15 @@ import {
   toSend,
 } from '../../data/bulletin';
 import { debounce } from '../../data/pace';
+import { answerTo } from '../../data/rumour';
 import { t } from '../../i18n';
 import { refusalOf, type Refusal } from '../../data/approvals';
 import { blocked, confirmSend } from '../../parts/bulletin/confirm';
 import { ask } from '../../parts/dialog';
 import type { Advised } from '../../parts/field';
 import { fromLocalInput } from '../../text/format';
-import type { Bulletin, BulletinText, PreviewAnswer, Wording } from '../../types';
+import { complain } from '../../parts/toast';
+import type { Bulletin, BulletinText, PreviewAnswer, Rumour, Wording } from '../../types';
 import { forget, keep, kept } from './kept';
 import { rowsOf } from './rows';
 
@@ -65,12 +67,14 @@ export class ComposerModel {
   constructor(
     private readonly session: Session,
     stored: Bulletin | null,
+    // That a new one answers.
+    readonly rumour: Rumour | null = null,
   ) {
     this.stored = signal<Bulletin | null>(stored);
     this.id.value = stored?.id ?? '';
-    const before = kept(this.id.value);
+    const before = kept(this.id.value, rumour?.id);
     this.restored = before !== null;
-    const text = before?.text ?? (stored ? textOf(stored) : emptyBulletin());
+    const text = before?.text ?? (stored ? textOf(stored) : rumour ? answerTo(rumour) : emptyBulletin());
     const info = { ...text.info };
     for (const lang of kBulletinLanguages) info[lang] ??= emptyWording();
     this.text = signal<BulletinText>({ ...text, info });
@@ -94,7 +98,12 @@ export class ComposerModel {
   set(changed: Partial<BulletinText>): void {
     if (!may(this.session, 'publish')) return;
     this.text.value = { ...this.text.peek(), ...changed };
-    keep({ id: this.id.peek(), text: this.text.peek(), seen: this.seen });
+    keep({
+      id: this.id.peek(),
+      text: this.text.peek(),
+      seen: this.seen,
+      rumour: this.id.peek() === '' ? (this.rumour?.id ?? '') : '',
+    });
     if (this.said.peek()?.kind !== 'conflict') this.said.value = null;
     this.check();
   }
@@ -175,12 +184,23 @@ export class ComposerModel {
       }
       forget();
       this.said.value = { kind: 'saved' };
+      if (id === '') await this.answers(bulletin.id);
       return true;
     } catch (error) {
       await this.refused(error);
       return false;
     }
   };
+
+  // The rumour learns which bulletin answers it.
+  private async answers(id: string): Promise<void> {
+    if (!this.rumour) return;
+    try {
+      await this.session.api.answerRumour(this.rumour.id, id);
+    } catch (error) {
+      complain(t('rumours.notLinked', { why: errorText(error) }));
+    }
+  }
 
   private async refused(error: unknown): Promise<void> {
     const refused = error instanceof ApiError && error.status === 409;

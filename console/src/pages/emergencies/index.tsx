@@ -21,6 +21,7 @@ export default function EmergenciesPage({ route }: PageProps) {
     next: () => model.move(1),
     previous: () => model.move(-1),
     take: () => model.actOnChosen('take'),
+    answer: () => model.answerChosen(),
   });
   const open = lane.open.value;
   const closed = model.closed.value;
@@ -101,6 +102,9 @@ function Duties({ model }: { model: EmergenciesModel }) {
           </Button>
         </p>
       ))}
+      <p>
+        <a href="#/duties">{t('duties.open')}</a>
+      </p>
     </section>
   );
 }

@@ -3,8 +3,9 @@ import { signal } from '@preact/signals';
 import { errorText, may, type Session } from '../../app/session';
 import type { Route } from '../../app/route';
 import { t } from '../../i18n';
+import { writeReply } from '../../parts/reply';
 import { complain, toast } from '../../parts/toast';
-import type { Duty, DutyList, Emergency } from '../../types';
+import type { Duty, DutyList, Emergency, Reply } from '../../types';
 import { askNote } from '../../parts/lane_note';
 
 export type EmergencyAction = 'take' | 'release' | 'dispatch' | 'close';
@@ -39,6 +40,8 @@ export class EmergenciesModel {
   readonly closed = signal<Emergency[] | null>(null);
   readonly duties = signal<DutyList | null>(null);
   readonly problem = signal<unknown>(null);
+  // What residents were answered, by mention, as far as it was asked for.
+  readonly answers = signal<ReadonlyMap<number, Reply[]>>(new Map());
   private stops: (() => void)[] = [];
 
   constructor(private readonly session: Session) {}
@@ -51,6 +54,7 @@ export class EmergenciesModel {
         else if (emergency.state === 'closed' && this.closed.peek() !== null) void this.loadClosed();
       }),
       live.on('resumed', () => void this.loadDuties()),
+      live.on('reply', (reply) => this.answered(reply)),
     ];
     void this.loadDuties();
   }
@@ -68,11 +72,27 @@ export class EmergenciesModel {
     this.chosen.value = neighbour(ids, this.chosen.peek(), by);
   }
 
-  // What the key stands for acts on the chosen one, if it is in the list, and on no other.
+  // What a key stands for acts on the chosen one, if it is in the list, and on no other.
+  private chosenOne(): Emergency | undefined {
+    return this.session.lane.open.peek().find((each) => each.mention_id === this.chosen.peek());
+  }
   actOnChosen(action: EmergencyAction): void {
-    const chosen = this.session.lane.open.peek().find((each) => each.mention_id === this.chosen.peek());
+    const chosen = this.chosenOne();
     if (chosen) void this.act(chosen, action);
   }
+  answerChosen(): void {
+    const chosen = this.chosenOne();
+    if (chosen) void this.answer(chosen);
+  }
+
+  // In the resident's language, with what is prepared for people in danger.
+  readonly answer = async ({ mention, mention_id }: Emergency): Promise<void> => {
+    if (!may(this.session, 'triage') || mention.removed) return;
+    this.chosen.value = mention_id;
+    const title = () => t('lane.answerTitle');
+    const sent = await writeReply(this.session, title, { mentions: [mention], mention, emergency: true });
+    if (sent) await this.loadAnswers(mention_id).catch((error: unknown) => complain(errorText(error)));
+  };
 
   readonly act = async (emergency: Emergency, action: EmergencyAction): Promise<void> => {
     const id = emergency.mention_id;
@@ -96,6 +116,18 @@ export class EmergenciesModel {
       this.busy.value = new Set([...this.busy.peek()].filter((each) => each !== id));
     }
   };
+
+  readonly loadAnswers = async (mention: number): Promise<void> => {
+    const { replies } = await this.session.api.replies({ mention });
+    this.answers.value = new Map([...this.answers.peek(), [mention, replies]]);
+  };
+  private answered(reply: Reply): void {
+    const known = this.answers.peek().get(reply.mention_id);
+    if (!known) return;
+    const others = known.filter(({ id }) => id !== reply.id);
+    const all = [reply, ...others].sort((a, b) => (a.id < b.id ? 1 : -1));
+    this.answers.value = new Map([...this.answers.peek(), [reply.mention_id, all]]);
+  }
 
   readonly loadClosed = async (): Promise<void> => {
     try {

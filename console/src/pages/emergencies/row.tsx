@@ -62,8 +62,9 @@ export function Row({ model, emergency }: { model: EmergenciesModel; emergency: 
         </p>
       )}
       <Who emergency={emergency} />
+      <Answers model={model} mention={emergency.mention_id} />
       <Actions model={model} emergency={emergency} />
-      <History emergency={emergency} />
+      <History model={model} emergency={emergency} />
     </article>
   );
 }
@@ -122,6 +123,7 @@ function Actions({ model, emergency }: { model: EmergenciesModel; emergency: Eme
   const busy = model.busy.value.has(emergency.mention_id);
   const able = kActions.filter((action) => kLegal[action].includes(emergency.state));
   if (able.length === 0) return null;
+  const answers = !emergency.mention.removed;
   return (
     <p class="emergency__actions">
       {able.map((action) => (
@@ -137,16 +139,46 @@ function Actions({ model, emergency }: { model: EmergenciesModel; emergency: Eme
           {t(`lane.${action}`)}
         </Button>
       ))}
+      {answers && (
+        <Button
+          look="outline"
+          data-action="answer"
+          aria-keyshortcuts="R"
+          {...right}
+          onPress={() => void model.answer(emergency)}
+        >
+          {t('reply.answer')}
+        </Button>
+      )}
     </p>
   );
 }
 
+// What the resident was answered, and whether he has it.
+function Answers({ model, mention }: { model: EmergenciesModel; mention: number }) {
+  const answers = model.answers.value.get(mention) ?? [];
+  if (answers.length === 0) return null;
+  return (
+    <ul class="emergency__who">
+      {answers.map(({ id, by, at, lang, state, words }) => (
+        <li key={id}>
+          {t('lane.answered', { who: actorText(by) })} <Ago time={at} />: {word('replyState', state)}.{' '}
+          <q lang={lang || undefined} dir="auto">
+            {shown(words)}
+          </q>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 // Who did what, asked for when somebody wants to see it.
-function History({ emergency }: { emergency: Emergency }) {
+function History({ model, emergency }: { model: EmergenciesModel; emergency: Emergency }) {
   const { api } = useSession();
   const steps = useSignal(emergency.history);
   const open = async (event: Event) => {
     if (!(event.currentTarget as HTMLDetailsElement).open) return;
+    void model.loadAnswers(emergency.mention_id).catch(() => {});
     steps.value = (await api.emergency(emergency.mention_id).catch(() => emergency)).history;
   };
   return (

@@ -11,6 +11,7 @@ import { useModel } from '../../parts/model';
 import { noToast, toast } from '../../parts/toast';
 import { dateTime, longDay, toLocalInput } from '../../text/format';
 import { addDays, dayOf, dayStart } from '../../text/period';
+import { DepartmentTable } from './departments';
 import { Course, InFigures, Rises, SaidMost } from './figures';
 import { kindOf, kPeriods, periodOf, ReportModel, save, timesOf, type Figures } from './model';
 import { Quotes } from './quotes';
@@ -48,6 +49,7 @@ export default function ReportPage({ route }: PageProps) {
           </div>
           <Quotes period={figures.period} />
           <ReachTable reach={figures.reach} />
+          <DepartmentTable requests={figures.requests} />
           <p class="report__foot">
             {t('report.madeAt', { time: dateTime(session.city.clock.now()) })} · Crier ·{' '}
             {session.city.status.value.time_zone}

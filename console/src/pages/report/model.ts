@@ -6,7 +6,7 @@ import { moodOf, risesOf, type Mood, type Rise } from '../../data/counts';
 import { against, byDay, sumOf, windowOf, type Window } from '../../data/tally';
 import { toApiTime } from '../../text/format';
 import { addDays, dayOf, dayStart, daysAway, instantOf, type Period } from '../../text/period';
-import type { Dimension, ReachPage } from '../../types';
+import type { Dimension, ReachPage, RequestFigures } from '../../types';
 
 export const kPeriods = ['day', 'week', 'span'] as const;
 export type PeriodKind = (typeof kPeriods)[number];
@@ -38,6 +38,7 @@ export interface Figures {
   compared: Compared[];
   rises: Rise[];
   reach: ReachPage;
+  requests: RequestFigures;
 }
 
 export const timesOf = ({ since, until }: Period) => ({
@@ -139,9 +140,10 @@ export class ReportModel {
   private async ask(asked: Period & { running: boolean }, abort: AbortSignal): Promise<Figures> {
     const { running, ...period } = asked;
     const others = othersOf(period);
-    const [counts, reach, ...beside] = await Promise.all([
+    const [counts, reach, requests, ...beside] = await Promise.all([
       this.counts(period, abort),
       this.session.api.reach(timesOf(period), abort),
+      this.session.api.requestFigures(timesOf(period), abort),
       ...others.map((other) => this.counts(other.period, abort)),
     ]);
     const compared = others.map(({ than, period: other }, i): Compared => {
@@ -170,6 +172,7 @@ export class ReportModel {
         category: against(counts.category, first.counts.category),
       }),
       reach,
+      requests,
     };
   }
 }

@@ -48,6 +48,15 @@ export function Actions({ decision, disabled }: ActionsProps) {
       {step('close', request.status === 'in_progress' ? undefined : 'outline', t('requests.close'))}
       {can(request, 'assign') && <Hold decision={decision} denied={denied} />}
       {step('due', 'outline', t('requests.setDue'))}
+      {step(
+        'place',
+        'outline',
+        <>
+          <Icon name="location" />
+          {t('place.set')}
+          <Letter>p</Letter>
+        </>,
+      )}
       {step('split', undefined, t('requests.split'))}
       {step('reopen', 'outline', t('requests.reopen'))}
       <WhyNot permission="triage" />

@@ -10,6 +10,7 @@ import { characters, plain } from '../../text/visible';
 import type { Request, RequestChange, WaitingFor } from '../../types';
 import { askAssignee, askDue, askNote, askNotes } from './ask';
 import { Beside } from './beside';
+import { askPlace } from './place';
 import { can, type Step } from './steps';
 
 // GeoReport v2, in characters as people count them (core/request.h).
@@ -112,6 +113,7 @@ export class Decision {
       return status_notes === null ? null : { status_notes };
     }
     if (step === 'due') return askDue(request);
+    if (step === 'place') return askPlace(this.session, request);
     return step === 'accept' || step === 'edit' || step === 'answered' ? this.words(step) : {};
   }
   private words(step: 'accept' | 'edit' | 'answered'): More | null {
@@ -220,10 +222,15 @@ export class Decision {
       [t('requests.urgency'), number(of.urgency, 2)],
     ]);
   }
-  // The mentions and what was merged stay: only one that is asked for alone has them.
+  // The mentions, what was merged and where it went stay: only one that is asked for alone has them.
   private adopt(now: Request): void {
-    const { mentions, merged: others } = this.request.peek();
-    this.request.value = { ...(mentions && { mentions }), ...(others && { merged: others }), ...now };
+    const { mentions, merged: others, forwards } = this.request.peek();
+    this.request.value = {
+      ...(mentions && { mentions }),
+      ...(others && { merged: others }),
+      ...(forwards && { forwards }),
+      ...now,
+    };
   }
 
   readonly useTheirs = (): void => {

@@ -16,6 +16,7 @@ import type { Request } from '../../types';
 import { Actions } from './actions';
 import { Answers } from './answers';
 import { kMostDescription, type Decision, type May } from './decide';
+import { Forwards } from './forwards';
 import { History, RequestLink } from './history';
 import { Merged, Similar } from './similar';
 import { can, isOverdue } from './steps';
@@ -64,6 +65,7 @@ export function Detail({ decision, hidden, may, back, undo, split }: DetailProps
       <Answers decision={decision} disabled={disabled} />
       <Similar decision={decision} disabled={disabled} />
       <Merged request={request} disabled={decision.busy.value} split={split} />
+      <Forwards request={request} />
       <h3 class="detail__sub">
         {t('requests.heard', { n: Math.max(request.mention_count, mentions.length) })}
       </h3>
@@ -111,6 +113,11 @@ function Head({ request }: { request: Request }) {
         {request.ticket && (
           <Chip kind="plain" says={t('requests.ticket')}>
             {request.ticket}
+          </Chip>
+        )}
+        {request.rating !== undefined && (
+          <Chip kind="plain" says={t('requests.rating')}>
+            {t('requests.ratingOf', { rating: request.rating })}
           </Chip>
         )}
         {request.neighborhood && (

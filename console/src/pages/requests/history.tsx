@@ -87,7 +87,7 @@ function Line({ event }: { event: RequestEvent }) {
   );
 }
 
-// The other request, the person, what was asked for, a date, the fields, the step that was taken back.
+// The other request, the person, what was asked for, a date, the fields, the step that was taken back, the rating.
 function Detail({ event: { action, detail } }: { event: RequestEvent }) {
   if (!detail) return null;
   if (['merge', 'split', 'merged_in', 'split_off'].includes(action))
@@ -102,6 +102,7 @@ function Detail({ event: { action, detail } }: { event: RequestEvent }) {
     undo: () => word('requestStep', detail),
     assign: () => detail,
     release: () => detail,
+    rate: () => t('requests.ratingOf', { rating: Number(detail) }),
   }[action];
   const fields = () =>
     detail

@@ -2,14 +2,17 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PageProps } from '../../app/routes';
 import { useSession } from '../../app/session';
+import { mapOn } from '../../app/settings';
 import { useShortcuts } from '../../app/shortcuts';
 import { t } from '../../i18n';
 import { Empty, Failed, Loading, PageHead } from '../../parts/basics';
 import { KeyHints } from '../../parts/keys';
 import { useModel } from '../../parts/model';
 import { Detail } from './detail';
+import { DueCounts } from './due_counts';
 import { Filters, Tabs } from './filters';
 import { RequestList } from './list';
+import { MapSwitch, RequestMap } from './map';
 import { RequestsModel } from './model';
 import { answer, askMissing } from './reply';
 import { Returned } from './returned';
@@ -26,6 +29,7 @@ export default function RequestsPage({ route }: PageProps) {
     dismiss: () => void model.decision.peek()?.act('dismiss'),
     take: () => void model.decision.peek()?.take(),
     note: () => void model.decision.peek()?.note(),
+    place: () => void model.decision.peek()?.act('place'),
     ask: () => {
       const decision = model.decision.peek();
       if (decision) void askMissing(session, decision);
@@ -47,13 +51,18 @@ export default function RequestsPage({ route }: PageProps) {
         <Tabs model={model} />
       </PageHead>
       <div class="bar">
+        <DueCounts model={model} />
         <Filters model={model} />
+        <MapSwitch />
       </div>
       <Returned />
       {error !== null && <Failed error={error} again={() => void model.reload()} />}
       <div class="split">
         <RequestList model={model} />
-        <Pane model={model} />
+        <div class="split__side">
+          {mapOn() && <RequestMap model={model} />}
+          <Pane model={model} />
+        </div>
       </div>
       <KeyHints groups={['requests']} />
     </div>

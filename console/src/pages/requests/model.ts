@@ -14,7 +14,7 @@ import type { Step } from './steps';
 import { compare, fits, kFilters, orderOf, statusesOf, withFilters } from './view';
 
 // After these one goes on with the same request.
-const kStays: Step[] = ['assign', 'release', 'edit', 'due', 'start', 'answered', 'split'];
+const kStays: Step[] = ['assign', 'release', 'edit', 'due', 'start', 'answered', 'split', 'place'];
 const kPageSize = 200;
 const wide = (): boolean => matchMedia('(min-width: 60em)').matches;
 

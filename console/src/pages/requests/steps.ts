@@ -17,6 +17,7 @@ const kFrom: Record<Step, RequestStatus[]> = {
   assign: ['draft', 'open', 'in_progress'],
   release: ['draft', 'open', 'in_progress'],
   due: ['open', 'in_progress'],
+  place: ['draft', 'open', 'in_progress'],
 };
 const kInWork: RequestStatus[] = ['open', 'waiting', 'in_progress'];
 
@@ -45,6 +46,7 @@ export const missingOf = (request: Request): NonNullable<RequestChange['waiting_
 
 const kUndoWindow = 10 * 60_000;
 const kNoStep = ['make', 'undo', 'merged_in', 'split_off'];
+const kBeside = ['note', 'rate']; // change nothing of the request's state
 
 // The step that can still be taken back; null: none. In the demo the city's clock runs faster than people's time, which
 // counts: there the hub says when it is too late.
@@ -54,7 +56,7 @@ export function lastStep(
   now: Date,
   demo: boolean,
 ): RequestEvent | null {
-  const last = history.find(({ action }) => action !== 'note');
+  const last = history.find(({ action }) => !kBeside.includes(action));
   if (!last || kNoStep.includes(last.action) || last.at !== request.updated_datetime) return null;
   return demo || now.getTime() - Date.parse(last.at) < kUndoWindow ? last : null;
 }

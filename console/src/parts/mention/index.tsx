@@ -15,6 +15,7 @@ import { Icon } from '../icon';
 import { Gist, Named, Rest } from './chips';
 import { putInLane } from './lane';
 import { makeRequest } from './make';
+import { openRumour } from './rumour';
 import { foldAt, MarkedText } from './text';
 import { Why } from './why';
 import { correct, Corrections } from './wrong';
@@ -40,11 +41,17 @@ export function MentionCard({ mention, inRequest = false }: { mention: Mention; 
       if (one) noted.value = [...noted.value, one];
     });
   const danger = () => void putInLane(session, mention);
+  const rumour = () => void openRumour(session, mention);
   const card = useRef<HTMLElement>(null);
   const acts = !removed && !right.disabled;
   useShortcuts(
     'mention',
-    { make: () => acts && make(), wrong: () => acts && wrong(), danger: () => acts && danger() },
+    {
+      make: () => acts && make(),
+      wrong: () => acts && wrong(),
+      danger: () => acts && danger(),
+      rumour: () => acts && rumour(),
+    },
     card,
   );
   const end = unfolded.value ? mention.text.length : foldAt(mention.text);
@@ -82,6 +89,9 @@ export function MentionCard({ mention, inRequest = false }: { mention: Mention; 
             </Button>
             <Button look="unstyled" data-action="danger" aria-keyshortcuts="E" {...right} onPress={danger}>
               {t('lane.title')}
+            </Button>
+            <Button look="unstyled" data-action="rumour" aria-keyshortcuts="U" {...right} onPress={rumour}>
+              {t('mention.rumour')}
             </Button>
             <Button
               look="unstyled"

@@ -22,6 +22,8 @@ export interface Start {
   missing?: WaitingFor;
   // A reply that failed and that this one stands for.
   insteadOf?: Reply;
+  // People are in danger: it begins with the first answer that is prepared for them, and offers no others.
+  emergency?: true;
 }
 
 export class Composer {
@@ -50,12 +52,19 @@ export class Composer {
     this.missing = signal<WaitingFor | undefined>(start.missing);
     if (start.missing) this.pickMissing(start.missing);
     if (start.insteadOf) this.type(start.insteadOf.words);
+    else if (start.emergency) this.pick(this.offered()[0]?.id ?? '');
   }
   stop(): void {
     this.soon.cancel();
     this.asked++;
   }
 
+  // Questions have a list of their own.
+  offered(): CannedAnswer[] {
+    return this.start.prepared.filter(
+      ({ kind, emergency }) => kind !== 'ask' && (emergency || !this.start.emergency),
+    );
+  }
   answer(): CannedAnswer | undefined {
     return this.start.prepared.find(({ id }) => id === this.canned.value);
   }

@@ -1,0 +1,21 @@
+// Where a request is: the map beside the list, and putting one by hand.
+export const place = {
+  'map.requestsSwitch': 'Map',
+  'map.requests': 'The requests of the list on a map',
+  'map.requestsHint': '{n} of {all} requests have a point. Press one to open it; the list does the same.',
+  'place.set': 'Set the place',
+  'place.title': 'Where is it? Request {id}',
+  'place.save': 'Put it there',
+  'place.search': 'Search an address',
+  'place.searchHint': 'A house number and street, two streets, or a landmark. Its beginning is enough.',
+  'place.hits': 'Places found',
+  'place.found': '{n} place found. Press one to take it.|{n} places found. Press one to take it.',
+  'place.none': 'No such place is known.',
+  'place.degrees': 'Point on the map',
+  'place.degreesHint': 'Latitude and longitude in degrees. A press on the map fills it in.',
+  'place.map': 'The place on a map',
+  'place.mapHint': 'Press where it is. The fields above do the same.',
+  'place.noPoint': 'Choose a place, press on the map, or write latitude and longitude: 41.25, -70.58.',
+  'requests.done.place': 'Request {id} moved.',
+  'requestStep.place': 'Place set by hand:',
+} as const;

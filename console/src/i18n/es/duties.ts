@@ -1,0 +1,47 @@
+// Quién está de guardia cuando hay personas en peligro.
+import type { duties as english } from '../en/duties';
+
+export const duties: Record<keyof typeof english, string> = {
+  'duties.title': 'Guardias',
+  'duties.open': 'Todas las guardias: ver y cambiar',
+  'duties.intro':
+    'A quién se avisa cuando hay personas en peligro, cuándo y cómo. Primero se avisa al nivel 1; al siguiente, si nadie la toma.',
+  'duties.list': 'Ahora y más adelante',
+  'duties.none': 'Todavía no hay guardias: no se avisaría a nadie.',
+  'duties.add': 'Agregar una guardia',
+  'duties.edit': 'Cambiar',
+  'duties.remove': 'Quitar',
+  'duties.test': 'Enviar una prueba',
+  'duties.person': 'Quién',
+  'duties.personHint': 'El nombre con el que entra. Necesita el rol de triaje.',
+  'duties.known': 'Personas con guardias',
+  'duties.when': 'Cuándo',
+  'duties.from': 'Empieza',
+  'duties.fromHint': 'Según los relojes de la ciudad. Vacío: empieza ahora.',
+  'duties.to': 'Termina',
+  'duties.toHint': 'Según los relojes de la ciudad.',
+  'duties.level': 'Nivel',
+  'duties.levelHint': 'Primero se avisa al nivel 1.',
+  'duties.how': 'Cómo se avisa',
+  'duties.channel': 'Canal',
+  'duties.noChannel': 'No hay ningún canal que envíe. Agregue uno en la página Canales.',
+  'duties.recipient': 'Dirección en él',
+  'duties.recipientHint':
+    'Un correo o un número. Déjela vacía si el canal mismo es la dirección, como un webhook.',
+  'duties.acknowledgement': 'Confirmada',
+  'duties.notYet': 'todavía no',
+  'duties.relieved': 'Quien la tenía antes la conserva hasta que esta se confirme.',
+  'duties.addTitle': 'Agregar una guardia',
+  'duties.editTitle': 'Cambiar la guardia de {person}',
+  'duties.editHint': 'Otra persona, otra hora u otro nivel piden una nueva confirmación.',
+  'duties.save': 'Guardar',
+  'duties.removeTitle': '¿Quitar la guardia de {person}?',
+  'duties.removeText':
+    'Desde entonces ya no se le avisa por ella. Compruebe que otra persona tenga el nivel.',
+  'duties.done.add': 'La guardia de {person} está agregada.',
+  'duties.done.edit': 'La guardia de {person} está cambiada.',
+  'duties.done.remove': 'La guardia de {person} está quitada.',
+  'duties.done.test': 'Una prueba va en camino a {person}.',
+  'duties.missing': 'Diga quién, hasta cuándo y por qué canal.',
+  'duties.backwards': 'Termina antes de empezar.',
+};
