@@ -172,6 +172,8 @@ struct ConnectorType {
   // By which of the nine modes (desk/contact_mix.h) residents reach the city there, if the channel's settings
   // do not say. Empty: by none, or by whatever stands behind it.
   std::string_view contact_mode = "";
+  // Where that depends on the channel's settings.
+  std::string_view (*contact_mode_of)(const Settings& settings) = nullptr;
 };
 
 }  // namespace crier

@@ -224,7 +224,7 @@ export type NewRequestStatus = 'draft' | 'open';
 /**
  * The channel's, if it is named.
  */
-export type ContactMode1 = 'walk_in' | 'phone' | 'mobile' | 'web';
+export type ContactForm = 'walk_in' | 'phone' | 'mobile' | 'web';
 /**
  * `changed` since it was seen; `refused`, in its state; `in_danger`: people may be, so it is decided alone.
  */
@@ -3093,7 +3093,7 @@ export interface NewContact {
    * When it was said; left out: now. RFC 3339.
    */
   at?: string;
-  mode?: ContactMode1;
+  form?: ContactForm;
   contact?: ContactDetails;
   /**
    * He agrees that `contact` is kept and used for this report.

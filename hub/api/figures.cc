@@ -16,7 +16,7 @@ namespace {
 constexpr std::chrono::days kLongestFigures{371};  // a year and its half weeks
 constexpr std::chrono::days kUsualFigures{8 * 7};
 
-Json WaitingJson(const std::optional<Waiting>& waiting) {
+Json WaitingJson(const std::optional<WaitingTimes>& waiting) {
   if (!waiting) return nullptr;
   const auto seconds = [](std::chrono::milliseconds time) {
     return std::chrono::floor<std::chrono::seconds>(time).count();

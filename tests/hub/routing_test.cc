@@ -247,6 +247,7 @@ TEST_F(RoutingToDepartments, WhatIsDueIsToldOnceForEachStepAndDate) {
   EXPECT_EQ(TellOfDueRequests(*hub_).value_or(-1), 0);
   EXPECT_EQ(Audit("request.alarm").size(), 2U);
   // Another date is another promise.
+  staff_ = Open("ana");
   Decide(id, {{"action", "due"}, {"due_datetime", FormatTime(clock_.Now() + hours(1))}});
   Decide(other, {{"action", "close"}});
   EXPECT_EQ(TellOfDueRequests(*hub_).value_or(-1), 1);
@@ -257,6 +258,7 @@ TEST_F(RoutingToDepartments, WhatNobodyCanBeToldOfWaitsUntilSomebodyCan) {
   Decide(id, {{"action", "due"}, {"due_datetime", FormatTime(clock_.Now() + hours(1))}});
   clock_.Advance(hours(2));
   EXPECT_EQ(TellOfDueRequests(*hub_).value_or(-1), 0) << "it has no department";
+  staff_ = Open("ana");
   Decide(id, {{"action", "edit"}, {"department", "Streets"}});
   EXPECT_EQ(TellOfDueRequests(*hub_).value_or(-1), 1);
 }
