@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/log.h"
+#include "hub/api/views.h"
 #include "hub/bulletins.h"
 #include "hub/hub.h"
 #include "hub/replies.h"
@@ -20,14 +21,22 @@ void ProgressDue::Add(const std::string& bulletin_id) {
   if (bulletin_id.empty()) return;
   {
     std::lock_guard lock(mutex_);
-    if (!ids_.insert(bulletin_id).second) return;
+    if (!due_.bulletins.insert(bulletin_id).second) return;
   }
   bell_.Ring();
 }
 
-std::set<std::string> ProgressDue::TakeAll() {
+void ProgressDue::AddChannel(const std::string& name) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!due_.channels.insert(name).second) return;
+  }
+  bell_.Ring();
+}
+
+ProgressDue::All ProgressDue::TakeAll() {
   std::lock_guard lock(mutex_);
-  return std::exchange(ids_, {});
+  return std::exchange(due_, {});
 }
 
 void TellRows(Hub& hub, const std::vector<Delivery>& rows) {
@@ -49,8 +58,12 @@ void TellRows(Hub& hub, const std::vector<Delivery>& rows) {
 void TellProgress(Hub& hub, std::stop_token stop) {
   while (!stop.stop_requested()) {
     const Time now = hub.clock().Now();
-    const std::set<std::string> ids = hub.progress().TakeAll();
-    for (const std::string& id : ids) {
+    const ProgressDue::All due = hub.progress().TakeAll();
+    for (const std::string& name : due.channels) {
+      const auto channel = hub.FindChannel(name);
+      if (channel) hub.live().Publish("channel", Dump(ChannelJson(*channel)));
+    }
+    for (const std::string& id : due.bulletins) {
       auto progress = LoadProgress(hub, id);
       if (progress) {
         hub.live().Publish("progress", Dump(ProgressEventJson(id, *progress)));
@@ -59,7 +72,7 @@ void TellProgress(Hub& hub, std::stop_token stop) {
                 {{"bulletin", id}, {"error", progress.error().message}});
       }
     }
-    if (ids.empty()) {
+    if (due.bulletins.empty() && due.channels.empty()) {
       hub.progress().bell().WaitUntil(hub.clock(), now + std::chrono::hours(1), stop);
     } else {
       hub.clock().WaitUntil(now + kTellAgain, stop);

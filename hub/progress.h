@@ -1,6 +1,7 @@
 // What is told of deliveries to who watches. A row for the public is told each time that it changes. Rows for
 // people may be a hundred thousand: of them, as of all others, only the bulletin's progress is told, at most
-// once a second. A reply to one person is told each time.
+// once a second. A reply to one person is told each time. How a channel's sending fares may change with every
+// row, and is told as often as the progress.
 #pragma once
 
 #include <mutex>
@@ -16,16 +17,20 @@ namespace crier {
 
 class Hub;
 
-// Bulletins whose progress is to be told. Thread-safe.
+// Bulletins whose progress is to be told, and channels whose status is. Thread-safe.
 class ProgressDue {
  public:
+  struct All {
+    std::set<std::string> bulletins, channels;
+  };
   void Add(const std::string& bulletin_id);
-  std::set<std::string> TakeAll();
+  void AddChannel(const std::string& name);
+  All TakeAll();
   Bell& bell() { return bell_; }
 
  private:
   std::mutex mutex_;
-  std::set<std::string> ids_;
+  All due_;
   Bell bell_;
 };
 

@@ -96,7 +96,7 @@ void Keeper::Tell(const std::vector<Delivery>& rows, const Answers& answers, con
       status.error = answers.problem;
     }
   });
-  if (changed) hub_.live().Publish("channel", Dump(ChannelJson(channel_)));
+  if (changed) hub_.progress().AddChannel(channel_.name());
 }
 
 }  // namespace crier

@@ -1,6 +1,9 @@
 #include "hub/loops/send_pool.h"
 
+#include <system_error>
 #include <utility>
+
+#include "core/log.h"
 
 namespace crier {
 
@@ -24,8 +27,17 @@ void SendPool::Start(Job job) {
     waiting_.push_back(std::move(job));
     short_handed = waiting_.size() > idle_ && threads_.size() < size_;
   }
-  if (short_handed) threads_.emplace_back([this] { Work(); });
+  if (short_handed) AddThread();
   more_.notify_one();
+}
+
+void SendPool::AddThread() {
+  try {
+    threads_.emplace_back([this] { Work(); });
+  } catch (const std::system_error& error) {
+    if (threads_.empty()) throw;
+    LogWarn("no more threads can be had; fewer deliveries go out at once", {{"error", error.what()}});
+  }
 }
 
 std::vector<SendPool::Done> SendPool::TakeDone() {

@@ -52,6 +52,7 @@ class SendPool {
   void WaitForOne();
 
  private:
+  void AddThread();
   void Work();
 
   const size_t size_;
