@@ -1,6 +1,7 @@
 #include "hub/loops/keep.h"
 
 #include <map>
+#include <optional>
 #include <set>
 
 #include "broadcast/ledger/hold.h"
@@ -37,15 +38,23 @@ Result<void> Keeper::SaveIn(Tx& tx, const std::vector<Delivery>& settled,
   saved->rows = settled;
   std::set<std::string> touched(waiting.begin(), waiting.end());
   std::map<std::string, std::optional<Bulletin>> bulletins;  // many rows are of one
+  const bool retracts = channel_.abilities().retract;
   for (Delivery& row : saved->rows) {
-    const auto [place, first] = bulletins.try_emplace(BulletinOf(row));
-    if (first && !place->first.empty()) {
-      auto found = FindBulletin(tx, place->first);
-      if (!found) return found.error();
-      place->second = *std::move(found);
+    const std::string& id = BulletinOf(row);
+    touched.insert(id);
+    const Bulletin* bulletin = nullptr;
+    // Where it was overtaken meanwhile, what waits is dropped and what stands is taken back: nothing else
+    // changes.
+    if (!id.empty() && (row.state == DeliveryState::kPending || retracts)) {
+      const auto [place, first] = bulletins.try_emplace(id);
+      if (first) {
+        auto found = FindBulletin(tx, id);
+        if (!found) return found.error();
+        place->second = *std::move(found);
+      }
+      if (place->second) bulletin = &*place->second;
     }
-    if (auto done = SaveRow(tx, place->second, &row, now); !done) return done;
-    touched.insert(place->first);
+    if (auto done = SaveRow(tx, bulletin, &row, now); !done) return done;
   }
   for (const std::string& id : touched) {
     if (id.empty()) continue;
@@ -62,7 +71,7 @@ void Keeper::TellSaved(const Saved& saved) {
     hub_.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
 }
 
-Result<void> Keeper::SaveRow(Tx& tx, const std::optional<Bulletin>& bulletin, Delivery* row, Time now) {
+Result<void> Keeper::SaveRow(Tx& tx, const Bulletin* bulletin, Delivery* row, Time now) {
   const bool late =
       bulletin && IsOvertaken(*bulletin) && StandsLate(*bulletin, row, channel_.abilities(), now);
   if (auto saved = SaveDelivery(tx, *row); !saved) return saved;

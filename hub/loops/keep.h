@@ -2,7 +2,6 @@
 // alone.
 #pragma once
 
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -42,7 +41,8 @@ class Keeper {
   void Tell(const std::vector<Delivery>& rows, const Answers& answers, const std::string& problem);
 
  private:
-  Result<void> SaveRow(Tx& tx, const std::optional<Bulletin>& bulletin, Delivery* row, Time now);
+  // `bulletin`: where it may matter that the row's was overtaken.
+  Result<void> SaveRow(Tx& tx, const Bulletin* bulletin, Delivery* row, Time now);
 
   Hub& hub_;
   OpenChannel& channel_;
