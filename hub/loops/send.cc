@@ -239,7 +239,9 @@ class Speaker {
   void Judge(const Answers& answers, Time now) {
     // It may take less than was thought: what is rendered next must fit.
     if (answers.refused) limits_due_ = now;
+    const uint64_t before = far_.epoch();
     far_.Judge(answers, Forgiven(), now, dice_(random_));
+    if (far_.epoch() != before) current_ = 0;
   }
 
   // Stores what became of the rows, and what that means for their bulletins.
@@ -270,11 +272,15 @@ class Speaker {
     const Time quiet_until = std::max(far_.until(), channel_.budget().RoomAt(Spend::kSend));
     const int free = FreePlaces();
     const bool claims = free > 0 && now >= quiet_until && (claimer_.uncertain() || (due && *due <= now));
-    auto claimed = KeepAndClaim(back, now, claims ? free : 0);
+    Keeper::Saved saved;
+    auto claimed = KeepAndClaim(back, now, claims ? free : 0, &saved);
     if (!claimed) return claimed.error();
-    keeper_.Tell(back, answers, far_.problem());
     if (claims) more_ = claimed->rows.size() == static_cast<size_t>(free);
-    if (auto handed = HandOut(*std::move(claimed), now); !handed) {
+    const auto handed = HandOut(*std::move(claimed), now);
+    // After that, for no connection need wait until all is told.
+    keeper_.TellSaved(saved);
+    keeper_.Tell(back, answers, far_.problem());
+    if (!handed) {
       lost_track_ = true;
       return handed.error();
     }
@@ -296,9 +302,7 @@ class Speaker {
       NoteRow(done.receipt, limits, current, now, &done.row, answers);
       rows.push_back(std::move(done.row));
     }
-    const uint64_t before = far_.epoch();
     Judge(*answers, now);
-    if (far_.epoch() != before) current_ = 0;
     return rows;
   }
 
@@ -314,21 +318,18 @@ class Speaker {
   }
 
   // In one transaction. Where that fails, what came back is stored alone: it happened, and nothing that is
-  // wrong with a row that waits may keep it from being written down.
-  Result<Claimed> KeepAndClaim(const std::vector<Delivery>& back, Time now, int most) {
+  // wrong with a row that waits may keep it from being written down. `saved` is yet to be told.
+  Result<Claimed> KeepAndClaim(const std::vector<Delivery>& back, Time now, int most, Keeper::Saved* saved) {
     Claimed claimed;
     if (back.empty()) return most == 0 ? claimed : claimer_.Claim(now, most, pool_->under_way());
     if (most > 0) {
-      Keeper::Saved saved;
       auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
-        if (auto kept = keeper_.SaveIn(tx, back, {}, now, &saved); !kept) return kept;
+        if (auto kept = keeper_.SaveIn(tx, back, {}, now, saved); !kept) return kept;
         return claimer_.ClaimIn(tx, now, most, pool_->under_way(), &claimed);
       });
       claimer_.Note(written);
-      if (written) {
-        keeper_.TellSaved(saved);
-        return claimed;
-      }
+      if (written) return claimed;
+      *saved = {};
     }
     if (auto kept = keeper_.Save(back, stop_); !kept) {
       lost_track_ = true;
