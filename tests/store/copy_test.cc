@@ -10,6 +10,7 @@
 #include "store/tables/audit.h"
 #include "store/tables/contacts.h"
 #include "store/tables/corrections.h"
+#include "store/tables/duties.h"
 #include "store/tables/emergencies.h"
 #include "store/tables/forwards.h"
 #include "store/tables/jobs.h"
