@@ -2340,7 +2340,7 @@ export interface EmergencyPage {
    */
   alarms: DutyAlarm[];
   /**
-   * Those that wait first, each state the oldest first; closed ones newest mention first.
+   * Those that wait first, each state by level of urgency and in each level the oldest first; closed ones newest mention first.
    */
   emergencies: Emergency[];
   /**
