@@ -276,12 +276,13 @@ TEST_F(SigningOn, WhatTheProviderSaysIsTextOnThePage) {
 }
 
 TEST_F(SigningOn, ARefusalIsAPageInTheBrowsersLanguage) {
-  const ServerReply spanish = ComeBack({}, "es-MX,es;q=0.9,en;q=0.5");
+  const Away lost{"", GoThere().query};
+  const ServerReply spanish = ComeBack(lost, "es-MX,es;q=0.9,en;q=0.5");
   ExpectRefused(spanish, 401, "<html lang=\"es\">");
   ExpectRefused(spanish, 401, "Usted no ha iniciado sesión");
   ExpectRefused(spanish, 401, "<p lang=\"en\">");
-  ExpectRefused(ComeBack({}), 401, "You are not signed in");
-  ExpectRefused(ComeBack({}, "de"), 401, "<html lang=\"en\">");
+  ExpectRefused(ComeBack(lost), 401, "You are not signed in");
+  ExpectRefused(ComeBack(lost, "de"), 401, "<html lang=\"en\">");
 }
 
 TEST_F(SigningOn, NoSecretIsInTheAuditOrTheLog) {
