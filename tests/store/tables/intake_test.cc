@@ -210,9 +210,27 @@ TEST_P(IntakeTest, ARemovalLeavesATombstone) {
   EXPECT_EQ(Tally("pothole"), 0);
 }
 
-TEST_P(IntakeTest, ARemovalOfWhatWasNeverHeardLeavesNothing) {
-  const auto result = Take({{Removed{"town", "m1"}, {}, {}, {}}});
-  EXPECT_TRUE(result.changed.empty());
+TEST_P(IntakeTest, WhatComesBehindItsOwnRemovalIsNotLetIn) {
+  const auto removal = Take({{Removed{"town", "m1"}, {}, {}, {}}});
+  EXPECT_TRUE(removal.added.empty() && removal.changed.empty()) << "nobody has seen it";
+  const auto late = Take({About("pothole", Say("m1", "secretword")),
+                          About("pothole", Edited{Say("m1", "secretword, too")}),
+                          {Removed{"town", "m1"}, {}, {}, {}}});
+  EXPECT_EQ(late.known, 3);
+  EXPECT_TRUE(late.added.empty() && late.changed.empty() && late.requests.empty());
+  EXPECT_EQ(Tally("pothole"), 0);
+  EXPECT_TRUE(Found("secretword").empty());
+  EXPECT_TRUE(Search(*db_, {}).empty());
+  EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM requests"), 0);
+
+  const auto together =
+      Take({{Removed{"town", "m2"}, {}, {}, {}}, About("pothole", Say("m2", "in the same batch"))});
+  EXPECT_TRUE(together.added.empty());
+  EXPECT_EQ(Take({About("pothole", Say("m3", "another"))}).added.size(), 1U);
+}
+
+TEST_P(IntakeTest, ARemovalOfWhatNoMentionCanBeLeavesNothing) {
+  Take({{Removed{"town", ""}, {}, {}, {}}, {Removed{"town", std::string(513, 'i')}, {}, {}, {}}});
   EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM mentions"), 0);
 }
 
