@@ -4237,7 +4237,7 @@ export interface Service {
    */
   email: string;
   /**
-   * Days until it is usually done.
+   * Working days until it is usually done; 0: not known, and its requests have no due date.
    */
   expected_days: number;
   keywords: string[];
