@@ -2340,7 +2340,7 @@ export interface EmergencyPage {
    */
   alarms: DutyAlarm[];
   /**
-   * Those that wait first, each state the oldest first; closed ones newest mention first.
+   * Those that wait first, each state by level of urgency and in each level the oldest first; closed ones newest mention first.
    */
   emergencies: Emergency[];
   /**
@@ -4237,7 +4237,7 @@ export interface Service {
    */
   email: string;
   /**
-   * Days until it is usually done.
+   * Working days until it is usually done; 0: not known, and its requests have no due date.
    */
   expected_days: number;
   keywords: string[];

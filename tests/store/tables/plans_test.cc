@@ -173,6 +173,7 @@ TEST(Plans, PeopleInDanger) {
   Plan(*db, [](Tx& tx) { return SaveEmergency(tx, {.mention_id = 1, .since = kNow}); });
   Plan(*db, [](Tx& tx) { return FindEmergency(tx, 1); });
   Plan(*db, [](Tx& tx) { return EmergenciesIn(tx, EmergencyState::kWaiting); });
+  Plan(*db, [](Tx& tx) { return EmergenciesByGravity(tx, EmergencyState::kWaiting); });
   Plan(*db, [](Tx& tx) { return ClosedEmergencies(tx, 7, 50); });
   Plan(*db, [](Tx& tx) { return CountEmergencies(tx); });
   Plan(*db, [](Tx& tx) { return StepsOfEmergency(tx, 1); });
