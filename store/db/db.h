@@ -56,6 +56,8 @@ struct Dialect {
   std::string_view restart_ids;
   // Before the name of an index that a table is to be read by; empty: the planner knows best.
   std::string_view by_index;
+  // Run before ANALYZE, so that it reads a sample; empty: it does by itself.
+  std::string_view bound_analyze;
 };
 
 // One transaction, made by Db and committed by it when the work succeeds. Used by one thread.

@@ -81,6 +81,7 @@ const Dialect& PostgresDialect() {
       " ORDER BY t.relname, a.attnum",
       "SELECT pg_get_serial_sequence(?, 'id')",
       "",
+      "",
   };
   return dialect;
 }

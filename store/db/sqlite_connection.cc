@@ -134,6 +134,7 @@ const Dialect& SqliteDialect() {
       " ORDER BY t.name, c.cid",
       "",
       " INDEXED BY ",
+      "PRAGMA analysis_limit=1000",
   };
   return dialect;
 }

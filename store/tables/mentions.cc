@@ -209,6 +209,7 @@ Walk WalkOf(const Dialect& dialect, const MentionQuery& query) {
   for (const Filter& filter : kFilters) {
     const std::string& wanted = query.*filter.wanted;
     if (wanted.empty()) continue;
+    if (by_topic && phrases.empty() && filter.wanted == &MentionQuery::sentiment) continue;  // as below
     (free ? walk.brought : walk.rest).And(filter.condition, wanted);
     if (free) by_index = filter.index;
     free = false;
@@ -232,6 +233,7 @@ Walk WalkOf(const Dialect& dialect, const MentionQuery& query) {
     walk.id = "t.mention_id";
     walk.brought.And("t.dimension = ?", by_service ? kServiceTopic : kCategoryTopic);
     walk.brought.And("t.key = ?", by_service ? query.service_code : query.category);
+    if (!query.sentiment.empty()) walk.brought.And("t.sentiment = ?", query.sentiment);
     if (by_service) walk.rest.AndTopic(kCategoryTopic, query.category);
   } else {
     std::string from = "mentions m";
