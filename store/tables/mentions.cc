@@ -29,9 +29,11 @@ std::string AttachmentsSet(const Row& row, size_t column, StoredMention* stored)
 // After `removed`: a tombstone has no verdict.
 std::string VerdictSet(const Row& row, size_t column, StoredMention* stored) {
   if (stored->removed) return "";
-  auto verdict = VerdictFromJson(row.Text(column));
+  std::string text = row.Text(column);
+  auto verdict = VerdictFromJson(text);
   if (!verdict) return "its verdict is no verdict";
   stored->verdict = *std::move(verdict);
+  stored->verdict_text = std::move(text);
   return "";
 }
 
