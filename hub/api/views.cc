@@ -54,6 +54,34 @@ Json LimitsJson(const Limits& limits) {
   return {{"unit", UnitName(limits.unit)}, {"max_length", limits.max_length}, {"source", limits.source}};
 }
 
+struct StatusCounts {
+  int64_t mentions = 0, drafts = 0, due_soon = 0, overdue = 0, asked = 0;
+
+  std::string Text() const {
+    return Json{{"mentions_today", mentions},
+                {"drafts_open", drafts},
+                {"due_soon", due_soon},
+                {"overdue", overdue},
+                {"consents_asked", asked}}
+        .dump();
+  }
+};
+
+Result<std::string> CountsText(Tx& tx, Time today, Time now, Time soon) {
+  StatusCounts counts;
+  const auto take = [](const Result<int64_t>& counted, int64_t* to) -> Result<void> {
+    if (!counted) return counted.error();
+    *to = *counted;
+    return {};
+  };
+  if (auto done = take(CountMentionsSince(tx, today), &counts.mentions); !done) return done.error();
+  if (auto done = take(CountRequests(tx, "draft"), &counts.drafts); !done) return done.error();
+  if (auto done = take(CountAsked(tx), &counts.asked); !done) return done.error();
+  if (auto done = take(CountDue(tx, now, soon), &counts.due_soon); !done) return done.error();
+  if (auto done = take(CountDue(tx, std::nullopt, now), &counts.overdue); !done) return done.error();
+  return counts.Text();
+}
+
 }  // namespace
 
 std::string Dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -73,28 +101,13 @@ Json StatusJson(Hub& hub) {
             {"now", FormatTime(now)}, {"rules_version", hub.classifier()->version()}};
   if (hub.config().center)
     json["center"] = {{"lat", hub.config().center->lat}, {"long", hub.config().center->lon}};
-  int64_t mentions = 0, drafts = 0, asked = 0, due_soon = 0, overdue = 0;
   // The configuration names no zone that is not known; were it so, the day would be the world's.
   const Time today =
       DayStart(now, hub.config().time_zone).value_or(Time(std::chrono::floor<std::chrono::days>(now)));
-  (void)hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto said = CountMentionsSince(tx, today);
-    if (said) mentions = *said;
-    auto open = CountRequests(tx, "draft");
-    if (open) drafts = *open;
-    auto wait = CountAsked(tx);
-    if (wait) asked = *wait;
-    auto soon = CountDue(tx, now, DueSoonUntil(hub));
-    if (soon) due_soon = *soon;
-    auto late = CountDue(tx, std::nullopt, now);
-    if (late) overdue = *late;
-    return {};
-  });
-  json["mentions_today"] = mentions;
-  json["drafts_open"] = drafts;
-  json["due_soon"] = due_soon;
-  json["overdue"] = overdue;
-  json["consents_asked"] = asked;
+  auto counts =
+      KeptAnswer(hub, "status", [&](Tx& tx) { return CountsText(tx, today, now, DueSoonUntil(hub)); });
+  // Where the store cannot be asked, the rest is said all the same.
+  json.update(Json::parse(counts ? *counts : StatusCounts().Text()));
   return json;
 }
 

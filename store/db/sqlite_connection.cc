@@ -135,6 +135,7 @@ const Dialect& SqliteDialect() {
       "",
       " INDEXED BY ",
       "PRAGMA analysis_limit=1000",
+      "",
   };
   return dialect;
 }
