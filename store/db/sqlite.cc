@@ -60,7 +60,11 @@ class SqliteDb : public Db {
     thread_.join();
   }
 
-  Result<void> Write(const Work& work) override { return Queue({&work, true}); }
+  Result<void> Write(const Work& work) override {
+    Result<void> written = Queue({&work, true});
+    CountChange();
+    return written;
+  }
 
   Result<void> Read(const Work& work) override {
     if (path_ == ":memory:") return Queue({&work, false});

@@ -126,6 +126,7 @@ class Taking {
     stored.mention = said;
     stored.mention.channel = intake_.channel;
     stored.verdict = judged.verdict;
+    stored.verdict_text.clear();
     auto follow = FollowOf(said, judged, known);
     if (!follow) return follow.error();
     if (*follow) stored.request_id = (*follow)->request_id;
