@@ -211,7 +211,6 @@ RequestTerms TermsOf(const Hub& hub, std::string_view service_code, std::string_
   if (service == services->end()) return {};
   RequestTerms terms{.department = DepartmentFor(hub.config().routing.rules, service_code, neighborhood,
                                                  service->department)};
-  if (service->expected_days == 0) return terms;  // not known
   auto due =
       DueAfter(hub.clock().Now(), service->expected_days, hub.config().time_zone, hub.config().calendar);
   if (due) {

@@ -4237,7 +4237,7 @@ export interface Service {
    */
   email: string;
   /**
-   * Working days until it is usually done; 0: not known, and its requests have no due date.
+   * Days until it is usually done.
    */
   expected_days: number;
   keywords: string[];

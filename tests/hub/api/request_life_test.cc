@@ -86,17 +86,6 @@ TEST_F(ApiRequestLife, AcceptingSaysWhoWorksOnItAndUntilWhen) {
   EXPECT_FALSE(Act(later, {{"action", "due"}, {"due_datetime", nullptr}}).contains("due_datetime"));
 }
 
-TEST_F(ApiRequestLife, WhatHasNoExpectedDaysIsDueOnNoDay) {
-  const Json open = Act(Draft("m1"), {{"action", "accept"}, {"service_code", "gas_leak"}});
-  EXPECT_EQ(open["status"], "open");
-  EXPECT_FALSE(open.at("department").get<std::string>().empty());
-  EXPECT_FALSE(open.contains("due_datetime")) << "its 0 days in the list say that nothing is known";
-  const Json given =
-      Act(Draft("m2"),
-          {{"action", "accept"}, {"service_code", "gas_leak"}, {"due_datetime", "2031-01-02T03:04:05Z"}});
-  EXPECT_EQ(given["due_datetime"], "2031-01-02T03:04:05Z");
-}
-
 TEST_F(ApiRequestLife, AResidentIsAskedAndTheAnswerBringsItBack) {
   const Json asked =
       Act(Draft("m1"), {{"action", "ask"}, {"waiting_for", "address"}, {"status_notes", "Where?"}});
