@@ -2542,6 +2542,10 @@ export interface Request {
    * Where it went on to; only in the answer about a single request.
    */
   forwards?: Forward[];
+  /**
+   * When a department last answered it after it was closed or dismissed: somebody should read that note. Only in the answer about a single request.
+   */
+  department_answered?: string;
 }
 /**
  * Where a request went on to: a department, or the city's own system.

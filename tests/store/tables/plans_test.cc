@@ -74,6 +74,7 @@ TEST(Plans, Departments) {
   Plan(*db, [](Tx& tx) { return FindForwardAs(tx, "mail", std::string(40, 'a') + ".crier@city.example"); });
   Plan(*db, [](Tx& tx) { return IsKnownAnswer(tx, "mail", "a1"); });
   Plan(*db, [](Tx& tx) { return CountDepartmentAnswers(tx, "r", kNow); });
+  Plan(*db, [](Tx& tx) { return LastDepartmentAnswer(tx, "r", kNow); });
 }
 
 TEST(Plans, PeopleInDanger) {
