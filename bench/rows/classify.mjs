@@ -10,7 +10,7 @@ export const about = 'whole classify on one core, against --before PROGRAM and v
 export async function run({rounds, count, before}) {
   const notes = [source];
   const taskset = tool('taskset', 'util-linux');
-  const total = count(40_000, 2_000);
+  const total = count(40_000, 10_000);
   const some = Math.min(total, 4_000);
   const vader = perhaps(() => npmPeer('vader-sentiment'), notes);
   const all = [...messages(total)].map((text, i) => JSON.stringify({id: `m${i}`, text}));
