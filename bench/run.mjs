@@ -1,10 +1,10 @@
 // Crier against its peers: script/bench. Each row is a file of rows/, alone or with the others.
 //   node bench/run.mjs [ROW...] [--quick] [--list] [--write] [--mentions N] [--before PROGRAM]
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {cpus, loadavg} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {cpus, loadavg} from 'node:os';
 
 import {Absent, root} from './kit.mjs';
 import {tableLine, written} from './table.mjs';
@@ -32,12 +32,17 @@ for (const name of positionals) {
 }
 const chosen = positionals.length ? positionals : names.filter((name) => !rows.get(name).byHand);
 
+const open = new Set();
 class Ends {
   #all = [];
+  constructor() {
+    open.add(this);
+  }
   after(end) {
     this.#all.push(end);
   }
   async end() {
+    open.delete(this);
     for (const end of this.#all.splice(0).reverse()) await end();
   }
 }
@@ -58,7 +63,12 @@ if (!Number.isSafeInteger(bench.mentions) || bench.mentions < 1000) {
   process.exit(2);
 }
 // Ended by hand: what was started goes too.
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    for (const ends of [...open].reverse()) await ends.end();
+    process.exit(130);
+  });
+}
 
 const lines = [];
 let failed = 0;
