@@ -1,5 +1,5 @@
 // Crier against its peers: script/bench. Each row is a file of rows/, alone or with the others.
-//   node bench/run.mjs [ROW...] [--quick] [--list] [--write] [--mentions N] [--before PROGRAM]
+//   node bench/run.mjs [ROW...] [--quick] [--list] [--write] [--mentions N] [--store postgres] [--before PROGRAM]
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {cpus, loadavg} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -11,7 +11,7 @@ import {tableLine, written} from './table.mjs';
 
 const {values, positionals} = parseArgs({
   allowPositionals: true,
-  options: {quick: {type: 'boolean'}, list: {type: 'boolean'}, write: {type: 'boolean'}, mentions: {type: 'string'}, before: {type: 'string'}},
+  options: {quick: {type: 'boolean'}, list: {type: 'boolean'}, write: {type: 'boolean'}, mentions: {type: 'string'}, store: {type: 'string', default: 'sqlite'}, before: {type: 'string'}},
 });
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'rows');
 // The cheap ones first; those that share a large city one after the other, and the one that restarts it last.
@@ -50,6 +50,7 @@ const shared = new Ends();
 const bench = {
   quick: Boolean(values.quick),
   before: values.before,
+  store: values.store,
   mentions: Number(values.mentions ?? (values.quick ? 20_000 : 1_000_000)),
   shared,
   rounds: values.quick ? 2 : 3,
@@ -62,6 +63,12 @@ if (!Number.isSafeInteger(bench.mentions) || bench.mentions < 1000) {
   console.error('script/bench: --mentions wants a number of 1000 or more');
   process.exit(2);
 }
+if (!['sqlite', 'postgres'].includes(bench.store)) {
+  console.error('script/bench: --store is sqlite or postgres');
+  process.exit(2);
+}
+// As the table knows a row: another size or store of the city is a row of its own.
+const label = (name) => [name, ...(values.store === 'postgres' ? ['PostgreSQL'] : []), ...(values.mentions ? [bench.mentions.toLocaleString('en-US')] : [])].join(', ');
 // Ended by hand: what was started goes too.
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, async () => {
@@ -79,17 +86,17 @@ for (const name of chosen) {
   try {
     const figures = await rows.get(name).run({...bench, t});
     for (const each of figures) {
-      lines.push(tableLine(name, each));
+      lines.push(tableLine(label(name), each));
       console.log(lines.at(-1));
     }
   } catch (error) {
     if (error instanceof Absent) {
-      lines.push(tableLine(name, {what: 'not measured', notes: [error.message]}));
+      lines.push(tableLine(label(name), {what: 'not measured', notes: [error.message]}));
       console.log(lines.at(-1));
     } else {
       failed += 1;
       console.error(`script/bench: ${name}: ${error.stack}`);
-      lines.push(tableLine(name, {what: 'FAILED', notes: [error.message.split('\n')[0]]}));
+      lines.push(tableLine(label(name), {what: 'FAILED', notes: [error.message.split('\n')[0]]}));
     }
   } finally {
     await t.end();

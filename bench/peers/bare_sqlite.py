@@ -1,5 +1,5 @@
-"""Inserts of the hub's own rows and nothing else: HUB_DB FOLDER FROM BATCH. Rows with an id above FROM go into a new database with
-the same table, indexes and full text, as durable as the hub's, BATCH a transaction; prints {"rows", "seconds", "last"}."""
+"""Inserts of the hub's own rows and nothing else: HUB_DB FOLDER FROM BATCH. Rows with an id above FROM go into a database in FOLDER that
+has the same table, indexes and full text and is as durable as the hub's, BATCH a transaction; prints {"rows", "seconds", "last"}."""
 import json
 import os
 import sqlite3
@@ -14,11 +14,13 @@ rows = there.execute(f'SELECT {names} FROM mentions WHERE id > ? ORDER BY id', (
 schema = there.execute("SELECT type, sql FROM sqlite_master WHERE sql IS NOT NULL AND (tbl_name = 'mentions' OR name = 'mention_text')").fetchall()
 there.close()
 
-path = os.path.join(folder, f'bare-{after}.db')
+# It grows from round to round, as the hub's does.
+path = os.path.join(folder, 'bare.db')
+fresh = not os.path.exists(path)
 here = sqlite3.connect(path, isolation_level=None)
 here.execute('PRAGMA journal_mode=WAL')
 here.execute('PRAGMA synchronous=FULL')
-for kind in ('table', 'index', 'trigger'):
+for kind in ('table', 'index', 'trigger') if fresh else ():
     for each, sql in schema:
         if each == kind:
             here.execute(sql)
@@ -29,10 +31,8 @@ for first in range(0, len(rows), batch):
     here.executemany(insert, rows[first:first + batch])
     here.execute('COMMIT')
 seconds = time.perf_counter() - began
-count, = here.execute('SELECT count(*) FROM mentions').fetchone()
-found, = here.execute("SELECT count(*) FROM mention_text").fetchone()
+count, = here.execute('SELECT count(*) FROM mentions WHERE id > ?', (after,)).fetchone()
 here.close()
-os.remove(path)
-if count != len(rows) or found > count:
+if count != len(rows):
     sys.exit(f'{count} of {len(rows)} rows are there')
 print(json.dumps({'rows': count, 'seconds': seconds, 'last': rows[-1][columns.index('id')] if rows else after}))

@@ -3,7 +3,7 @@ import {questions} from '../../tests/live/large_city.mjs';
 import {alone, check, percentile} from '../kit.mjs';
 import {large} from '../large.mjs';
 
-export const about = 'every list, count, filter and chart at a million mentions and 100,000 requests (--mentions N): half and 99 of 100';
+export const about = 'every list, count, filter and chart at a million mentions and 100,000 requests (--mentions N, --store postgres): half and 99 of 100';
 
 // Without what changes by the clock alone.
 const kClock = new Set(['now', 'last_poll', 'next_poll', 'since', 'until']);

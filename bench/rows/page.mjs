@@ -6,7 +6,7 @@ export const about = 'a page of 50 mentions in a large city, against Node with t
 
 export async function run(bench) {
   const notes = [];
-  const database = Boolean(perhaps(() => npmPeer('better-sqlite3'), notes));
+  const database = bench.store === 'sqlite' && Boolean(perhaps(() => npmPeer('better-sqlite3'), notes));
   const {crier, node, sqlite, late, lateOf} = await served(bench, '/api/v1/mentions?limit=50', {database});
   const what = `a page of 50 mentions, ${bench.mentions.toLocaleString('en-US')} stored, 50 connections`;
   return [
