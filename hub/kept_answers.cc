@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/json.h"
 #include "hub/hub.h"
 
 namespace crier {
@@ -32,6 +33,8 @@ void KeptAnswers::Put(const std::string& key, const std::string& state, Time now
   kept_[key] = {state, now, answer};
   bytes_ += size;
 }
+
+std::string KeyOf(const ServerRequest& request) { return Dump(Json{request.path, request.query}); }
 
 Result<std::string> KeptAnswer(Hub& hub, const std::string& key,
                                const std::function<Result<std::string>(Tx&)>& ask) {

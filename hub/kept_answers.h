@@ -1,4 +1,4 @@
-// Counts and charts that pages show, kept for a second: a page that many people have open is counted once.
+// Lists, counts and charts that pages show, kept for a second: a page that many people have open is asked for once.
 #pragma once
 
 #include <functional>
@@ -9,6 +9,7 @@
 
 #include "core/result.h"
 #include "core/time.h"
+#include "hub/http/server.h"
 #include "store/db/db.h"
 
 namespace crier {
@@ -37,6 +38,9 @@ class KeptAnswers {
   std::map<std::string, Kept> kept_;
   size_t bytes_ = 0;
 };
+
+// A key of a call that depends on its path and its query alone.
+std::string KeyOf(const ServerRequest& request);
 
 // What `ask` answers, or answered for the same `key` since the last change. Only for what everybody gets
 // alike who may ask at all; `key` names the call and all that the answer depends on besides the store. What

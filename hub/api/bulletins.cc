@@ -9,6 +9,7 @@
 #include "hub/approvals.h"
 #include "hub/approvers.h"
 #include "hub/hub.h"
+#include "hub/kept_answers.h"
 #include "hub/loops/dispatch.h"
 #include "store/tables/backlog.h"
 #include "store/tables/bulletins.h"
@@ -90,27 +91,25 @@ Result<ServerReply> GetBulletins(Hub& hub, const ApiCall& asked) {
                             .references = Param(call, "references"),
                             .before = Param(call, "before"),
                             .limit = *limit};
-  Json list = Json::array();
-  BulletinPage page;
-  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+  auto page = KeptAnswer(hub, KeyOf(call), [&](Tx& tx) -> Result<std::string> {
     auto found = FindBulletins(tx, query);
     if (!found) return found.error();
-    page = *std::move(found);
     auto unknown = FindUnknown(tx);
     if (!unknown) return unknown.error();
     std::map<std::string, int64_t> doubts;
     for (const UnknownRows& each : *unknown) doubts[each.bulletin_id] += each.rows;
-    for (const Bulletin& bulletin : page.bulletins) {
+    Json list = Json::array();
+    for (const Bulletin& bulletin : found->bulletins) {
       list.push_back(BulletinJson(bulletin));
       if (const auto rows = doubts.find(bulletin.id); rows != doubts.end())
         list.back()["unknown"] = rows->second;
     }
-    return {};
+    Json json{{"bulletins", std::move(list)}, {"next", found->next.empty() ? Json() : Json(found->next)}};
+    AddUnreadable("bulletins", found->unreadable, &json);
+    return Dump(json);
   });
-  if (!read) return read.error();
-  Json json{{"bulletins", std::move(list)}, {"next", page.next.empty() ? Json() : Json(page.next)}};
-  AddUnreadable("bulletins", page.unreadable, &json);
-  return JsonReply(json);
+  if (!page) return page.error();
+  return JsonTextReply(*std::move(page));
 }
 
 Result<ServerReply> GetBulletin(Hub& hub, const ApiCall& call) {

@@ -79,10 +79,6 @@ Json MixJson(const ContactMix& mix) {
 }
 
 // As it was asked: without `until` it is now, of which KeptAnswer keeps a second.
-std::string KeyOf(const char* call, const ServerRequest& request) {
-  return Dump(Json{call, Param(request, "since"), Param(request, "until")});
-}
-
 // Empty: nobody said by which mode residents reach the city there.
 std::string ContactModeOf(const Hub& hub, const std::string& name) {
   const auto channel = hub.FindChannel(name);
@@ -95,7 +91,7 @@ Result<ServerReply> GetRequestFigures(Hub& hub, const ApiCall& call) {
   if (auto only = OnlyParams(call.request, {"since", "until"}); !only) return std::move(only).error();
   const auto period = PeriodIn(call.request, hub.clock().Now(), kLongestFigures, kUsualFigures);
   if (!period) return period.error();
-  auto answer = KeptAnswer(hub, KeyOf("figures", call.request), [&](Tx& tx) -> Result<std::string> {
+  auto answer = KeptAnswer(hub, KeyOf(call.request), [&](Tx& tx) -> Result<std::string> {
     auto found = FindRequestTimes(tx, period->since, period->until);
     if (!found) return found.error();
     std::vector<RequestFacts> facts;
@@ -118,7 +114,7 @@ Result<ServerReply> GetContacts(Hub& hub, const ApiCall& call) {
   const auto period = PeriodIn(call.request, hub.clock().Now(), kLongestFigures, kUsualFigures);
   if (!period) return period.error();
   // The counts alone: which mode a channel is, and what that costs, may change without the store.
-  auto counted = KeptAnswer(hub, KeyOf("contacts", call.request), [&](Tx& tx) -> Result<std::string> {
+  auto counted = KeptAnswer(hub, KeyOf(call.request), [&](Tx& tx) -> Result<std::string> {
     auto found = CountContacts(tx, period->since, period->until);
     if (!found) return found.error();
     return Dump(Json(*found));

@@ -4,6 +4,7 @@
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
 #include "hub/hub.h"
+#include "hub/kept_answers.h"
 #include "store/db/columns.h"
 
 namespace crier {
@@ -81,23 +82,20 @@ Result<ServerReply> GetMentions(Hub& hub, const ApiCall& call) {
   auto query = MentionQueryOf(call.request);
   if (!query) return query.error();
   query->look_through = kMostLookedThrough;
-  std::vector<StoredMention> mentions;
-  int64_t further = 0;
-  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto found = FindMentions(tx, *query, &further);
-    if (!found) return found.error();
-    mentions = *std::move(found);
-    return {};
+  auto page = KeptAnswer(hub, KeyOf(call.request), [&](Tx& tx) -> Result<std::string> {
+    int64_t further = 0;
+    auto mentions = FindMentions(tx, *query, &further);
+    if (!mentions) return mentions.error();
+    LogUnreadable(*mentions);
+    std::string body = "{\"mentions\":[";
+    for (const StoredMention& mention : *mentions) {
+      if (&mention != mentions->data()) body += ',';
+      body += MentionJsonText(mention);
+    }
+    return body + "],\"next\":" + (further > 0 ? std::to_string(further) : "null") + "}";
   });
-  if (!read) return read.error();
-  LogUnreadable(mentions);
-  std::string body = "{\"mentions\":[";
-  for (const StoredMention& mention : mentions) {
-    if (&mention != mentions.data()) body += ',';
-    body += MentionJsonText(mention);
-  }
-  body += "],\"next\":" + (further > 0 ? std::to_string(further) : "null") + "}";
-  return JsonTextReply(std::move(body));
+  if (!page) return page.error();
+  return JsonTextReply(*std::move(page));
 }
 
 }  // namespace crier

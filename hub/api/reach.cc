@@ -8,6 +8,7 @@
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
 #include "hub/hub.h"
+#include "hub/kept_answers.h"
 #include "store/tables/bulletins.h"
 
 namespace crier {
@@ -60,25 +61,23 @@ Result<ServerReply> GetReach(Hub& hub, const ApiCall& call) {
   if (auto only = OnlyParams(call.request, {"since", "until"}); !only) return std::move(only).error();
   auto period = PeriodIn(call.request, hub.clock().Now(), kLongestReach);
   if (!period) return period.error();
-  BulletinsReached reached;
-  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto found = ReachOf(tx, *period);
-    if (!found) return found.error();
-    reached = *std::move(found);
-    return {};
-  });
-  if (!read) return read.error();
-  Json answer{{"since", FormatTime(period->since)},
+  auto answer = KeptAnswer(hub, KeyOf(call.request), [&](Tx& tx) -> Result<std::string> {
+    auto reached = ReachOf(tx, *period);
+    if (!reached) return reached.error();
+    Json json{{"since", FormatTime(period->since)},
               {"until", FormatTime(period->until)},
               {"bulletins", Json::array()}};
-  for (const BulletinReach& each : reached.bulletins) {
-    Json channels = Json::array();
-    for (const Reach& channel : each.channels) channels.push_back(ChannelReachJson(channel));
-    answer["bulletins"].push_back(
-        {{"bulletin", BulletinJson(each.bulletin)}, {"channels", std::move(channels)}});
-  }
-  AddUnreadable("bulletins", reached.unreadable, &answer);
-  return JsonReply(answer);
+    for (const BulletinReach& each : reached->bulletins) {
+      Json channels = Json::array();
+      for (const Reach& channel : each.channels) channels.push_back(ChannelReachJson(channel));
+      json["bulletins"].push_back(
+          {{"bulletin", BulletinJson(each.bulletin)}, {"channels", std::move(channels)}});
+    }
+    AddUnreadable("bulletins", reached->unreadable, &json);
+    return Dump(json);
+  });
+  if (!answer) return answer.error();
+  return JsonTextReply(*std::move(answer));
 }
 
 }  // namespace crier

@@ -11,6 +11,7 @@
 #include "hub/api/request_change.h"
 #include "hub/api/routes.h"
 #include "hub/hub.h"
+#include "hub/kept_answers.h"
 #include "hub/requests.h"
 #include "store/tables/requests.h"
 
@@ -121,19 +122,7 @@ Result<RequestQuery> RequestQueryOf(const Hub& hub, const ApiCall& call) {
   return query;
 }
 
-}  // namespace
-
-Result<ServerReply> GetRequests(Hub& hub, const ApiCall& call) {
-  const auto query = RequestQueryOf(hub, call);
-  if (!query) return query.error();
-  std::vector<ServiceRequest> requests;
-  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto found = FindRequests(tx, *query);
-    if (!found) return found.error();
-    requests = *std::move(found);
-    return {};
-  });
-  if (!read) return read.error();
+std::string PageText(const RequestQuery& query, const std::vector<ServiceRequest>& requests) {
   std::string list;
   std::vector<std::string> unreadable;
   for (const ServiceRequest& request : requests) {
@@ -144,10 +133,25 @@ Result<ServerReply> GetRequests(Hub& hub, const ApiCall& call) {
       unreadable.push_back(request.id);
     }
   }
-  const bool full = requests.size() == static_cast<size_t>(query->limit);
-  Json rest{{"next", full ? Json(PageEndOf(*query, requests.back())) : Json()}};
+  const bool full = requests.size() == static_cast<size_t>(query.limit);
+  Json rest{{"next", full ? Json(PageEndOf(query, requests.back())) : Json()}};
   AddUnreadable("requests", unreadable, &rest);
-  return JsonTextReply("{\"requests\":[" + list + "]," + Dump(rest).substr(1));
+  return "{\"requests\":[" + list + "]," + Dump(rest).substr(1);
+}
+
+}  // namespace
+
+Result<ServerReply> GetRequests(Hub& hub, const ApiCall& call) {
+  const auto query = RequestQueryOf(hub, call);
+  if (!query) return query.error();
+  // "me" is another for each.
+  auto page = KeptAnswer(hub, KeyOf(call.request) + query->assignee, [&](Tx& tx) -> Result<std::string> {
+    auto requests = FindRequests(tx, *query);
+    if (!requests) return requests.error();
+    return PageText(*query, *requests);
+  });
+  if (!page) return page.error();
+  return JsonTextReply(*std::move(page));
 }
 
 }  // namespace crier
