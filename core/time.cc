@@ -19,6 +19,13 @@ int TakeNumber(std::string_view& text, size_t digits) {
   return value;
 }
 
+// At least `digits` digits: lists hold thousands of times, and fmt takes several times as long.
+void PutNumber(int64_t number, size_t digits, std::string* out) {
+  const std::string written = std::to_string(number);
+  if (written.size() < digits) out->append(digits - written.size(), '0');
+  *out += written;
+}
+
 bool Take(std::string_view& text, std::string_view any_of) {
   if (text.empty() || any_of.find(text.front()) == std::string_view::npos) return false;
   text.remove_prefix(1);
@@ -31,32 +38,48 @@ std::string FormatTime(Time time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                 clock.hours().count(), clock.minutes().count(), clock.seconds().count());
-  if (clock.subseconds().count() != 0) text += fmt::format(".{:03}", clock.subseconds().count());
-  return text + "Z";
+  std::string text;
+  text.reserve(sizeof "2026-11-21T22:42:30.042Z");
+  PutNumber(static_cast<int>(date.year()), 4, &text);
+  text += '-';
+  PutNumber(static_cast<unsigned>(date.month()), 2, &text);
+  text += '-';
+  PutNumber(static_cast<unsigned>(date.day()), 2, &text);
+  text += 'T';
+  PutNumber(clock.hours().count(), 2, &text);
+  text += ':';
+  PutNumber(clock.minutes().count(), 2, &text);
+  text += ':';
+  PutNumber(clock.seconds().count(), 2, &text);
+  if (clock.subseconds().count() != 0) {
+    text += '.';
+    PutNumber(clock.subseconds().count(), 3, &text);
+  }
+  text += 'Z';
+  return text;
 }
 
 Result<Time> ParseTime(std::string_view text) {
-  const Error bad{Fault::kBadData, fmt::format("'{}' is not an RFC 3339 time such as 2026-11-21T22:42:30Z",
-                                               Excerpt(text, 64))};
+  const auto bad = [&] {
+    return Error{Fault::kBadData, fmt::format("'{}' is not an RFC 3339 time such as 2026-11-21T22:42:30Z",
+                                              Excerpt(text, 64))};
+  };
   std::string_view rest = text;
   const int year = TakeNumber(rest, 4);
-  if (year < 0 || !Take(rest, "-")) return bad;
+  if (year < 0 || !Take(rest, "-")) return bad();
   const int month = TakeNumber(rest, 2);
-  if (month < 0 || !Take(rest, "-")) return bad;
+  if (month < 0 || !Take(rest, "-")) return bad();
   const int day = TakeNumber(rest, 2);
   const std::chrono::year_month_day date{std::chrono::year(year),
                                          std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
-  if (day < 0 || !date.ok() || !Take(rest, "Tt ")) return bad;
+  if (day < 0 || !date.ok() || !Take(rest, "Tt ")) return bad();
   const int hour = TakeNumber(rest, 2);
-  if (hour < 0 || hour > 23 || !Take(rest, ":")) return bad;
+  if (hour < 0 || hour > 23 || !Take(rest, ":")) return bad();
   const int minute = TakeNumber(rest, 2);
-  if (minute < 0 || minute > 59 || !Take(rest, ":")) return bad;
+  if (minute < 0 || minute > 59 || !Take(rest, ":")) return bad();
   const int second = TakeNumber(rest, 2);
-  if (second < 0 || second > 60) return bad;  // 60: a leap second
+  if (second < 0 || second > 60) return bad();  // 60: a leap second
   std::chrono::milliseconds fraction{0};
   if (Take(rest, ".")) {
     size_t digits = 0;
@@ -67,20 +90,20 @@ Result<Time> ParseTime(std::string_view text) {
       ++digits;
       rest.remove_prefix(1);
     }
-    if (digits == 0) return bad;
+    if (digits == 0) return bad();
   }
   std::chrono::minutes offset{0};
   if (!Take(rest, "Zz")) {
     const bool west = !rest.empty() && rest.front() == '-';
-    if (!Take(rest, "+-")) return bad;
+    if (!Take(rest, "+-")) return bad();
     const int hours = TakeNumber(rest, 2);
-    if (hours < 0 || hours > 23 || !Take(rest, ":")) return bad;
+    if (hours < 0 || hours > 23 || !Take(rest, ":")) return bad();
     const int minutes = TakeNumber(rest, 2);
-    if (minutes < 0 || minutes > 59) return bad;
+    if (minutes < 0 || minutes > 59) return bad();
     offset = std::chrono::hours(hours) + std::chrono::minutes(minutes);
     if (west) offset = -offset;
   }
-  if (!rest.empty()) return bad;
+  if (!rest.empty()) return bad();
   return Time(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
          std::chrono::seconds(second) + fraction - offset;
 }
