@@ -61,8 +61,8 @@ std::string FormatTime(Time time) {
 
 Result<Time> ParseTime(std::string_view text) {
   const auto bad = [&] {
-    return Error{Fault::kBadData, fmt::format("'{}' is not an RFC 3339 time such as 2026-11-21T22:42:30Z",
-                                              Excerpt(text, 64))};
+    return Error{Fault::kBadData,
+                 fmt::format("'{}' is not an RFC 3339 time such as 2026-11-21T22:42:30Z", Excerpt(text, 64))};
   };
   std::string_view rest = text;
   const int year = TakeNumber(rest, 4);

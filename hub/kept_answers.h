@@ -1,4 +1,5 @@
-// Lists, counts and charts that pages show, kept for a second: a page that many people have open is asked for once.
+// Lists, counts and charts that pages show, kept for a second: a page that many people have open is asked for
+// once.
 #pragma once
 
 #include <functional>

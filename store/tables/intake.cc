@@ -55,6 +55,7 @@ class Taking {
     for (const Judged& judged : intake_.events) {
       if (auto done = Take(judged); !done) return done.error();
     }
+    if (auto done = AddNew(); !done) return done.error();
     if (auto done = AddCounts(tx_, counts_); !done) return done.error();
     if (intake_.has_cursor) {
       auto done = PutCursor(tx_, intake_.channel, intake_.cursor, intake_.now);
@@ -73,7 +74,18 @@ class Taking {
   }
 
  private:
+  // A mention and what is written with it.
+  struct New {
+    StoredMention stored;
+    std::vector<Count> counts;
+    std::optional<FollowUp> follow;
+    bool joins = false;  // a request of its own or somebody's
+  };
+
   Result<void> Take(const Judged& judged) {
+    if (!std::holds_alternative<Mention>(judged.event)) {  // it may be about one that was said just before
+      if (auto done = AddNew(); !done) return done;
+    }
     return std::visit(
         [&](const auto& event) -> Result<void> {
           using E = std::decay_t<decltype(event)>;
@@ -109,6 +121,13 @@ class Taking {
                                         std::to_string(kMaxNativeId) + " and at most " +
                                         std::to_string(kMaxMentionText) + " are allowed"};
     }
+    if (new_ids_.count(said.native_id) > 0) {
+      if (!edited) return Known();
+      if (auto done = AddNew(); !done) return done;
+    }
+    if (!said.in_reply_to.empty()) {
+      if (auto done = AddNew(); !done) return done;
+    }
     StoredMention stored;
     stored.heard_at = intake_.now;
     auto rows = tx_.Query(kKnown, {intake_.channel, said.native_id});
@@ -138,19 +157,48 @@ class Taking {
       stored.request_id = std::move(request->id);
       if (request->because != nullptr) SayWhyJoined(*request->because, judged.draft->address_string, &stored);
     }
-    if (auto done = Save(&stored, judged.counts); !done) return done;
-    if (*follow) {
-      (*follow)->mention_id = stored.id;
-      (*follow)->at = intake_.now;
-      if (auto done = AddFollowUp(tx_, **follow); !done) return done;
-      result_.follow_ups.push_back(**std::move(follow));
+    New each{std::move(stored), judged.counts, *std::move(follow), joins};
+    for (Count& count : each.counts) count.channel = intake_.channel;
+    if (!known) {
+      new_ids_.insert(said.native_id);
+      new_.push_back(std::move(each));
+      return {};
     }
-    if (joins) {
+    if (auto done = SaveMention(tx_, each.counts, each.stored); !done) return done;
+    return Follow(std::move(each), false);
+  }
+
+  // Those that are not stored yet, all at once.
+  Result<void> AddNew() {
+    std::vector<New> batch = std::exchange(new_, {});
+    new_ids_.clear();
+    std::vector<NewMention> rows;
+    for (New& each : batch) rows.push_back({&each.stored, &each.counts});
+    if (auto done = AddMentions(tx_, rows); !done) return done;
+    for (New& each : batch) {
+      if (auto done = Follow(std::move(each), true); !done) return done;
+    }
+    return {};
+  }
+
+  // What is written once a mention has its id.
+  Result<void> Follow(New each, bool fresh) {
+    const StoredMention& stored = each.stored;
+    if (auto done = AddTopics(tx_, stored.id, SaidAt(stored), stored.verdict); !done) return done;
+    counts_.insert(counts_.end(), std::make_move_iterator(each.counts.begin()),
+                   std::make_move_iterator(each.counts.end()));
+    if (each.follow) {
+      each.follow->mention_id = stored.id;
+      each.follow->at = intake_.now;
+      if (auto done = AddFollowUp(tx_, *each.follow); !done) return done;
+      result_.follow_ups.push_back(*std::move(each.follow));
+    }
+    if (each.joins) {
       Touch(stored.request_id);
     } else if (!stored.request_id.empty()) {
       if (auto done = Recount(stored.id, stored.request_id); !done) return done;
     }
-    (!known || added_.Has(stored.id) ? added_ : changed_).Put(std::move(stored));
+    (fresh || added_.Has(stored.id) ? added_ : changed_).Put(std::move(each.stored));
     return {};
   }
 
@@ -216,7 +264,9 @@ class Taking {
     unheard.mention.channel = intake_.channel;
     unheard.mention.native_id = native_id;
     unheard.mention.created_at = unheard.heard_at = intake_.now;
-    if (auto done = SaveMention(tx_, {}, &unheard); !done) return done;
+    const std::vector<Count> none;
+    const NewMention row{&unheard, &none};
+    if (auto done = AddMentions(tx_, {&row, 1}); !done) return done;
     return BuryMention(tx_, unheard.id);
   }
 
@@ -242,21 +292,14 @@ class Taking {
     return DropTopics(tx_, id);
   }
 
-  Result<void> Save(StoredMention* stored, std::vector<Count> counts) {
-    for (Count& count : counts) count.channel = intake_.channel;
-    if (auto done = SaveMention(tx_, counts, stored); !done) return done;
-    if (auto done = AddTopics(tx_, stored->id, SaidAt(*stored), stored->verdict); !done) return done;
-    counts_.insert(counts_.end(), std::make_move_iterator(counts.begin()),
-                   std::make_move_iterator(counts.end()));
-    return {};
-  }
-
   void Touch(const std::string& request_id) {
     if (seen_.insert(request_id).second) touched_.push_back(request_id);
   }
 
   Tx& tx_;
   const Intake& intake_;
+  std::vector<New> new_;                        // said just now, without ids
+  std::set<std::string, std::less<>> new_ids_;  // the native ids of these
   const std::chrono::milliseconds join_window_;
   IntakeResult result_;
   Latest<StoredMention> added_{&result_.added};

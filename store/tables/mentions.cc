@@ -1,6 +1,8 @@
 #include "store/tables/mentions.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 #include "store/db/full_text.h"
 #include "store/db/record.h"
@@ -284,21 +286,37 @@ Result<bool> SetSpan(Tx& tx, const MentionQuery& query, Walk* walk) {
 
 Time SaidAt(const StoredMention& stored) { return std::min(stored.mention.created_at, stored.heard_at); }
 
-Result<void> SaveMention(Tx& tx, const std::vector<Count>& counts, StoredMention* stored) {
-  const bool fresh = stored->id == 0;
-  const Columns<StoredMention> columns = fresh ? kAll : kEdited;
-  std::vector<Value> values = ValuesOf(columns, *stored);
+Result<void> SaveMention(Tx& tx, const std::vector<Count>& counts, const StoredMention& stored) {
+  std::vector<Value> values = ValuesOf(kEdited, stored);
   values.emplace_back(PackCounts(counts));
-  if (!fresh) {
-    values.emplace_back(stored->id);
-    auto done = tx.Run("UPDATE mentions SET " + Assignments(columns) + ", counts = ? WHERE id = ?", values);
-    return done ? Result<void>() : done.error();
+  values.emplace_back(stored.id);
+  auto done = tx.Run("UPDATE mentions SET " + Assignments(kEdited) + ", counts = ? WHERE id = ?", values);
+  return done ? Result<void>() : done.error();
+}
+
+Result<void> AddMentions(Tx& tx, std::span<const NewMention> mentions) {
+  // Few sizes, so that few statements are kept prepared.
+  static constexpr size_t kSizes[] = {64, 16, 4, 1};
+  static const std::string kInsert = "INSERT INTO mentions (" + WrittenNames(kAll) + ", counts) VALUES ";
+  for (const size_t size : kSizes) {
+    for (; mentions.size() >= size; mentions = mentions.subspan(size)) {
+      std::string sql = kInsert;
+      std::vector<Value> values;
+      for (const NewMention& each : mentions.first(size)) {
+        std::vector<Value> row = ValuesOf(kAll, *each.stored);
+        row.emplace_back(PackCounts(*each.counts));
+        sql += (values.empty() ? "(" : ", (") + Marks(row.size()) + ")";
+        values.insert(values.end(), std::make_move_iterator(row.begin()), std::make_move_iterator(row.end()));
+      }
+      auto rows = tx.Query(sql + " RETURNING native_id, id", values);
+      if (!rows) return rows.error();
+      // In any order.
+      std::map<std::string, int64_t, std::less<>> ids;
+      for (const Row& row : *rows) ids.emplace(row.Text(0), row.Int(1));
+      for (const NewMention& each : mentions.first(size))
+        each.stored->id = ids.at(each.stored->mention.native_id);
+    }
   }
-  auto rows = tx.Query("INSERT INTO mentions (" + WrittenNames(columns) + ", counts) VALUES (" +
-                           Marks(values.size()) + ") RETURNING id",
-                       values);
-  if (!rows) return rows.error();
-  stored->id = rows->at(0).Int(0);
   return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,15 @@ namespace crier {
 // When it was said, never later than when it was heard: lists and windows go by it.
 Time SaidAt(const StoredMention& stored);
 
-// Parts of TakeIn. Inserts what has no id yet, and gives it one; `counts` is what it adds to the tallies.
-Result<void> SaveMention(Tx& tx, const std::vector<Count>& counts, StoredMention* stored);
+// Parts of TakeIn. Updates what has an id; `counts` is what it adds to the tallies.
+Result<void> SaveMention(Tx& tx, const std::vector<Count>& counts, const StoredMention& stored);
+// One that is not stored yet.
+struct NewMention {
+  StoredMention* stored = nullptr;  // gets its id
+  const std::vector<Count>* counts = nullptr;
+};
+// Inserts many at once: SQLite brings its full text up to date after each statement. All of one channel.
+Result<void> AddMentions(Tx& tx, std::span<const NewMention> mentions);
 // Leaves a tombstone.
 Result<void> BuryMention(Tx& tx, int64_t id);
 // Somebody made a request of it: it belongs to that, unless it belongs to one already.
