@@ -33,7 +33,13 @@ const Expression::Re2& Expression::TheRe2() const {
 }
 
 Result<std::unique_ptr<const Expression>> Expression::Compile(std::string_view regex) {
-  std::unique_ptr<const Expression> expression(new Expression(std::string(regex), Program::Compile(regex)));
+  return Compile(regex, ParsePattern(regex));
+}
+
+Result<std::unique_ptr<const Expression>> Expression::Compile(std::string_view regex,
+                                                              const std::optional<PatternTree>& tree) {
+  std::unique_ptr<const Expression> expression(
+      new Expression(std::string(regex), tree ? Program::Compile(*tree) : std::nullopt));
   if (!expression->understood() && !expression->TheRe2().re.ok())
     return Error{Fault::kConfig, fmt::format("RE2 refuses '{}': {}", regex, expression->TheRe2().re.error())};
   return expression;

@@ -20,6 +20,9 @@ class Expression {
   // What RE2 refuses is refused. RE2 itself is asked, and its program built, only if the pattern is not
   // understood; else not before it is needed.
   static Result<std::unique_ptr<const Expression>> Compile(std::string_view regex);
+  // The same with `tree`, what ParsePattern says of it.
+  static Result<std::unique_ptr<const Expression>> Compile(std::string_view regex,
+                                                           const std::optional<PatternTree>& tree);
   // Why RE2 refuses it; empty: it does not.
   static std::string Re2Refuses(std::string_view regex);
   ~Expression();

@@ -1,8 +1,6 @@
 #include "classifier/literal_index.h"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 namespace crier {
 
@@ -10,7 +8,10 @@ LiteralIndex::LiteralIndex(const std::vector<Entry>& entries) {
   if (entries.empty()) return;
   short_.resize(1 << 16);
   long_.resize(1 << 16);
-  std::map<std::tuple<uint32_t, uint32_t, uint64_t>, uint32_t> edges;
+  size_t pieces = 0;
+  for (const Entry& entry : entries) pieces += (entry.text.size() + 7) / 8;
+  std::vector<Slot> edges(std::bit_ceil(pieces * 2 + 1));
+  size_t used = 0;
   std::vector<std::vector<uint32_t>> ends(1);
   nodes_.resize(1);
   for (const Entry& entry : entries) {
@@ -36,12 +37,14 @@ LiteralIndex::LiteralIndex(const std::vector<Entry>& entries) {
     while (left > 0) {
       const uint32_t width = static_cast<uint32_t>(std::min<size_t>(left, 8));
       nodes_[node].widths |= 1U << width;
-      const auto [edge, added] = edges.try_emplace({node, width, Load(p, width)}, nodes_.size());
-      if (added) {
+      Slot& edge = SlotOf(&edges, Step(node, width), Load(p, width));
+      if (edge.step == 0) {
+        edge = {Load(p, width), Step(node, width), static_cast<uint32_t>(nodes_.size())};
+        ++used;
         nodes_.emplace_back();
         ends.emplace_back();
       }
-      node = edge->second;
+      node = edge.node;
       p += width;
       left -= width;
     }
@@ -52,14 +55,20 @@ LiteralIndex::LiteralIndex(const std::vector<Entry>& entries) {
     numbers_.insert(numbers_.end(), ends[i].begin(), ends[i].end());
     nodes_[i].last = static_cast<uint32_t>(numbers_.size());
   }
-  slots_.resize(std::bit_ceil(edges.size() * 2 + 1));
+  // As small as it can be: it should stay in the cache.
+  slots_.resize(std::bit_ceil(used * 2 + 1));
   mask_ = slots_.size() - 1;
-  for (const auto& [key, to] : edges) {
-    const auto& [from, width, piece] = key;
-    size_t i = Hash(Step(from, width), piece) & mask_;
-    while (slots_[i].step != 0) i = (i + 1) & mask_;
-    slots_[i] = {piece, Step(from, width), to};
+  for (const Slot& edge : edges) {
+    if (edge.step != 0) SlotOf(&slots_, edge.step, edge.piece) = edge;
   }
+}
+
+LiteralIndex::Slot& LiteralIndex::SlotOf(std::vector<Slot>* slots, uint32_t step, uint64_t piece) {
+  const size_t mask = slots->size() - 1;
+  size_t i = Hash(step, piece) & mask;
+  while ((*slots)[i].step != 0 && ((*slots)[i].step != step || (*slots)[i].piece != piece))
+    i = (i + 1) & mask;
+  return (*slots)[i];
 }
 
 }  // namespace crier

@@ -81,6 +81,8 @@ class LiteralIndex {
   static uint64_t Hash(uint32_t step, uint64_t piece) {
     return (piece ^ step * 0xD6E8FEB86659FD93U) * 0x9E3779B97F4A7C15U >> 20;
   }
+  // Where it is, or where it would stand.
+  static Slot& SlotOf(std::vector<Slot>* slots, uint32_t step, uint64_t piece);
   const Slot* Look(uint32_t from, uint32_t width, uint64_t piece) const {
     piece = Cut(piece, width);
     const uint32_t step = Step(from, width);

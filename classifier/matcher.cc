@@ -5,7 +5,8 @@
 #include <re2/set.h>
 
 #include <algorithm>
-#include <deque>
+#include <atomic>
+#include <thread>
 
 #include "classifier/literal_index.h"
 #include "classifier/pattern.h"
@@ -13,6 +14,7 @@
 namespace crier {
 namespace {
 
+constexpr size_t kShare = 64;  // patterns that make a thread worth while
 constexpr int64_t kLeftoverMemory = int64_t{64} << 20;
 
 re2::StringPiece Piece(std::string_view text) { return {text.data(), text.size()}; }
@@ -22,6 +24,29 @@ RE2::Options SetOptions() {
   options.set_log_errors(false);
   options.set_max_mem(kLeftoverMemory);
   return options;
+}
+
+struct PatternRead {
+  Result<std::unique_ptr<const Expression>> expression = Error{};
+  Needs needs;
+};
+
+// By several threads: the start of every command waits for it.
+std::vector<PatternRead> ReadAll(const std::vector<Matcher::Pattern>& patterns) {
+  std::vector<PatternRead> read(patterns.size());
+  std::atomic<size_t> next = 0;
+  const auto work = [&] {
+    for (size_t i; (i = next++) < patterns.size();) {
+      const std::optional<PatternTree> tree = ParsePattern(patterns[i].regex);
+      read[i].expression = Expression::Compile(patterns[i].regex, tree);
+      read[i].needs = NeedsOf(tree);
+    }
+  };
+  std::vector<std::jthread> helpers;
+  const size_t most = std::min<size_t>(std::thread::hardware_concurrency(), patterns.size() / kShare);
+  for (size_t i = 1; i < most; ++i) helpers.emplace_back(work);
+  work();
+  return read;
 }
 
 }  // namespace
@@ -71,14 +96,14 @@ Matcher::~Matcher() = default;
 Result<Matcher> Matcher::Build(std::vector<Pattern> patterns) {
   auto tables = std::make_unique<Tables>();
   tables->patterns = std::move(patterns);
-  std::deque<std::string> texts;  // that the entries below refer to
+  std::vector<PatternRead> read = ReadAll(tables->patterns);
   std::vector<LiteralIndex::Entry> words;
   std::vector<LiteralIndex::Entry> anywhere;
   for (uint32_t i = 0; i < tables->patterns.size(); ++i) {
     const Pattern& pattern = tables->patterns[i];
-    auto expression = Expression::Compile(pattern.regex);
+    Result<std::unique_ptr<const Expression>>& expression = read[i].expression;
     if (!expression) return std::move(expression).error();
-    const Needs needs = NeedsOf(pattern.regex);
+    const Needs& needs = read[i].needs;
     ++(needs.whole              ? tables->shape.whole
        : needs.branches.empty() ? tables->shape.leftover
                                 : tables->shape.guarded);
@@ -89,8 +114,7 @@ Result<Matcher> Matcher::Build(std::vector<Pattern> patterns) {
         for (uint32_t order = 0; order < branch[group].size(); ++order) {
           const Literal& literal = branch[group][order];
           const bool word = literal.edge_before && IsWordByte(literal.text[0]);
-          texts.push_back(literal.text);
-          (word ? words : anywhere).push_back({texts.back(), static_cast<uint32_t>(tables->entries.size())});
+          (word ? words : anywhere).push_back({literal.text, static_cast<uint32_t>(tables->entries.size())});
           Tables::Entry& entry = tables->entries.emplace_back();
           entry.pattern = i;
           entry.branch = tables->branches;

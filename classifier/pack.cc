@@ -210,12 +210,15 @@ class PackReader {
   }
 
   void CheckPattern(const Yaml& node, const std::string& pattern) {
-    const auto expression = Expression::Compile(pattern);
-    if (!expression) return Report(node.Bad(expression.error().message));
-    Program::Scratch scratch;
-    Program::Span span;
-    if ((*expression)->Search("", 0, nullptr, &scratch, &span))
-      return Report(node.Bad(fmt::format("'{}' matches the empty text, so everything", pattern)));
+    // What is understood RE2 takes, too.
+    if (const auto tree = ParsePattern(pattern); !tree || MayBeEmpty(*tree)) {
+      const auto expression = Expression::Compile(pattern);
+      if (!expression) return Report(node.Bad(expression.error().message));
+      Program::Scratch scratch;
+      Program::Span span;
+      if ((*expression)->Search("", 0, nullptr, &scratch, &span))
+        return Report(node.Bad(fmt::format("'{}' matches the empty text, so everything", pattern)));
+    }
     // Escapes (\S, \p{Lu}) are not text, and neither are the names of classes.
     std::string plain;
     for (size_t i = 0; i < pattern.size(); ++i) {

@@ -60,24 +60,28 @@ double TimesOfGroup(const Needs::Group& group) {
 
 // Without the literals that begin as another does: the shorter is enough to know that something is there.
 Needs::Group Shortest(Needs::Group group) {
-  std::unordered_set<std::string> open;  // those that anything may follow; an edge in front is marked
-  const auto key = [](const Literal& literal, size_t length) {
-    return (literal.edge_before ? "|" : ".") + literal.text.substr(0, length);
-  };
+  std::unordered_set<std::string_view> open[2];  // those that anything may follow; [1]: with an edge in front
   for (Literal& literal : group) {
     if (literal.word_tail) literal.edge_after = false;
     literal.word_tail = false;
-    if (!literal.edge_after) open.insert(key(literal, literal.text.size()));
+    if (!literal.edge_after) open[literal.edge_before].insert(literal.text);
   }
-  std::unordered_set<std::string> kept;
-  std::erase_if(group, [&](const Literal& literal) {
-    for (size_t length = 1; length < literal.text.size(); ++length) {
-      if (open.contains(key(literal, length))) return true;
-    }
-    if (literal.edge_after && open.contains(key(literal, literal.text.size()))) return true;
-    return !kept.insert(key(literal, literal.text.size())).second;
-  });
-  return group;
+  std::unordered_set<std::string_view> kept[2];
+  std::vector<bool> stays(group.size());
+  for (size_t i = 0; i < group.size(); ++i) {
+    const Literal& literal = group[i];
+    const std::string_view text = literal.text;
+    const auto& above = open[literal.edge_before];
+    bool begun = literal.edge_after && above.contains(text);
+    for (size_t length = 1; length < text.size() && !begun; ++length)
+      begun = above.contains(text.substr(0, length));
+    stays[i] = !begun && kept[literal.edge_before].insert(text).second;
+  }
+  Needs::Group shortest;
+  for (size_t i = 0; i < group.size(); ++i) {
+    if (stays[i]) shortest.push_back(std::move(group[i]));
+  }
+  return shortest;
 }
 
 // Nothing where a match may do without any of the strings.
@@ -143,8 +147,9 @@ bool IsCommonWord(std::string_view word) {
   return kWords.contains(word);
 }
 
-Needs NeedsOf(std::string_view pattern) {
-  const std::optional<PatternTree> tree = ParsePattern(pattern);
+Needs NeedsOf(std::string_view pattern) { return NeedsOf(ParsePattern(pattern)); }
+
+Needs NeedsOf(const std::optional<PatternTree>& tree) {
   if (!tree) return {};
   const std::vector<SegmentRow> rows = RowsOf(*tree);
   Needs needs;

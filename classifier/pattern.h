@@ -3,9 +3,12 @@
 // is.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "classifier/pattern_tree.h"
 
 namespace crier {
 
@@ -37,6 +40,7 @@ inline constexpr size_t kMaxGroups = 4;  // of a branch
 // For patterns that RE2 accepts, over text in which the only white space is single spaces (see Reading):
 // there `\s+` is as good as a space. Of what it does not understand it says that nothing is known.
 Needs NeedsOf(std::string_view pattern);
+Needs NeedsOf(const std::optional<PatternTree>& tree);  // what ParsePattern says of it
 
 // \w of RE2: the bytes between which \b stands.
 inline bool IsWordByte(char c) {

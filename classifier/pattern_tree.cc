@@ -92,6 +92,12 @@ class TreeParser {
   PatternTree Concatenation(int depth) {
     PatternTree all;
     while (!rest_.empty() && !Peek('|') && !Peek(')')) {
+      if (const size_t plain = PlainRun(); plain > 0) {
+        if (all.parts.empty() || all.parts.back().kind != Kind::kText) all.parts.push_back(OfText(""));
+        all.parts.back().text += rest_.substr(0, plain);
+        rest_.remove_prefix(plain);
+        continue;
+      }
       PatternTree next = Repetition(depth);
       if (next.kind == Kind::kText && !all.parts.empty() && all.parts.back().kind == Kind::kText) {
         all.parts.back().text += next.text;
@@ -102,6 +108,15 @@ class TreeParser {
     if (all.parts.size() != 1) return all;
     PatternTree only = std::move(all.parts.front());
     return only;
+  }
+
+  // How many letters, digits and spaces come next that stand for themselves, once each.
+  size_t PlainRun() const {
+    size_t length = 0;
+    while (length < rest_.size() && (IsWordByte(rest_[length]) || rest_[length] == ' ')) ++length;
+    const bool repeated =
+        length < rest_.size() && std::string_view("*+?{").find(rest_[length]) != std::string_view::npos;
+    return repeated ? length - std::min<size_t>(length, 1) : length;
   }
 
   PatternTree Repetition(int depth) {

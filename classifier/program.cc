@@ -220,9 +220,13 @@ class ProgramBuilder {
 
 std::optional<Program> Program::Compile(std::string_view pattern) {
   const std::optional<PatternTree> tree = ParsePattern(pattern);
+  return tree ? Compile(*tree) : std::nullopt;
+}
+
+std::optional<Program> Program::Compile(const PatternTree& tree) {
   Program program;
   // Between the bytes of one character RE2 may find nothing, which is no match here.
-  if (!tree || MayBeEmpty(*tree) || !ProgramBuilder().Build(*tree, &program)) return std::nullopt;
+  if (MayBeEmpty(tree) || !ProgramBuilder().Build(tree, &program)) return std::nullopt;
   return program;
 }
 
