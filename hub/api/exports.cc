@@ -145,7 +145,7 @@ Result<void> ExportMentions(Tx& tx, const Wanted& wanted, ExportPage* page) {
 constexpr char kRequestColumns[] =
     "id,reported_at,reported_at_city_time,service_code,status,status_notes,description,address,neighborhood,"
     "lat,long,urgency,mentions,updated_at,changed_by,ticket,department,assignee,due_at,due_at_city_time,"
-    "waiting_for,duplicate_of";
+    "waiting_for,duplicate_of,rating";
 
 Result<void> ExportRequests(Tx& tx, const Wanted& wanted, ExportPage* page) {
   RequestQuery query{.service_code = wanted.service_code,
@@ -166,7 +166,13 @@ Result<void> ExportRequests(Tx& tx, const Wanted& wanted, ExportPage* page) {
       row.Real(each.urgency).Whole(each.mention_count).Text(FormatTime(each.updated_datetime));
       row.Text(each.changed_by).Text(each.ticket).Text(each.department).Text(each.assignee);
       PutTime(each.due_datetime, wanted.zone, &row);
-      row.Text(each.waiting_for).Text(each.duplicate_of).EndRow();
+      row.Text(each.waiting_for).Text(each.duplicate_of);
+      if (each.rating > 0) {
+        row.Whole(each.rating);
+      } else {
+        row.Empty();
+      }
+      row.EndRow();
       ++page->rows;
       query.after.id = each.id;
       if (!page->full()) continue;

@@ -12,6 +12,7 @@
 #include "store/tables/backlog.h"
 #include "store/tables/nodes.h"
 #include "store/tables/requests.h"
+#include "store/tables/rumours.h"
 
 namespace crier {
 namespace {
@@ -100,6 +101,18 @@ Result<void> AddRequests(Hub& hub, Tx& tx, Families* families) {
   return {};
 }
 
+Result<void> AddRumours(Tx& tx, Families* families) {
+  const auto counts = CountRumours(tx);
+  if (!counts) return counts.error();
+  families->Gauge("crier_rumours_open", "Rumours that nobody has found true, false or unclear yet", {},
+                  static_cast<double>(counts->open));
+  if (counts->oldest_unowned)
+    families->Gauge("crier_rumour_oldest_unowned_timestamp_seconds",
+                    "When the oldest of them was opened that nobody has", {},
+                    Seconds(*counts->oldest_unowned));
+  return {};
+}
+
 // People in danger, and the duties without a holder.
 Result<void> AddLane(Hub& hub, Tx& tx, Families* families) {
   auto counts = CountEmergencies(tx);
@@ -156,6 +169,7 @@ Result<std::string> MetricsText(Hub& hub) {
                      Seconds(depth.oldest));
     }
     if (auto requests = AddRequests(hub, tx, &families); !requests) return requests;
+    if (auto rumours = AddRumours(tx, &families); !rumours) return rumours;
     return AddLane(hub, tx, &families);
   });
   if (!read) return read.error();

@@ -15,6 +15,7 @@ struct Options : HubOptions {
   std::string id, status, service, neighborhood, order = "urgency", address, notes;
   std::string department, assignee, due, into, note, since, until;
   int limit = 50;
+  double lat = 0, lon = 0;
 };
 
 std::string PlaceOf(const Json& request) {
@@ -113,6 +114,12 @@ int Accept(const Options& options) {
                           {"service_code", options.service},
                           {"address_string", options.address},
                           {"department", options.department}});
+}
+
+int PlaceByHand(const Options& options) {
+  Json change{{"action", "place"}, {"lat", options.lat}, {"long", options.lon}};
+  if (!options.address.empty()) change["address_string"] = options.address;
+  return Change(options, std::move(change));
 }
 
 int MergeInto(const Options& options) {
@@ -271,6 +278,13 @@ Command RequestCommand() {
        notes,
        note},
       [](const Options& o) { return Accept(o); });
+  add("place", "Say where it is; its neighborhood follows",
+      {id,
+       Argument("--lat", "Degrees north", &options->lat).Required().Range(-90, 90),
+       Argument("--long", "Degrees east; west is below 0", &options->lon).Required().Range(-180, 180),
+       {"--address", "In words; otherwise they stay", &options->address},
+       note},
+      [](const Options& o) { return PlaceByHand(o); });
   step("dismiss", "Drop a draft");
   step("start", "Say that it is being done");
   step("close", "Say that it is done");

@@ -73,6 +73,9 @@ constexpr char kOneRumour[] = " FROM rumours WHERE id = ?";
 constexpr char kAllRumours[] = " FROM rumours WHERE id < ? ORDER BY id DESC LIMIT ?";
 constexpr char kOpenRumours[] = " FROM rumours WHERE verdict = '' AND id < ? ORDER BY id DESC LIMIT ?";
 constexpr char kClosedRumours[] = " FROM rumours WHERE verdict <> '' AND id < ? ORDER BY id DESC LIMIT ?";
+constexpr char kCountOpenRumours[] = "SELECT COUNT(*) FROM rumours WHERE verdict = ''";
+constexpr char kCountUnownedRumours[] =
+    "SELECT COUNT(*), MIN(opened_at) FROM rumours WHERE verdict = '' AND owner = ''";
 constexpr char kRumoursDue[] = " FROM rumours WHERE answer_due = 1 ORDER BY id LIMIT 500";
 constexpr char kMentionsIn[] = " FROM rumour_mentions WHERE rumour_id = ? ORDER BY mention_id";
 constexpr char kRumourOfMention[] =
@@ -112,6 +115,17 @@ Result<std::vector<Rumour>> FindRumours(Tx& tx, std::optional<bool> closed, cons
       : *closed ? kClosedRumours
                 : kOpenRumours,
       {before.empty() ? std::string(kAfterEveryId) : before, int64_t{std::clamp(limit, 1, kMostRumours)}});
+}
+
+Result<RumourCounts> CountRumours(Tx& tx) {
+  RumourCounts counts;
+  auto open = tx.Query(kCountOpenRumours, {});
+  if (!open) return open.error();
+  counts.open = open->at(0).Int(0);
+  auto unowned = tx.Query(kCountUnownedRumours, {});
+  if (!unowned) return unowned.error();
+  if (unowned->at(0).Int(0) > 0) counts.oldest_unowned = unowned->at(0).At(1);
+  return counts;
 }
 
 Result<std::vector<Rumour>> RumoursToAnswer(Tx& tx) { return LoadRumours(tx, kRumoursDue, {}); }

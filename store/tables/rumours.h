@@ -17,6 +17,12 @@ Result<std::optional<Rumour>> FindRumour(Tx& tx, const std::string& id);
 // 500.
 Result<std::vector<Rumour>> FindRumours(Tx& tx, std::optional<bool> closed, const std::string& before,
                                         int limit);
+// Of those that are open; `oldest_unowned`: when the oldest was opened that nobody has.
+struct RumourCounts {
+  int64_t open = 0;
+  std::optional<Time> oldest_unowned;
+};
+Result<RumourCounts> CountRumours(Tx& tx);
 // Those of which somebody who asks may have no answer yet, oldest first; at most 500.
 Result<std::vector<Rumour>> RumoursToAnswer(Tx& tx);
 

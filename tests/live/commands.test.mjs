@@ -344,6 +344,11 @@ test('drafts are listed, read and decided from the command line', async (t) => {
   const {status, address_string: address, status_notes: notes} = JSON.parse(accepted.stdout);
   assert.deepEqual([status, address, notes], ['open', '14 Elm Street', 'Crew on Monday']);
   assert.match(command('request', 'accept', id).stderr, /^crier: /, 'it is no draft any more');
+  const placed = command('request', 'place', id.slice(-6), '--lat', '41.25', '--long', '-70.5', '--json');
+  assert.equal(placed.status, 0, placed.stderr);
+  const {lat, long, address_string: words} = JSON.parse(placed.stdout);
+  assert.deepEqual([lat, long, words], [41.25, -70.5, '14 Elm Street'], 'its words stay');
+  assert.equal(command('request', 'place', id, '--lat', '91', '--long', '0').status !== 0, true);
   assert.match(command('request', 'show', 'nonesuch').stderr, /^crier: not found/);
   const found = command('mention', 'search', 'pothole').stdout;
   assert.match(found, /^\d+ {2}\S+Z {2}form .*deep pothole at 12 Elm Street\n$/);

@@ -195,8 +195,8 @@ TEST_F(Exports, TalliesOfOneServiceAreOfItsMentions) {
 
 TEST_F(Exports, ARequestSaysWhoHasItAndUntilWhen) {
   Hear({About("tree", Say("1", "a", kNow - kHour))});
-  const std::vector<std::string> columns = {"ticket",           "department",  "assignee",    "due_at",
-                                            "due_at_city_time", "waiting_for", "duplicate_of"};
+  const std::vector<std::string> columns = {"ticket",           "department",  "assignee",     "due_at",
+                                            "due_at_city_time", "waiting_for", "duplicate_of", "rating"};
   std::string ticket;
   hub_.Write([&](Tx& tx) -> Result<void> {
     auto found = FindRequests(tx, {});
@@ -212,8 +212,16 @@ TEST_F(Exports, ARequestSaysWhoHasItAndUntilWhen) {
     request.updated_datetime = was + std::chrono::milliseconds(1);
     return SaveRequest(tx, request, was);
   });
-  EXPECT_EQ(Read("requests.csv", columns),
-            (Cells{{ticket, "Parks", "ana", "2027-01-20T04:59:59Z", "2027-01-19 23:59:59", "photo", ""}}));
+  EXPECT_EQ(
+      Read("requests.csv", columns),
+      (Cells{{ticket, "Parks", "ana", "2027-01-20T04:59:59Z", "2027-01-19 23:59:59", "photo", "", ""}}));
+  hub_.Write([&](Tx& tx) -> Result<void> {
+    auto found = FindRequests(tx, {});
+    if (!found) return found.error();
+    auto rated = RateRequest(tx, found->at(0).id, 4);
+    return rated ? Result<void>() : rated.error();
+  });
+  EXPECT_EQ(Read("requests.csv", {"ticket", "rating"}), (Cells{{ticket, "4"}}));
 }
 
 TEST_F(Exports, RequestsAreThoseThatWereReportedInTheTime) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "hub/api/metrics.h"
 #include "store/tables/bulletins.h"
 #include "store/tables/consents.h"
 #include "store/tables/replies.h"
@@ -84,6 +85,17 @@ class ApiRumours : public PeopleOfHub {
 
   Browser ana_, ben_;
 };
+
+TEST_F(ApiRumours, AreInTheMetrics) {
+  EXPECT_THAT(*MetricsText(*hub_), HasSubstr("crier_rumours_open 0\n"));
+  const Json rumour = OpenRumour({Rumoured("m1", "the dam broke", "a1")});
+  const auto metrics = MetricsText(*hub_);
+  ASSERT_TRUE(metrics);
+  EXPECT_THAT(*metrics, HasSubstr("crier_rumours_open 1\n"));
+  // Absent where it has an owner.
+  EXPECT_EQ(metrics->find("crier_rumour_oldest_unowned_timestamp_seconds") != std::string::npos,
+            rumour.at("owner").get<std::string>().empty());
+}
 
 TEST_F(ApiRumours, ClaimsThatSpreadAreGroupedWithTheReasonUntilSomebodyOpensARumour) {
   const int64_t first = Rumoured("m1", "they say the dam broke", "u1");

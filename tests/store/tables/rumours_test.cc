@@ -34,6 +34,20 @@ class RumourTables : public StoreTest {
 };
 INSTANTIATE_TEST_SUITE_P(On, RumourTables, BackEnds(), BackEndName);
 
+TEST_P(RumourTables, CountsTheOpenOnesAndTellsTheOldestThatNobodyHas) {
+  const auto counts = [&] { return *InRead(*db_, [](Tx& tx) { return CountRumours(tx); }); };
+  EXPECT_EQ(counts().open, 0);
+  EXPECT_EQ(counts().oldest_unowned, std::nullopt);
+  Put({.id = "r1", .claim = "a", .owner = "person:ana", .opened_at = kNow});
+  EXPECT_EQ(counts().open, 1);
+  EXPECT_EQ(counts().oldest_unowned, std::nullopt);
+  Put({.id = "r2", .claim = "b", .opened_at = kNow + minutes(2)});
+  Put({.id = "r3", .claim = "c", .opened_at = kNow + minutes(1)});
+  Put({.id = "r4", .claim = "d", .verdict = RumourVerdict::kFalse, .opened_at = kNow});
+  EXPECT_EQ(counts().open, 3);
+  EXPECT_EQ(counts().oldest_unowned, kNow + minutes(1));
+}
+
 TEST_P(RumourTables, EveryMemberComesBack) {
   Rumour rumour{.id = "r1", .claim = "the dam broke", .owner = "person:ana"};
   rumour.verdict = RumourVerdict::kUnclear;
