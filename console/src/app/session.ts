@@ -4,6 +4,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { Api, ApiError } from '../data/api';
 import { City } from '../data/city';
+import { Contacts } from '../data/contacts';
 import { Lane } from '../data/lane';
 import { Live } from '../data/live';
 import { sound } from '../data/tone';
@@ -18,6 +19,8 @@ export interface Session {
   city: City;
   // People in danger.
   lane: Lane;
+  // What was entered of visitors and callers, until the hub has taken it.
+  contacts: Contacts;
   // Who it is; null: whoever has the token, who may what the hub lets the token do.
   person: Signal<SignedIn | null>;
   signOut(): void;
@@ -58,7 +61,8 @@ export async function enterCity(api: Api, person: SignedIn | null, signOut: () =
   const lane = new Lane(api, live, () => {
     if (soundOn()) sound();
   });
-  return { api, live, city, lane, person: signal(person), signOut };
+  const contacts = new Contacts(person?.person.name ?? '', api.enterContact);
+  return { api, live, city, lane, contacts, person: signal(person), signOut };
 }
 
 export function errorText(error: unknown): string {
