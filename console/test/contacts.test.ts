@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../src/data/api';
-import { Contacts, isReceipt, judge } from '../src/data/contacts';
+import { whoOf } from '../src/app/offline';
+import { Contacts, isReceipt, judge, kMostWaiting, QueueFull } from '../src/data/contacts';
 import type { Queued } from '../src/data/outbox';
 import type { NewContact, TakenContact } from '../src/types';
 
-const said = (key: string): NewContact => ({ key, words: `words of ${key}`, at: `2026-11-21T18:00:0${key.at(-1)}Z` });
+const said = (key: string): NewContact => ({
+  key,
+  words: `words of ${key}`,
+  at: `2026-11-21T18:00:0${key.at(-1)}Z`,
+});
 const taken: TakenContact = { mention_id: 1, request_id: '00001', ticket: 'PM-1', contact_kept: false };
 
 function kept(items: Queued[] = []) {
@@ -46,6 +51,22 @@ describe('contacts that wait', () => {
     expect(box.keys()).toEqual(['k1']);
     expect([contacts.mine.value.length, contacts.others.value]).toEqual([0, 1]);
   });
+  it('are bounded: one more is not entered', async () => {
+    const items = Array.from({ length: kMostWaiting }, (_, n) => ({
+      key: `k${n}`,
+      channel: 'desk',
+      who: 'ana',
+      contact: said(`k${n}`),
+    }));
+    const box = kept(items);
+    const contacts = new Contacts('ana', async () => taken, box);
+    await expect(contacts.add('desk', said('more'))).rejects.toBeInstanceOf(QueueFull);
+    expect(box.keys()).toHaveLength(kMostWaiting);
+  });
+  it("of two tokens are two persons'", () => {
+    expect(whoOf(null, 'token-a')).not.toBe(whoOf(null, 'token-b'));
+    expect(whoOf(null, 'token-a')).not.toContain('token-a');
+  });
   it('refused ones hold nobody up', async () => {
     const items = ['k1', 'k2'].map((key) => ({ key, channel: 'desk', who: '', contact: said(key) }));
     const box = kept(items);
@@ -55,6 +76,8 @@ describe('contacts that wait', () => {
     };
     const contacts = new Contacts('', send, box);
     await contacts.sendAll();
-    expect(contacts.mine.value.map(({ key, refused }) => [key, refused])).toEqual([['k1', "'words' is wrong"]]);
+    expect(contacts.mine.value.map(({ key, refused }) => [key, refused])).toEqual([
+      ['k1', "'words' is wrong"],
+    ]);
   });
 });

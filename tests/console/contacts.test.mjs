@@ -1,7 +1,7 @@
 // Contacts that staff enter: taken once, kept while there is no network, refused with the reason.
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { accessibilityFaults, eventually } from './browser.mjs';
+import { accessibilityFaults, eventually, kPhone } from './browser.mjs';
 import { kNetwork, test } from './harness.mjs';
 
 const kPage = { path: 'contacts', expect: /Failed to load resource|net::ERR/ };
@@ -18,6 +18,25 @@ async function enter(page, words) {
 }
 
 describe('contacts', () => {
+  test('the page opens without a network, on a phone, and what waits survives it', { ...kPage, viewport: kPhone }, async (page, double) => {
+    await begin(page, double);
+    // Now the city is known to take contacts; the page and its files are kept.
+    await page.reload();
+    await page.locator('[data-offline="true"]').waitFor();
+    await page.context().setOffline(true);
+    await enter(page, 'The bench is broken');
+    await items(page, 'waiting').getByText('The bench is broken').waitFor();
+    await page.reload();
+    await items(page, 'waiting').getByText('The bench is broken').waitFor();
+    await enter(page, 'The lamp is dark');
+    await eventually(() => items(page, 'waiting').count(), 2);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    assert.equal(double.contacts.taken.size, 0);
+    await page.context().setOffline(false);
+    await eventually(() => double.contacts.taken.size, 2);
+    await eventually(() => items(page, 'waiting').count(), 0);
+  });
+
   test('with its place, and no contact details without consent', kPage, async (page, double) => {
     await begin(page, double);
     await page.getByRole('button', { name: 'Enter the contact' }).click();

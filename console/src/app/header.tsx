@@ -36,7 +36,12 @@ export function Header({ here }: { here: Signal<Here | null> }) {
             <Icon name="help" />
             <Quiet>{t('help.title')}</Quiet>
           </button>
-          <button type="button" class="header__button" title={t('shell.signOut')} onClick={() => void signOut(session)}>
+          <button
+            type="button"
+            class="header__button"
+            title={t('shell.signOut')}
+            onClick={() => void signOut(session)}
+          >
             <Icon name="logout" />
             <Quiet>{t('shell.signOut')}</Quiet>
           </button>

@@ -6,6 +6,10 @@ import { Outbox, type Queued } from './outbox';
 
 const kAgain = 30_000;
 const kMostSent = 50;
+// Of everybody on this device.
+export const kMostWaiting = 500;
+
+export class QueueFull extends Error {}
 
 export interface SentContact {
   key: string;
@@ -67,6 +71,7 @@ export class Contacts {
 
   // Throws where it cannot be kept: then it is not entered.
   async add(channel: string, contact: NewContact): Promise<void> {
+    if ((await this.outbox.all()).length >= kMostWaiting) throw new QueueFull();
     await this.outbox.put({ key: contact.key, channel, who: this.who, contact });
     await this.read();
     this.tryAll();
@@ -114,7 +119,10 @@ export class Contacts {
           this.problem.value = error;
           break;
         }
-        await this.outbox.put({ ...item, refused: (error as ApiError).message || `HTTP ${(error as ApiError).status}` });
+        await this.outbox.put({
+          ...item,
+          refused: (error as ApiError).message || `HTTP ${(error as ApiError).status}`,
+        });
       }
       await this.read();
     }

@@ -20,7 +20,8 @@ export const contacts = {
   'contacts.queue': 'Entered here',
   'contacts.empty': 'Nothing waits.',
   'contacts.waiting': '{n} contact waits to be sent.|{n} contacts wait to be sent.',
-  'contacts.others': '{n} contact that somebody else entered waits on this device until that person signs in here.|{n} contacts that somebody else entered wait on this device until that person signs in here.',
+  'contacts.others':
+    '{n} contact that somebody else entered waits on this device until that person signs in here.|{n} contacts that somebody else entered wait on this device until that person signs in here.',
   'contacts.sendNow': 'Send now',
   'contacts.state.waiting': 'waiting',
   'contacts.state.sent': 'sent',
@@ -32,11 +33,20 @@ export const contacts = {
   'contacts.dropTitle': 'Delete this contact?',
   'contacts.dropText': 'The city has not taken it. What was said is lost.',
   'contacts.leaveTitle': 'Sign out with contacts waiting?',
-  'contacts.leaveText': '{n} contact was not taken by the city yet. It stays on this device and goes when you sign in here again.|{n} contacts were not taken by the city yet. They stay on this device and go when you sign in here again.',
+  'contacts.leaveText':
+    '{n} contact was not taken by the city yet. It stays on this device and goes when you sign in here again.|{n} contacts were not taken by the city yet. They stay on this device and go when you sign in here again.',
   'contacts.heard': 'What a neighborhood reports most',
   'contacts.zone': 'Neighborhood',
   'contacts.chooseZone': 'Choose one',
   'contacts.heardAt': 'Last 7 days, as of',
   'contacts.heardNone': 'Nothing in the last 7 days.',
   'contacts.heardOffline': 'Not fetched while there was a network.',
+  'contacts.opensOffline': 'This page opens without a network on this device.',
+  'contacts.onlineOnly': 'This page needs a network to open; while it is open, what is entered waits.',
+  'contacts.mayLose':
+    'The browser may clear what waits when it is short of room or after a week without a visit: send it soon, and add this page to the home screen.',
+  'contacts.full': '{n} contacts wait on this device; no more fit. Find a network first.',
+  'contacts.nearby': 'Nearby, not done yet',
+  'contacts.metres': '{n} m',
+  'contacts.nearbyHint': 'If it is the same matter, what is entered joins it.',
 } as const;

@@ -3,11 +3,13 @@ import { useRef } from 'preact/hooks';
 import type { PageProps } from '../../app/routes';
 import { useRight, useSession } from '../../app/session';
 import { kLanguages, t, word } from '../../i18n';
-import { Button, Empty, Notice, PageHead, Select } from '../../parts/basics';
+import { Button, Empty, PageHead, Select } from '../../parts/basics';
 import { Field } from '../../parts/field';
+import { Form } from '../../parts/form';
 import { useModel } from '../../parts/model';
 import { WhyNot } from '../../parts/rights';
 import { HeardHere } from './heard';
+import { Nearby } from './nearby';
 import { ContactModel } from './model';
 import { Queue } from './queue';
 
@@ -19,9 +21,13 @@ export default function ContactsPage(_: PageProps) {
       <PageHead title={t('contacts.title')} />
       <WhyNot permission="triage" />
       <div class="contacts">
-        {model.channels.value.length === 0 ? <Empty>{t('contacts.none')}</Empty> : <Form model={model} />}
+        {model.channels.value.length === 0 ? (
+          <Empty>{t('contacts.none')}</Empty>
+        ) : (
+          <ContactForm model={model} />
+        )}
         <div>
-          <Queue />
+          <Queue model={model} />
           <HeardHere model={model} />
         </div>
       </div>
@@ -29,18 +35,15 @@ export default function ContactsPage(_: PageProps) {
   );
 }
 
-function Form({ model }: { model: ContactModel }) {
+function ContactForm({ model }: { model: ContactModel }) {
   const right = useRight('triage');
   const words = useRef<HTMLTextAreaElement>(null);
   const draft = model.draft.value;
   return (
-    <form
+    <Form
       class="card contacts__form"
-      aria-label={t('contacts.title')}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void model.enter().then(() => words.current?.focus());
-      }}
+      problem={model.problem.value}
+      submit={() => void model.enter().then(() => words.current?.focus())}
     >
       <Field label={t('contacts.channel')}>
         <Select
@@ -68,11 +71,11 @@ function Form({ model }: { model: ContactModel }) {
         />
       </Field>
       <Consent model={model} />
-      {model.problem.value !== '' && <Notice tone="error">{model.problem.value}</Notice>}
+      <Nearby model={model} />
       <Button type="submit" {...right}>
         {t('contacts.enter')}
       </Button>
-    </form>
+    </Form>
   );
 }
 

@@ -1,11 +1,13 @@
 // One contact while it is entered, and what the neighborhood reports most. The draft outlives the page: a phone ends it to open the camera.
 import { computed, effect, signal } from '@preact/signals';
 import { errorText, type Session } from '../../app/session';
+import { keepFiles, keepQueue } from '../../app/offline';
 import { ApiError } from '../../data/api';
+import { kMostWaiting, QueueFull } from '../../data/contacts';
 import { debounce } from '../../data/pace';
 import { t } from '../../i18n';
 import { toApiTime } from '../../text/format';
-import type { FoundPlace, NewContact } from '../../types';
+import type { FoundPlace, NewContact, Request } from '../../types';
 
 const kTyping = 250;
 const kMostWords = 4000; // connectors/form/README.md
@@ -15,6 +17,9 @@ const kChannel = 'crier.contact-channel';
 const kDays = 7;
 const kMostHeard = 5;
 const kDay = 86_400_000;
+const kNear = 150;
+const kMostNear = 5;
+const kUndone = 'draft,open,waiting,in_progress';
 
 const kEmpty = { words: '', place: '', lang: 'en', name: '', email: '', phone: '' };
 type Draft = typeof kEmpty;
@@ -38,10 +43,35 @@ function newKey(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+// In metres, near enough for a neighborhood.
+export function distance(a: { lat: number; long: number }, b: { lat: number; long: number }): number {
+  const north = (a.lat - b.lat) * 111_320;
+  const east = (a.long - b.long) * 111_320 * Math.cos((a.lat * Math.PI) / 180);
+  return Math.hypot(north, east);
+}
+export interface Near {
+  request: Request;
+  metres: number;
+}
+// What is neither done nor dropped around a place, the nearest first.
+export function nearestOf(requests: Request[], point: { lat: number; long: number }): Near[] {
+  return requests
+    .flatMap((request) =>
+      request.lat === undefined || request.long === undefined
+        ? []
+        : [{ request, metres: distance(point, { lat: request.lat, long: request.long }) }],
+    )
+    .filter(({ metres }) => metres <= kNear)
+    .sort((a, b) => a.metres - b.metres)
+    .slice(0, kMostNear);
+}
+
 // What is sent: nothing of how the person can be reached without consent.
 export function contactOf(draft: Draft, consent: boolean, point: FoundPlace | null, at: string): NewContact {
   const details = Object.fromEntries(
-    (['name', 'email', 'phone'] as const).map((name) => [name, draft[name].trim()]).filter(([, text]) => text),
+    (['name', 'email', 'phone'] as const)
+      .map((name) => [name, draft[name].trim()])
+      .filter(([, text]) => text),
   );
   const kept = consent && Object.keys(details).length > 0;
   return {
@@ -62,6 +92,11 @@ export class ContactModel {
   readonly chosen = signal(localStorage.getItem(kChannel) ?? '');
   readonly point = signal<FoundPlace | null>(null);
   readonly found = signal<FoundPlace[] | null>(null);
+  // Around the place that was picked; null: not known.
+  readonly near = signal<Near[] | null>(null);
+  // Whether the page opens without a network; null: not known yet.
+  readonly opensOffline = signal<boolean | null>(null);
+  readonly keepsQueue = signal(true);
   readonly problem = signal('');
   readonly zones = signal<string[]>(Object.keys(stored<Record<string, Heard>>(localStorage, kHeard, {})));
   readonly zone = signal('');
@@ -82,6 +117,11 @@ export class ContactModel {
 
   start(): void {
     this.stops.push(effect(() => sessionStorage.setItem(kDraft, JSON.stringify(this.draft.value))));
+    void keepFiles().then(
+      (kept) => (this.opensOffline.value = kept),
+      () => (this.opensOffline.value = false),
+    );
+    void keepQueue().then((kept) => (this.keepsQueue.value = kept));
     this.session.api.zoneShapes().then(
       (zones) => (this.zones.value = zones.map(({ name }) => name)),
       () => {}, // those that were fetched before
@@ -105,6 +145,7 @@ export class ContactModel {
   typePlace(text: string): void {
     this.set('place', text);
     this.point.value = null;
+    this.near.value = null;
     this.soon();
   }
   private async search(): Promise<void> {
@@ -130,7 +171,23 @@ export class ContactModel {
     this.set('place', place.name);
     this.point.value = place;
     this.found.value = null;
+    void this.lookAround(place);
     if (place.neighborhood !== '') void this.lookAt(place.neighborhood);
+  }
+
+  private async lookAround(place: FoundPlace): Promise<void> {
+    this.near.value = null;
+    const { neighborhood } = place;
+    try {
+      const { requests } = await this.session.api.requests({
+        status: kUndone,
+        limit: 200,
+        ...(neighborhood !== '' && { neighborhood }),
+      });
+      if (this.point.peek() === place) this.near.value = nearestOf(requests, place);
+    } catch {
+      // Offline: the hub joins what belongs together when it is sent.
+    }
   }
 
   // Answers whether it was kept: only then the form is empty again.
@@ -146,12 +203,16 @@ export class ContactModel {
     try {
       await this.session.contacts.add(this.channel.peek(), contact);
     } catch (error) {
-      this.problem.value = t('contacts.noKeep', { what: errorText(error) });
+      this.problem.value =
+        error instanceof QueueFull
+          ? t('contacts.full', { n: kMostWaiting })
+          : t('contacts.noKeep', { what: errorText(error) });
       return false;
     }
     this.draft.value = { ...kEmpty, lang: draft.lang };
     this.consent.value = false;
     this.point.value = null;
+    this.near.value = null;
     this.found.value = null;
     this.problem.value = '';
     return true;

@@ -5,8 +5,9 @@ import { Ago, Button, Chip, Empty, Failed } from '../../parts/basics';
 import { ask } from '../../parts/dialog';
 import { shown } from '../../text/visible';
 import type { Queued } from '../../data/outbox';
+import type { ContactModel } from './model';
 
-export function Queue() {
+export function Queue({ model }: { model: ContactModel }) {
   const { contacts } = useSession();
   const mine = contacts.mine.value;
   const sent = contacts.sent.value;
@@ -14,6 +15,12 @@ export function Queue() {
   return (
     <section class="card" aria-label={t('contacts.queue')}>
       <h2 class="card__title">{t('contacts.queue')}</h2>
+      {model.opensOffline.value !== null && (
+        <p class="hint" data-offline={String(model.opensOffline.value)}>
+          {t(model.opensOffline.value ? 'contacts.opensOffline' : 'contacts.onlineOnly')}{' '}
+          {!model.keepsQueue.value && t('contacts.mayLose')}
+        </p>
+      )}
       <p role="status">{waiting > 0 && t('contacts.waiting', { n: waiting })}</p>
       {contacts.problem.value !== null && mine.length > 0 && <Failed error={contacts.problem.value} />}
       {waiting > 0 && (
@@ -29,8 +36,7 @@ export function Queue() {
         ))}
         {sent.map(({ key, words, ticket, requestId }) => (
           <li key={key} data-state="sent">
-            <Chip kind="plain">{t('contacts.state.sent')}</Chip>{' '}
-            <b>{t('contacts.ticket', { ticket })}</b>
+            <Chip kind="plain">{t('contacts.state.sent')}</Chip> <b>{t('contacts.ticket', { ticket })}</b>
             <p class="contacts__words">{shown(words)}</p>
             <a href={`#/requests/${encodeURIComponent(requestId)}`}>{t('contacts.open')}</a>
           </li>
