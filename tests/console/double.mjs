@@ -12,6 +12,7 @@ import { DoubleLane } from './double_lane.mjs';
 import { kParams, listMentions, Refusal, tallies } from './double_lists.mjs';
 import { preview as previewOf } from './double_preview.mjs';
 import { DoubleReplies } from './double_replies.mjs';
+import { DoubleContacts } from './double_contacts.mjs';
 import { contacts, exportFile, reach } from './double_reports.mjs';
 import { DoubleRequests, kAssignees, outer } from './double_requests.mjs';
 import { DoubleRumours } from './double_rumours.mjs';
@@ -60,6 +61,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     for (const stream of state.streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
   const lane = new DoubleLane(emit);
+  const entered = new DoubleContacts();
   const requests = new DoubleRequests(state, desk, emit);
   const replies = new DoubleReplies(state, emit, requests);
   const rumours = new DoubleRumours(state, emit);
@@ -176,6 +178,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     const known = method === 'GET' && !id && kParams[kind];
     for (const name of query.keys()) if (known && !known.includes(name)) throw new Refusal(400, 'bad_data', `'${name}' is no parameter of this call`);
     const elsewhere =
+      entered.answer(method, kind, id, action, body) ??
       forms.answer(method, kind, id, action, query, body) ??
       lane.answer(method, kind, id, action, query, body, by) ??
       rumours.answer(method, kind, id, action, query, body, by) ??
@@ -364,6 +367,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     requests,
     replies,
     rumours,
+    contacts: entered,
     accounts,
     forms,
     speak,

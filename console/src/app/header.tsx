@@ -2,6 +2,7 @@
 import type { Signal } from '@preact/signals';
 import { t, word } from '../i18n';
 import { Button, Notice, Quiet } from '../parts/basics';
+import { ask } from '../parts/dialog';
 import { Icon } from '../parts/icon';
 import { clockTime, dateTime } from '../text/format';
 import { showHelp } from './help';
@@ -9,10 +10,11 @@ import { LaneBanner } from './lane_banner';
 import { Preferences } from './preferences';
 import type { Here } from './router';
 import { kNavigation, preload, titleOf } from './routes';
-import { may, useSession } from './session';
+import { may, useSession, type Session } from './session';
 
 export function Header({ here }: { here: Signal<Here | null> }) {
-  const { city, signOut } = useSession();
+  const session = useSession();
+  const { city } = session;
   return (
     <header class="header">
       <div class="header__bar">
@@ -34,7 +36,12 @@ export function Header({ here }: { here: Signal<Here | null> }) {
             <Icon name="help" />
             <Quiet>{t('help.title')}</Quiet>
           </button>
-          <button type="button" class="header__button" title={t('shell.signOut')} onClick={signOut}>
+          <button
+            type="button"
+            class="header__button"
+            title={t('shell.signOut')}
+            onClick={() => void signOut(session)}
+          >
             <Icon name="logout" />
             <Quiet>{t('shell.signOut')}</Quiet>
           </button>
@@ -50,6 +57,21 @@ export function Header({ here }: { here: Signal<Here | null> }) {
       <Connection />
     </header>
   );
+}
+
+// What waits stays on this device for the next time that the same person signs in here.
+async function signOut({ contacts, signOut: leave }: Session): Promise<void> {
+  await contacts.read().catch(() => {});
+  const n = contacts.mine.value.length;
+  const yes =
+    n === 0 ||
+    (await ask({
+      title: () => t('contacts.leaveTitle'),
+      content: <p>{t('contacts.leaveText', { n })}</p>,
+      yes: () => t('shell.signOut'),
+      tone: 'danger',
+    }));
+  if (yes) leave();
 }
 
 // Who is signed in, and the way to one's account.

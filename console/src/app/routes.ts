@@ -25,6 +25,7 @@ const kPages = {
   tallies: { title: 'tallies.title', load: () => import('../pages/tallies') },
   report: { title: 'report.title', load: () => import('../pages/report') },
   requests: { title: 'requests.title', load: () => import('../pages/requests') },
+  contacts: { title: 'contacts.title', load: () => import('../pages/contacts') },
   bulletins: {
     title: 'bulletins.title',
     load: () => import('../pages/bulletins'),
@@ -71,6 +72,7 @@ export const kNavigation: { path: Name; icon: IconName; only?: Permission; wide?
   { path: 'tallies', icon: 'insights' },
   { path: 'report', icon: 'report', wide: true },
   { path: 'requests', icon: 'requests' },
+  { path: 'contacts', icon: 'person' },
   { path: 'bulletins', icon: 'campaign' },
   { path: 'channels', icon: 'rss' },
   { path: 'consents', icon: 'unsubscribed' },

@@ -4,12 +4,14 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { Api, ApiError } from '../data/api';
 import { City } from '../data/city';
+import { Contacts } from '../data/contacts';
 import { Lane } from '../data/lane';
 import { Live } from '../data/live';
 import { sound } from '../data/tone';
 import { setTimeZone } from '../text/format';
 import { t, word } from '../i18n';
 import type { Permission, Session as SignedIn } from '../types';
+import { keepCity, type KeptCity } from './offline';
 import { soundOn } from './settings';
 
 export interface Session {
@@ -18,6 +20,8 @@ export interface Session {
   city: City;
   // People in danger.
   lane: Lane;
+  // What was entered of visitors and callers, until the hub has taken it.
+  contacts: Contacts;
   // Who it is; null: whoever has the token, who may what the hub lets the token do.
   person: Signal<SignedIn | null>;
   signOut(): void;
@@ -44,21 +48,44 @@ export function useSession(): Session {
 }
 
 // Asks the hub for what every page needs. Throws an ApiError.
-export async function enterCity(api: Api, person: SignedIn | null, signOut: () => void): Promise<Session> {
+export async function enterCity(
+  api: Api,
+  person: SignedIn | null,
+  who: string,
+  signOut: () => void,
+): Promise<Session> {
   const [status, services, channels, rules] = await Promise.all([
     api.status(),
     api.services(),
     api.channels(),
     api.ruleNames().catch(() => []),
   ]);
+  keepCity({ who, person, status, services, channels });
+  const says = new Map(rules.map((rule) => [rule.id, rule.says]));
+  const contacts = new Contacts(who, api.enterContact);
+  return sessionOf(api, { person, status, services, channels }, says, contacts, signOut);
+}
+
+// Without a network: nothing is sent until somebody is signed in again.
+export function enterOffline(api: Api, kept: KeptCity, signOut: () => void): Session {
+  const away = () => Promise.reject(new ApiError(0, 'unreachable', ''));
+  return sessionOf(api, kept, new Map(), new Contacts(kept.who, away), signOut);
+}
+
+function sessionOf(
+  api: Api,
+  { person, status, services, channels }: Omit<KeptCity, 'who'>,
+  says: Map<string, string>,
+  contacts: Contacts,
+  signOut: () => void,
+): Session {
   setTimeZone(status.time_zone);
   const live = new Live(api);
-  const says = new Map(rules.map((rule) => [rule.id, rule.says]));
   const city = new City(api, live, status, channels, services, says);
   const lane = new Lane(api, live, () => {
     if (soundOn()) sound();
   });
-  return { api, live, city, lane, person: signal(person), signOut };
+  return { api, live, city, lane, contacts, person: signal(person), signOut };
 }
 
 export function errorText(error: unknown): string {

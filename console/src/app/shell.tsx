@@ -17,6 +17,7 @@ export function Shell({ session }: { session: Session }) {
     let stopped = false;
     session.lane.start();
     session.city.start();
+    session.contacts.start();
     // What a page loads after the hello, and what the stream tells after it, is everything.
     void session.live.ready.then(() => {
       if (!stopped) router.start();
@@ -26,6 +27,7 @@ export function Shell({ session }: { session: Session }) {
       router.stop();
       session.city.stop();
       session.lane.stop();
+      session.contacts.stop();
     };
   }, [session]);
   useSignalEffect(() => {

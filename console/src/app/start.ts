@@ -4,7 +4,8 @@ import { Api, ApiError, type Caller } from '../data/api';
 import { currentSession, leaveProvider } from '../data/sign_in';
 import { t } from '../i18n';
 import type { Session as SignedIn } from '../types';
-import { enterCity, type Session } from './session';
+import { forgetCity, isAway, keptCity, oweSignOut, owesSignOut, signOutTold, whoOf } from './offline';
+import { enterCity, enterOffline, type Session } from './session';
 import { forgetToken, storeToken, takeSignOn, takeToken } from './settings';
 
 export type At =
@@ -17,6 +18,7 @@ export const at = signal<At>({ at: 'loading' });
 
 const leave = (problem?: string, token = false): void => {
   forgetToken();
+  forgetCity();
   at.value = { at: 'gate', problem, token };
 };
 
@@ -30,35 +32,83 @@ async function enter(caller: Caller, person: SignedIn | null): Promise<void> {
     left = true;
     leave(t(byToken ? 'signin.refused' : 'signin.ended'), byToken);
   });
+  const who = whoOf(person, byToken ? caller.token : '');
   if (person && person.must.length > 0) {
     at.value = { at: 'must', person, api };
     return;
   }
   try {
-    const session = await enterCity(api, person, () => {
+    const session = await enterCity(api, person, who, () => {
       left = true;
-      if (!byToken) void api.signOut().then(leaveProvider, () => {});
+      if (!byToken) tellSignOut(api);
       leave(undefined, byToken);
     });
     if (at.value === mine) at.value = { at: 'in', session };
   } catch (error) {
-    if (at.value === mine) at.value = { at: 'failed', error, again: () => void enter(caller, person) };
+    if (at.value !== mine || (isAway(error) && stayOffline(api, who))) return;
+    at.value = { at: 'failed', error, again: () => void enter(caller, person) };
   }
+}
+
+// Without a network it is owed: whoever has this device next is not let in by this session.
+function tellSignOut(api: Api): void {
+  oweSignOut();
+  void api.signOut().then(
+    (answer) => {
+      signOutTold();
+      leaveProvider(answer);
+    },
+    (error: unknown) => {
+      if (!isAway(error)) signOutTold();
+    },
+  );
+}
+
+// The page for contacts alone, as whoever was in last and did not sign out. `who`: only if it was that one.
+function stayOffline(api: Api, who?: string): boolean {
+  const kept = keptCity();
+  if (!kept || owesSignOut() || (who !== undefined && who !== kept.who)) return false;
+  if (!location.hash.startsWith('#/contacts')) location.hash = '#/contacts';
+  const session = enterOffline(api, kept, () => {
+    session.live.stop();
+    if (kept.person) oweSignOut();
+    leave();
+  });
+  // The hub is there again: by the front door.
+  session.live.on('hello', () => {
+    if (at.value.at === 'in' && at.value.session === session) begin();
+  });
+  at.value = { at: 'in', session };
+  return true;
 }
 
 export function enterByToken(token: string): void {
   storeToken(token);
   void enter({ token }, null);
 }
-export const enterAs = (person: SignedIn): void => void enter({ csrf: person.csrf }, person);
+export const enterAs = (person: SignedIn): void => {
+  signOutTold();
+  void enter({ csrf: person.csrf }, person);
+};
 
 // The session that the browser has, as it is now.
 export async function enterAgain(): Promise<void> {
   const signOn = takeSignOn();
   try {
-    enterAs(await currentSession());
+    const person = await currentSession();
+    if (owesSignOut()) {
+      await new Api({ csrf: person.csrf }, () => {}).signOut();
+      signOutTold();
+      leave();
+      return;
+    }
+    enterAs(person);
   } catch (error) {
+    const ended = () => leave(t('signin.ended'));
+    if (isAway(error) && stayOffline(new Api({ csrf: '' }, ended))) return;
     const none = error instanceof ApiError && (error.status === 401 || error.status === 404);
+    if (none) forgetCity();
+    if (none) signOutTold();
     const problem = signOn === null ? undefined : t('signin.notBack', { name: signOn });
     at.value = none ? { at: 'gate', problem } : { at: 'failed', error, again: () => void enterAgain() };
   }

@@ -35,6 +35,7 @@ import type {
   MentionPage,
   MentionRequest,
   NewChannel,
+  NewContact,
   NewCorrection,
   NewDuty,
   NewPerson,
@@ -78,6 +79,7 @@ import type {
   SignedOut,
   SimilarRequests,
   Status,
+  TakenContact,
   Tallies,
   TextTrial,
   ZoneList,
@@ -336,6 +338,9 @@ export class Api {
     this.call<ChannelForm>('DELETE', `${channelPath(name)}?revision=${revision}`);
   pauseChannel = (name: string, paused: boolean) =>
     this.call<ChannelPaused>('POST', `${channelPath(name)}/${paused ? 'pause' : 'resume'}`, {});
+  // What somebody said in person or by phone; sent again under its key it is taken once.
+  enterContact = (channel: string, contact: NewContact) =>
+    this.call<TakenContact>('POST', `${channelPath(channel)}/contacts`, contact);
   settle = (channel: string, bulletin: string, as: SettledAs) =>
     this.call<Settled>('POST', `api/v1/channels/${encodeURIComponent(channel)}/settle`, {
       as,

@@ -2,6 +2,7 @@ import { bulletins } from './bulletins';
 import { channelForm } from './channel_form';
 import { channels } from './channels';
 import { codes } from './codes';
+import { contacts } from './contacts';
 import { duties } from './duties';
 import { inbox } from './inbox';
 import { lane } from './lane';
@@ -20,6 +21,7 @@ export const es = {
   ...shell,
   ...mentions,
   ...requests,
+  ...contacts,
   ...inbox,
   ...place,
   ...replies,

@@ -1,0 +1,56 @@
+// Lo que el personal registra de quien viene, llama o encuentra una unidad móvil.
+import type { contacts as english } from '../en/contacts';
+
+export const contacts: Record<keyof typeof english, string> = {
+  'contacts.title': 'Nuevo contacto',
+  'contacts.none': 'Ningún canal recibe contactos. Un administrador agrega uno del conector «form».',
+  'contacts.channel': 'Cómo llegó a nosotros',
+  'contacts.words': 'Lo que dijo, con las palabras de la persona',
+  'contacts.place': '¿Dónde es?',
+  'contacts.placeHint': 'Una dirección, dos calles o un lugar conocido. Sin red se guarda como está escrito.',
+  'contacts.placed': 'Encontrado en el mapa: {name}',
+  'contacts.language': 'Responder en',
+  'contacts.consent':
+    'La persona acepta que se guarden su nombre, correo y teléfono y se usen para este reporte',
+  'contacts.consentHint': 'Sin esto no se guarda nada de ello.',
+  'contacts.name': 'Nombre',
+  'contacts.email': 'Correo',
+  'contacts.phone': 'Teléfono',
+  'contacts.enter': 'Registrar el contacto',
+  'contacts.noWords': 'Escriba lo que dijo.',
+  'contacts.longWords': 'Como máximo 4000 caracteres; estos son {n}.',
+  'contacts.noKeep': 'Este navegador no puede guardar el contacto, así que no quedó registrado: {what}',
+  'contacts.queue': 'Registrados aquí',
+  'contacts.empty': 'No hay nada en espera.',
+  'contacts.waiting': '{n} contacto espera su envío.|{n} contactos esperan su envío.',
+  'contacts.others':
+    '{n} contacto que registró otra persona espera en este dispositivo hasta que ella inicie sesión aquí.|{n} contactos que registró otra persona esperan en este dispositivo hasta que ella inicie sesión aquí.',
+  'contacts.sendNow': 'Enviar ahora',
+  'contacts.state.waiting': 'en espera',
+  'contacts.state.sent': 'enviado',
+  'contacts.state.refused': 'rechazado',
+  'contacts.ticket': 'Número {ticket}',
+  'contacts.open': 'Abrir la solicitud',
+  'contacts.again': 'Intentar de nuevo',
+  'contacts.drop': 'Borrar',
+  'contacts.dropTitle': '¿Borrar este contacto?',
+  'contacts.dropText': 'La ciudad no lo ha recibido. Lo que se dijo se pierde.',
+  'contacts.leaveTitle': '¿Cerrar sesión con contactos en espera?',
+  'contacts.leaveText':
+    'La ciudad aún no ha recibido {n} contacto. Queda en este dispositivo y se envía cuando usted vuelva a iniciar sesión aquí.|La ciudad aún no ha recibido {n} contactos. Quedan en este dispositivo y se envían cuando usted vuelva a iniciar sesión aquí.',
+  'contacts.heard': 'Lo que más reporta un vecindario',
+  'contacts.zone': 'Vecindario',
+  'contacts.chooseZone': 'Elija uno',
+  'contacts.heardAt': 'Últimos 7 días, hasta',
+  'contacts.heardNone': 'Nada en los últimos 7 días.',
+  'contacts.heardOffline': 'No se consultó mientras había red.',
+  'contacts.opensOffline': 'Esta página se abre sin red en este dispositivo.',
+  'contacts.onlineOnly':
+    'Esta página necesita red para abrirse; mientras está abierta, lo registrado espera.',
+  'contacts.mayLose':
+    'El navegador puede borrar lo que espera si le falta espacio o tras una semana sin visita: envíelo pronto y agregue esta página a la pantalla de inicio.',
+  'contacts.full': '{n} contactos esperan en este dispositivo; no caben más. Busque primero una red.',
+  'contacts.nearby': 'Cerca, aún sin resolver',
+  'contacts.metres': '{n} m',
+  'contacts.nearbyHint': 'Si es el mismo asunto, lo registrado se une a él.',
+};
