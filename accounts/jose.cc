@@ -47,7 +47,8 @@ bool MayVerify(const json& key) {
          (uses->is_array() && std::find(uses->begin(), uses->end(), "verify") != uses->end());
 }
 
-// What cjose is given: the public members alone, whatever else the provider wrote. Null where there is no such key.
+// What cjose is given: the public members alone, whatever else the provider wrote. Null where there is no
+// such key.
 json PublicPart(const json& key) {
   json part = {{"kty", TextIn(key, "kty")}};
   if (part["kty"] == "RSA") {

@@ -117,9 +117,21 @@ std::optional<FoundPlace> StreetParser::AddressAt(size_t i) const {
   return Numbered(i, *street, *house);
 }
 
-// "calle Luna 412", "Av. Pinos #412", "Saltmarsh Drive 48".
+// Behind an "y" or "and": "412 y mi mama no camina". What goes on counting ("3 y 4", "5 y media") or crossing
+// ("12 y Pino", "5 y la 6th") begins none.
+bool StreetParser::BeginsClause(size_t i) const {
+  const size_t name = streets_.SaysOne(i, {"the", "la", "el"}) ? i + 1 : i;
+  if (name >= words_.size() || !streets_.Follows(i) || !streets_.Follows(name)) return false;
+  if (streets_.SaysOne(i, {"half", "medio", "media", "pico"}) ||
+      (streets_.Says(i, "a") && streets_.Says(i + 1, "half")))
+    return false;
+  return !streets_.Is(name, kNumber) && !streets_.Capital(name) && !StreetOrNumber(name);
+}
+
+// "calle Luna 412", "Av. Pinos #412", "Saltmarsh Drive 48"; "Luna 412" where there is such a house.
 std::optional<FoundPlace> StreetParser::BehindStreet(const Street& street) const {
-  if (street.form != Street::Form::kSure || street.route) return std::nullopt;
+  const bool bare = street.form == Street::Form::kBare && street.known() && streets_.Capital(street.begin);
+  if ((street.form != Street::Form::kSure && !bare) || street.route) return std::nullopt;
   size_t at = street.end;
   bool said = false;
   if (streets_.SaysOne(at, {"#", "no", "num", "numero", "nro", "number"})) {
@@ -133,7 +145,11 @@ std::optional<FoundPlace> StreetParser::BehindStreet(const Street& street) const
   if (!said && gap != " " && gap != ", " && gap != ". " && !gap.empty()) return std::nullopt;
   if (!said && gap == ". " && !streets_.Follows(at)) return std::nullopt;
   if (!said && !(streets_.Closes(at) || street.prefixed)) return std::nullopt;
-  if (!said && streets_.SaysOne(at + 1, {"/", "&", "and", "y", "o", "or", "of"})) return std::nullopt;
+  if (bare && (*number < kLeastBare || !streets_.Closes(at) || (!said && gap != " "))) return std::nullopt;
+  if (!said && streets_.SaysOne(at + 1, {"/", "&", "o", "or", "of"})) return std::nullopt;
+  if (!said && streets_.SaysOne(at + 1, {"and", "y"}) &&
+      (*number < kLeastSure || !streets_.Follows(at + 1) || !BeginsClause(at + 2)))
+    return std::nullopt;
   FoundPlace place{street.begin, at + 1, "address", std::nullopt, ""};
   for (const uint32_t id : street.ids) {
     if (auto spot = gazetteer_.Address(id, *number)) {
@@ -141,6 +157,7 @@ std::optional<FoundPlace> StreetParser::BehindStreet(const Street& street) const
       break;
     }
   }
+  if (bare && !place.spot) return std::nullopt;
   return place;
 }
 

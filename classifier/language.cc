@@ -57,6 +57,14 @@ const std::unordered_map<std::string_view, int>& Votes() {
   return kVotes;
 }
 
+// Words of the votes that Portuguese has, too: from them alone nobody knows which of the two it is.
+bool IsPortugueseToo(std::string_view word) {
+  static const std::unordered_set<std::string_view> kWords = {"esta", "mas",   "nos", "favor", "dias", "agua",
+                                                              "luz",  "gente", "de",  "que",   "por",  "para",
+                                                              "este", "como",  "se",  "todo"};
+  return kWords.contains(word);
+}
+
 // Small words of the languages nearest to Spanish that neither English nor Spanish has.
 bool IsElsewhere(std::string_view word) {
   static const std::unordered_set<std::string_view> kWords = {
@@ -120,8 +128,9 @@ struct Ballot {
   size_t letters = 0;  // bytes
   size_t beyond = 0;   // of these, beyond ASCII
   size_t words = 0;
-  bool shouted = false;  // capitals tell nothing
-  std::string said;      // as it was written, for cld2
+  bool portuguese = true;  // no word speaks for Spanish that Portuguese has not
+  bool shouted = false;    // capitals tell nothing
+  std::string said;        // as it was written, for cld2
 
   int most() const { return std::max(english, spanish); }
   // Enough to be sure of what is said. Some scripts write no blanks.
@@ -197,6 +206,7 @@ Ballot Poll(const Reading& reading, const std::vector<Place>& places) {
     ballot.letters += word.size();
     if (known) {
       (vote->second > 0 ? ballot.english : ballot.spanish) += std::abs(vote->second);
+      ballot.portuguese = ballot.portuguese && (vote->second > 0 || IsPortugueseToo(word));
     } else if (IsElsewhere(word)) {
       ++ballot.elsewhere;
     }
@@ -227,7 +237,8 @@ Language LanguageOf(const Reading& reading, const std::vector<Place>& places, st
   if (told != "en" && told != "es") told.clear();  // what only a platform says switches no rules off
   const bool few = ballot.words < kManyWords;
   if (english >= spanish * 2 + kLead && !elsewhere) return {"en", !few && spanish < kMixed};
-  if (spanish >= english * 2 + kLead && !elsewhere) return {"es", !few && english < kMixed};
+  if (spanish >= english * 2 + kLead && !elsewhere)
+    return {"es", !few && english < kMixed && !ballot.portuguese};
   if ((english > 0 && spanish == 0 && told == "en") || (spanish > 0 && english == 0 && told == "es"))
     return {told, false};
   if (ballot.letters < kFewLetters) return {english == 0 && spanish == 0 ? told : "", false};

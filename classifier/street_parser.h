@@ -45,6 +45,7 @@ class StreetParser {
   // address_parser.cc
   std::optional<FoundPlace> AddressAt(size_t i) const;
   std::optional<FoundPlace> BehindStreet(const Street& street) const;
+  bool BeginsClause(size_t i) const;
   std::optional<uint32_t> HouseNumber(size_t i) const;
   std::optional<House> HouseAt(size_t i) const;
   std::optional<House> SpanishBlockAt(size_t i) const;

@@ -82,6 +82,10 @@ struct Sought {
 class Sink {
  public:
   virtual ~Sink() = default;
+  // How many deliveries may be in flight at once, always the same. More than one: the sink may be called by
+  // as many threads at once, each with one delivery, which may then arrive in another order than they were
+  // claimed in. After a crash so many are in doubt. One: where the platform orders or limits what it takes.
+  virtual size_t connections() const { return 1; }
   // One receipt for each, in order. May stop early where one is held up (a throttle, no answer): the rest are
   // Receipt::NotAsked.
   virtual std::vector<Receipt> Send(std::span<const Outgoing> batch) = 0;
@@ -137,9 +141,9 @@ struct Identity {
   std::optional<Error> cannot_send;
 };
 
-// A configured instance. Poll is called by one thread at a time, its sink by one thread at a time, Receive by
-// any; the three may overlap. It offers no more than its type's abilities, and less where its settings do not
-// ask for all of them: nullptr, always the same answer, and the hub leaves that be.
+// A configured instance. Poll is called by one thread at a time, its sink by as many at a time as it has
+// connections, Receive by any; the three may overlap. It offers no more than its type's abilities, and less
+// where its settings do not ask for all of them: nullptr, always the same answer, and the hub leaves that be.
 class Channel {
  public:
   virtual ~Channel() = default;
@@ -172,6 +176,8 @@ struct ConnectorType {
   // By which of the nine modes (desk/contact_mix.h) residents reach the city there, if the channel's settings
   // do not say. Empty: by none, or by whatever stands behind it.
   std::string_view contact_mode = "";
+  // Where that depends on the channel's settings.
+  std::string_view (*contact_mode_of)(const Settings& settings) = nullptr;
 };
 
 }  // namespace crier

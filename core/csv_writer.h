@@ -16,7 +16,9 @@ class CsvWriter {
   explicit CsvWriter(std::string* out) : out_(out) {}
 
   // Anybody's text, made valid. Where a spreadsheet would take it for a formula, because it begins with = + -
-  // @ (wide ones, too, and behind blanks), a tab or a line break, a ' stands before it.
+  // @ (wide ones, too, and behind blanks), a tab or a line break, a ' stands before it; so it does before
+  // such a sign behind a separator, a quote, a tab or a line break in its middle, where a spreadsheet may
+  // begin a cell (https://owasp.org/www-community/attacks/CSV_Injection).
   CsvWriter& Text(std::string_view text);
   CsvWriter& Whole(int64_t number);
   CsvWriter& Real(double number);  // empty where it is no number

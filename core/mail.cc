@@ -10,6 +10,8 @@
 namespace crier {
 namespace {
 
+constexpr size_t kMostIdle = 32;  // submissions whose connections are kept; no channel has more at once
+
 class Door : public Mail {
  public:
   explicit Door(MailPolicy policy) : policy_(policy) {}
@@ -23,10 +25,9 @@ class Door : public Mail {
       if (answers[i]) good.push_back(letters[i]);
     }
     if (good.empty()) return answers;
-    std::lock_guard lock(mutex_);
-    if (!submission_ || !Same(submission_->server(), server))
-      submission_ = std::make_unique<Submission>(server, policy_);
-    std::vector<Result<void>> sent = submission_->Submit(good, connections, stop);
+    std::unique_ptr<Submission> submission = Take(server);
+    std::vector<Result<void>> sent = submission->Submit(good, connections, stop);
+    PutBack(std::move(submission));
     size_t next = 0;
     for (Result<void>& answer : answers) {
       if (answer) answer = std::move(sent[next++]);
@@ -64,9 +65,23 @@ class Door : public Mail {
            a.plain_anywhere == b.plain_anywhere && a.timeout == b.timeout;
   }
 
+  // The one that was used last, whose connections rested least; another server's are closed.
+  std::unique_ptr<Submission> Take(const MailServer& server) {
+    std::lock_guard lock(mutex_);
+    std::erase_if(idle_, [&](const auto& each) { return !Same(each->server(), server); });
+    if (idle_.empty()) return std::make_unique<Submission>(server, policy_);
+    std::unique_ptr<Submission> last = std::move(idle_.back());
+    idle_.pop_back();
+    return last;
+  }
+  void PutBack(std::unique_ptr<Submission> submission) {
+    std::lock_guard lock(mutex_);
+    if (idle_.size() < kMostIdle) idle_.push_back(std::move(submission));
+  }
+
   const MailPolicy policy_;
   std::mutex mutex_;
-  std::unique_ptr<Submission> submission_;
+  std::vector<std::unique_ptr<Submission>> idle_;
 };
 
 }  // namespace

@@ -99,7 +99,7 @@ class Mail {
   // call. The Faults: kAuth; kThrottled and kUnreachable (4xx, no connection; in_doubt if the letter had gone
   // out and no answer came); kRejected (5xx, a certificate that does not hold, an address that may not be
   // asked). After a throttle, a refused login or a lost connection the rest is left alone: each gets the same
-  // error, without in_doubt. One call at a time.
+  // error, without in_doubt. Calls may overlap; then each has connections of its own.
   virtual std::vector<Result<void>> Submit(const MailServer& server, std::span<const Letter> letters,
                                            size_t connections, std::stop_token stop) = 0;
   // Connects to the submission server and logs in.

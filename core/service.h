@@ -30,7 +30,7 @@ struct Service {
   std::string department;
   std::string phone;
   std::string email;
-  int expected_days = 0;
+  int expected_days = 0;  // working days until it is usually done; 0: the same day
   std::vector<std::string> keywords;
   std::string family;      // services whose drafts for one place are one matter; empty: only its own
   std::string group = {};  // under which clients of Open311 show it; empty: its department

@@ -21,6 +21,9 @@ struct StoredMention {
   bool removed = false;  // a tombstone: all that its author wrote is dropped, and the verdict that quotes it
   // Its verdict or its attachments are damaged: they are empty here, the rest is as it was stored.
   bool unreadable = false;
+  // Of the verdict, as it is stored, where it was read and is in order: to be handed on without writing it
+  // again. Empty: `verdict` alone counts; so it is emptied by who changes that.
+  std::string verdict_text;
   std::vector<Correction> corrections;  // oldest first; read where staff are shown it
 };
 

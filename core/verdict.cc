@@ -195,7 +195,11 @@ std::string VerdictToJson(const Verdict& verdict) {
 Result<Verdict> VerdictFromJson(std::string_view json) {
   if (json.empty()) return Error{Fault::kBadData, "not a verdict: there is nothing"};
   try {
-    simdjson::dom::parser parser;
+    // A page has hundreds of them: the buffers of the usual ones are kept.
+    constexpr size_t kUsual = 64 * 1024;
+    thread_local simdjson::dom::parser kept;
+    simdjson::dom::parser large;
+    simdjson::dom::parser& parser = json.size() <= kUsual ? kept : large;
     return ReadVerdict(parser.parse(json.data(), json.size()));
   } catch (const simdjson::simdjson_error& error) {
     return Error{Fault::kBadData, fmt::format("not a verdict: {}", error.what())};

@@ -46,6 +46,11 @@ struct Sentiment {
   double compound = 0;            // -1..1
 };
 
+// The levels of urgency by which people sort: "high" (in the console: Urgent) and "medium" (Soon) begin here;
+// less is "low" (Routine).
+inline constexpr double kHighUrgency = 0.7;
+inline constexpr double kMediumUrgency = 0.4;
+
 struct Verdict {
   std::string lang;
   std::vector<IssueHit> issues;    // best first

@@ -11,8 +11,6 @@
 namespace crier {
 namespace {
 
-// As in console/src/data/names.ts.
-constexpr double kHighUrgency = 0.7, kMediumUrgency = 0.4;
 constexpr std::string_view kUrgencyWords[] = {"low", "medium", "high"};
 constexpr std::string_view kSentiments[] = {"negative", "neutral", "positive"};
 // Of a long mention many rules fire; the first ones decided it.

@@ -12,12 +12,12 @@ using std::chrono::days;
 using std::chrono::milliseconds;
 using std::chrono::sys_days;
 
-std::optional<Waiting> WaitingOf(std::vector<milliseconds> values) {
+std::optional<WaitingTimes> WaitingOf(std::vector<milliseconds> values) {
   if (values.empty()) return std::nullopt;
   std::sort(values.begin(), values.end());
   // Nearest rank: the smallest value that so many of 100 do not exceed.
   const auto at = [&](size_t of_hundred) { return values[(values.size() * of_hundred + 99) / 100 - 1]; };
-  return Waiting{at(50), at(90)};
+  return WaitingTimes{at(50), at(90)};
 }
 
 Result<sys_days> MondayOf(Time time, const std::string& zone) {

@@ -26,7 +26,7 @@ struct RequestFacts {
 };
 
 // Half of the values are at most `median`, 90 of 100 at most `p90` (nearest rank).
-struct Waiting {
+struct WaitingTimes {
   std::chrono::milliseconds median{}, p90{};
 };
 
@@ -35,8 +35,9 @@ struct Figures {
   int64_t answered = 0, closed = 0, reopened = 0;
   // Closed, never opened again, and its resident neither was asked nor had to write again.
   int64_t first_contact = 0;
-  std::optional<Waiting> to_answer = std::nullopt,
-                         to_close = std::nullopt;  // since it was said; none: no such
+  // Since it was said; none: no such.
+  std::optional<WaitingTimes> to_answer = std::nullopt;
+  std::optional<WaitingTimes> to_close = std::nullopt;
 };
 Figures FiguresOf(std::span<const RequestFacts> facts);
 
@@ -47,8 +48,8 @@ struct WeekFigures {
 struct DepartmentFigures {
   std::string department;  // empty: none
   Figures figures;
-  std::vector<WeekFigures> weeks =
-      {};  // by when it was accepted; oldest first, without those in which none was
+  // By when it was accepted; oldest first, without those in which none was.
+  std::vector<WeekFigures> weeks = {};
 };
 // By name. kConfig: the zone is unknown.
 Result<std::vector<DepartmentFigures>> FiguresByDepartment(std::span<const RequestFacts> facts,

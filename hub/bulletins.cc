@@ -195,12 +195,13 @@ Result<Bulletin> CancelBulletin(Hub& hub, const std::string& id, const Acting& b
 }
 
 Result<std::optional<Bulletin>> FinishIfSettled(Tx& tx, const std::string& id, Time now) {
-  auto bulletin = FindBulletin(tx, id);
-  if (!bulletin) return bulletin.error();
-  if (!*bulletin || (*bulletin)->state != "sending") return std::optional<Bulletin>();
+  // Most often something is open still: that is asked first, for it is quicker than reading the bulletin.
   auto open = AnyOpen(tx, JobKind::kBulletin, id);
   if (!open) return open.error();
   if (*open) return std::optional<Bulletin>();
+  auto bulletin = FindBulletin(tx, id);
+  if (!bulletin) return bulletin.error();
+  if (!*bulletin || (*bulletin)->state != "sending") return std::optional<Bulletin>();
   auto sent = Step(**bulletin, "finish", Actor::Hub(), now);
   if (!sent) return sent.error();
   if (auto saved = SaveBulletin(tx, *sent); !saved) return saved.error();

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <set>
-#include <tuple>
 
 #include "connectors/catalog.h"
 #include "core/http_address.h"
@@ -193,6 +192,8 @@ ChannelConfig ReadChannel(const Yaml& node, std::set<std::string>* names, std::v
   Take(ReadContactMode(node, channel.type->contact_mode), &channel.contact_mode, mistakes);
   std::vector<Error> more;
   Take(Settings::Read(node, channel.type->options, kOurs, &more, secrets), &channel.settings, mistakes);
+  if (channel.contact_mode.empty() && more.empty() && channel.type->contact_mode_of != nullptr)
+    channel.contact_mode = channel.type->contact_mode_of(channel.settings);
   mistakes->insert(mistakes->end(), more.begin(), more.end());
   return channel;
 }
@@ -373,43 +374,6 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
   }
   ReadChannels(node.At("channels"), &config, mistakes);
   return config;
-}
-
-std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) {
-  std::vector<std::string> keys;
-  const auto differs = [&](const char* key, const auto& mine, const auto& theirs) {
-    if (!(mine == theirs)) keys.emplace_back(key);
-  };
-  differs("city", one.city, other.city);
-  differs("time_zone", one.time_zone, other.time_zone);
-  differs("calendar", one.calendar, other.calendar);
-  differs("center", one.center, other.center);
-  differs("rules", one.rules, other.rules);
-  differs("places", one.places, other.places);
-  differs("templates", one.templates, other.templates);
-  differs("console", one.console, other.console);
-  differs("store", one.store, other.store);
-  differs("node", one.node, other.node);
-  differs("log", one.log_json, other.log_json);
-  const auto api = [](const Config& config) {
-    const ServerOptions& at = config.api;
-    return std::tuple(at.address, at.port, at.expose, config.token.Reveal(), config.proxies);
-  };
-  differs("api", api(one), api(other));
-  differs("accounts", one.accounts, other.accounts);
-  differs("single_sign_on", one.single_sign_on, other.single_sign_on);
-  const auto approval = [](const Config& config) {
-    return std::tuple(config.approval.two_people_for, config.approval.whole_city);
-  };
-  differs("approval", approval(one), approval(other));
-  differs("answers", one.answers, other.answers);
-  differs("open311", one.open311, other.open311);
-  differs("duty", one.duty, other.duty);
-  differs("dispatch", one.dispatch, other.dispatch);
-  differs("routing", one.routing, other.routing);
-  differs("contact", one.contact, other.contact);
-  differs("secrets_key_file", one.seal_key, other.seal_key);
-  return keys;
 }
 
 Result<Config> LoadConfig(const std::filesystem::path& file) {

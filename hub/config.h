@@ -86,9 +86,6 @@ Config ReadConfig(const std::filesystem::path& file, std::vector<Error>* mistake
 ChannelConfig ReadChannel(const Yaml& node, std::set<std::string>* names, std::vector<Error>* mistakes,
                           const SecretReader& secrets = {});
 
-// The keys beside `channels` in which they differ: these are read at the start alone.
-std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other);
-
 // The URL of a store as people write it: a URL that holds no password, or "env:NAME" or "file:PATH" of one
 // that may. `password`: empty, or such a reference of what is put into it.
 Result<std::string> ResolveStore(const std::string& written, const std::string& password);

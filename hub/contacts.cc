@@ -78,7 +78,7 @@ Result<std::shared_ptr<OpenChannel>> FormChannelOf(const Hub& hub, const std::st
 std::shared_ptr<OpenChannel> WebFormOf(const Hub& hub) {
   const ChannelList::Channels channels = hub.channels();
   const auto found = std::find_if(channels.begin(), channels.end(), [](const auto& each) {
-    return IsForm(*each) && each->listens() && each->config().settings.Text("contact_mode") == "web";
+    return IsForm(*each) && each->listens() && each->config().settings.Text("form") == "web";
   });
   return found == channels.end() ? nullptr : *found;
 }

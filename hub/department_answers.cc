@@ -89,7 +89,11 @@ Result<std::optional<ServiceRequest>> TakeOneMessage(Hub& hub, Tx& tx, const Dep
               nullptr,
               {{"note", note->text}, {"department", message.forward.department}, {"from", said.author.id}}});
   if (!recorded) return recorded.error();
-  return FindRequest(tx, note->request_id);
+  auto request = FindRequest(tx, note->request_id);
+  if (request && *request && (*request)->status == "closed")
+    LogWarn("a department answered a request that is closed; somebody should read it",
+            {{"request", note->request_id}, {"department", message.forward.department}});
+  return request;
 }
 
 }  // namespace

@@ -27,6 +27,7 @@
 #include "hub/config.h"
 #include "hub/demo_people.h"
 #include "hub/http/server.h"
+#include "hub/kept_answers.h"
 #include "hub/kept_file.h"
 #include "hub/live.h"
 #include "hub/loops/duty.h"
@@ -92,6 +93,7 @@ class Hub {
   Bell& expand_bell() { return expand_bell_; }
   Bell& escalate_bell() { return escalate_bell_; }
   ProgressDue& progress() { return progress_; }
+  KeptAnswers& kept_answers() { return kept_answers_; }
   OpenStreams& open_streams() { return open_streams_; }
   ReadLimit& open311_reads() { return open311_reads_; }
   // Of the pages for residents: how often an address looks, and how often it sends a form.
@@ -163,6 +165,7 @@ class Hub {
   std::unique_ptr<SingleSignOn> sign_on_;
   std::stop_source leaving_;
   ProgressDue progress_;
+  KeptAnswers kept_answers_;
   OpenStreams open_streams_;
   ReadLimit open311_reads_;
   ReadLimit page_views_{60}, page_posts_{20};  // a minute; ours

@@ -4,6 +4,7 @@
 
 #include "core/log.h"
 #include "hub/hub.h"
+#include "hub/reload.h"
 #include "store/tables/state.h"
 
 namespace crier {

@@ -63,6 +63,11 @@ void Live::Pass(const std::string& event, const std::string& data) {
   something_.notify_all();
 }
 
+bool Live::wanted() const {
+  std::lock_guard lock(mutex_);
+  return !watchers_.empty() || others_ != nullptr;
+}
+
 size_t Live::watchers() const {
   std::lock_guard lock(mutex_);
   return static_cast<size_t>(std::count_if(watchers_.begin(), watchers_.end(),

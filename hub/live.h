@@ -45,6 +45,8 @@ class Live {
   void Pass(const std::string& event, const std::string& data);
   // Who tells the other nodes; null: there are none. Must not block.
   void TellOthers(Listener others);
+  // Somebody watches, or there are other nodes: else what is published goes nowhere.
+  bool wanted() const;
   size_t watchers() const;
 
  private:

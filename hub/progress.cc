@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/log.h"
+#include "hub/api/views.h"
 #include "hub/bulletins.h"
 #include "hub/hub.h"
 #include "hub/replies.h"
@@ -16,18 +17,30 @@ constexpr std::chrono::seconds kTellAgain{1};
 
 }  // namespace
 
-void ProgressDue::Add(const std::string& bulletin_id) {
-  if (bulletin_id.empty()) return;
+void ProgressDue::Mark(const std::function<bool(All*)>& mark) {
   {
     std::lock_guard lock(mutex_);
-    if (!ids_.insert(bulletin_id).second) return;
+    if (!mark(&due_)) return;
   }
   bell_.Ring();
 }
 
-std::set<std::string> ProgressDue::TakeAll() {
+void ProgressDue::Add(const std::string& bulletin_id) {
+  if (bulletin_id.empty()) return;
+  Mark([&](All* due) { return due->bulletins.insert(bulletin_id).second; });
+}
+
+void ProgressDue::AddRow(const Delivery& row) {
+  Mark([&](All* due) { return due->rows.insert_or_assign(row.id, row).second; });
+}
+
+void ProgressDue::AddChannel(const std::string& name) {
+  Mark([&](All* due) { return due->channels.insert(name).second; });
+}
+
+ProgressDue::All ProgressDue::TakeAll() {
   std::lock_guard lock(mutex_);
-  return std::exchange(ids_, {});
+  return std::exchange(due_, {});
 }
 
 void TellRows(Hub& hub, const std::vector<Delivery>& rows) {
@@ -38,7 +51,7 @@ void TellRows(Hub& hub, const std::vector<Delivery>& rows) {
         replies.push_back(row.subject);
       continue;
     }
-    if (row.recipient.empty()) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
+    if (row.recipient.empty()) hub.progress().AddRow(row);
     hub.progress().Add(BulletinOf(row));
     // One that reached nobody has the next one alerted at once.
     if (row.kind == JobKind::kAlert) hub.escalate_bell().Ring();
@@ -49,8 +62,13 @@ void TellRows(Hub& hub, const std::vector<Delivery>& rows) {
 void TellProgress(Hub& hub, std::stop_token stop) {
   while (!stop.stop_requested()) {
     const Time now = hub.clock().Now();
-    const std::set<std::string> ids = hub.progress().TakeAll();
-    for (const std::string& id : ids) {
+    const ProgressDue::All due = hub.progress().TakeAll();
+    for (const auto& [id, row] : due.rows) hub.live().Publish("delivery", Dump(DeliveryJson(row)));
+    for (const std::string& name : due.channels) {
+      const auto channel = hub.FindChannel(name);
+      if (channel) hub.live().Publish("channel", Dump(ChannelJson(*channel)));
+    }
+    for (const std::string& id : due.bulletins) {
       auto progress = LoadProgress(hub, id);
       if (progress) {
         hub.live().Publish("progress", Dump(ProgressEventJson(id, *progress)));
@@ -59,7 +77,7 @@ void TellProgress(Hub& hub, std::stop_token stop) {
                 {{"bulletin", id}, {"error", progress.error().message}});
       }
     }
-    if (ids.empty()) {
+    if (due.empty()) {
       hub.progress().bell().WaitUntil(hub.clock(), now + std::chrono::hours(1), stop);
     } else {
       hub.clock().WaitUntil(now + kTellAgain, stop);

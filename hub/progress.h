@@ -1,8 +1,11 @@
-// What is told of deliveries to who watches. A row for the public is told each time that it changes. Rows for
-// people may be a hundred thousand: of them, as of all others, only the bulletin's progress is told, at most
-// once a second. A reply to one person is told each time.
+// What is told of deliveries to who watches, at most once a second: rows for the public that have changed, as
+// they are by then, a bulletin's progress, and how a channel's sending fares. Rows for people may be a
+// hundred thousand and are told by the progress alone. A reply to one person is told each time.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <set>
 #include <stop_token>
@@ -16,16 +19,25 @@ namespace crier {
 
 class Hub;
 
-// Bulletins whose progress is to be told. Thread-safe.
+// What is to be told. Thread-safe.
 class ProgressDue {
  public:
+  struct All {
+    std::map<int64_t, Delivery> rows;  // by id
+    std::set<std::string> bulletins, channels;
+    bool empty() const { return rows.empty() && bulletins.empty() && channels.empty(); }
+  };
   void Add(const std::string& bulletin_id);
-  std::set<std::string> TakeAll();
+  void AddRow(const Delivery& row);
+  void AddChannel(const std::string& name);
+  All TakeAll();
   Bell& bell() { return bell_; }
 
  private:
+  void Mark(const std::function<bool(All*)>& mark);  // rings where that is new
+
   std::mutex mutex_;
-  std::set<std::string> ids_;
+  All due_;
   Bell bell_;
 };
 

@@ -3,9 +3,48 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <tuple>
+
 #include "core/log.h"
 
 namespace crier {
+
+std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other) {
+  std::vector<std::string> keys;
+  const auto differs = [&](const char* key, const auto& mine, const auto& theirs) {
+    if (!(mine == theirs)) keys.emplace_back(key);
+  };
+  differs("city", one.city, other.city);
+  differs("time_zone", one.time_zone, other.time_zone);
+  differs("calendar", one.calendar, other.calendar);
+  differs("center", one.center, other.center);
+  differs("rules", one.rules, other.rules);
+  differs("places", one.places, other.places);
+  differs("templates", one.templates, other.templates);
+  differs("console", one.console, other.console);
+  differs("store", one.store, other.store);
+  differs("node", one.node, other.node);
+  differs("log", one.log_json, other.log_json);
+  const auto api = [](const Config& config) {
+    const ServerOptions& at = config.api;
+    return std::tuple(at.address, at.port, at.expose, config.token.Reveal(), config.proxies);
+  };
+  differs("api", api(one), api(other));
+  differs("accounts", one.accounts, other.accounts);
+  differs("single_sign_on", one.single_sign_on, other.single_sign_on);
+  const auto approval = [](const Config& config) {
+    return std::tuple(config.approval.two_people_for, config.approval.whole_city);
+  };
+  differs("approval", approval(one), approval(other));
+  differs("answers", one.answers, other.answers);
+  differs("open311", one.open311, other.open311);
+  differs("duty", one.duty, other.duty);
+  differs("dispatch", one.dispatch, other.dispatch);
+  differs("routing", one.routing, other.routing);
+  differs("contact", one.contact, other.contact);
+  differs("secrets_key_file", one.seal_key, other.seal_key);
+  return keys;
+}
 
 Json ReloadedJson(const Hub& hub, const Hub::Reloaded& channels) {
   return {{"rules", hub.classifier()->version()},

@@ -2,10 +2,17 @@
 // done: by POST /api/v1/reload, or by SIGHUP.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "hub/act.h"
+#include "hub/config.h"
 #include "hub/hub.h"
 
 namespace crier {
+
+// The keys beside `channels` in which they differ: these are read at the start alone.
+std::vector<std::string> KeysThatDiffer(const Config& one, const Config& other);
 
 // What was taken, as POST /api/v1/reload answers it.
 Json ReloadedJson(const Hub& hub, const Hub::Reloaded& channels);

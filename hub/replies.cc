@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -21,6 +22,7 @@
 #include "store/tables/consents.h"
 #include "store/tables/jobs.h"
 #include "store/tables/mentions.h"
+#include "store/tables/merges.h"
 #include "store/tables/outbox.h"
 #include "store/tables/replies.h"
 #include "store/tables/requests.h"
@@ -226,6 +228,25 @@ std::string NoticeOf(const AnswersConfig& answers, const ServiceRequest& before,
   return answers.on_status ? (after.status == "closed" ? "closed" : "status") : "";
 }
 
+// Those of the request and of what was merged into it: they are behind one matter. What is merged away itself
+// tells its own people alone, at most so many.
+constexpr int kMostTold = 500;
+Result<std::vector<StoredMention>> MentionsBehind(Tx& tx, const ServiceRequest& request) {
+  auto ids = request.status == "duplicate" ? Result<std::vector<std::string>>({request.id})
+                                           : WithMerged(tx, request.id);
+  if (!ids) return ids.error();
+  std::vector<StoredMention> all;
+  for (const std::string& id : *ids) {
+    const int room = kMostTold - static_cast<int>(all.size());
+    if (room <= 0) break;
+    auto mentions = FindMentions(tx, {.request_id = id, .limit = room});
+    if (!mentions) return mentions.error();
+    all.insert(all.end(), std::make_move_iterator(mentions->begin()),
+               std::make_move_iterator(mentions->end()));
+  }
+  return all;
+}
+
 // Of each person behind the request the mention that came last.
 std::vector<StoredMention> OneOfEach(std::vector<StoredMention> mentions) {
   std::sort(mentions.begin(), mentions.end(),
@@ -247,7 +268,7 @@ Result<std::vector<Reply>> TellOfStep(Hub& hub, Tx& tx, const ServiceRequest& be
   if (canned.empty()) return told;
   // Templates of a city's own may have no words for it.
   if (canned == "closed" && hub.canned().Find(canned) == nullptr) canned = "status";
-  auto mentions = FindMentions(tx, {.request_id = after.id, .limit = 500});
+  auto mentions = MentionsBehind(tx, after);
   if (!mentions) return mentions.error();
   for (const StoredMention& mention : OneOfEach(*std::move(mentions))) {
     const Mention& said = mention.mention;
@@ -280,7 +301,9 @@ Result<std::vector<Reply>> TellOfStep(Hub& hub, Tx& tx, const ServiceRequest& be
 Result<std::vector<Reply>> DropNotices(Tx& tx, const std::string& request_id, Time step, Time now) {
   constexpr std::string_view kWhy = "the step that it told of was taken back";
   std::vector<Reply> dropped;
-  auto replies = FindReplies(tx, {.requests = {request_id}, .limit = 500});
+  auto ids = WithMerged(tx, request_id);
+  if (!ids) return ids.error();
+  auto replies = FindReplies(tx, {.requests = *std::move(ids), .limit = 500});
   if (!replies) return replies.error();
   for (Reply& reply : *replies) {
     if (!reply.automatic || reply.at != step) continue;

@@ -54,10 +54,10 @@ void TellSent(Hub& hub, const std::vector<Reply>& replies);
 Result<Job> AddJobToOne(Tx& tx, Job job, const Post& post, const std::string& recipient,
                         const std::string& parent, Time now, Time due);
 
-// What a step changed is told to everybody behind the request, where the city has that switched on: part of
-// the step's write, once `after` is saved. `at`: its updated_datetime, by which DropNotices knows the step's
-// own. It goes out once the step can no longer be taken back, by people's clock like that. One who cannot be
-// told, or answers by a program, is left out and logged; the step stands.
+// What a step changed is told to everybody behind the request and behind what was merged into it, where the
+// city has that switched on: part of the step's write, once `after` is saved. `at`: its updated_datetime, by
+// which DropNotices knows the step's own. It goes out once the step can no longer be taken back, by people's
+// clock like that. One who cannot be told, or answers by a program, is left out and logged; the step stands.
 Result<std::vector<Reply>> TellOfStep(Hub& hub, Tx& tx, const ServiceRequest& before,
                                       const ServiceRequest& after, Time at);
 // The step of that time was taken back: what would have been told of it is not. Part of that write.

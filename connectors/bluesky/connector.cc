@@ -103,10 +103,11 @@ class BlueskyAccount : public kit::Account {
   // The id is the DID: a handle may change.
   Result<kit::Own> ReadWhose(const json& answer) override {
     const std::string did = TextAt(answer, "/did", 512), status = TextAt(answer, "/status", 64);
-    if (!IsDid(did)) return Wrong("the server does not say whose session it is");
+    if (!IsDid(did)) return api_.Wrong("the server does not say whose session it is");
     kit::Own own{did, {fmt::format("@{} ({})", TextAt(answer, "/handle", 512), did), ""}};
     if (!status.empty())
-      own.identity.cannot_listen = own.identity.cannot_send = Wrong("the account is " + status, Fault::kAuth);
+      own.identity.cannot_listen = own.identity.cannot_send =
+          api_.Wrong("the account is " + status, Fault::kAuth);
     return own;
   }
 
@@ -131,7 +132,7 @@ class BlueskyAccount : public kit::Account {
         api_.AskJson({.target = stream.target + from, .may_wait = true, .timeout = call.timeout}, stop);
     if (!answer) return answer.error();
     const json& list = kit::At(*answer, stream.list);
-    if (!list.is_array()) return Wrong("the answer holds no list of posts");
+    if (!list.is_array()) return api_.Wrong("the answer holds no list of posts");
     kit::IdPage page{.older = TextAt(*answer, "/cursor", kMaxOlder)};
     for (const json& view : list) {
       page.items.push_back(ReadPost(view, api_.ServerNow()));
@@ -159,13 +160,13 @@ class BlueskyAccount : public kit::Account {
     const json told = ReadJson(response->body).value_or(json());
     if (response->status < 400) {
       if (TextAt(told, "/uri", 512) == at.Written()) return kit::Sent{at.Written(), at.Page()};
-      return kit::InDoubt(Wrong("the answer does not name the record that was written"));
+      return kit::InDoubt(api_.Wrong("the answer does not name the record that was written"));
     }
     if (NameOf(told) != "InvalidSwap") return api_.Refusal(call, *response);
     const auto there = ReadRecord(at);
     if (!there) return kit::NothingLeft(there.error());
     if (TextAt(*there, "/value/text", kMaxText) == out.text()) return kit::Sent{at.Written(), at.Page()};
-    return Wrong(at.Page() + " holds other words; delete that post by hand", Fault::kRejected);
+    return api_.Wrong(at.Page() + " holds other words; delete that post by hand", Fault::kRejected);
   }
 
   // A deletion of what is not there is done.
@@ -174,7 +175,7 @@ class BlueskyAccount : public kit::Account {
     if (!own) return own.error();
     const auto at = ParseAtUri(native_id);
     if (!at || at->did != *own || at->collection != kPosts)
-      return Wrong("not a post of this account: " + Excerpt(native_id, 200), Fault::kRejected);
+      return api_.Wrong("not a post of this account: " + Excerpt(native_id, 200), Fault::kRejected);
     const auto done = api_.AskJson(ToDelete(*at));
     return done ? Result<void>() : done.error();
   }
@@ -241,7 +242,8 @@ class BlueskyAccount : public kit::Account {
       const auto parent = at ? ReadRecord(*at) : Result<json>(json());
       if (!parent) return kit::NothingLeft(parent.error());
       if (TextAt(*parent, "/cid", 256).empty())
-        return Wrong("the post that this one answers is gone: " + Excerpt(out.parent, 200), Fault::kRejected);
+        return api_.Wrong("the post that this one answers is gone: " + Excerpt(out.parent, 200),
+                          Fault::kRejected);
       // The root of the thread is the parent's, or the parent: with another one the post is shown nowhere.
       record["reply"]["parent"] = StrongRef(*parent, "/uri", "/cid");
       const bool first = TextAt(*parent, "/value/reply/root/cid", 256).empty();
@@ -281,7 +283,7 @@ class BlueskyAccount : public kit::Account {
     if (response->status >= 400 && NameOf(record) == "RecordNotFound") return json();
     if (response->status >= 400) return api_.Refusal(call, *response);
     if (TextAt(record, "/uri", 512) == at.Written() && record.contains("value")) return record;
-    return Wrong("the answer is not the record that was asked for");
+    return api_.Wrong("the answer is not the record that was asked for");
   }
 
   const std::string name_;

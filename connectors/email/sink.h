@@ -19,6 +19,7 @@ class EmailSink : public Sink {
     size_t connections = 4;
   };
   EmailSink(Setup setup, Doors doors) : setup_(std::move(setup)), doors_(doors) {}
+  size_t connections() const override { return setup_.connections; }
   std::vector<Receipt> Send(std::span<const Outgoing> batch) override;
   Result<void> Greet();
 

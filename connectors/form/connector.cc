@@ -14,12 +14,12 @@ namespace {
 
 class FormChannel : public Channel, public Receiver {
  public:
-  FormChannel(std::string mode, std::string channel) : mode_(std::move(mode)), channel_(std::move(channel)) {}
+  FormChannel(std::string form, std::string channel) : form_(std::move(form)), channel_(std::move(channel)) {}
 
   Receiver* receiver() override { return this; }
   Result<Limits> limits() override { return Type().limits; }
   Result<Identity> WhoAmI() override {
-    return Identity{mode_ == "web" ? "the page /report of this hub" : "what staff enter (nobody is asked)",
+    return Identity{form_ == "web" ? "the page /report of this hub" : "what staff enter (nobody is asked)",
                     ""};
   }
 
@@ -31,7 +31,7 @@ class FormChannel : public Channel, public Receiver {
     if (call.path != kContactPath)
       return refused({Fault::kAuth, "takes no webhooks: contacts come by the API, from who is signed in"});
     if (call.method != "POST") return refused({Fault::kBadData, "the call must be a POST"});
-    auto mention = ReadContact(call.body, channel_, mode_, call.received_at);
+    auto mention = ReadContact(call.body, channel_, form_, call.received_at);
     if (!mention) return refused(mention.error());
     Reply reply;
     reply.batch.events.emplace_back(*std::move(mention));
@@ -39,13 +39,20 @@ class FormChannel : public Channel, public Receiver {
   }
 
  private:
-  const std::string mode_;
+  const std::string form_;
   const std::string channel_;
 };
 
+// A mobile unit is a counter on wheels.
+std::string_view ContactModeOf(const Settings& settings) {
+  const std::string form = settings.Text("form");
+  if (form == "web") return "web_self_service";
+  return form == "phone" ? "phone" : "walk_in";
+}
+
 Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::string& channel, Doors /*doors*/,
                                       State& /*state*/) {
-  return std::unique_ptr<Channel>(new FormChannel(settings.Text("contact_mode"), channel));
+  return std::unique_ptr<Channel>(new FormChannel(settings.Text("form"), channel));
 }
 
 }  // namespace
@@ -55,9 +62,9 @@ const ConnectorType& Type() {
       .name = "form",
       .summary = "What staff enter of walk-ins, calls and mobile units, and residents in the city's web form",
       .proven = "itself: it talks to nobody",
-      .options = {{.key = "contact_mode",
-                   .help =
-                       "how people come in touch by it; web: residents fill in the page /report themselves",
+      .options = {{.key = "form",
+                   .help = "where people say it: at the counter, by phone, to a mobile unit; web: residents "
+                           "fill in the page /report themselves",
                    .kind = OptionKind::kChoice,
                    .required = true,
                    .choices = {"walk_in", "phone", "mobile", "web"}}},
@@ -67,6 +74,7 @@ const ConnectorType& Type() {
                  .rates = {},
                  .source = "ours: 4,000 characters of words, as a request's description has"},
       .open = &Open,
+      .contact_mode_of = &ContactModeOf,
   };
   return type;
 }

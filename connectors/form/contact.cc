@@ -16,7 +16,7 @@ namespace {
 using Object = nlohmann::json;
 
 constexpr std::string_view kMembers[] = {"key",  "words", "place",   "lat",     "long",
-                                         "lang", "at",    "contact", "consent", "mode"};
+                                         "lang", "at",    "contact", "consent", "form"};
 constexpr std::string_view kContactMembers[] = {"name", "email", "phone"};
 constexpr size_t kMaxLang = 35;      // RFC 5646, section 4.4.1
 constexpr size_t kFewestDigits = 3;  // of a phone number; ours
@@ -143,7 +143,7 @@ bool IsKey(std::string_view key) {
 
 }  // namespace
 
-Result<Mention> ReadContact(std::string_view body, const std::string& channel, std::string_view mode,
+Result<Mention> ReadContact(std::string_view body, const std::string& channel, std::string_view form,
                             Time received_at) {
   const auto read = ReadJson(body);
   if (!read) return Error{Fault::kBadData, "the contact is " + read.error().message};
@@ -161,9 +161,9 @@ Result<Mention> ReadContact(std::string_view body, const std::string& channel, s
                              "contact, and for no other",
                              kMinKey, kMaxKey));
   mention.native_id = *std::move(key);
-  auto named = LineOf(object, "mode", 32);
+  auto named = LineOf(object, "form", 32);
   if (!named) return named.error();
-  if (!named->empty() && *named != mode) return Wrong("mode", fmt::format("of this channel is {}", mode));
+  if (!named->empty() && *named != form) return Wrong("form", fmt::format("of this channel is {}", form));
   auto words = TextOf(object, "words", kMaxWords);
   if (!words) return words.error();
   if (words->empty()) return Wrong("words", "are missing: what was said?");

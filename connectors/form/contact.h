@@ -21,8 +21,8 @@ inline constexpr size_t kMinKey = 8, kMaxKey = 128;  // bytes
 inline constexpr std::chrono::days kLongestOffline{31};
 
 // Without consent no contact details are in the mention, whatever was entered. kBadData, with the member that
-// is wrong. `mode`: the channel's, which the contact must name if it names one.
-Result<Mention> ReadContact(std::string_view body, const std::string& channel, std::string_view mode,
+// is wrong. `form`: the channel's, which the contact must name if it names one.
+Result<Mention> ReadContact(std::string_view body, const std::string& channel, std::string_view form,
                             Time received_at);
 
 }  // namespace crier::form

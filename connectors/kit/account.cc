@@ -1,7 +1,5 @@
 #include "connectors/kit/account.h"
 
-#include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -111,19 +109,15 @@ Result<std::optional<Sink::Shown>> Account::ReadBack(const Sought& sought) {
 }
 
 Result<Sent> Account::Edit(const std::string&, const Outgoing&) {
-  return Wrong("posts cannot be edited here", Fault::kRejected);
+  return api_.Wrong("posts cannot be edited here", Fault::kRejected);
 }
 
 Result<std::optional<OwnPost>> Account::Read(const std::string&) {
-  return Wrong("posts cannot be read back here", Fault::kRejected);
+  return api_.Wrong("posts cannot be read back here", Fault::kRejected);
 }
 
 Result<std::vector<OwnPost>> Account::ReadOwn(const Sought&, const std::string&) {
-  return Wrong("posts cannot be looked through here", Fault::kRejected);
-}
-
-Error Account::Wrong(std::string_view what, Fault fault) const {
-  return {fault, fmt::format("{}: {}", who(), what)};
+  return api_.Wrong("posts cannot be looked through here", Fault::kRejected);
 }
 
 std::unique_ptr<Channel> NewAccountChannel(const AccountPlan& plan, std::unique_ptr<Account> account) {

@@ -67,9 +67,6 @@ class Account {
   virtual FindSentPlan HowToFind() { return {}; }
 
  protected:
-  // "mastodon example.social: the account has no id"
-  Error Wrong(std::string_view what, Fault fault = Fault::kBadData) const;
-
   ApiClient api_;
 
  private:

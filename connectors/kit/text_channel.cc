@@ -27,6 +27,8 @@ class TextChannel : public Channel, public Sink, public Receiver {
   Result<Limits> limits() override { return plan_.limits; }
   Result<Identity> WhoAmI() override { return service_->WhoAmI(); }
 
+  size_t connections() const override { return plan_.connections; }
+
   std::vector<Receipt> Send(std::span<const Outgoing> batch) override {
     return SendEach(batch, clock_, [this](const Outgoing& out) {
       if (IsPhoneNumber(out.recipient)) {

@@ -31,7 +31,7 @@ struct TextNumber {
 class TextService {
  public:
   virtual ~TextService() = default;
-  // To a number (kit/phone_number.h); the native id.
+  // To a number (kit/phone_number.h); the native id. Thread-safe.
   virtual Result<std::string> Send(const Outgoing& out) = 0;
   virtual Result<Identity> WhoAmI() = 0;
   // Proves who calls, then reads. Thread-safe.
@@ -49,6 +49,7 @@ struct TextChannelPlan {
   bool hears = false;
   Limits limits;
   Answers answers;
+  size_t connections = 1;  // messages that may be in flight at once
 };
 // What people wrote is read as kit/text_message.h tells, and answered through the service.
 std::unique_ptr<Channel> NewTextChannel(TextChannelPlan plan, std::unique_ptr<TextService> service,

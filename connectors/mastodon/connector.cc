@@ -78,7 +78,7 @@ class MastodonAccount : public kit::Account {
 
   Result<kit::Own> ReadWhose(const json& answer) override {
     const Author own = ReadAuthor(answer, host_);
-    if (own.id.empty()) return Wrong("the account has no id");
+    if (own.id.empty()) return api_.Wrong("the account has no id");
     return kit::Own{own.id, {own.handle, ""}};
   }
 
@@ -166,7 +166,7 @@ class MastodonAccount : public kit::Account {
     const auto there = Read(native_id);
     if (!there) return kit::InDoubt(there.error());
     if (!*there) return {};
-    return Wrong(
+    return api_.Wrong(
         "the server cannot delete this post, which still stands; delete it by hand: " + (*there)->url,
         Fault::kRejected);
   }

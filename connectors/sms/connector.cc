@@ -49,7 +49,8 @@ Result<std::unique_ptr<Channel>> Open(const Settings& settings, const std::strin
   const auto parts = static_cast<size_t>(settings.Whole("sms_parts"));
   limits.max_length = parts == 1 ? 160 : 153 * parts;
   auto service = (twilio ? NewTwilio : NewKannel)(settings, *server, channel, doors, state);
-  return kit::NewTextChannel({Type(), channel, hears, std::move(limits), *std::move(answers)},
+  return kit::NewTextChannel({Type(), channel, hears, std::move(limits), *std::move(answers),
+                              static_cast<size_t>(settings.Whole("connections"))},
                              std::move(service), doors.clock);
 }
 
@@ -77,6 +78,7 @@ std::vector<Option> Options() {
       kit::SecretOption("secret", "proves who calls: a password of our own for Kannel, Twilio's auth token"),
       kit::SecretOption("secret_next", "a second one that holds as well, while secret is changed"),
       kit::WholeOption("sms_parts", "how many SMS one message may take", "3", 1, 10),
+      kit::WholeOption("connections", "how many messages may be in flight at once", "1", 1, 32),
       {.key = "answers",
        .help = "what STOP, START and HELP are answered: stop, stop_es, start ...; empty: nothing",
        .kind = kTable},

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int64_t kLeastLength = 40;        // ours: below it a thread is all page numbers
 constexpr int64_t kMostLength = 1'000'000;  // ours
+constexpr int64_t kMostConnections = 64;    // to one host, core/http.cc
 
 class WebhookChannel : public Channel {
  public:
@@ -158,6 +159,12 @@ std::vector<Option> Options() {
        .least = kLeastLength,
        .most = kMostLength,
        .or_zero = true},
+      {.key = "connections",
+       .help = "how many posts may be in flight at once; with more than one their order may change",
+       .kind = kWhole,
+       .fallback = "1",
+       .least = 1,
+       .most = kMostConnections},
   };
 }
 

@@ -81,6 +81,7 @@ WebhookSink::WebhookSink(const Settings& settings, Signature signature, Body bod
       signing_secret_(settings.Secret("signing_secret")),
       signature_(std::move(signature)),
       body_(std::move(body)),
+      connections_(static_cast<size_t>(settings.Whole("connections"))),
       doors_(doors) {}
 
 std::vector<Receipt> WebhookSink::Send(std::span<const Outgoing> batch) {

@@ -18,6 +18,7 @@ class WebhookSink : public Sink {
   static Result<std::unique_ptr<WebhookSink>> From(const Settings& settings, const std::string& channel,
                                                    Signature signature, Doors doors);
 
+  size_t connections() const override { return connections_; }
   std::vector<Receipt> Send(std::span<const Outgoing> batch) override;
   // Asks the host for nothing but an answer: whichever comes, name, TLS and host are right. Every request to
   // the address itself might be a post.
@@ -42,6 +43,7 @@ class WebhookSink : public Sink {
   const Secret signing_secret_;
   const Signature signature_;
   const Body body_;
+  const size_t connections_;
   const Doors doors_;
   std::string who_;
   std::optional<Pointer> id_pointer_;

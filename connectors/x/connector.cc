@@ -104,9 +104,10 @@ class XAccount : public kit::Account {
   Result<kit::Own> ReadWhose(const json& answer) override {
     const std::string id = kit::IdIn(In(answer, "data"), "id"),
                       name = kit::IdIn(In(answer, "data"), "username");
-    if (id.empty() || name.empty()) return Wrong("X does not say whose token this is");
+    if (id.empty() || name.empty()) return api_.Wrong("X does not say whose token this is");
     if (Lower(name) == Lower(handle_)) return kit::Own{id, {"@" + handle_, ""}};
-    return Wrong(fmt::format("'refresh_token' is that of @{}; log in as @{}", name, handle_), Fault::kConfig);
+    return api_.Wrong(fmt::format("'refresh_token' is that of @{}; log in as @{}", name, handle_),
+                      Fault::kConfig);
   }
 
   // Reads five mentions, sends a post with no words in it.
@@ -176,7 +177,7 @@ class XAccount : public kit::Account {
         api_.AskJson({.method = "POST", .target = "/2/tweets", .scope = kWrite, .body = kit::JsonText(body)});
     if (!said) return said.error();
     const std::string id = kit::IdIn(In(*said, "data"), "id");
-    if (id.empty()) return kit::InDoubt(Wrong("the answer does not name the post that was made"));
+    if (id.empty()) return kit::InDoubt(api_.Wrong("the answer does not name the post that was made"));
     return kit::Sent{id, UrlOf(handle_, id)};
   }
 
@@ -187,7 +188,7 @@ class XAccount : public kit::Account {
                                      .may_be_gone = true});
     if (!said) return said.error();
     if (!*said || kit::IsSet(In(**said, "data"), "deleted")) return {};
-    return kit::InDoubt(Wrong("X does not say that the post is deleted: " + UrlOf(handle_, native_id)));
+    return kit::InDoubt(api_.Wrong("X does not say that the post is deleted: " + UrlOf(handle_, native_id)));
   }
 
   Result<std::optional<kit::OwnPost>> Read(const std::string& native_id) override {
@@ -196,7 +197,7 @@ class XAccount : public kit::Account {
     for (const Post& post : found->posts)
       return std::optional<kit::OwnPost>({native_id, UrlOf(handle_, post.version), post.words});
     if (!found->gone.empty()) return std::optional<kit::OwnPost>();
-    return Wrong("X does not say whether the post is there");
+    return api_.Wrong("X does not say whether the post is there");
   }
 
   Result<std::vector<kit::OwnPost>> ReadOwn(const Sought& sought, const std::string& older) override {
@@ -244,7 +245,7 @@ class XAccount : public kit::Account {
 
   Result<Answer> Posts(const json& said) const {
     auto read = ReadAnswer(said, api_.ServerNow());
-    return read ? Result<Answer>(*std::move(read)) : Wrong("the answer holds no list of posts");
+    return read ? Result<Answer>(*std::move(read)) : api_.Wrong("the answer holds no list of posts");
   }
 
   // Those that X says are gone, or no longer shows us. One of which it says nothing stays.

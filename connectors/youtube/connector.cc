@@ -120,7 +120,7 @@ class YouTubeAccount : public kit::Account {
       if (other == id_)
         return kit::Own{id_, {name.empty() ? TextIn(In(channel, "snippet"), "title", 128) : name, ""}};
     }
-    return Wrong(
+    return api_.Wrong(
         other.empty() ? "there is no such channel" : "'refresh_token' is that of the channel " + other,
         Fault::kConfig);
   }
@@ -177,7 +177,7 @@ class YouTubeAccount : public kit::Account {
 
   Result<kit::Sent> Send(const Outgoing& out) override {
     if (out.parent.empty())
-      return Wrong("YouTube takes no posts from programs, only answers to comments", Fault::kRejected);
+      return api_.Wrong("YouTube takes no posts from programs, only answers to comments", Fault::kRejected);
     // An answer to an answer stands in the same thread.
     return Write("POST", {{"snippet", {{"parentId", ThreadOf(out.parent)}, {"textOriginal", out.text()}}}},
                  "");
@@ -215,7 +215,7 @@ class YouTubeAccount : public kit::Account {
                        updated && *updated != said.created_at});
     });
     if (!whole) return whole.error();
-    if (!*whole) return Wrong("YouTube does not show all answers of the thread");
+    if (!*whole) return api_.Wrong("YouTube does not show all answers of the thread");
     std::ranges::stable_sort(posts, std::greater<>(), &kit::OwnPost::made_at);
     return posts;
   }
@@ -247,7 +247,7 @@ class YouTubeAccount : public kit::Account {
     if (!said) return said.error();
     // A list without anything may lack its items.
     const json& items = In(*said, "items");
-    if (!items.is_array() && !In(*said, "kind").is_string()) return Wrong("the answer holds no list");
+    if (!items.is_array() && !In(*said, "kind").is_string()) return api_.Wrong("the answer holds no list");
     return List{items.is_array() ? items : json::array(), TextIn(*said, "nextPageToken", kMaxToken)};
   }
 
@@ -291,7 +291,7 @@ class YouTubeAccount : public kit::Account {
       whole = ReadAnswers(id, {.may_wait = true, .timeout = call.timeout}, stop, add);
     if (!whole) return whole.error();
     // It was seen to answer the same page for weeks: the other threads are heard all the same.
-    if (!*whole) trouble_ = Wrong("YouTube does not show all answers of the thread " + id);
+    if (!*whole) trouble_ = api_.Wrong("YouTube does not show all answers of the thread " + id);
     if (*whole && cut && now_.size() < kMostCounts) now_[id] = count;
     add(In(snippet, "topLevelComment"));
     return {};
@@ -309,7 +309,7 @@ class YouTubeAccount : public kit::Account {
     const Mention written = ReadOne(*said, api_.Now()).mention;
     if (!written.native_id.empty() && (edited.empty() || written.native_id == edited))
       return kit::Sent{written.native_id, written.url};
-    return kit::InDoubt(Wrong("the answer does not name the comment that was written"));
+    return kit::InDoubt(api_.Wrong("the answer does not name the comment that was written"));
   }
 
   const std::string id_;

@@ -224,7 +224,7 @@ export type NewRequestStatus = 'draft' | 'open';
 /**
  * The channel's, if it is named.
  */
-export type ContactMode1 = 'walk_in' | 'phone' | 'mobile' | 'web';
+export type ContactForm = 'walk_in' | 'phone' | 'mobile' | 'web';
 /**
  * `changed` since it was seen; `refused`, in its state; `in_danger`: people may be, so it is decided alone.
  */
@@ -2340,7 +2340,7 @@ export interface EmergencyPage {
    */
   alarms: DutyAlarm[];
   /**
-   * Those that wait first, each state the oldest first; closed ones newest mention first.
+   * Those that wait first, each state by level of urgency and in each level the oldest first; closed ones newest mention first.
    */
   emergencies: Emergency[];
   /**
@@ -2542,6 +2542,10 @@ export interface Request {
    * Where it went on to; only in the answer about a single request.
    */
   forwards?: Forward[];
+  /**
+   * When a department last answered it after it was closed or dismissed: somebody should read that note. Only in the answer about a single request.
+   */
+  department_answered?: string;
 }
 /**
  * Where a request went on to: a department, or the city's own system.
@@ -3093,7 +3097,7 @@ export interface NewContact {
    * When it was said; left out: now. RFC 3339.
    */
   at?: string;
-  mode?: ContactMode1;
+  form?: ContactForm;
   contact?: ContactDetails;
   /**
    * He agrees that `contact` is kept and used for this report.

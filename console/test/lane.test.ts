@@ -17,15 +17,18 @@ const one = (mention_id: number, more: Partial<Emergency> = {}): Emergency =>
 const ids = (list: Emergency[]) => list.map(({ mention_id }) => mention_id);
 
 describe('the order of the lane', () => {
-  it('begins with what waits longest, then the gravest, then what somebody has', () => {
+  it('begins with the graver level, in it with what waits longest, and ends with what somebody has', () => {
     const since = '2026-11-21T18:00:00Z';
     const list = [
       one(1, { state: 'taken', since }),
       one(2),
       one(3, { since, urgency: 0.5 }),
       one(4, { since }),
+      one(5, { since, urgency: 0.1 }),
+      one(6, { since: '2026-11-21T19:00:00Z', urgency: 0.7 }),
+      one(7, { since: '2026-11-21T17:00:00Z', urgency: 0.69 }),
     ];
-    expect(ids([...list].sort(inOrder))).toEqual([4, 3, 2, 1]);
+    expect(ids([...list].sort(inOrder))).toEqual([4, 2, 6, 7, 3, 5, 1]);
   });
 });
 

@@ -93,6 +93,12 @@ ServerReply JsonReply(const Json& json, int status) {
   return reply;
 }
 
+ServerReply JsonTextReply(std::string text) {
+  ServerReply reply;
+  reply.body = std::move(text);
+  return reply;
+}
+
 ServerReply ErrorReply(const Error& error) {
   ServerReply reply = ErrorReply(error, StatusOf(error));
   if (error.retry_after) {

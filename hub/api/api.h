@@ -30,6 +30,8 @@ ServerReply ConsoleFile(const Hub& hub, const ServerRequest& request);
 
 // For the resource files.
 ServerReply JsonReply(const Json& json, int status = 200);
+// JSON that is text already.
+ServerReply JsonTextReply(std::string text);
 ServerReply ErrorReply(const Error& error);              // with the status of its fault
 ServerReply MethodNotAllowed(const std::string& allow);  // 405; `allow`: "GET, HEAD"
 ServerReply Forbidden(const Error& error);               // 403

@@ -79,7 +79,7 @@ Result<ServerReply> PostMentionCorrection(Hub& hub, const ApiCall& call) {
   if (!written) return written.error();
   LogInfo("a verdict is corrected",
           {{"mention", call.id}, {"what", correction.what}, {"by", ActorText(call.actor)}});
-  hub.live().Publish("mention", Dump(MentionJson(mention)));
+  hub.live().Publish("mention", MentionJsonText(mention));
   return JsonReply(CorrectionJson(correction), 201);
 }
 

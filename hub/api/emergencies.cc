@@ -32,14 +32,14 @@ Result<std::string> OnlyNote(const ApiCall& call, const char* name) {
 
 std::string SubjectOf(int64_t mention) { return "emergency " + std::to_string(mention); }
 
-// Waiting ones first, each state the oldest first.
+// Waiting ones first, each state by level of urgency, and of the same level the oldest first.
 Result<std::vector<Emergency>> FindOpenOnes(Tx& tx, int limit) {
   std::vector<Emergency> all;
   for (const EmergencyState state :
        {EmergencyState::kWaiting, EmergencyState::kTaken, EmergencyState::kHandedOver}) {
     const int room = limit - static_cast<int>(all.size());
     if (room <= 0) break;
-    auto found = EmergenciesIn(tx, state, room);
+    auto found = EmergenciesByGravity(tx, state, room);
     if (!found) return found.error();
     all.insert(all.end(), found->begin(), found->end());
   }

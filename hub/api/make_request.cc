@@ -116,7 +116,7 @@ Result<ServerReply> PostMentionRequest(Hub& hub, const ApiCall& call) {
           {{"request", made.id}, {"mention", call.id}, {"by", ActorText(call.actor)}});
   const Json json = RequestJson(made);
   hub.live().Publish("request", Dump(json));
-  if (mention.request_id == made.id) hub.live().Publish("mention", Dump(MentionJson(mention)));
+  if (mention.request_id == made.id) hub.live().Publish("mention", MentionJsonText(mention));
   return JsonReply(json, 201);
 }
 

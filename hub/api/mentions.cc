@@ -74,7 +74,7 @@ Result<ServerReply> GetMention(Hub& hub, const ApiCall& call) {
   if (!read) return read.error();
   if (!mention) return NotFound("mention " + call.id);
   if (mention->unreadable) return Damaged("mentions", call.id, "its verdict or its attachments");
-  return JsonReply(MentionJson(*mention));
+  return JsonTextReply(MentionJsonText(*mention));
 }
 
 Result<ServerReply> GetMentions(Hub& hub, const ApiCall& call) {
@@ -90,10 +90,14 @@ Result<ServerReply> GetMentions(Hub& hub, const ApiCall& call) {
     return {};
   });
   if (!read) return read.error();
-  Json list = Json::array();
-  for (const StoredMention& mention : mentions) list.push_back(MentionJson(mention));
   LogUnreadable(mentions);
-  return JsonReply({{"mentions", std::move(list)}, {"next", further > 0 ? Json(further) : Json()}});
+  std::string body = "{\"mentions\":[";
+  for (const StoredMention& mention : mentions) {
+    if (&mention != mentions.data()) body += ',';
+    body += MentionJsonText(mention);
+  }
+  body += "],\"next\":" + (further > 0 ? std::to_string(further) : "null") + "}";
+  return JsonTextReply(std::move(body));
 }
 
 }  // namespace crier

@@ -134,20 +134,20 @@ Result<ServerReply> GetRequests(Hub& hub, const ApiCall& call) {
     return {};
   });
   if (!read) return read.error();
-  Json list = Json::array();
+  std::string list;
   std::vector<std::string> unreadable;
   for (const ServiceRequest& request : requests) {
     if (CheckReadable(request)) {
-      list.push_back(RequestJson(request));
+      if (!list.empty()) list += ',';
+      list += RequestJsonText(request);
     } else {
       unreadable.push_back(request.id);
     }
   }
   const bool full = requests.size() == static_cast<size_t>(query->limit);
-  Json json{{"requests", std::move(list)},
-            {"next", full ? Json(PageEndOf(*query, requests.back())) : Json()}};
-  AddUnreadable("requests", unreadable, &json);
-  return JsonReply(json);
+  Json rest{{"next", full ? Json(PageEndOf(*query, requests.back())) : Json()}};
+  AddUnreadable("requests", unreadable, &rest);
+  return JsonTextReply("{\"requests\":[" + list + "]," + Dump(rest).substr(1));
 }
 
 }  // namespace crier

@@ -2,6 +2,7 @@
 #include "store/tables/requests.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/log.h"
 #include "core/text.h"
@@ -13,6 +14,7 @@
 #include "hub/forward.h"
 #include "hub/hub.h"
 #include "hub/requests.h"
+#include "store/tables/forwards.h"
 #include "store/tables/mentions.h"
 #include "store/tables/merges.h"
 #include "store/tables/request_history.h"
@@ -87,6 +89,10 @@ Json NoteJson(const RequestNote& note) {
           {"note", note.text}};
 }
 
+bool RequestIsOver(const ServiceRequest& request) {
+  return request.status == "closed" || request.status == "dismissed";
+}
+
 // Runs a step as one act and answers the request as it is then.
 Result<ServerReply> ActOn(Hub& hub, const ApiCall& call, const std::string& action,
                           const std::function<Result<StepDone>(Tx&)>& step) {
@@ -107,19 +113,27 @@ Result<ServerReply> ActOn(Hub& hub, const ApiCall& call, const std::string& acti
 Result<ServerReply> GetRequest(Hub& hub, const ApiCall& call) {
   WholeRequest whole;
   Json forwards;
+  std::optional<Time> answered;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
+    answered.reset();
     auto found = ReadWholeRequest(tx, call.id);
     if (!found) return found.error();
     whole = *std::move(found);
     auto went = ForwardsJson(tx, call.id);
     if (!went) return went.error();
     forwards = *std::move(went);
+    // Nothing opens it again by itself: a department also says that it is done.
+    if (!RequestIsOver(whole.request)) return {};
+    auto last = LastDepartmentAnswer(tx, call.id, whole.request.updated_datetime);
+    if (!last) return last.error();
+    answered = *last;
     return {};
   });
   if (!read) return read.error();
   Json json = RequestJson(whole.request);
   if (!whole.merged.empty()) json["merged"] = whole.merged;
   if (!forwards.empty()) json["forwards"] = std::move(forwards);
+  if (answered) json["department_answered"] = FormatTime(*answered);
   json["mentions"] = Json::array();
   for (const StoredMention& mention : whole.mentions) json["mentions"].push_back(MentionJson(mention));
   return JsonReply(json);

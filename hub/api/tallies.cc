@@ -13,6 +13,31 @@ namespace {
 // A month of hours: what a chart can show.
 constexpr std::chrono::hours kLongestSpan{24 * 31};
 
+// The chart of what FindTallies brings.
+std::string ChartText(const TallyQuery& query, const std::vector<TallyRow>& rows) {
+  const Time first = HourOf(*query.since);
+  const auto hours = static_cast<size_t>((HourOf(*query.until) - first) / std::chrono::hours(1)) + 1;
+  std::map<std::string, std::vector<int64_t>> counts;
+  for (const TallyRow& row : rows) {
+    if (row.hour < first) continue;
+    const auto at = static_cast<size_t>((row.hour - first) / std::chrono::hours(1));
+    auto& series = counts.try_emplace(row.key, hours, 0).first->second;
+    if (at < hours) series[at] += row.count;
+  }
+  std::vector<std::pair<int64_t, std::string>> order;
+  for (const auto& [key, series] : counts) {
+    int64_t total = 0;
+    for (const int64_t count : series) total += count;
+    order.emplace_back(-total, key);
+  }
+  std::sort(order.begin(), order.end());
+  Json json{{"by", query.dimension}, {"hours", Json::array()}, {"series", Json::array()}};
+  for (size_t i = 0; i < hours; ++i) json["hours"].push_back(FormatTime(first + std::chrono::hours(i)));
+  for (const auto& [total, key] : order)
+    json["series"].push_back({{"key", key}, {"total", -total}, {"counts", counts[key]}});
+  return Dump(json);
+}
+
 }  // namespace
 
 Result<ServerReply> GetTallies(Hub& hub, const ApiCall& call) {
@@ -39,36 +64,17 @@ Result<ServerReply> GetTallies(Hub& hub, const ApiCall& call) {
   if (*query.since > *query.until || *query.until - *query.since > kLongestSpan) {
     return Error{Fault::kBadData, "since must lie before until, by 31 days at most"};
   }
-  std::vector<TallyRow> rows;
-  auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto found = FindTallies(tx, query);
-    if (!found) return found.error();
-    rows = *std::move(found);
-    return {};
+  // `until` is now where nothing else is said: its hour counts, and whether it has begun.
+  const Time edge = HourOf(*query.until);
+  const Json key = {"tallies",          query.dimension,          query.channel,    query.service_code,
+                    query.neighborhood, FormatTime(*query.since), FormatTime(edge), *query.until > edge};
+  auto chart = KeptAnswer(hub, Dump(key), [&](Tx& tx) -> Result<std::string> {
+    auto rows = FindTallies(tx, query);
+    if (!rows) return rows.error();
+    return ChartText(query, *rows);
   });
-  if (!read) return read.error();
-
-  const Time first = HourOf(*query.since);
-  const auto hours = static_cast<size_t>((HourOf(*query.until) - first) / std::chrono::hours(1)) + 1;
-  std::map<std::string, std::vector<int64_t>> counts;
-  for (const TallyRow& row : rows) {
-    if (row.hour < first) continue;
-    const auto at = static_cast<size_t>((row.hour - first) / std::chrono::hours(1));
-    auto& series = counts.try_emplace(row.key, hours, 0).first->second;
-    if (at < hours) series[at] += row.count;
-  }
-  std::vector<std::pair<int64_t, std::string>> order;
-  for (const auto& [key, series] : counts) {
-    int64_t total = 0;
-    for (const int64_t count : series) total += count;
-    order.emplace_back(-total, key);
-  }
-  std::sort(order.begin(), order.end());
-  Json json{{"by", query.dimension}, {"hours", Json::array()}, {"series", Json::array()}};
-  for (size_t i = 0; i < hours; ++i) json["hours"].push_back(FormatTime(first + std::chrono::hours(i)));
-  for (const auto& [total, key] : order)
-    json["series"].push_back({{"key", key}, {"total", -total}, {"counts", counts[key]}});
-  return JsonReply(json);
+  if (!chart) return chart.error();
+  return JsonTextReply(*std::move(chart));
 }
 
 }  // namespace crier

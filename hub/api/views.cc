@@ -1,9 +1,11 @@
 #include "hub/api/views.h"
 
 #include "core/log.h"
+#include "core/text.h"
 #include "core/verdict.h"
 #include "core/version.h"
 #include "core/zone.h"
+#include "hub/api/json_text.h"
 #include "hub/hub.h"
 #include "hub/requests.h"
 #include "store/tables/consents.h"
@@ -31,10 +33,17 @@ std::string_view UnitName(LengthUnit unit) {
   return "characters";
 }
 
-void AddPoint(const std::optional<Point>& point, Json* json) {
+void WritePoint(const std::optional<Point>& point, ObjectText* object) {
   if (!point) return;
-  (*json)["lat"] = point->lat;
-  (*json)["long"] = point->lon;
+  object->Real("lat", point->lat);
+  object->Real("long", point->lon);
+}
+
+// What was stored was parsed when it was read. What it quotes of a message is written as it stands.
+std::string VerdictText(const StoredMention& stored) {
+  if (!stored.verdict_text.empty()) return stored.verdict_text;
+  std::string text = VerdictToJson(stored.verdict);
+  return IsUtf8(text) ? text : VerdictToJson({});
 }
 
 void AddTime(const char* key, const std::optional<Time>& time, Json* json) {
@@ -43,6 +52,34 @@ void AddTime(const char* key, const std::optional<Time>& time, Json* json) {
 
 Json LimitsJson(const Limits& limits) {
   return {{"unit", UnitName(limits.unit)}, {"max_length", limits.max_length}, {"source", limits.source}};
+}
+
+struct StatusCounts {
+  int64_t mentions = 0, drafts = 0, due_soon = 0, overdue = 0, asked = 0;
+
+  std::string Text() const {
+    return Json{{"mentions_today", mentions},
+                {"drafts_open", drafts},
+                {"due_soon", due_soon},
+                {"overdue", overdue},
+                {"consents_asked", asked}}
+        .dump();
+  }
+};
+
+Result<std::string> CountsText(Tx& tx, Time today, Time now, Time soon) {
+  StatusCounts counts;
+  const auto take = [](const Result<int64_t>& counted, int64_t* to) -> Result<void> {
+    if (!counted) return counted.error();
+    *to = *counted;
+    return {};
+  };
+  if (auto done = take(CountMentionsSince(tx, today), &counts.mentions); !done) return done.error();
+  if (auto done = take(CountRequests(tx, "draft"), &counts.drafts); !done) return done.error();
+  if (auto done = take(CountAsked(tx), &counts.asked); !done) return done.error();
+  if (auto done = take(CountDue(tx, now, soon), &counts.due_soon); !done) return done.error();
+  if (auto done = take(CountDue(tx, std::nullopt, now), &counts.overdue); !done) return done.error();
+  return counts.Text();
 }
 
 }  // namespace
@@ -64,59 +101,63 @@ Json StatusJson(Hub& hub) {
             {"now", FormatTime(now)}, {"rules_version", hub.classifier()->version()}};
   if (hub.config().center)
     json["center"] = {{"lat", hub.config().center->lat}, {"long", hub.config().center->lon}};
-  int64_t mentions = 0, drafts = 0, asked = 0, due_soon = 0, overdue = 0;
   // The configuration names no zone that is not known; were it so, the day would be the world's.
   const Time today =
       DayStart(now, hub.config().time_zone).value_or(Time(std::chrono::floor<std::chrono::days>(now)));
-  (void)hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto said = CountMentionsSince(tx, today);
-    if (said) mentions = *said;
-    auto open = CountRequests(tx, "draft");
-    if (open) drafts = *open;
-    auto wait = CountAsked(tx);
-    if (wait) asked = *wait;
-    auto soon = CountDue(tx, now, DueSoonUntil(hub));
-    if (soon) due_soon = *soon;
-    auto late = CountDue(tx, std::nullopt, now);
-    if (late) overdue = *late;
-    return {};
-  });
-  json["mentions_today"] = mentions;
-  json["drafts_open"] = drafts;
-  json["due_soon"] = due_soon;
-  json["overdue"] = overdue;
-  json["consents_asked"] = asked;
+  auto counts =
+      KeptAnswer(hub, "status", [&](Tx& tx) { return CountsText(tx, today, now, DueSoonUntil(hub)); });
+  // Where the store cannot be asked, the rest is said all the same.
+  json.update(Json::parse(counts ? *counts : StatusCounts().Text()));
   return json;
 }
 
-Json MentionJson(const StoredMention& stored) {
+std::string MentionJsonText(const StoredMention& stored) {
   const Mention& mention = stored.mention;
-  Json json{{"id", stored.id},
-            {"channel", mention.channel},
-            {"native_id", mention.native_id},
-            {"url", mention.url},
-            {"author",
-             {{"id", mention.author.id}, {"handle", mention.author.handle}, {"name", mention.author.name}}},
-            {"text", mention.text},
-            {"created_at", FormatTime(mention.created_at)},
-            {"heard_at", FormatTime(stored.heard_at)},
-            {"direct", mention.direct},
-            {"removed", stored.removed}};
-  json["request_id"] = stored.request_id.empty() ? Json() : Json(stored.request_id);
-  AddPoint(mention.point, &json);
-  json["attachments"] = Json::array();
+  std::string out;
+  out.reserve(1024 + mention.text.size() + stored.verdict_text.size());
+  ObjectText object(&out);
+  object.Whole("id", stored.id);
+  object.Text("channel", mention.channel);
+  object.Text("native_id", mention.native_id);
+  object.Text("url", mention.url);
+  ObjectText author(object.Member("author"));
+  author.Text("id", mention.author.id);
+  author.Text("handle", mention.author.handle);
+  author.Text("name", mention.author.name);
+  author.End();
+  object.Text("text", mention.text);
+  object.Text("created_at", FormatTime(mention.created_at));
+  object.Text("heard_at", FormatTime(stored.heard_at));
+  object.Flag("direct", mention.direct);
+  object.Flag("removed", stored.removed);
+  if (stored.request_id.empty()) {
+    object.Spliced("request_id", "null");
+  } else {
+    object.Text("request_id", stored.request_id);
+  }
+  WritePoint(mention.point, &object);
+  *object.Member("attachments") += '[';
   for (const Attachment& each : mention.attachments) {
-    json["attachments"].push_back(
-        {{"url", each.url}, {"media_type", each.media_type}, {"description", each.description}});
+    if (&each != mention.attachments.data()) out += ',';
+    ObjectText attachment(&out);
+    attachment.Text("url", each.url);
+    attachment.Text("media_type", each.media_type);
+    attachment.Text("description", each.description);
+    attachment.End();
   }
-  json["verdict"] = Json::parse(VerdictToJson(stored.verdict), nullptr, false);
-  if (stored.unreadable) json["unreadable"] = true;
+  out += ']';
+  object.Spliced("verdict", VerdictText(stored));
+  if (stored.unreadable) object.Flag("unreadable", true);
   if (!stored.corrections.empty() && !stored.removed) {
-    json["corrections"] = Json::array();
-    for (const Correction& each : stored.corrections) json["corrections"].push_back(CorrectionJson(each));
+    Json corrections = Json::array();
+    for (const Correction& each : stored.corrections) corrections.push_back(CorrectionJson(each));
+    object.Spliced("corrections", Dump(corrections));
   }
-  return json;
+  object.End();
+  return out;
 }
+
+Json MentionJson(const StoredMention& stored) { return Json::parse(MentionJsonText(stored)); }
 
 Json CorrectionJson(const Correction& correction) {
   return {{"id", correction.id},
@@ -132,33 +173,39 @@ Json CorrectionJson(const Correction& correction) {
           {"rules_version", correction.rules_version}};
 }
 
-Json RequestJson(const ServiceRequest& request) {
-  Json json{{"id", request.id},
-            {"service_code", request.service_code},
-            {"status", request.status},
-            {"status_notes", request.status_notes},
-            {"description", request.description},
-            {"address_string", request.address_string}};
-  AddPoint(request.point, &json);
-  json["neighborhood"] = request.neighborhood;
-  json["urgency"] = request.urgency;
-  json["requested_datetime"] = FormatTime(request.requested_datetime);
-  json["updated_datetime"] = FormatTime(request.updated_datetime);
-  json["changed_by"] = request.changed_by;
-  json["mention_count"] = request.mention_count;
+std::string RequestJsonText(const ServiceRequest& request) {
+  std::string out;
+  out.reserve(1024);
+  ObjectText object(&out);
+  object.Text("id", request.id);
+  object.Text("service_code", request.service_code);
+  object.Text("status", request.status);
+  object.Text("status_notes", request.status_notes);
+  object.Text("description", request.description);
+  object.Text("address_string", request.address_string);
+  WritePoint(request.point, &object);
+  object.Text("neighborhood", request.neighborhood);
+  object.Real("urgency", request.urgency);
+  object.Text("requested_datetime", FormatTime(request.requested_datetime));
+  object.Text("updated_datetime", FormatTime(request.updated_datetime));
+  object.Text("changed_by", request.changed_by);
+  object.Whole("mention_count", request.mention_count);
   if (!request.made_by.empty()) {
-    json["made_by"] = request.made_by;
-    json["made_from"] = request.made_from;
+    object.Text("made_by", request.made_by);
+    object.Whole("made_from", request.made_from);
   }
-  if (!request.ticket.empty()) json["ticket"] = request.ticket;
-  if (!request.department.empty()) json["department"] = request.department;
-  if (!request.assignee.empty()) json["assignee"] = request.assignee;
-  AddTime("due_datetime", request.due_datetime, &json);
-  if (!request.waiting_for.empty()) json["waiting_for"] = request.waiting_for;
-  if (!request.duplicate_of.empty()) json["duplicate_of"] = request.duplicate_of;
-  if (request.rating != 0) json["rating"] = request.rating;
-  return json;
+  object.TextIfAny("ticket", request.ticket);
+  object.TextIfAny("department", request.department);
+  object.TextIfAny("assignee", request.assignee);
+  object.At("due_datetime", request.due_datetime);
+  object.TextIfAny("waiting_for", request.waiting_for);
+  object.TextIfAny("duplicate_of", request.duplicate_of);
+  if (request.rating != 0) object.Whole("rating", request.rating);
+  object.End();
+  return out;
 }
+
+Json RequestJson(const ServiceRequest& request) { return Json::parse(RequestJsonText(request)); }
 
 Json ServiceJson(const Service& service) {
   return {{"service_code", service.service_code},

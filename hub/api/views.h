@@ -24,8 +24,11 @@ struct ChannelStatus;
 using Json = nlohmann::ordered_json;
 
 Json StatusJson(Hub& hub);
+// As the lists and the event stream have it: the stored verdict is copied as it stands.
+std::string MentionJsonText(const StoredMention& mention);
 Json MentionJson(const StoredMention& mention);
 Json CorrectionJson(const Correction& correction);
+std::string RequestJsonText(const ServiceRequest& request);
 Json RequestJson(const ServiceRequest& request);
 Json ServiceJson(const Service& service);
 Json BulletinJson(const Bulletin& bulletin);

@@ -85,6 +85,14 @@ std::vector<Receipt> Carrier::Carry(const std::vector<Delivery>& rows, const Pos
   return receipts;
 }
 
+Receipt Carrier::CarryOne(Delivery* row, const Posts& posts) {
+  std::vector<Delivery> rows = {*row};
+  std::vector<Receipt> receipts = Carry(rows, posts);
+  LookForRefused(&rows, &receipts);
+  *row = std::move(rows.front());
+  return std::move(receipts.front());
+}
+
 void Carrier::LookForRefused(std::vector<Delivery>* rows, std::vector<Receipt>* receipts) {
   if (!channel_.abilities().read_back) return;
   for (size_t i = 0; i < rows->size(); ++i) {

@@ -26,6 +26,8 @@ class Carrier {
 
   // A receipt for each row, in order.
   std::vector<Receipt> Carry(const std::vector<Delivery>& rows, const Posts& posts);
+  // The same of one row, and LookForRefused. May be called by several threads at once where the sink may.
+  Receipt CarryOne(Delivery* row, const Posts& posts);
   // A refusal says nothing of a try before it whose answer was lost: what is refused now may be out, and is
   // looked for.
   void LookForRefused(std::vector<Delivery>* rows, std::vector<Receipt>* receipts);

@@ -1,5 +1,7 @@
 #include "hub/loops/keep.h"
 
+#include <map>
+#include <optional>
 #include <set>
 
 #include "broadcast/ledger/hold.h"
@@ -13,25 +15,11 @@ namespace crier {
 
 Result<void> Keeper::Save(const std::vector<Delivery>& settled, const std::stop_token& stop,
                           const std::vector<std::string>& waiting) {
-  std::vector<Delivery> rows;
-  std::vector<Bulletin> finished;
+  Saved saved;
   const Time now = hub_.clock().Now();
   for (;;) {
-    auto written = hub_.db().Write([&](Tx& tx) -> Result<void> {
-      finished.clear();
-      rows = settled;
-      std::set<std::string> touched(waiting.begin(), waiting.end());
-      for (Delivery& row : rows) {
-        if (auto saved = SaveRow(tx, &row, now); !saved) return saved;
-        touched.insert(BulletinOf(row));
-      }
-      for (const std::string& id : touched) {
-        auto done = FinishIfSettled(tx, id, now);
-        if (!done) return done.error();
-        if (*done) finished.push_back(**std::move(done));
-      }
-      return {};
-    });
+    auto written =
+        hub_.db().Write([&](Tx& tx) -> Result<void> { return SaveIn(tx, settled, waiting, now, &saved); });
     if (written) break;
     const Fault fault = written.error().fault;
     const bool never = fault == Fault::kRejected || fault == Fault::kBadData;
@@ -40,21 +28,58 @@ Result<void> Keeper::Save(const std::vector<Delivery>& settled, const std::stop_
              {{"channel", channel_.name()}, {"error", written.error().message}});
     hub_.clock().WaitUntil(hub_.clock().Now() + std::chrono::seconds(1), stop);
   }
-  TellRows(hub_, rows);
-  for (const Bulletin& bulletin : finished) hub_.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
+  TellSaved(saved);
   return {};
 }
 
-Result<void> Keeper::SaveRow(Tx& tx, Delivery* row, Time now) {
-  auto bulletin = FindBulletin(tx, BulletinOf(*row));
-  if (!bulletin) return bulletin.error();
+Result<void> Keeper::SaveIn(Tx& tx, const std::vector<Delivery>& settled,
+                            const std::vector<std::string>& waiting, Time now, Saved* saved) {
+  saved->finished.clear();
+  saved->rows = settled;
+  std::set<std::string> touched(waiting.begin(), waiting.end());
+  std::map<std::string, std::optional<Bulletin>> bulletins;  // many rows are of one
+  const bool retracts = channel_.abilities().retract;
+  for (Delivery& row : saved->rows) {
+    const std::string& id = BulletinOf(row);
+    touched.insert(id);
+    const Bulletin* bulletin = nullptr;
+    // Where it was overtaken meanwhile, what waits is dropped and what stands is taken back: nothing else
+    // changes.
+    if (!id.empty() && (row.state == DeliveryState::kPending || retracts)) {
+      const auto [place, first] = bulletins.try_emplace(id);
+      if (first) {
+        auto found = FindBulletin(tx, id);
+        if (!found) return found.error();
+        place->second = *std::move(found);
+      }
+      if (place->second) bulletin = &*place->second;
+    }
+    if (auto done = SaveRow(tx, bulletin, &row, now); !done) return done;
+  }
+  for (const std::string& id : touched) {
+    if (id.empty()) continue;
+    auto done = FinishIfSettled(tx, id, now);
+    if (!done) return done.error();
+    if (*done) saved->finished.push_back(**std::move(done));
+  }
+  return {};
+}
+
+void Keeper::TellSaved(const Saved& saved) {
+  TellRows(hub_, saved.rows);
+  for (const Bulletin& bulletin : saved.finished)
+    hub_.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
+}
+
+Result<void> Keeper::SaveRow(Tx& tx, const Bulletin* bulletin, Delivery* row, Time now) {
   const bool late =
-      *bulletin && IsOvertaken(**bulletin) && StandsLate(**bulletin, row, channel_.abilities(), now);
+      bulletin && IsOvertaken(*bulletin) && StandsLate(*bulletin, row, channel_.abilities(), now);
   if (auto saved = SaveDelivery(tx, *row); !saved) return saved;
   return late ? AddDeliveries(tx, {RetractionOf(*row, now)}) : Result<void>();
 }
 
-void Keeper::Tell(const std::vector<Delivery>& rows, const std::string& problem) {
+void Keeper::Tell(const std::vector<Delivery>& rows, const Answers& answers, const std::string& problem) {
+  if (!answers.tried) return;
   if (problem != told_) {
     if (problem.empty())
       LogInfo("posts go out again", {{"channel", channel_.name()}});
@@ -70,6 +95,17 @@ void Keeper::Tell(const std::vector<Delivery>& rows, const std::string& problem)
              {"delivery", std::to_string(row.id)},
              {"error", ErrorOf(row)}});
   }
+  const bool changed = channel_.Update([&](ChannelStatus& status) {
+    for (const auto& [action, count] : answers.taken) status.taken[action] += count;
+    const bool failing = !answers.problem.empty();
+    // Where there is a listen loop, that says when all is well again.
+    const bool polled = channel_.config().listen && channel_.channel().source() != nullptr;
+    if (!polled || failing) {
+      status.state = failing ? "failing" : "ok";
+      status.error = answers.problem;
+    }
+  });
+  if (changed) hub_.progress().AddChannel(channel_.name());
 }
 
 }  // namespace crier

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "core/bulletin.h"
 #include "core/result.h"
 #include "core/time.h"
+#include "hub/loops/far_side.h"
 #include "store/db/db.h"
 #include "store/tables/outbox.h"
 
@@ -25,12 +27,22 @@ class Keeper {
   // which a row was left as it is, and which may be finished with that.
   Result<void> Save(const std::vector<Delivery>& settled, const std::stop_token& stop,
                     const std::vector<std::string>& waiting = {});
-  // In the log: `problem`, which keeps the far side from taking anything, once as long as it is the same
-  // (empty: it answers), and each delivery that a person should know of.
-  void Tell(const std::vector<Delivery>& rows, const std::string& problem);
+  // The same in a transaction that does more; TellSaved tells who watches once it is committed.
+  struct Saved {
+    std::vector<Delivery> rows;
+    std::vector<Bulletin> finished;
+  };
+  Result<void> SaveIn(Tx& tx, const std::vector<Delivery>& settled, const std::vector<std::string>& waiting,
+                      Time now, Saved* saved);
+  void TellSaved(const Saved& saved);
+  // What the rows' answers say, to who watches the channel. In the log: `problem`, which keeps the far side
+  // from taking anything, once as long as it is the same (empty: it answers), and each delivery that a person
+  // should know of.
+  void Tell(const std::vector<Delivery>& rows, const Answers& answers, const std::string& problem);
 
  private:
-  Result<void> SaveRow(Tx& tx, Delivery* row, Time now);
+  // `bulletin`: where it may matter that the row's was overtaken.
+  Result<void> SaveRow(Tx& tx, const Bulletin* bulletin, Delivery* row, Time now);
 
   Hub& hub_;
   OpenChannel& channel_;

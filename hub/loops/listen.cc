@@ -110,6 +110,20 @@ bool IsLost(Hub& hub, const Lease& lease) {
   return read && !held;
 }
 
+// What was taken in, to who watches; nothing is written for nobody. Who comes only now reads the store, where
+// all of it is.
+void TellTaken(Hub& hub, const IntakeResult& taken) {
+  if (!hub.live().wanted()) return;
+  for (const StoredMention& mention : taken.added) hub.live().Publish("mention", MentionJsonText(mention));
+  for (const StoredMention& mention : taken.changed) {
+    if (mention.removed) {
+      hub.live().Publish("removed", Dump(Json{{"id", mention.id}}));
+    } else {
+      hub.live().Publish("mention", MentionJsonText(mention));
+    }
+  }
+}
+
 }  // namespace
 
 Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std::optional<int64_t> fence,
@@ -190,25 +204,18 @@ Result<IntakeResult> TakeBatch(Hub& hub, OpenChannel& channel, Batch batch, std:
   // Before everything else: seconds count.
   AnnounceEmergencies(hub, emergencies);
   if (!channel.ToldAll()) hub.live().Publish(kReload, "{}");
-  for (const StoredMention& mention : taken.added) hub.live().Publish("mention", Dump(MentionJson(mention)));
-  for (const StoredMention& mention : taken.changed) {
-    if (mention.removed) {
-      hub.live().Publish("removed", Dump(Json{{"id", mention.id}}));
-    } else {
-      hub.live().Publish("mention", Dump(MentionJson(mention)));
-    }
-  }
+  TellTaken(hub, taken);
   TellRows(hub, reported);
   for (const Bulletin& bulletin : suggested) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   for (const Bulletin& bulletin : finished) hub.live().Publish("bulletin", Dump(BulletinJson(bulletin)));
   for (const ServiceRequest& request : taken.requests)
-    hub.live().Publish("request", Dump(RequestJson(request)));
+    hub.live().Publish("request", RequestJsonText(request));
   for (const Followed& each : followed) {
-    hub.live().Publish("request", Dump(RequestJson(each.after)));
+    hub.live().Publish("request", RequestJsonText(each.after));
     TellSent(hub, each.told);
   }
   for (const ServiceRequest& request : noted) {
-    hub.live().Publish("request", Dump(RequestJson(request)));
+    hub.live().Publish("request", RequestJsonText(request));
   }
   return taken;
 }

@@ -1,6 +1,7 @@
 // The send loop: outbox -> sink -> ledger, one thread a channel, until it is stopped or the channel is
-// another node's. A row is claimed in the store before anything is sent, and every answer is stored before
-// the next row is claimed.
+// another node's. A row is claimed in the store before anything is sent. Where nothing could tell what became
+// of one, no more are claimed than the sink has connections (Sink::connections), and the place of one is free
+// again when its answer is stored.
 #pragma once
 
 #include <cstdint>

@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "hub/api/caller.h"
 #include "hub/hub.h"
+#include "store/statistics.h"
 #include "store/tables/sessions.h"
 #include "store/tables/sign_ins.h"
 #include "store/tables/sign_ons.h"
@@ -14,6 +15,12 @@ namespace {
 
 constexpr std::chrono::seconds kLook{5};
 constexpr std::chrono::minutes kForget{10};
+constexpr std::chrono::hours kAnalyze{24};
+
+void LookAtTables(Hub& hub) {
+  auto done = hub.db().Write([](Tx& tx) { return RefreshStatistics(tx); });
+  if (!done) LogWarn("the planner's statistics are not refreshed", {{"error", done.error().message}});
+}
 
 }  // namespace
 
@@ -40,12 +47,17 @@ void ForgetEndedSessions(Hub& hub) {
 
 void EndSessions(Hub& hub, std::stop_token stop) {
   Time forget = hub.wall().Now();
+  Time analyze = forget;
   while (!stop.stop_requested()) {
     const Time now = hub.wall().Now();
     CloseEndedStreams(hub);
     if (forget <= now) {
       ForgetEndedSessions(hub);
       forget = now + kForget;
+    }
+    if (analyze <= now) {
+      LookAtTables(hub);
+      analyze = now + kAnalyze;
     }
     hub.wall().WaitUntil(now + kLook, stop);
   }

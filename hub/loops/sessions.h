@@ -1,5 +1,5 @@
 // What ends by itself: event streams whose session or token has ended, on whatever node that was, and the
-// rows of sessions and failed sign-ins that nobody needs any more.
+// rows of sessions and failed sign-ins that nobody needs any more. Daily also what the planner knows.
 #pragma once
 
 #include <stop_token>

@@ -1,4 +1,4 @@
-// /report: the city's web form, where it has a channel for it (connectors/form, contact_mode: web). Two
+// /report: the city's web form, where it has a channel for it (connectors/form, form: web). Two
 // steps: what was written is shown again, with what is reported near there already, and then sent. The same
 // form sent twice is one report.
 #include <fmt/format.h>
@@ -56,7 +56,7 @@ Json ContactOf(const ReportEntry& entry) {
   Json json{{"key", entry.key},
             {"words", entry.words},
             {"place", entry.place},
-            {"mode", "web"},
+            {"form", "web"},
             {"consent", entry.consent}};
   if (entry.consent && entry.HasContact())
     json["contact"] = {{"name", entry.name}, {"email", entry.email}, {"phone", entry.phone}};

@@ -4,6 +4,7 @@
 #include "store/db/postgres_url.h"
 #include "store/db/sqlite.h"
 #include "store/migrations/schema.h"
+#include "store/statistics.h"
 
 namespace crier {
 
@@ -39,7 +40,11 @@ Result<std::unique_ptr<Db>> OpenDb(const std::string& url) {
   }
   auto db = sqlite ? OpenSqlite(url.substr(kSqlite.size())) : OpenPostgres(url);
   if (!db) return db;
-  if (auto migrated = Migrate(**db); !migrated) return migrated.error();
+  bool changed = false;
+  if (auto migrated = Migrate(**db, &changed); !migrated) return migrated.error();
+  if (changed) {
+    if (auto done = (*db)->Write([](Tx& tx) { return RefreshStatistics(tx); }); !done) return done.error();
+  }
   return db;
 }
 

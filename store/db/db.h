@@ -3,6 +3,7 @@
 // milliseconds since 1970.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -56,6 +57,11 @@ struct Dialect {
   std::string_view restart_ids;
   // Before the name of an index that a table is to be read by; empty: the planner knows best.
   std::string_view by_index;
+  // Run before ANALYZE, so that it reads a sample; empty: it does by itself.
+  std::string_view bound_analyze;
+  // Reads what names the state that a read transaction sees, whoever changed it: the same text, the same
+  // rows. Empty: Db::changes tells, of this process alone.
+  std::string_view snapshot;
 };
 
 // One transaction, made by Db and committed by it when the work succeeds. Used by one thread.
@@ -83,6 +89,15 @@ class Db {
   // again. Only where the error is `in_doubt` all of it may be stored (store/db/postgres.h).
   // kConfig: a person must mend it (read-only, damaged). kRejected: a constraint. Else what `work` answered.
   virtual Result<void> Write(const std::function<Result<void>(Tx&)>& work) = 0;
+
+  // Grows with every Write of this process before it returns, whatever became of it.
+  uint64_t changes() const { return changes_.load(); }
+
+ protected:
+  void CountChange() { ++changes_; }
+
+ private:
+  std::atomic<uint64_t> changes_{0};
 };
 
 // "sqlite:/var/lib/crier/crier.db" (WAL, synchronous FULL, foreign keys on; made readable by its owner alone)

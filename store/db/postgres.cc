@@ -81,6 +81,8 @@ const Dialect& PostgresDialect() {
       " ORDER BY t.relname, a.attnum",
       "SELECT pg_get_serial_sequence(?, 'id')",
       "",
+      "",
+      "SELECT CAST(pg_current_snapshot() AS TEXT)",
   };
   return dialect;
 }
@@ -216,6 +218,14 @@ class PostgresDb : public Db {
 
   Result<void> Write(const Work& work) override {
     if (writing_ == this) return Nested();
+    Result<void> written = WriteAgain(work);
+    CountChange();
+    return written;
+  }
+
+ private:
+  // Until it collides no more.
+  Result<void> WriteAgain(const Work& work) {
     std::unique_lock alone(colliding_, std::defer_lock);
     for (int tries = 1, taken = 0;; ++tries) {
       auto failure = Try(work);
@@ -229,7 +239,6 @@ class PostgresDb : public Db {
     }
   }
 
- private:
   static Error Nested() { return {Fault::kBadData, "a transaction may not begin another one"}; }
 
   std::optional<Failure> Try(const Work& work) {

@@ -60,7 +60,11 @@ class SqliteDb : public Db {
     thread_.join();
   }
 
-  Result<void> Write(const Work& work) override { return Queue({&work, true}); }
+  Result<void> Write(const Work& work) override {
+    Result<void> written = Queue({&work, true});
+    CountChange();
+    return written;
+  }
 
   Result<void> Read(const Work& work) override {
     if (path_ == ":memory:") return Queue({&work, false});
@@ -97,6 +101,7 @@ class SqliteDb : public Db {
     bool writes;
     Result<void> result = {};
     bool done = false;
+    std::condition_variable answered = {};  // its own: a commit wakes those whose work is in it, and no other
   };
 
   Result<std::unique_ptr<SqliteConnection>> OpenReader() {
@@ -116,7 +121,7 @@ class SqliteDb : public Db {
     std::unique_lock lock(mutex_);
     queue_.push_back(&waiting);
     arrived_.notify_one();
-    answered_.wait(lock, [&] { return waiting.done; });
+    waiting.answered.wait(lock, [&] { return waiting.done; });
     return std::move(waiting.result);
   }
 
@@ -131,8 +136,11 @@ class SqliteDb : public Db {
       lock.unlock();
       CommitTogether(group);
       lock.lock();
-      for (Waiting* waiting : group) waiting->done = true;
-      answered_.notify_all();
+      // With the lock held: who waits is gone as soon as it has that.
+      for (Waiting* waiting : group) {
+        waiting->done = true;
+        waiting->answered.notify_one();
+      }
     }
   }
 
@@ -188,7 +196,7 @@ class SqliteDb : public Db {
   std::vector<std::unique_ptr<SqliteConnection>> readers_;  // idle
 
   std::mutex mutex_;
-  std::condition_variable arrived_, answered_;
+  std::condition_variable arrived_;
   std::deque<Waiting*> queue_;
   bool stopping_ = false;
   std::thread thread_;  // last: it uses all of the above

@@ -134,6 +134,8 @@ const Dialect& SqliteDialect() {
       " ORDER BY t.name, c.cid",
       "",
       " INDEXED BY ",
+      "PRAGMA analysis_limit=1000",
+      "",
   };
   return dialect;
 }

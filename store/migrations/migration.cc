@@ -6,7 +6,7 @@ namespace {
 constexpr const Migration* kMigrations[] = {&kVersion1,  &kVersion2,  &kVersion3,  &kVersion4,  &kVersion5,
                                             &kVersion6,  &kVersion7,  &kVersion8,  &kVersion9,  &kVersion10,
                                             &kVersion11, &kVersion12, &kVersion13, &kVersion14, &kVersion15,
-                                            &kVersion16, &kVersion17, &kVersion18, &kVersion19};
+                                            &kVersion16, &kVersion17, &kVersion18, &kVersion19, &kVersion20};
 
 void Replace(std::string* text, std::string_view what, std::string_view by) {
   for (size_t at = text->find(what); at != std::string::npos; at = text->find(what, at + by.size()))

@@ -25,7 +25,7 @@ struct Migration {
 
 extern const Migration kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6, kVersion7, kVersion8,
     kVersion9, kVersion10, kVersion11, kVersion12, kVersion13, kVersion14, kVersion15, kVersion16, kVersion17,
-    kVersion18, kVersion19;
+    kVersion18, kVersion19, kVersion20;
 
 // Version N is made by Migrations()[N - 1].
 std::span<const Migration* const> Migrations();

@@ -34,23 +34,14 @@ Result<void> MigrateOnce(Tx& tx, int64_t goal, int64_t* found, bool* finished) {
   return {};
 }
 
-}  // namespace
-
-int64_t SchemaVersion() { return std::ssize(Migrations()); }
-
-Result<int64_t> VersionOf(Tx& tx) {
-  auto rows = tx.Query(kReadVersion);
-  if (!rows) return rows.error();
-  return rows->at(0).Int(0);
-}
-
-Result<void> Migrate(Db& db) { return MigrateTo(db, SchemaVersion()); }
-
-Result<void> MigrateTo(Db& db, int64_t version) {
+Result<void> MigrateUpTo(Db& db, int64_t version, bool* changed) {
   for (bool finished = false; !finished;) {
     int64_t found = 0;
     auto done = db.Write([&](Tx& tx) { return MigrateOnce(tx, version, &found, &finished); });
-    if (done) continue;
+    if (done) {
+      if (!finished && changed != nullptr) *changed = true;
+      continue;
+    }
     // PostgreSQL shows a transaction its tables as they are, their rows as they were: of two that start at
     // once the later stumbles over what the other has made, and goes on from there.
     int64_t by_now = 0;
@@ -64,5 +55,19 @@ Result<void> MigrateTo(Db& db, int64_t version) {
   }
   return {};
 }
+
+}  // namespace
+
+int64_t SchemaVersion() { return std::ssize(Migrations()); }
+
+Result<int64_t> VersionOf(Tx& tx) {
+  auto rows = tx.Query(kReadVersion);
+  if (!rows) return rows.error();
+  return rows->at(0).Int(0);
+}
+
+Result<void> Migrate(Db& db, bool* changed) { return MigrateUpTo(db, SchemaVersion(), changed); }
+
+Result<void> MigrateTo(Db& db, int64_t version) { return MigrateUpTo(db, version, nullptr); }
 
 }  // namespace crier

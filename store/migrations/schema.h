@@ -7,7 +7,8 @@ namespace crier {
 
 // Brings the database up to this program's version, each migration in one transaction; safe when two
 // processes start at once. kConfig, and nothing touched, if the database is newer than the program.
-Result<void> Migrate(Db& db);
+// `changed`: whether there was anything to do; may be null.
+Result<void> Migrate(Db& db, bool* changed = nullptr);
 
 // The version that Migrate brings a database to.
 int64_t SchemaVersion();

@@ -18,9 +18,12 @@ constexpr std::string_view kStatements[] = {
        REFERENCES mentions (id), stance TEXT NOT NULL, by_person BIGINT NOT NULL, taken_out BIGINT NOT NULL, who
        TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (rumour_id, mention_id)))",
     R"(CREATE UNIQUE INDEX rumour_mentions_once ON rumour_mentions (mention_id) WHERE taken_out = 0)",
+    // For the foreign keys: a mention that comes is looked up in its children.
+    R"(CREATE INDEX rumour_mentions_by_mention ON rumour_mentions (mention_id))",
     R"(CREATE TABLE rumour_answers (rumour_id TEXT NOT NULL REFERENCES rumours (id), channel TEXT NOT NULL,
        author TEXT NOT NULL, mention_id BIGINT NOT NULL REFERENCES mentions (id), reply_id TEXT NOT NULL, why
        TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (rumour_id, channel, author)))",
+    R"(CREATE INDEX rumour_answers_by_mention ON rumour_answers (mention_id))",
 };
 
 }  // namespace

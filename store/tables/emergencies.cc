@@ -1,9 +1,12 @@
 #include "store/tables/emergencies.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "core/job.h"
 #include "core/log.h"
+#include "core/verdict.h"
 #include "store/db/record.h"
 
 namespace crier {
@@ -64,6 +67,10 @@ const Columns<EmergencyAlert> kAlertOfEmergency = kColumnsOfAlert;
 constexpr char kOneEmergency[] = " FROM emergencies WHERE mention_id = ?";
 constexpr char kInState[] =
     " FROM emergencies WHERE state = ? ORDER BY since, urgency DESC, mention_id LIMIT ?";
+constexpr char kInBand[] =
+    " FROM emergencies WHERE state = ? AND urgency >= ? AND urgency < ? ORDER BY since, urgency DESC, "
+    "mention_id "
+    "LIMIT ?";
 constexpr char kClosedBefore[] =
     " FROM emergencies WHERE state = 'closed' AND mention_id < ? ORDER BY mention_id DESC LIMIT ?";
 constexpr char kCountInState[] = "SELECT COUNT(*), MIN(since) FROM emergencies WHERE state = ?";
@@ -76,6 +83,10 @@ constexpr char kRowOfJob[] = "SELECT state, error FROM deliveries WHERE job_id =
 constexpr char kForgetPost[] = "UPDATE posts SET title = ?, parts = ? WHERE job_id = ?";
 
 constexpr int kMostEmergencies = 500;
+
+// From and to (exclusive), the gravest first. An urgency is 0 to 1.
+constexpr std::pair<double, double> kUrgencyBands[] = {
+    {kHighUrgency, 2}, {kMediumUrgency, kHighUrgency}, {-1, kMediumUrgency}};
 
 Result<std::vector<Emergency>> LoadEmergencies(Tx& tx, const std::string& from,
                                                const std::vector<Value>& values) {
@@ -125,6 +136,19 @@ Result<std::optional<Emergency>> FindEmergency(Tx& tx, int64_t mention_id) {
 
 Result<std::vector<Emergency>> EmergenciesIn(Tx& tx, EmergencyState state, int limit) {
   return LoadEmergencies(tx, kInState, {StateText(state), int64_t{std::clamp(limit, 0, kMostEmergencies)}});
+}
+
+Result<std::vector<Emergency>> EmergenciesByGravity(Tx& tx, EmergencyState state, int limit) {
+  const auto most = static_cast<size_t>(std::clamp(limit, 0, kMostEmergencies));
+  std::vector<Emergency> all;
+  for (const auto& [from, to] : kUrgencyBands) {
+    if (all.size() >= most) break;
+    auto found =
+        LoadEmergencies(tx, kInBand, {StateText(state), from, to, static_cast<int64_t>(most - all.size())});
+    if (!found) return found.error();
+    all.insert(all.end(), std::make_move_iterator(found->begin()), std::make_move_iterator(found->end()));
+  }
+  return all;
 }
 
 Result<std::vector<Emergency>> ClosedEmergencies(Tx& tx, int64_t before, int limit) {

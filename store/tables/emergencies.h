@@ -18,6 +18,8 @@ Result<std::optional<Emergency>> FindEmergency(Tx& tx, int64_t mention_id);
 // Those in that state, the oldest first, and of the same age the gravest; at most 500. One that cannot be
 // read is logged and costs no other.
 Result<std::vector<Emergency>> EmergenciesIn(Tx& tx, EmergencyState state, int limit = 500);
+// The same as the lane shows them: by the levels of urgency (core/verdict.h) first, in each the oldest first.
+Result<std::vector<Emergency>> EmergenciesByGravity(Tx& tx, EmergencyState state, int limit = 500);
 // Closed ones, that of the newest mention first; `before`: a mention's id, 0: from the newest.
 Result<std::vector<Emergency>> ClosedEmergencies(Tx& tx, int64_t before, int limit);
 // How many there are in each of the other states.

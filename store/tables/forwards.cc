@@ -33,6 +33,10 @@ constexpr char kSaveStanding[] =
 constexpr char kKnownAnswer[] = "SELECT COUNT(*) FROM department_answers WHERE channel = ? AND native_id = ?";
 constexpr char kAddAnswer[] =
     "INSERT INTO department_answers (channel, native_id, request_id, note_id, at) VALUES (?, ?, ?, ?, ?)";
+constexpr char kLastAnswer[] =
+    "SELECT MAX(a.at) FROM request_notes n JOIN department_answers a ON a.note_id = n.id WHERE n.request_id "
+    "= ? "
+    "AND a.at > ?";
 constexpr char kCountAnswers[] = "SELECT COUNT(*) FROM department_answers WHERE request_id = ? AND at >= ?";
 
 Result<std::vector<Forwarded>> LoadForwards(Tx& tx, const char* from, const std::vector<Value>& values) {
@@ -108,6 +112,13 @@ Result<int64_t> CountDepartmentAnswers(Tx& tx, const std::string& request_id, Ti
   auto rows = tx.Query(kCountAnswers, {request_id, ToValue(since)});
   if (!rows) return rows.error();
   return rows->at(0).Int(0);
+}
+
+Result<std::optional<Time>> LastDepartmentAnswer(Tx& tx, const std::string& request_id, Time since) {
+  auto rows = tx.Query(kLastAnswer, {request_id, ToValue(since)});
+  if (!rows) return rows.error();
+  const Row& row = rows->at(0);
+  return row.IsNull(0) ? std::optional<Time>() : row.At(0);
 }
 
 }  // namespace crier

@@ -46,5 +46,7 @@ struct DepartmentAnswer {
 Result<bool> IsKnownAnswer(Tx& tx, const std::string& channel, const std::string& native_id);
 Result<void> AddDepartmentAnswer(Tx& tx, const DepartmentAnswer& answer);
 Result<int64_t> CountDepartmentAnswers(Tx& tx, const std::string& request_id, Time since);
+// When the last of them came that is a note on this request, of those after `since`; nothing: none did.
+Result<std::optional<Time>> LastDepartmentAnswer(Tx& tx, const std::string& request_id, Time since);
 
 }  // namespace crier

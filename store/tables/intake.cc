@@ -126,6 +126,7 @@ class Taking {
     stored.mention = said;
     stored.mention.channel = intake_.channel;
     stored.verdict = judged.verdict;
+    stored.verdict_text.clear();
     auto follow = FollowOf(said, judged, known);
     if (!follow) return follow.error();
     if (*follow) stored.request_id = (*follow)->request_id;
@@ -190,7 +191,7 @@ class Taking {
   Result<void> TakeRemoved(const std::string& native_id) {
     auto rows = tx_.Query(kKnown, {intake_.channel, native_id});
     if (!rows) return rows.error();
-    if (rows->empty()) return {};
+    if (rows->empty()) return BuryUnheard(native_id);
     auto old = FindMention(tx_, rows->front().Int(0));
     if (!old) return old.error();
     if ((*old)->removed) return Known();
@@ -205,6 +206,18 @@ class Taking {
     if (added_.Has((*tombstone)->id)) added_.Put(**tombstone);
     changed_.Put(**std::move(tombstone));
     return {};
+  }
+
+  // It may still come, late or by another way: the tombstone keeps it out. Nobody has seen it, so it is no
+  // news.
+  Result<void> BuryUnheard(const std::string& native_id) {
+    if (native_id.empty() || native_id.size() > kMaxNativeId) return {};  // no mention can have it
+    StoredMention unheard;
+    unheard.mention.channel = intake_.channel;
+    unheard.mention.native_id = native_id;
+    unheard.mention.created_at = unheard.heard_at = intake_.now;
+    if (auto done = SaveMention(tx_, {}, &unheard); !done) return done;
+    return BuryMention(tx_, unheard.id);
   }
 
   Result<void> Known() {

@@ -49,9 +49,8 @@ struct IntakeResult {
 // - A mention known already changes nothing. Edited before the original was heard is a new one; with the same
 // text it
 //   changes nothing; else the old counts are taken back and a request that it belongs to stays its request.
-// - Removed takes the counts back and leaves a tombstone, so that the same mention is not taken in again. Of
-// one never
-//   heard it leaves nothing. A request that loses its last mention stays, with a note.
+// - Removed takes the counts back and leaves a tombstone, so that the same mention is not taken in again; of
+//   one never heard, too, for it may come behind its removal. A request that loses its last mention stays, with a note.
 // - A draft joins the draft or open request with the same danger_key, else with the same join_key, whose
 //   mentions are within `join_window` of it, else it becomes a new one; the mention's verdict says why it
 //   joined. A draft takes the words and the service of a graver mention. Joining leaves updated_datetime

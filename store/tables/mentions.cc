@@ -29,9 +29,11 @@ std::string AttachmentsSet(const Row& row, size_t column, StoredMention* stored)
 // After `removed`: a tombstone has no verdict.
 std::string VerdictSet(const Row& row, size_t column, StoredMention* stored) {
   if (stored->removed) return "";
-  auto verdict = VerdictFromJson(row.Text(column));
+  std::string text = row.Text(column);
+  auto verdict = VerdictFromJson(text);
   if (!verdict) return "its verdict is no verdict";
   stored->verdict = *std::move(verdict);
+  stored->verdict_text = std::move(text);
   return "";
 }
 
@@ -209,6 +211,7 @@ Walk WalkOf(const Dialect& dialect, const MentionQuery& query) {
   for (const Filter& filter : kFilters) {
     const std::string& wanted = query.*filter.wanted;
     if (wanted.empty()) continue;
+    if (by_topic && phrases.empty() && filter.wanted == &MentionQuery::sentiment) continue;  // as below
     (free ? walk.brought : walk.rest).And(filter.condition, wanted);
     if (free) by_index = filter.index;
     free = false;
@@ -232,6 +235,7 @@ Walk WalkOf(const Dialect& dialect, const MentionQuery& query) {
     walk.id = "t.mention_id";
     walk.brought.And("t.dimension = ?", by_service ? kServiceTopic : kCategoryTopic);
     walk.brought.And("t.key = ?", by_service ? query.service_code : query.category);
+    if (!query.sentiment.empty()) walk.brought.And("t.sentiment = ?", query.sentiment);
     if (by_service) walk.rest.AndTopic(kCategoryTopic, query.category);
   } else {
     std::string from = "mentions m";

@@ -3,60 +3,13 @@
 #include <algorithm>
 #include <tuple>
 
-#include "store/db/record.h"
 #include "store/tables/consents.h"
+#include "store/tables/outbox_columns.h"
 
 namespace crier {
 namespace {
 
-// Reads a name into a member; why it cannot be read names `what` it is.
-template <auto kRead, auto kMember>
-std::string SetNamed(const Row& row, size_t column, Delivery* delivery, std::string_view what) {
-  const auto known = kRead(row.Text(column));
-  if (!known) return std::string(what) + " is \"" + row.Text(column) + "\"";
-  delivery->*kMember = *known;
-  return "";
-}
-std::string KindSet(const Row& row, size_t column, Delivery* delivery) {
-  return SetNamed<JobKindOf, &Delivery::kind>(row, column, delivery, "the kind of its job");
-}
-std::string StateSet(const Row& row, size_t column, Delivery* delivery) {
-  return SetNamed<DeliveryStateOf, &Delivery::state>(row, column, delivery, "its state");
-}
-std::string ReasonSet(const Row& row, size_t column, Delivery* delivery) {
-  return SetNamed<DeliveryReasonOf, &Delivery::reason>(row, column, delivery, "its reason");
-}
 Value StateValue(DeliveryState state) { return std::string(DeliveryStateName(state)); }
-
-constexpr Column<Delivery> kColumns[] = {
-    Read<&Delivery::id>("id"),
-    Kept<&Delivery::job_id>("job_id"),
-    {"(SELECT kind FROM jobs WHERE jobs.id = deliveries.job_id)", nullptr, KindSet},
-    Read<&Delivery::subject>("(SELECT subject FROM jobs WHERE jobs.id = deliveries.job_id)"),
-    Kept<&Delivery::channel>("channel"),
-    Kept<&Delivery::lang>("lang"),
-    Kept<&Delivery::part>("part"),
-    Kept<&Delivery::recipient>("recipient"),
-    Kept<&Delivery::key>("key"),
-    Kept<&Delivery::action>("action"),
-    Kept<&Delivery::target>("target"),
-    Kept<&Delivery::priority>("priority"),
-    Kept<&Delivery::created_at>("created_at"),
-    // From here on they change.
-    {"state", [](const Delivery& row) { return StateValue(row.state); }, StateSet},
-    Kept<&Delivery::native_id>("native_id"),
-    Kept<&Delivery::url>("url"),
-    Kept<&Delivery::may_be_out>("may_be_out"),
-    {"reason", [](const Delivery& row) -> Value { return std::string(DeliveryReasonName(row.reason)); },
-     ReasonSet},
-    Kept<&Delivery::error>("error"),
-    Kept<&Delivery::attempts>("attempts"),
-    Kept<&Delivery::next_attempt>("next_attempt"),
-    Kept<&Delivery::updated_at>("updated_at"),
-    Read<&Delivery::claim>("claim"),
-};
-const Columns<Delivery> kAll = kColumns;
-const Columns<Delivery> kChanging = kAll.subspan(13);
 
 constexpr char kFrom[] = " FROM deliveries WHERE ";
 constexpr char kById[] = "id = ?";
@@ -130,10 +83,10 @@ constexpr std::chrono::hours kEarlyBy{24};
 constexpr int kMaxLimit = 500;
 
 Result<Delivery> DeliveryOf(const Row& row) {
-  return RecordOf(kAll, row, "deliveries", std::to_string(row.Int(0)));
+  return RecordOf(DeliveryColumns(), row, "deliveries", std::to_string(row.Int(0)));
 }
 
-std::string Select(const char* where) { return "SELECT " + ReadNames(kAll) + kFrom + where; }
+std::string Select(const char* where) { return "SELECT " + ReadNames(DeliveryColumns()) + kFrom + where; }
 
 Result<std::vector<Delivery>> Load(Tx& tx, const char* where, const std::vector<Value>& values) {
   return RecordsFrom(tx.Query(Select(where), values), DeliveryOf);
@@ -165,10 +118,11 @@ Result<void> SkipIfWithdrawn(Tx& tx, Delivery* delivery) {
 // Saves it and, where it will never have a native id, settles the parts that wait for one.
 Result<std::vector<int64_t>> Settle(Tx& tx, const Delivery& now) {
   std::vector<int64_t> ids = {now.id};
-  std::vector<Value> values = ValuesOf(kChanging, now);
+  std::vector<Value> values = ValuesOf(ChangingDeliveryColumns(), now);
   values.emplace_back(now.id);
-  auto saved =
-      tx.Run("UPDATE deliveries SET " + Assignments(kChanging) + ", claim = claim + 1 WHERE id = ?", values);
+  auto saved = tx.Run(
+      "UPDATE deliveries SET " + Assignments(ChangingDeliveryColumns()) + ", claim = claim + 1 WHERE id = ?",
+      values);
   if (!saved) return saved.error();
   const bool failed = now.state == DeliveryState::kFailed;
   const bool dropped = now.state == DeliveryState::kSkipped || now.state == DeliveryState::kRetracted;
@@ -219,13 +173,31 @@ Result<void> ApplyEarlyReport(Tx& tx, Delivery* delivery) {
   return {};
 }
 
+// Saves one that was accepted, and that nobody has claimed, saved or doubted since this one was claimed;
+// false: somebody has, and nothing is saved.
+Result<bool> SaveUnseen(Tx& tx, const Delivery& delivery) {
+  std::vector<Value> values = ValuesOf(ChangingDeliveryColumns(), delivery);
+  values.emplace_back(delivery.id);
+  values.emplace_back(delivery.claim);
+  auto saved = tx.Run("UPDATE deliveries SET " + Assignments(ChangingDeliveryColumns()) +
+                          ", claim = claim + 1 WHERE id = ? AND claim = ? AND state = 'sending'",
+                      values);
+  if (!saved) return saved.error();
+  if (*saved == 0) return false;
+  Delivery now = delivery;
+  if (auto done = ApplyEarlyReport(tx, &now); !done) return done.error();
+  if (now.state == delivery.state) return true;
+  auto settled = Settle(tx, now);
+  return settled ? Result<bool>(true) : settled.error();
+}
+
 }  // namespace
 
 Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries) {
   for (Delivery delivery : deliveries) {
     if (auto done = SkipIfWithdrawn(tx, &delivery); !done) return done;
-    const std::vector<Value> values = ValuesOf(kAll, delivery);
-    auto added = tx.Run("INSERT INTO deliveries (" + WrittenNames(kAll) + ") VALUES (" +
+    const std::vector<Value> values = ValuesOf(DeliveryColumns(), delivery);
+    auto added = tx.Run("INSERT INTO deliveries (" + WrittenNames(DeliveryColumns()) + ") VALUES (" +
                             Marks(values.size()) + ") ON CONFLICT (key) DO NOTHING",
                         values);
     if (!added) return added.error();
@@ -236,7 +208,7 @@ Result<void> AddDeliveries(Tx& tx, const std::vector<Delivery>& deliveries) {
 Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel, Time now, int limit,
                                               const Node& node) {
   const std::string sql = std::string(kChoose) + kReady + kChooseOrder +
-                          std::string(tx.dialect().skip_locked) + kClaim + ReadNames(kAll);
+                          std::string(tx.dialect().skip_locked) + kClaim + ReadNames(DeliveryColumns());
   auto claimed = RecordsFrom(tx.Query(sql, {channel, ToValue(now), int64_t{std::max(limit, 0)}, ToValue(now),
                                             node.name, node.incarnation}),
                              DeliveryOf);
@@ -248,6 +220,12 @@ Result<std::vector<Delivery>> ClaimDeliveries(Tx& tx, const std::string& channel
 }
 
 Result<void> SaveDelivery(Tx& tx, const Delivery& delivery) {
+  // Most are: then it need not be read first.
+  if (delivery.state == DeliveryState::kAccepted) {
+    auto saved = SaveUnseen(tx, delivery);
+    if (!saved) return saved.error();
+    if (*saved) return {};
+  }
   auto stored = FindDelivery(tx, delivery.id);
   if (!stored) return stored.error();
   if (!*stored) return Error{Fault::kRejected, "there is no delivery " + std::to_string(delivery.id)};

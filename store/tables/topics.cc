@@ -9,7 +9,8 @@
 namespace crier {
 namespace {
 
-constexpr char kAdd[] = "INSERT INTO mention_topics (mention_id, dimension, key, at) VALUES (?, ?, ?, ?)";
+constexpr char kAdd[] =
+    "INSERT INTO mention_topics (mention_id, dimension, key, at, sentiment) VALUES (?, ?, ?, ?, ?)";
 constexpr char kDrop[] = "DELETE FROM mention_topics WHERE mention_id = ?";
 
 }  // namespace
@@ -17,7 +18,8 @@ constexpr char kDrop[] = "DELETE FROM mention_topics WHERE mention_id = ?";
 Result<void> AddTopics(Tx& tx, int64_t mention, Time at, const Verdict& verdict) {
   const auto add = [&](const char* dimension, const std::vector<std::string>& keys) -> Result<void> {
     for (const std::string& key : keys) {
-      if (auto done = tx.Run(kAdd, {mention, dimension, key, ToValue(at)}); !done) return done.error();
+      if (auto done = tx.Run(kAdd, {mention, dimension, key, ToValue(at), verdict.sentiment.label}); !done)
+        return done.error();
     }
     return {};
   };

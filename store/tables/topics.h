@@ -1,5 +1,6 @@
 // Table: mention_topics, what each mention is about (core/topics.h): one row for each service code and each
-// hazard category, so that a list can be filtered by any of them. Tombstones have none.
+// hazard category, so that a list can be filtered by any of them, and by the
+// mention's sentiment beside it. Tombstones have none.
 #pragma once
 
 #include <cstdint>

@@ -55,6 +55,12 @@ TEST(LanguageTest, BothLanguagesAtOnceAreOfNoneForSure) {
   }
 }
 
+TEST(LanguageTest, WhatMayBePortugueseIsNotSpanishForSure) {
+  EXPECT_EQ(Lang("Socorro, por favor! A casa está caindo"), "es?");
+  EXPECT_EQ(Lang("Estamos ilhados, a água não para de subir"), "es?");
+  EXPECT_EQ(Lang("No hay agua ni luz en la calle desde ayer por la noche"), "es");
+}
+
 TEST(LanguageTest, AnotherLanguageIsNamedWhereItIsSure) {
   EXPECT_EQ(Lang("bonjour, il y a un trou dans la chaussée devant la mairie depuis des semaines"), "fr");
   EXPECT_EQ(Lang("gatelyset er ødelagt i hele gata og det er helt mørkt her om kvelden, kan noen komme"),

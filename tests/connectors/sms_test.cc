@@ -81,6 +81,7 @@ TEST_F(SmsChannel, SettingsThatCannotBeMeantAreRefused) {
   has(refused(kKannel, "answers: {stop_es: 'Adiós, no recibirá más'}\n"), "'ó' is not in it");
   has(refused(kKannel, "answers: {stop: '" + std::string(161, 'a') + "'}\n"), "160 characters");
   has(refused(kKannel, "sms_parts: 11\n"), "sms_parts");
+  has(refused(kKannel, "connections: 33\n"), "connections");
 }
 
 TEST_F(SmsChannel, OffersWhatItsSettingsAskFor) {
@@ -96,6 +97,8 @@ TEST_F(SmsChannel, OffersWhatItsSettingsAskFor) {
   EXPECT_TRUE(twilio->abilities()->recipients);
   EXPECT_EQ(Open(kKannel, "sms_parts: 10\n")->limits()->max_length, 1530u);
   EXPECT_EQ(Open(kKannel, "sms_parts: 1\n")->limits()->max_length, 160u);
+  EXPECT_EQ(kannel->sink()->connections(), 1u);
+  EXPECT_EQ(Open(kTwilio, "connections: 8\n")->sink()->connections(), 8u);
 }
 
 TEST_F(SmsChannel, BothSecretsHoldWhileOneIsChanged) {

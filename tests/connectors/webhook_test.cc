@@ -88,6 +88,8 @@ TEST_F(Webhook, SettingsThatDoNotFitAreRefusedAndNamed) {
       {url + "method: GET", "'method'"},
       {url + "max_length: 39", "'max_length'"},
       {url + "max_length: 100.5", "'max_length'"},
+      {url + "connections: 0", "'connections'"},
+      {url + "connections: 65", "'connections'"},
   };
   for (const auto& [yaml, piece] : by_option) {
     const auto opened = Open(yaml);
@@ -96,6 +98,8 @@ TEST_F(Webhook, SettingsThatDoNotFitAreRefusedAndNamed) {
     EXPECT_NE(opened.error().message.find(piece), std::string::npos)
         << yaml << ": " << opened.error().message;
   }
+  EXPECT_EQ((*Open(url))->sink()->connections(), 1u) << "the order may matter there";
+  EXPECT_EQ((*Open(url + "connections: 8"))->sink()->connections(), 8u);
   EXPECT_TRUE(Open("url: http://127.0.0.1:8080/x\ntoken: env:CRIER_TEST_WEBHOOK"));
   EXPECT_TRUE(Open("url: http://example.org/x\nsigning_secret: env:CRIER_TEST_WEBHOOK"));
 }

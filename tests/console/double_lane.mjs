@@ -5,6 +5,7 @@ const rfc = (time) => new Date(time).toISOString();
 const wrong = (message) => new Refusal(400, 'bad_data', message);
 const refused = (message) => new Refusal(409, 'rejected', message);
 const missing = (what) => new Refusal(404, 'not_found', `not found: ${what}`);
+const gravity = ({ urgency }) => (urgency >= 0.7 ? 0 : urgency >= 0.4 ? 1 : 2);
 const kRank = { waiting: 0, taken: 1, handed_over: 2, closed: 3 };
 const kFrom = { take: ['waiting'], release: ['taken', 'handed_over'], dispatch: ['waiting', 'taken'], close: ['waiting', 'taken', 'handed_over'] };
 
@@ -30,14 +31,14 @@ export class DoubleLane {
     this.tell('emergencies', { ...this.counts(), ...(emergency ? { emergency: this.shown(emergency) } : {}) });
   }
 
-  put(mention, { at = Date.now(), who = 'hub', note = '' } = {}) {
+  put(mention, { at = Date.now(), who = 'hub', note = '', urgency = mention.verdict.urgency } = {}) {
     const known = this.emergencies.get(mention.id);
     if (known && known.state !== 'closed') throw refused('this mention is in the lane already');
     if (mention.removed) throw refused('its author removed this mention: nobody could be told what it said');
     const emergency = {
       mention_id: mention.id,
       state: 'waiting',
-      urgency: mention.verdict.urgency,
+      urgency,
       since: rfc(at),
       put_by: who,
       taken_by: '',
@@ -86,7 +87,7 @@ export class DoubleLane {
     const closed = query.get('state') === 'closed';
     const before = Number(query.get('before') ?? Infinity);
     const all = [...this.emergencies.values()].filter(({ state, mention_id }) => (state === 'closed') === closed && mention_id < before);
-    all.sort((a, b) => (closed ? b.mention_id - a.mention_id : kRank[a.state] - kRank[b.state] || Date.parse(a.since) - Date.parse(b.since) || b.urgency - a.urgency));
+    all.sort((a, b) => (closed ? b.mention_id - a.mention_id : kRank[a.state] - kRank[b.state] || gravity(a) - gravity(b) || Date.parse(a.since) - Date.parse(b.since) || b.urgency - a.urgency));
     const limit = Number(query.get('limit') ?? 50);
     const page = all.slice(0, limit);
     return { ...this.counts(), emergencies: page.map((each) => this.shown(each)), next: closed && page.length === limit ? page.at(-1).mention_id : null };

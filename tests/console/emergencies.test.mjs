@@ -7,12 +7,12 @@ import { kNetwork, test } from './harness.mjs';
 const kLane = { path: 'emergencies' };
 const banner = (page) => page.locator('.lane-banner');
 const row = (page, id) => page.locator(`.emergency[data-id="${id}"]`);
-// So many of the sample's mentions, the newest of the lane last.
-const cry = (double, n = 1) =>
+// So many of the sample's mentions, all of one level of urgency, the newest of the lane last.
+const cry = (double, n = 1, urgency = 0.9) =>
   double.state.mentions
     .filter(({ removed }) => !removed)
     .slice(0, n)
-    .map((mention, i) => double.lane.put(mention, { at: Date.now() - (n - i) * 60_000 }).mention_id);
+    .map((mention, i) => double.lane.put(mention, { at: Date.now() - (n - i) * 60_000, urgency }).mention_id);
 
 describe('the banner', () => {
   test('is empty while nobody waits, counts on every page as it is told, and leads to the lane', { path: '' }, async (page, double) => {
@@ -83,6 +83,19 @@ describe('the lane', () => {
     await banner(page).getByText('1 call for help waits.').waitFor();
     // What is taken stands behind what waits.
     assert.deepEqual(await page.locator('.emergency').evaluateAll((all) => all.map(({ dataset }) => Number(dataset.id))), [young, old]);
+  });
+
+  test('lists the graver level first, however long the lesser has waited', kLane, async (page, double) => {
+    const shown = () => page.locator('.emergency').evaluateAll((all) => all.map(({ dataset }) => Number(dataset.id)));
+    const [lesser] = cry(double, 1, 0.69);
+    await row(page, lesser).waitFor();
+    const other = double.state.mentions.find(({ id, removed }) => id !== lesser && !removed);
+    const graver = double.lane.put(other, { at: Date.now(), urgency: 0.7 }).mention_id;
+    await row(page, graver).waitFor();
+    assert.deepEqual(await shown(), [graver, lesser], 'as it is told');
+    await page.reload();
+    await row(page, lesser).waitFor();
+    assert.deepEqual(await shown(), [graver, lesser], 'as it is asked for');
   });
 
   test('hands over, puts back and closes with a reason, and shows who did what', kLane, async (page, double) => {

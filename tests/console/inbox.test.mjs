@@ -52,6 +52,12 @@ describe('a request', () => {
     await line.getByText('no such mailbox').waitFor();
   });
 
+  test('that a department answered after it was closed says so', kPerson, async (page, double) => {
+    const request = put(double, { status: 'closed', department_answered: '2026-01-02T12:00:00Z' });
+    await open(page, request);
+    await pane(page).getByText('The department answered after this was closed.').waitFor();
+  });
+
   test('that is overdue says so loudly, and its date can be changed', kPerson, async (page, double) => {
     const request = put(double, { status: 'open', due_datetime: '2026-01-02T12:00:00Z' });
     await open(page, request);

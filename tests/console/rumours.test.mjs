@@ -23,10 +23,10 @@ describe('rumours', () => {
     await claim.getByText('same words: broke, dam').waitFor();
     await claim.getByRole('button', { name: 'Open a rumour' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Claim').fill('');
+    await dialog.getByLabel('Claim', { exact: true }).fill('');
     await dialog.getByRole('button', { name: 'Open a rumour' }).click();
     await dialog.getByText('Say what is claimed.', { exact: true }).waitFor();
-    await dialog.getByLabel('Claim').fill('The dam broke');
+    await dialog.getByLabel('Claim', { exact: true }).fill('The dam broke');
     await dialog.getByRole('button', { name: 'Open a rumour' }).click();
     await detail(page).getByRole('heading', { name: 'The dam broke' }).waitFor();
     await eventually(() => said(page, 'denies').count(), 1);
@@ -107,7 +107,7 @@ describe('rumours', () => {
     await card.locator('[data-action="make"]').focus();
     await page.keyboard.press('u');
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Claim').fill('The bridge fell');
+    await dialog.getByLabel('Claim', { exact: true }).fill('The bridge fell');
     assert.equal(double.rumours.rumours.length, 0);
     await dialog.getByRole('button', { name: 'Open a rumour' }).click();
     await detail(page).getByRole('heading', { name: 'The bridge fell' }).waitFor();

@@ -23,7 +23,7 @@ TEST(CsvWriter, WritesRowsAsRfc4180Says) {
 }
 
 TEST(CsvWriter, MakesFormulasHarmless) {
-  for (const std::string text : {"=1+1", "+1 555 0142", "-1", "@ana", "\tx", "\nx", "  =1", " \n@x",
+  for (const std::string text : {"=1+1", "+1 555 0142", "-1", "@ana", "\tx", "\nx", "  =1",
                                  "\xef\xbc\x9d"
                                  "1",
                                  "\xef\xbc\xa0"
@@ -35,6 +35,25 @@ TEST(CsvWriter, MakesFormulasHarmless) {
     EXPECT_EQ(CellOf(text), "\"'" + text + "\"");
   for (const std::string text : {"a=1", "1-2", "ana@example.org", "'=1", " x", "",
                                  "\xc2\xbf"
+                                 "=?"})
+    EXPECT_EQ(CellOf(text), "\"" + text + "\"");
+}
+
+TEST(CsvWriter, MakesFormulasHarmlessWhereASpreadsheetMayBeginACell) {
+  EXPECT_EQ(CellOf("a\n=1"), "\"a\n'=1\"");
+  EXPECT_EQ(CellOf("a;=1;b"), "\"a;'=1;b\"");
+  EXPECT_EQ(CellOf("a,+1"), "\"a,'+1\"");
+  EXPECT_EQ(CellOf("a|-1"), "\"a|'-1\"");
+  EXPECT_EQ(CellOf("a\t @x"), "\"a\t '@x\"");
+  EXPECT_EQ(CellOf("a\"=1"), "\"a\"\"'=1\"");
+  EXPECT_EQ(CellOf("a\n\xef\xbc\x9d"
+                   "1"),
+            "\"a\n'\xef\xbc\x9d"
+            "1\"");
+  EXPECT_EQ(CellOf("\n=1"), "\"'\n'=1\"");
+  EXPECT_EQ(CellOf(" \n@x"), "\"' \n'@x\"");
+  for (const std::string text : {"a, b", "1-2; 3", "a\nb=c",
+                                 "x \xc2\xbf"
                                  "=?"})
     EXPECT_EQ(CellOf(text), "\"" + text + "\"");
 }

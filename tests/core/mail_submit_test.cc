@@ -1,6 +1,7 @@
 // Letters handed over, to servers on this machine that answer, refuse, stall and hang up as told.
 #include <gtest/gtest.h>
 
+#include <condition_variable>
 #include <thread>
 
 #include "core/mail.h"
@@ -104,6 +105,35 @@ TEST(MailSubmit, SeveralConnectionsShareTheWork) {
   for (const auto& answer : Submit(At(server), 40, 4)) EXPECT_TRUE(answer) << answer.error().message;
   EXPECT_LE(server.connections(), 4);
   for (int i = 0; i < 40; ++i) EXPECT_EQ(Count(smtp.Heard(), "RCPT TO:<to" + std::to_string(i) + "@"), 1u);
+}
+
+TEST(MailSubmit, CallsThatOverlapHaveConnectionsOfTheirOwnAndKeepThem) {
+  Smtp smtp;
+  std::mutex mutex;
+  std::condition_variable changed;
+  int letters = 0;
+  // Neither is answered before both are there.
+  smtp.refuse = [&](const std::string& line) {
+    if (!line.starts_with("DATA")) return "";
+    std::unique_lock lock(mutex);
+    ++letters;
+    changed.notify_all();
+    changed.wait_for(lock, 30s, [&] { return letters >= 2; });
+    return "";
+  };
+  LocalServer server(smtp.Script());
+  const MailServer at = At(server);
+  const auto door = MailDoor({.allow_private = true});
+  {
+    const auto submit = [&] {
+      for (const auto& answer : door->Submit(at, Letters(1), 1, {}))
+        EXPECT_TRUE(answer) << answer.error().message;
+    };
+    const std::jthread one(submit), other(submit);
+  }
+  EXPECT_EQ(server.connections(), 2);
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(door->Submit(at, Letters(1), 1, {}).front());
+  EXPECT_EQ(server.connections(), 2);
 }
 
 TEST(MailSubmit, ARefusedRecipientIsItsOwnAffair) {

@@ -1,13 +1,20 @@
 // What is wrong in a verdict: what it said, by which rules, and what cannot be said.
 #include "desk/correction.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "tests/support/paths.h"
 
 namespace crier {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 const Time kToday = *ParseTime("2026-11-21T06:00:00Z");
@@ -100,6 +107,10 @@ TEST(Corrections, UrgencyIsNamedAsTheConsoleNamesIt) {
   EXPECT_EQ(UrgencyWord(0.4), "medium");
   EXPECT_EQ(UrgencyWord(0.69), "medium");
   EXPECT_EQ(UrgencyWord(0.7), "high");
+  // The console has its own copy: it is the same.
+  std::ifstream file(SourceDir() / "console/src/data/names.ts");
+  const std::string names{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(names, HasSubstr(fmt::format("high: {}, medium: {} }}", kHighUrgency, kMediumUrgency)));
 }
 
 }  // namespace

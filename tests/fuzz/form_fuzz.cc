@@ -14,7 +14,7 @@ FUZZ(form) {
   using fuzz::Must;
   const std::string body(fuzz::TextOf(data, size));
   const ConnectorType* const type = FindConnector("form");
-  const auto settings = Settings::Parse("contact_mode: web\n", type->options);
+  const auto settings = Settings::Parse("form: web\n", type->options);
   Must(settings.has_value(), "the target's own settings can be read");
   FakeHttp http;
   FakeMail mail;

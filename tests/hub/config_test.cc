@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "hub/reload.h"
 #include "tests/support/temporary_folder.h"
 
 namespace crier {

@@ -153,5 +153,16 @@ TEST(Live, TellsTheOtherNodesToo) {
   EXPECT_EQ(told, std::vector<std::string>{"a1"});
 }
 
+TEST(Live, IsWantedWhereSomebodyWatchesOrListens) {
+  Live live;
+  EXPECT_FALSE(live.wanted());
+  live.TellOthers([](const std::string&, const std::string&) {});
+  EXPECT_TRUE(live.wanted());
+  live.TellOthers(nullptr);
+  EXPECT_FALSE(live.wanted());
+  live.Join(std::make_shared<Watcher>());
+  EXPECT_TRUE(live.wanted());
+}
+
 }  // namespace
 }  // namespace crier

@@ -189,6 +189,21 @@ TEST_F(RoutingToDepartments, WhatTheDepartmentAnswersIsANoteAndNoMention) {
   EXPECT_THAT(Notes(id), SizeIs(1));
 }
 
+TEST_F(RoutingToDepartments, AnAnswerToAClosedRequestIsFlaggedAndOpensNothing) {
+  const std::string id = Accepted("pothole");
+  const std::string ours = Sent(Forwards(id).at(0));
+  const auto shown = [&] { return Json::parse(CallByToken(kTestToken, "GET", "/requests/" + id).body); };
+  Answer("a1", ours, "jo@streets.example", "We are on it.");
+  EXPECT_FALSE(shown().contains("department_answered")) << "it is open: everybody sees the note";
+  Decide(id, {{"action", "close"}});
+  EXPECT_FALSE(shown().contains("department_answered")) << "that was before";
+  Answer("a2", ours, "jo@streets.example", "It broke again.");
+  EXPECT_EQ(shown().at("department_answered"), FormatTime(clock_.Now()));
+  EXPECT_EQ(shown().at("status"), "closed");
+  Decide(id, {{"action", "reopen"}});
+  EXPECT_FALSE(shown().contains("department_answered")) << "somebody has seen to it";
+}
+
 TEST_F(RoutingToDepartments, AnAnswerIsKnownByItsKeyWhereTheReceiptWasLost) {
   const std::string id = Accepted("pothole");
   const std::string key = RowOf(Forwards(id).at(0)).key;
@@ -247,6 +262,7 @@ TEST_F(RoutingToDepartments, WhatIsDueIsToldOnceForEachStepAndDate) {
   EXPECT_EQ(TellOfDueRequests(*hub_).value_or(-1), 0);
   EXPECT_EQ(Audit("request.alarm").size(), 2U);
   // Another date is another promise.
+  staff_ = Open("ana");
   Decide(id, {{"action", "due"}, {"due_datetime", FormatTime(clock_.Now() + hours(1))}});
   Decide(other, {{"action", "close"}});
   EXPECT_EQ(TellOfDueRequests(*hub_).value_or(-1), 1);
@@ -257,6 +273,7 @@ TEST_F(RoutingToDepartments, WhatNobodyCanBeToldOfWaitsUntilSomebodyCan) {
   Decide(id, {{"action", "due"}, {"due_datetime", FormatTime(clock_.Now() + hours(1))}});
   clock_.Advance(hours(2));
   EXPECT_EQ(TellOfDueRequests(*hub_).value_or(-1), 0) << "it has no department";
+  staff_ = Open("ana");
   Decide(id, {{"action", "edit"}, {"department", "Streets"}});
   EXPECT_EQ(TellOfDueRequests(*hub_).value_or(-1), 1);
 }

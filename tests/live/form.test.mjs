@@ -9,9 +9,9 @@ import {kContactCalls, schemas} from '../console/schema.mjs';
 import {Crier, token, until} from './crier.mjs';
 
 const check = schemas(AjvModule.default ?? AjvModule, addFormatsModule.default ?? addFormatsModule);
-const kChannels = `  - {name: 'calls', connector: 'form', contact_mode: 'phone'}
-  - {name: 'unit', connector: 'form', contact_mode: 'mobile'}
-  - {name: 'web-form', connector: 'form', contact_mode: 'web'}
+const kChannels = `  - {name: 'calls', connector: 'form', form: 'phone'}
+  - {name: 'unit', connector: 'form', form: 'mobile'}
+  - {name: 'web-form', connector: 'form', form: 'web'}
 `;
 const kKills = Number(process.env.KILLS ?? 10);
 const [[, , kTaken, kNew]] = kContactCalls;
@@ -49,12 +49,12 @@ const decide = async (crier, id, action, more = {}) => {
 
 test('form: what a clerk enters is a mention and a draft, once by its key', async (t) => {
   const crier = await Crier.start(t, kChannels);
-  const first = await enter(crier, 'calls', contact('calls-0001', {mode: 'phone'}));
+  const first = await enter(crier, 'calls', contact('calls-0001', {form: 'phone'}));
   assert.equal(first.status, 201);
-  const again = await enter(crier, 'calls', contact('calls-0001', {mode: 'phone'}));
+  const again = await enter(crier, 'calls', contact('calls-0001', {form: 'phone'}));
   assert.deepEqual(again, {status: 200, json: first.json});
   assert.equal((await enter(crier, 'calls', contact('calls-0001', {words: 'Something else'}))).status, 409);
-  assert.equal((await enter(crier, 'calls', contact('calls-0002', {mode: 'mobile'}))).status, 400);
+  assert.equal((await enter(crier, 'calls', contact('calls-0002', {form: 'mobile'}))).status, 400);
   const mention = await crier.get(`/mentions/${first.json.mention_id}`);
   assert.equal(mention.channel, 'calls');
   assert.equal(mention.direct, true);

@@ -8,6 +8,7 @@
 #include "store/tables/api_tokens.h"
 #include "store/tables/approvals.h"
 #include "store/tables/audit.h"
+#include "store/tables/contacts.h"
 #include "store/tables/corrections.h"
 #include "store/tables/duties.h"
 #include "store/tables/emergencies.h"
@@ -141,6 +142,10 @@ class CopyTest : public StoreTest {
       const DepartmentAnswer answer{
           .channel = "town", .native_id = "a1", .request_id = id, .note_id = note.id, .at = kNow};
       if (auto put = AddDepartmentAnswer(tx, answer); !put) return put;
+      if (auto put =
+              AddContact(tx, {.channel = "desk", .key = "k1", .digest = "d", .mention_id = 1, .who = "hub"});
+          !put)
+        return put;
       ServiceRequest due = requests->at(0);
       due.due_datetime = kNow;
       auto alarm = AddRequestAlarm(tx, due, "overdue", kNow);

@@ -3,14 +3,19 @@ import { batch, signal } from '@preact/signals';
 import type { DutyAlarm, Emergency, EmergencyNews, EmergencyPage, EmergencyState } from '../types';
 import type { Api } from './api';
 import { Meanwhile, type Live } from './live';
+import { urgencyLevel, type UrgencyLevel } from './names';
 
 // More than that are counted and not listed.
 const kMost = 500;
 const kRank: Record<EmergencyState, number> = { waiting: 0, taken: 1, handed_over: 2, closed: 3 };
 
-// As the hub orders them: those that wait first, the oldest first, of the same age the gravest.
+const kGravity: Record<UrgencyLevel, number> = { high: 0, medium: 1, low: 2 };
+const gravity = ({ urgency }: Emergency): number => kGravity[urgencyLevel(urgency)];
+
+// As the hub orders them: those that wait first, then by level of urgency, and of the same level the oldest first.
 export const inOrder = (a: Emergency, b: Emergency): number =>
   kRank[a.state] - kRank[b.state] ||
+  gravity(a) - gravity(b) ||
   Date.parse(a.since) - Date.parse(b.since) ||
   b.urgency - a.urgency ||
   a.mention_id - b.mention_id;

@@ -19,5 +19,7 @@ export const hazardName = (event: string, category: string): string =>
     : `${word('event', event)}: ${word('category', category)}`;
 
 export type UrgencyLevel = 'high' | 'medium' | 'low';
+// Where they begin: as in core/verdict.h, which a test compares.
+const kUrgencyLevels = { high: 0.7, medium: 0.4 };
 export const urgencyLevel = (urgency: number): UrgencyLevel =>
-  urgency >= 0.7 ? 'high' : urgency >= 0.4 ? 'medium' : 'low';
+  urgency >= kUrgencyLevels.high ? 'high' : urgency >= kUrgencyLevels.medium ? 'medium' : 'low';

@@ -19,8 +19,8 @@ class Contacts : public PeopleOfHub {
  protected:
   Contacts()
       : PeopleOfHub(
-            "  - {name: desk, connector: form, contact_mode: phone}\n"
-            "  - {name: deaf, connector: form, contact_mode: mobile, listen: false}\n"
+            "  - {name: desk, connector: form, form: phone}\n"
+            "  - {name: deaf, connector: form, form: mobile, listen: false}\n"
             "  - {name: town, connector: replay}\n") {
     Make("ana", {Role::kTriage});
     staff_ = Open("ana");
@@ -30,7 +30,7 @@ class Contacts : public PeopleOfHub {
             {"words", "A pothole in front of my house"},
             {"place", "4 Elm Street"},
             {"lang", "en"},
-            {"mode", "phone"},
+            {"form", "phone"},
             {"contact", {{"name", "Ben Lopez"}, {"email", "Ben@mail.example"}, {"phone", "555 0100199"}}},
             {"consent", true}};
   }
@@ -80,7 +80,7 @@ TEST_F(Contacts, SentTwiceItIsOne) {
   const ServerReply other =
       Call(staff_, "POST", "/channels/desk/contacts",
            R"({"consent":true,"contact":{"phone":"555 0100199","name":"Ben Lopez","email":"Ben@mail.example"},
-           "words":"A pothole in front of my house","key":"desk-0001","mode":"phone","lang":"en",
+           "words":"A pothole in front of my house","key":"desk-0001","form":"phone","lang":"en",
            "place":"4 Elm Street"})");
   EXPECT_EQ(other.status, 200) << other.body;
   EXPECT_EQ(Heard().size(), 1U);
@@ -123,7 +123,7 @@ TEST_F(Contacts, WhatIsWrongIsToldAndNotStored) {
   contact["long"] = 0;
   EXPECT_THAT(Dump(Enter(contact, 400)), HasSubstr("lat must be"));
   contact = Said();
-  contact["mode"] = "mobile";
+  contact["form"] = "mobile";
   EXPECT_THAT(Dump(Enter(contact, 400)), HasSubstr("phone"));
   contact = Said();
   contact["password"] = "x";

@@ -139,6 +139,17 @@ TEST_F(ApiLane, WhatIsUrgentStandsInTheLaneFromItsIntakeOn) {
   EXPECT_EQ(Get("/emergencies")["waiting"], 1);
 }
 
+TEST_F(ApiLane, TheGraverStandsFirstHoweverLongTheLesserHasWaited) {
+  const std::string mild = Hear(Say("m2", "The new benches are lovely", clock_.Now()));
+  Post(ana_, "/mentions/" + mild + "/emergency", Json::object(), 201);
+  clock_.Advance(minutes(5));
+  const std::string grave = Cry();
+  const Json lane = Get("/emergencies");
+  ASSERT_EQ(lane["emergencies"].size(), 2U);
+  EXPECT_EQ(lane["emergencies"][0]["mention_id"].dump(), grave);
+  EXPECT_EQ(lane["emergencies"][1]["mention_id"].dump(), mild);
+}
+
 TEST_F(ApiLane, AnEditMayPutItThereAndARemovalTakesOnlyTheWordsAway) {
   Hear(Say("m1", "It rains", clock_.Now()));
   EXPECT_EQ(Get("/emergencies")["waiting"], 0);

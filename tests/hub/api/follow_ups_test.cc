@@ -124,6 +124,33 @@ TEST_F(HubNotices, EverybodyBehindARequestWhoWroteToTheCityAloneIsToldOnce) {
   EXPECT_THAT(Told(mention.request_id, "open", "draft"), IsEmpty());
 }
 
+TEST_F(HubNotices, WhoIsBehindAMergedRequestIsToldTooOfHisOwnNumber) {
+  const StoredMention first = Draft("m1", true);
+  Mention ben = Say("m2", "a hole in Elm Street, by the bakery", clock_.Now());
+  ben.author = {"u2", "@ben@example.org", "Ben"};
+  ben.direct = true;
+  Judged judged = About("pothole", ben);
+  judged.draft->join_key = "pothole@elsewhere";
+  const StoredMention second = TakeAll(hub_->db(), Poll({judged}, "m2", clock_.Now())).added.at(0);
+  ASSERT_NE(first.request_id, second.request_id);
+  Step(second.request_id, {{"action", "merge"}, {"into", first.request_id}});
+  const auto told = Told(first.request_id, "open", "in_progress");
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0].recipient, "u2") << "the newest mention first";
+  EXPECT_EQ(told[0].request_id, second.request_id);
+  EXPECT_EQ(told[1].recipient, "u1");
+  EXPECT_NE(told[0].words.find(Get("/requests/" + second.request_id)["ticket"].get<std::string>()),
+            std::string::npos)
+      << told[0].words;
+  const Time step = told[0].at;
+  hub_.Write([&](Tx& tx) -> Result<void> {
+    const auto dropped = DropNotices(tx, first.request_id, step, clock_.Now());
+    if (!dropped) return dropped.error();
+    EXPECT_EQ(dropped->size(), 2U) << "and the step that is taken back is told to neither";
+    return {};
+  });
+}
+
 TEST_F(HubNotices, WhoseRequestIsClosedIsAskedHowItWas) {
   const StoredMention mention = Draft("m1", true);
   const auto closed = Told(mention.request_id, "open", "closed");

@@ -64,6 +64,25 @@ TEST_F(ApiLists, AParameterThatIsNotKnownIsRefusedByItsName) {
   EXPECT_EQ(Ask("tallies", {{"limit", "5"}}).status, 400) << "known to others";
 }
 
+TEST_F(ApiLists, AStoredVerdictIsHandedOnAsItStands) {
+  TakeAll((*hub_).db(), Poll({About("pothole", Say("m", "a \"pothole\"\n\xc3\xb1"))}));
+  const Json before = Get("mentions")["mentions"][0];
+  EXPECT_EQ(before["text"], "a \"pothole\"\n\xc3\xb1");
+  EXPECT_EQ(before["verdict"]["issues"][0]["service_code"], "pothole");
+  Spoil("UPDATE mentions SET verdict = ' ' || verdict");
+  EXPECT_NE(Ask("mentions").body.find("\"verdict\": {"), std::string::npos);
+  EXPECT_EQ(Get("mentions")["mentions"][0], before);
+  EXPECT_EQ(Get("mentions/1"), before);
+}
+
+TEST_F(ApiLists, AVerdictThatIsNoneIsNeverHandedOn) {
+  TakeAll((*hub_).db(), Poll({About("pothole", Say("m", "text"))}));
+  Spoil("UPDATE mentions SET verdict = '{\"lang\": 1'");
+  const Json damaged = Get("mentions")["mentions"][0];
+  EXPECT_EQ(damaged["unreadable"], true);
+  EXPECT_EQ(damaged["verdict"]["issues"], Json::array());
+}
+
 // Each that docs/api.md names is taken.
 TEST_F(ApiLists, EveryParameterThatIsKnownIsTaken) {
   const std::pair<const char*, std::vector<const char*>> lists[] = {

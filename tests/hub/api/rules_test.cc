@@ -126,7 +126,7 @@ TEST_F(RulesOfApi, ComePageByPage) {
     query["before"] = page["next"].get<std::string>();
   }
   EXPECT_EQ(walked, all);
-  EXPECT_EQ(Get("rules/names")["rules"].size(), all.size() + 4) << "and why requests are joined, or alone";
+  EXPECT_EQ(Get("rules/names")["rules"].size(), all.size() + 5) << "and why requests are joined, or alone";
 }
 
 TEST_F(RulesOfApi, ABadSearchIsRefused) {

@@ -112,6 +112,7 @@ TEST_F(ApiRumours, ARumourHasAnOwnerItsSpreadAndWhatMayBelongToIt) {
   EXPECT_EQ(rumour["bulletin"], Json());
   EXPECT_EQ(Audit("rumour.open").at(0)["subject"], "rumour " + rumour["id"].get<std::string>());
   clock_.Advance(std::chrono::hours(1));
+  ana_ = Open("ana");
   const int64_t denial = Rumoured("m2", "the dam never broke", "u2", "RUMOR_DENIED");
   Rumoured("m3", "new benches in the park", "u3");
   Json shown = Get(Path(rumour));

@@ -33,11 +33,12 @@ class SigningOn : public PeopleOfHub {
     EXPECT_EQ(start.status, 302) << start.body;
     return {CookieIn(start), provider_.Visit({std::string(start.headers.Get("Location")), {}})};
   }
-  ServerReply ComeBack(const Away& away) {
+  ServerReply ComeBack(const Away& away, const std::string& languages = "") {
     ServerRequest request = Request("GET", "/sign-in/finish");
     request.query = away.query;
     request.headers.Add("Cookie", away.cookie);
     request.headers.Add("User-Agent", "a test");
+    if (!languages.empty()) request.headers.Add("Accept-Language", languages);
     return AnswerApi(*hub_, request);
   }
   ServerReply SignOn() { return ComeBack(GoThere()); }
@@ -272,6 +273,16 @@ TEST_F(SigningOn, WhatTheProviderSaysIsTextOnThePage) {
   const ServerReply reply = ComeBack(away);
   ExpectRefused(reply, 401, "access_denied (&lt;b onclick=x&gt;no&lt;/b&gt;)");
   EXPECT_NE(reply.headers.Get("Content-Security-Policy").find("default-src 'none'"), std::string::npos);
+}
+
+TEST_F(SigningOn, ARefusalIsAPageInTheBrowsersLanguage) {
+  const Away lost{"", GoThere().query};
+  const ServerReply spanish = ComeBack(lost, "es-MX,es;q=0.9,en;q=0.5");
+  ExpectRefused(spanish, 401, "<html lang=\"es\">");
+  ExpectRefused(spanish, 401, "Usted no ha iniciado sesión");
+  ExpectRefused(spanish, 401, "<p lang=\"en\">");
+  ExpectRefused(ComeBack(lost), 401, "You are not signed in");
+  ExpectRefused(ComeBack(lost, "de"), 401, "<html lang=\"en\">");
 }
 
 TEST_F(SigningOn, NoSecretIsInTheAuditOrTheLog) {

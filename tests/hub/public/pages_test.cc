@@ -29,8 +29,7 @@ std::string PlacesLine() {
 
 class PublicPages : public PeopleOfHub {
  protected:
-  explicit PublicPages(
-      const std::string& channels = "  - {name: web-form, connector: form, contact_mode: web}\n")
+  explicit PublicPages(const std::string& channels = "  - {name: web-form, connector: form, form: web}\n")
       : PeopleOfHub(channels + PlacesLine()) {
     Make("ana", {Role::kTriage});
     staff_ = Open("ana");
@@ -374,8 +373,8 @@ class NoWebForm : public PublicPages {
  protected:
   NoWebForm()
       : PublicPages(
-            "  - {name: desk, connector: form, contact_mode: phone}\n"
-            "  - {name: deaf, connector: form, contact_mode: web, listen: false}\n") {}
+            "  - {name: desk, connector: form, form: phone}\n"
+            "  - {name: deaf, connector: form, form: web, listen: false}\n") {}
 };
 
 TEST_F(NoWebForm, WithoutAChannelForItThereIsNone) {

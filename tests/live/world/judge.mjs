@@ -5,7 +5,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 import {run} from '../crier.mjs';
-import {kDrill, kSinks, same} from './world.mjs';
+import {inFlight, kDrill, kSinks, same} from './world.mjs';
 import {categories, serviceCodes} from '../topics.mjs';
 
 const kOnTheWire = 100;  // ms: a request of a process that is dead already may still come in
@@ -53,14 +53,16 @@ export async function gather(world) {
     facts.exchanges[name].forEach((exchange, i) => {
       if (!exchange.taken) return;
       const {key} = JSON.parse(exchange.body);
-      const next = facts.exchanges[name][i + 1];
-      // Killed before it asked for anything else here, or the disk was full: it may not have written down what it had read.
+      // Killed before it asked for anything else here (for as much as can be in flight, once this one was answered), or the disk
+      // was full: it may not have written down what it had read.
+      const after = facts.exchanges[name].slice(i + 1);
+      const next = inFlight(name) === 1 ? after[0] : after.filter(({at}) => at >= (exchange.doneAt || exchange.at))[inFlight(name) - 1];
       const killed = facts.kills.some(({at}) => at >= exchange.at - kOnTheWire && (!next || at <= next.at));
       const lost = !exchange.whole;
       facts.seen[name].set(key, [...(facts.seen[name].get(key) ?? []), {...exchange, lost, killed}]);
     });
   }
-  for (const seen of Object.values(facts.seen)) for (const pause of facts.pauses) markLate(seen, pause);
+  for (const [name, seen] of Object.entries(facts.seen)) for (const pause of facts.pauses) markLate(seen, pause, inFlight(name));
   facts.made = {social: world.far.social.made};
   facts.standing = {social: world.far.social.standing()};
   for (const name of ['wall', 'radio'].filter((each) => world.far[each])) {
@@ -72,11 +74,11 @@ export async function gather(world) {
 }
 
 // A node that is paused in the middle of a post for so long that others take its channels goes on when it wakes: it cannot know
-// what they have sent meanwhile. One for each pause, on each channel: the first post after it.
-export function markLate(seen, {at: since, until}) {
+// what they have sent meanwhile. As many for each pause, on each channel, as were in flight: the first posts after it.
+export function markLate(seen, {at: since, until}, most = 1) {
   if (until - since < kTakenOver) return;
-  const [late] = [...seen.values()].flat().filter(({at}) => at >= until - kOnTheWire && at <= until + kWakes).sort((a, b) => a.at - b.at);
-  if (late) late.late = true;
+  const late = [...seen.values()].flat().filter(({at}) => at >= until - kOnTheWire && at <= until + kWakes).sort((a, b) => a.at - b.at);
+  for (const each of late.slice(0, most)) each.late = true;
 }
 
 export const rules = {
@@ -194,18 +196,18 @@ export const rules = {
     const wrong = [];
     for (const channel of Object.keys(facts.seen)) {
       const unknown = facts.rows.filter((row) => row.channel === channel && row.state === 'unknown');
-      // Those whose answer was lost have it from there; each kill can have caught one more, between its row and its answer.
+      // Those whose answer was lost have it from there; each kill can have caught as many more as were in flight, between row and answer.
       const doubtful = new Set(facts.exchanges[channel].filter(inDoubt).map(({body}) => JSON.parse(body).key));
       const others = unknown.filter((row) => !doubtful.has(row.key));
       for (const row of others) {
         for (const {n} of (facts.seen[channel].get(row.key) ?? []).filter(({killed}) => !killed)) wrong.push(`${channel}: ${nameOf(row)} is unknown although its answer came (request ${n})`);
       }
-      // What never left was claimed as the program died: one row at a time, by each node. A restart doubts them together (and so does a correction, old words).
+      // What never left was claimed as the program died: as many rows as can be in flight, by each node. A restart doubts them together (and so does a correction, old words).
       const unseen = others.filter((row) => !row.old && !facts.seen[channel].has(row.key));
-      for (const row of unseen.filter(({updated_at}) => unseen.filter((each) => each.updated_at === updated_at).length > world.nodes)) wrong.push(`${channel}: ${nameOf(row)} is unknown, with others, and never left`);
+      for (const row of unseen.filter(({updated_at}) => unseen.filter((each) => each.updated_at === updated_at).length > world.nodes * inFlight(channel))) wrong.push(`${channel}: ${nameOf(row)} is unknown, with others, and never left`);
       const stale = others.filter(({old}) => old);
-      if (stale.length > facts.kills.length) wrong.push(`${channel}: ${stale.length} old ones unknown without a lost answer, at ${facts.kills.length} kills`);
-      for (const row of unexplained(others.filter(({old}) => !old), world, facts)) wrong.push(`${channel}: ${nameOf(row)} is unknown without a lost answer, and each kill is spoken for`);
+      if (stale.length > facts.kills.length * inFlight(channel)) wrong.push(`${channel}: ${stale.length} old ones unknown without a lost answer, at ${facts.kills.length} kills`);
+      for (const row of unexplained(others.filter(({old}) => !old), world, facts, inFlight(channel))) wrong.push(`${channel}: ${nameOf(row)} is unknown without a lost answer, and each kill is spoken for`);
     }
     return wrong;
   },
@@ -249,11 +251,11 @@ function inDoubt(exchange) {
   return exchange.answer === 0 || [500, 502, 504].includes(exchange.answer) || (exchange.answer < 300 && !exchange.whole);
 }
 
-// Each kill can have caught one row of a channel, which is in doubt as soon as the program serves again: on SQLite before the
+// Each kill can have caught `most` rows of a channel, which are in doubt as soon as the program serves again: on SQLite before the
 // next kill of one that serves, on PostgreSQL within the time that nodes wait for a dead one. What no kill explains. The clock of a
 // program that was set tells nothing: there each kill may have caught any.
-function unexplained(rows, world, facts) {
-  const kills = facts.kills.map(({at, up}) => ({at, up})).sort((a, b) => a.at - b.at);
+function unexplained(rows, world, facts, most) {
+  const kills = facts.kills.flatMap(({at, up}) => Array.from({length: most}, () => ({at, up}))).sort((a, b) => a.at - b.at);
   const fits = (at) => {
     if (world.clockWasSet) return () => true;
     if (world.nodes > 1 || world.database) return (kill) => kill.at <= at + kLateWord && kill.at >= at - kDeadAfter;

@@ -28,6 +28,9 @@ const kBody = '{"key": "{{key}}", "text": "{{text}}", "lang": "{{lang}}", "part"
 // What a sink promises, by channel: keyed ones deliver exactly once.
 export const kSinks = {social: 'keyed', wall: 'keyed', town: 'plain', steady: 'plain', rehearsal: 'plain', mail: 'plain', radio: 'keyed'};
 export const kDrill = 'rehearsal';
+// How many deliveries of a channel can be in flight: its `connections`.
+const kConnections = {steady: 3, mail: 4};
+export const inFlight = (channel) => kConnections[channel] ?? 1;
 
 export class World {
   said = {gazette: new Map(), social: new Map(), town: new Map(), wall: new Map()};  // native id -> {text, removed}
@@ -93,14 +96,14 @@ export class World {
     return `  - {name: 'gazette', connector: 'feed', url: '${this.proxy.gazette.url}/feed.json', max_wait: '0', ${every('gazette', '5m')}}\n` +
         `  - {name: 'social', connector: 'mastodon', server: '${this.proxy.social.url}', token: 'env:SOCIAL_TOKEN', ${every('social', '3m')}}\n` +
         `  - {name: 'wall', connector: 'replay', file: 'said.jsonl', ${wall}, ${every('wall', '2m')}}\n` +
-        sink('town', `, secret: 'env:HOOK_KEY', fields: {native_id: '/id', text: '/text'}`) + sink('steady', '') + sink('rehearsal', `, mode: 'drill'`) + (this.all ? this.mailChannel() + this.radioChannel() : '');
+        sink('town', `, secret: 'env:HOOK_KEY', fields: {native_id: '/id', text: '/text'}`) + sink('steady', `, connections: ${inFlight('steady')}`) + sink('rehearsal', `, mode: 'drill'`) + (this.all ? this.mailChannel() + this.radioChannel() : '');
   }
 
   // Backfill: the mailbox keeps real time, the program a faster one.
   mailChannel() {
     const listens = this.mailbox ? `imap: '127.0.0.1:${this.proxy.imap.port}', ca_file: '${this.mailbox.servers.ca}', backfill: '60d', ` : '';
     return `  - {name: 'mail', connector: 'email', ${listens}smtp: '127.0.0.1:${this.proxy.mail.port}', smtp_tls: 'none', user: 'alerts@city.test', ` +
-        `password: 'env:MAIL_PASSWORD', from: 'Port Alder <alerts@city.test>', verp: true, recipients: ['ben@city.test', 'cleo@city.test'], languages: ['en'], allow_private: true}\n`;
+        `password: 'env:MAIL_PASSWORD', from: 'Port Alder <alerts@city.test>', verp: true, recipients: ['ben@city.test', 'cleo@city.test'], languages: ['en'], connections: ${inFlight('mail')}, allow_private: true}\n`;
   }
   radioChannel() {
     const {program, options} = this.far.radio;

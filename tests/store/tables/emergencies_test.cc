@@ -117,6 +117,28 @@ TEST_P(EmergencyTables, TheOldestComesFirstAndThenTheGravest) {
   EXPECT_EQ(counts->oldest_waiting, kNow);
 }
 
+TEST_P(EmergencyTables, TheLaneShowsTheGraverLevelFirstAndInItTheOldest) {
+  const int64_t old_soon = Put("m1", kNow, 0.69).mention_id;
+  const int64_t put_by_hand = Put("m2", kNow, 0.1).mention_id;
+  const int64_t later_urgent = Put("m3", kNow + minutes(2), 1.0).mention_id;
+  const int64_t urgent = Put("m4", kNow + minutes(1), 0.7).mention_id;
+  const int64_t late_soon = Put("m5", kNow + minutes(3), 0.4).mention_id;
+  Put("m6", kNow, 0.9, EmergencyState::kTaken);
+  const auto lane = [&](int limit) {
+    const auto found =
+        InRead(*db_, [&](Tx& tx) { return EmergenciesByGravity(tx, EmergencyState::kWaiting, limit); });
+    std::vector<int64_t> ids;
+    for (const Emergency& each : *found) ids.push_back(each.mention_id);
+    return ids;
+  };
+  EXPECT_THAT(lane(500), ElementsAre(urgent, later_urgent, old_soon, late_soon, put_by_hand));
+  EXPECT_THAT(lane(3), ElementsAre(urgent, later_urgent, old_soon));
+  EXPECT_THAT(lane(0), IsEmpty());
+  EXPECT_THAT(Ids(EmergencyState::kWaiting),
+              ElementsAre(old_soon, put_by_hand, urgent, later_urgent, late_soon))
+      << "people on duty are alerted in the order in which it was heard";
+}
+
 TEST_P(EmergencyTables, ClosedOnesComePageByPage) {
   std::vector<int64_t> ids;
   for (int i = 0; i < 3; ++i)

@@ -210,10 +210,21 @@ TEST_P(IntakeTest, ARemovalLeavesATombstone) {
   EXPECT_EQ(Tally("pothole"), 0);
 }
 
-TEST_P(IntakeTest, ARemovalOfWhatWasNeverHeardLeavesNothing) {
-  const auto result = Take({{Removed{"town", "m1"}, {}, {}, {}}});
-  EXPECT_TRUE(result.changed.empty());
-  EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM mentions"), 0);
+TEST_P(IntakeTest, WhatComesBehindItsOwnRemovalIsNotLetIn) {
+  const auto removal = Take({{Removed{"town", "m1"}, {}, {}, {}}});
+  EXPECT_TRUE(removal.added.empty() && removal.changed.empty()) << "nobody has seen it";
+  const auto late = Take({About("pothole", Say("m1", "secretword")),
+                          About("pothole", Edited{Say("m1", "secretword, too")}),
+                          {Removed{"town", "m1"}, {}, {}, {}}});
+  EXPECT_EQ(late.known, 3);
+  EXPECT_TRUE(late.added.empty() && late.changed.empty() && late.requests.empty());
+  EXPECT_EQ(Tally("pothole"), 0);
+  EXPECT_TRUE(Found("secretword").empty());
+  const auto together =
+      Take({{Removed{"town", "m2"}, {}, {}, {}}, About("pothole", Say("m2", "in the same batch"))});
+  EXPECT_TRUE(together.added.empty());
+  Take({{Removed{"town", ""}, {}, {}, {}}, {Removed{"town", std::string(513, 'i')}, {}, {}, {}}});
+  EXPECT_EQ(Number(*db_, "SELECT COUNT(*) FROM mentions"), 2) << "no mention can be called so";
 }
 
 TEST_P(IntakeTest, TheResultTellsEachThingOnceAsItIsInTheEnd) {

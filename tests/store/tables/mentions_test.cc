@@ -96,6 +96,8 @@ TEST_P(MentionsTest, FiltersByEverything) {
   EXPECT_EQ(find([](auto& q) { q.category = "sympathy_support"; }), Ids{});
   EXPECT_EQ(find([](auto& q) { q.intent = "praise"; }), only_two);
   EXPECT_EQ(find([](auto& q) { q.sentiment = "negative"; }), only_one);
+  EXPECT_EQ(find([](auto& q) { q.service_code = "pothole", q.sentiment = "negative"; }), only_one);
+  EXPECT_EQ(find([](auto& q) { q.service_code = "pothole", q.sentiment = "positive"; }), Ids());
   EXPECT_EQ(find([](auto& q) { q.lang = "es"; }), only_two);
   EXPECT_EQ(find([](auto& q) { q.actionable = true; }), only_one);
   EXPECT_EQ(find([](auto& q) { q.actionable = false; }), only_two);
@@ -116,11 +118,11 @@ TEST_P(MentionsTest, AMixOfFiltersLooksThroughAFewAtATime) {
   for (int i = 0; i < 50; ++i) {
     events.push_back(About("pothole", Say(std::to_string(i), "storm", kNow - hours(i / 4))));
     events.back().verdict.sentiment.label = i % 7 == 0 ? "negative" : "neutral";
+    events.back().verdict.intent = i % 7 == 0 ? "complaint" : "report";
     events.back().verdict.lang = "es";
   }
   TakeAll(*db_, Poll(events));
   const auto walk = [&](MentionQuery query) {
-    query.sentiment = "negative";
     const auto all = Search(*db_, query);
     query.look_through = 6;
     query.limit = 2;
@@ -143,10 +145,10 @@ TEST_P(MentionsTest, AMixOfFiltersLooksThroughAFewAtATime) {
     EXPECT_EQ(wanted.size(), 8U);
     EXPECT_EQ(ids, wanted);
   };
-  walk({.lang = "es"});
-  walk({.service_code = "pothole"});
-  walk({.text = "storm"});
-  walk({.lang = "es", .since = kNow - hours(24), .until = kNow + hours(1)});
+  walk({.sentiment = "negative", .lang = "es"});
+  walk({.service_code = "pothole", .intent = "complaint"});
+  walk({.text = "storm", .sentiment = "negative"});
+  walk({.sentiment = "negative", .lang = "es", .since = kNow - hours(24), .until = kNow + hours(1)});
 }
 
 TEST_P(MentionsTest, TextFindsWordsAndPhrasesWithoutAccents) {

@@ -1,5 +1,7 @@
 // No query of the console, and none of the loops, may read a whole table or sort one: at ten million mentions
 // it would take seconds.
+#include "tests/store/plans.h"
+
 #include <gtest/gtest.h>
 
 #include "store/tables/backlog.h"
@@ -26,99 +28,6 @@
 
 namespace crier {
 namespace {
-
-// Passes everything on, and looks at the plan of every statement.
-class ExplainingTx : public Tx {
- public:
-  explicit ExplainingTx(Tx& inner) : inner_(inner) {}
-  const Dialect& dialect() const override { return inner_.dialect(); }
-  Result<int64_t> Run(std::string_view sql, const std::vector<Value>& values) override {
-    Explain(sql, values);
-    return inner_.Run(sql, values);
-  }
-  Result<std::vector<Row>> Query(std::string_view sql, const std::vector<Value>& values) override {
-    Explain(sql, values);
-    return inner_.Query(sql, values);
-  }
-  int explained() const { return explained_; }
-
- private:
-  void Explain(std::string_view sql, const std::vector<Value>& values) {
-    auto plan = inner_.Query("EXPLAIN QUERY PLAN " + std::string(sql), values);
-    ASSERT_TRUE(plan) << plan.error().message;
-    ++explained_;
-    for (const Row& row : *plan) {
-      const std::string step = row.Text(3);
-      const bool whole = step.compare(0, 5, "SCAN ") == 0 && step.find("USING") == std::string::npos &&
-                         step.find("VIRTUAL TABLE") == std::string::npos && step != "SCAN CONSTANT ROW" &&
-                         step != "SCAN ready";
-      const bool sorts = step.find("TEMP B-TREE FOR ORDER BY") != std::string::npos;
-      EXPECT_FALSE(whole || sorts) << step << "\n" << sql;
-    }
-  }
-
-  Tx& inner_;
-  int explained_ = 0;
-};
-
-// Runs `ask` and expects `count` statements or more, none of which reads or sorts a whole table.
-template <typename F>
-void Plan(Db& db, F ask) {
-  int explained = 0;
-  const auto done = db.Write([&](Tx& tx) -> Result<void> {
-    ExplainingTx explaining(tx);
-    auto result = ask(explaining);
-    explained = explaining.explained();
-    return result ? Result<void>() : result.error();
-  });
-  EXPECT_TRUE(done) << done.error().message;
-  EXPECT_GT(explained, 0);
-}
-
-TEST(Plans, MentionsByEveryMixOfFilters) {
-  const auto db = OpenMemory();
-  TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
-  for (unsigned mix = 0; mix < 4096; ++mix) {
-    MentionQuery query;
-    if (mix & 1) query.text = "some \"words here\"";
-    if (mix & 2) query.channel = "town";
-    if (mix & 4) query.service_code = "pothole";
-    if (mix & 8) query.category = "other_relevant";
-    if (mix & 16) query.intent = "report";
-    if (mix & 32) query.sentiment = "neutral";
-    if (mix & 64) query.lang = "en";
-    if (mix & 128) query.request_id = "r";
-    if (mix & 256) query.actionable = true;
-    if (mix & 512) query.since = kNow;
-    if (mix & 1024) query.until = kNow;
-    if (mix & 2048) query.before = 1;
-    Plan(*db, [&](Tx& tx) { return FindMentions(tx, query); });
-    if (::testing::Test::HasFailure()) FAIL() << "mix " << mix;
-  }
-}
-
-TEST(Plans, RequestsByEveryMixOfFilters) {
-  const auto db = OpenMemory();
-  TakeAll(*db, Poll({About("pothole", Say("m", "text"))}));
-  for (unsigned mix = 0; mix < 4096; ++mix) {
-    constexpr RequestOrder kOrders[] = {RequestOrder::kNewest, RequestOrder::kOldest, RequestOrder::kUrgency,
-                                        RequestOrder::kDue};
-    RequestQuery query;
-    query.order = kOrders[mix % 4];
-    if (mix & 4) query.status = "open";
-    if (mix & 8) query.statuses = {"open", "waiting"};
-    if (mix & 16) query.service_code = "pothole";
-    if (mix & 32) query.neighborhood = "Old Town";
-    if (mix & 64) query.department = "Parks";
-    if (mix & 128) query.assignee = "ana";
-    if (mix & 256) query.unassigned = true;
-    if (mix & 512) query.due_from = kNow;
-    if (mix & 1024) query.due_before = kNow;
-    if (mix & 2048) query.after = {0.5, "r", kNow};
-    Plan(*db, [&](Tx& tx) { return FindRequests(tx, query); });
-    if (::testing::Test::HasFailure()) FAIL() << "mix " << mix;
-  }
-}
 
 TEST(Plans, TheLifeOfARequest) {
   const auto db = OpenMemory();
@@ -165,6 +74,7 @@ TEST(Plans, Departments) {
   Plan(*db, [](Tx& tx) { return FindForwardAs(tx, "mail", std::string(40, 'a') + ".crier@city.example"); });
   Plan(*db, [](Tx& tx) { return IsKnownAnswer(tx, "mail", "a1"); });
   Plan(*db, [](Tx& tx) { return CountDepartmentAnswers(tx, "r", kNow); });
+  Plan(*db, [](Tx& tx) { return LastDepartmentAnswer(tx, "r", kNow); });
 }
 
 TEST(Plans, PeopleInDanger) {
@@ -173,6 +83,7 @@ TEST(Plans, PeopleInDanger) {
   Plan(*db, [](Tx& tx) { return SaveEmergency(tx, {.mention_id = 1, .since = kNow}); });
   Plan(*db, [](Tx& tx) { return FindEmergency(tx, 1); });
   Plan(*db, [](Tx& tx) { return EmergenciesIn(tx, EmergencyState::kWaiting); });
+  Plan(*db, [](Tx& tx) { return EmergenciesByGravity(tx, EmergencyState::kWaiting); });
   Plan(*db, [](Tx& tx) { return ClosedEmergencies(tx, 7, 50); });
   Plan(*db, [](Tx& tx) { return CountEmergencies(tx); });
   Plan(*db, [](Tx& tx) { return StepsOfEmergency(tx, 1); });

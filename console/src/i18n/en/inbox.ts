@@ -107,6 +107,8 @@ export const inbox = {
   'requests.overdueCount': '{n} overdue|{n} overdue',
   'requests.dueSoonCount': '{n} due soon|{n} due soon',
   'requests.forwards': 'Went on to',
+  'requests.departmentAnswered':
+    'The department answered after this was closed. Read its note in the history; reopen it where more is to be done.',
   'requests.none': 'No such requests.',
   'requests.late': '{n} new|{n} new',
   'requests.lateUrgent': '{n} urgent|{n} urgent',

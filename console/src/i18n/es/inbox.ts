@@ -109,6 +109,8 @@ export const inbox: Record<keyof typeof english, string> = {
   'requests.overdueCount': '{n} vencida|{n} vencidas',
   'requests.dueSoonCount': '{n} vence pronto|{n} vencen pronto',
   'requests.forwards': 'Enviada a',
+  'requests.departmentAnswered':
+    'El departamento respondió después del cierre. Lea su nota en el historial; reábrala si queda algo por hacer.',
   'requests.none': 'No hay solicitudes así.',
   'requests.late': '{n} nueva|{n} nuevas',
   'requests.lateUrgent': '{n} urgente|{n} urgentes',

@@ -4,7 +4,7 @@ import { errorText } from '../../app/session';
 import type { Api } from '../../data/api';
 import { t } from '../../i18n';
 import { Button, Notice } from '../../parts/basics';
-import { TextField } from '../../parts/text_field';
+import { CodeField, Form, typedCode } from '../../parts/form';
 import type { SecondFactor } from '../../types';
 
 interface FactorProps {
@@ -29,16 +29,15 @@ export function Factor({ api, on, done }: FactorProps) {
       problem.value = errorText(error);
     }
   };
-  const typed = () => code.value.replace(/\s/g, '');
   const prove = () =>
     once(async () => {
-      codes.value = (await api.proveFactor(typed())).recovery_codes;
+      codes.value = (await api.proveFactor(typedCode(code.value))).recovery_codes;
       offer.value = null;
       code.value = '';
     });
   const remove = () =>
     once(async () => {
-      await api.removeFactor(typed());
+      await api.removeFactor(typedCode(code.value));
       code.value = '';
       done();
     });
@@ -58,26 +57,12 @@ export function Factor({ api, on, done }: FactorProps) {
       </div>
     );
   const form = (submit: () => Promise<void>, text: string) => (
-    <form
-      class="narrow"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      {problem.value && <Notice tone="error">{problem.value}</Notice>}
-      <TextField
-        label={t('signin.code')}
-        hint={t('signin.codeHint')}
-        autocomplete="one-time-code"
-        required
-        value={code}
-        most={40}
-      />
+    <Form class="narrow" submit={() => void submit()} problem={problem.value}>
+      <CodeField value={code} />
       <Button type="submit" look={on ? 'outline' : undefined}>
         {text}
       </Button>
-    </form>
+    </Form>
   );
   if (on)
     return (

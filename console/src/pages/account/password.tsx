@@ -3,8 +3,8 @@ import { useSignal } from '@preact/signals';
 import { errorText } from '../../app/session';
 import type { Api } from '../../data/api';
 import { t } from '../../i18n';
-import { Button, Notice } from '../../parts/basics';
-import { TextField } from '../../parts/text_field';
+import { Button } from '../../parts/basics';
+import { Form, PasswordField } from '../../parts/form';
 
 const kLeast = 12;
 
@@ -34,42 +34,18 @@ export function Password({ api, done }: { api: Api; done: () => void }) {
     }
   };
   return (
-    <form
-      class="narrow"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      {problem.value && <Notice tone="error">{problem.value}</Notice>}
-      <TextField
-        label={t('account.oldPassword')}
-        type="password"
-        autocomplete="current-password"
-        required
-        value={old}
-        most={256}
-      />
-      <TextField
+    <Form class="narrow" submit={() => void submit()} problem={problem.value}>
+      <PasswordField label={t('account.oldPassword')} value={old} />
+      <PasswordField
         label={t('account.newPassword')}
         hint={t('account.newPasswordHint')}
-        type="password"
-        autocomplete="new-password"
-        required
         value={fresh}
-        most={256}
+        fresh
       />
-      <TextField
-        label={t('account.again')}
-        type="password"
-        autocomplete="new-password"
-        required
-        value={again}
-        most={256}
-      />
+      <PasswordField label={t('account.again')} value={again} fresh />
       <Button type="submit" disabled={busy.value}>
         {t('account.change')}
       </Button>
-    </form>
+    </Form>
   );
 }

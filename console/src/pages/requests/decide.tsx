@@ -224,11 +224,13 @@ export class Decision {
   }
   // The mentions, what was merged and where it went stay: only one that is asked for alone has them.
   private adopt(now: Request): void {
-    const { mentions, merged: others, forwards } = this.request.peek();
+    const { mentions, merged: others, forwards, department_answered, updated_datetime } = this.request.peek();
+    const same = now.updated_datetime === updated_datetime;
     this.request.value = {
       ...(mentions && { mentions }),
       ...(others && { merged: others }),
       ...(forwards && { forwards }),
+      ...(same && department_answered && { department_answered }),
       ...now,
     };
   }

@@ -16,7 +16,7 @@ import type { Request } from '../../types';
 import { Actions } from './actions';
 import { Answers } from './answers';
 import { kMostDescription, type Decision, type May } from './decide';
-import { Forwards } from './forwards';
+import { DepartmentAnswered, Forwards } from './forwards';
 import { History, RequestLink } from './history';
 import { Merged, Similar } from './similar';
 import { can, isOverdue } from './steps';
@@ -66,6 +66,7 @@ export function Detail({ decision, hidden, may, back, undo, split }: DetailProps
       <Similar decision={decision} disabled={disabled} />
       <Merged request={request} disabled={decision.busy.value} split={split} />
       <Forwards request={request} />
+      <DepartmentAnswered request={request} />
       <h3 class="detail__sub">
         {t('requests.heard', { n: Math.max(request.mention_count, mentions.length) })}
       </h3>

@@ -1,6 +1,6 @@
 // Where a request went on to, and whether it came there.
 import { t, word } from '../../i18n';
-import { At, Chip } from '../../parts/basics';
+import { At, Chip, Notice } from '../../parts/basics';
 import { shown } from '../../text/visible';
 import type { Forward, Request } from '../../types';
 
@@ -29,5 +29,15 @@ export function Forwards({ request }: { request: Request }) {
         ))}
       </ul>
     </>
+  );
+}
+
+// It wrote after the request was closed: nothing reopens it by itself, so somebody reads the note.
+export function DepartmentAnswered({ request: { department_answered: at } }: { request: Request }) {
+  if (!at) return null;
+  return (
+    <Notice tone="warning" quiet>
+      {t('requests.departmentAnswered')} <At time={at} />
+    </Notice>
   );
 }

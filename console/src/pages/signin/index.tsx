@@ -9,6 +9,7 @@ import { ApiError } from '../../data/api';
 import { openSession, signInPage } from '../../data/sign_in';
 import { t, word } from '../../i18n';
 import { Button, Notice } from '../../parts/basics';
+import { CodeField, Form, PasswordField, typedCode } from '../../parts/form';
 import { TextField } from '../../parts/text_field';
 import type { SignInPage } from '../../types';
 
@@ -51,9 +52,8 @@ export function SignIn({ problem, byToken }: SignInProps) {
 function ByToken() {
   const token = useSignal('');
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      submit={() => {
         if (token.value.trim() !== '') enterByToken(token.value.trim());
       }}
     >
@@ -67,7 +67,7 @@ function ByToken() {
         value={token}
       />
       <Button type="submit">{t('signin.enter')}</Button>
-    </form>
+    </Form>
   );
 }
 
@@ -93,7 +93,7 @@ function ByName({ offered }: { offered: SignInPage | null }) {
     problem.value = '';
     try {
       const ask = { name: name.value.trim(), password: password.value };
-      const typed = code.value.replace(/\s/g, '');
+      const typed = typedCode(code.value);
       enterAs(await openSession(wantsCode.value && typed !== '' ? { ...ask, code: typed } : ask));
     } catch (error) {
       const asked = error instanceof ApiError && error.wantsCode;
@@ -107,13 +107,7 @@ function ByName({ offered }: { offered: SignInPage | null }) {
   return (
     <>
       {offered?.single_sign_on && <SignOn name={offered.single_sign_on.name} />}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        {problem.value && <Notice tone="error">{problem.value}</Notice>}
+      <Form submit={() => void submit()} problem={problem.value}>
         <TextField
           label={t('signin.name')}
           name="username"
@@ -122,29 +116,12 @@ function ByName({ offered }: { offered: SignInPage | null }) {
           value={name}
           most={64}
         />
-        <TextField
-          label={t('signin.password')}
-          type="password"
-          name="password"
-          autocomplete="current-password"
-          required
-          value={password}
-          most={256}
-        />
-        {wantsCode.value && (
-          <TextField
-            label={t('signin.code')}
-            hint={t('signin.codeHint')}
-            autocomplete="one-time-code"
-            required
-            value={code}
-            most={40}
-          />
-        )}
+        <PasswordField label={t('signin.password')} name="password" value={password} />
+        {wantsCode.value && <CodeField value={code} />}
         <Button type="submit" look={offered?.single_sign_on ? 'outline' : undefined} disabled={busy.value}>
           {t('signin.enter')}
         </Button>
-      </form>
+      </Form>
       {offered?.people && (
         <section class="gate__demo">
           <h2>{t('signin.demo')}</h2>
