@@ -50,7 +50,8 @@ struct IntakeResult {
 // text it
 //   changes nothing; else the old counts are taken back and a request that it belongs to stays its request.
 // - Removed takes the counts back and leaves a tombstone, so that the same mention is not taken in again; of
-//   one never heard, too, for it may come behind its removal. A request that loses its last mention stays, with a note.
+//   one never heard, too, for it may come behind its removal. A request that loses its last mention stays,
+//   with a note.
 // - A draft joins the draft or open request with the same danger_key, else with the same join_key, whose
 //   mentions are within `join_window` of it, else it becomes a new one; the mention's verdict says why it
 //   joined. A draft takes the words and the service of a graver mention. Joining leaves updated_datetime

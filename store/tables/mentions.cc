@@ -119,9 +119,7 @@ constexpr char kById[] = "mentions m WHERE m.id = ?";
 constexpr char kByNativeId[] = "mentions m WHERE m.channel = ? AND m.native_id = ?";
 constexpr char kAfter[] = "mentions m WHERE m.id > ? AND m.removed = 0 ORDER BY m.id LIMIT ?";
 // CROSS JOIN: SQLite walks through the topics first, which are in the order that is asked for.
-constexpr char kByTopic[] =
-    "mention_topics t CROSS JOIN mentions m WHERE m.id = t.mention_id AND m.removed = 0";
-constexpr char kTopics[] = "mention_topics t WHERE 1 = 1";
+constexpr char kByTopic[] = " CROSS JOIN mentions m WHERE m.id = t.mention_id AND m.removed = 0";
 constexpr char kHasTopic[] =
     "EXISTS (SELECT 1 FROM mention_topics x WHERE x.mention_id = m.id AND x.dimension = ?";
 constexpr char kWhenSaid[] = "SELECT at FROM mentions WHERE id = ?";
@@ -229,8 +227,13 @@ Walk WalkOf(const Dialect& dialect, const MentionQuery& query) {
     walk.rest.AndTopic(kServiceTopic, query.service_code);
     walk.rest.AndTopic(kCategoryTopic, query.category);
   } else if (by_topic) {
-    walk.rows = kByTopic;
-    walk.index = kTopics;
+    std::string from = "mention_topics t";
+    if (!dialect.by_index.empty()) {
+      from += std::string(dialect.by_index) +
+              (query.sentiment.empty() ? "mention_topics_by_key" : "mention_topics_by_sentiment");
+    }
+    walk.rows = from + kByTopic;
+    walk.index = from + " WHERE 1 = 1";
     walk.at = "t.at";
     walk.id = "t.mention_id";
     walk.brought.And("t.dimension = ?", by_service ? kServiceTopic : kCategoryTopic);

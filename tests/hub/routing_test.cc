@@ -197,6 +197,7 @@ TEST_F(RoutingToDepartments, AnAnswerToAClosedRequestIsFlaggedAndOpensNothing) {
   EXPECT_FALSE(shown().contains("department_answered")) << "it is open: everybody sees the note";
   Decide(id, {{"action", "close"}});
   EXPECT_FALSE(shown().contains("department_answered")) << "that was before";
+  clock_.Advance(std::chrono::seconds(1));
   Answer("a2", ours, "jo@streets.example", "It broke again.");
   EXPECT_EQ(shown().at("department_answered"), FormatTime(clock_.Now()));
   EXPECT_EQ(shown().at("status"), "closed");

@@ -22,14 +22,14 @@ class Board : public Account {
       : Account({.who = "board @city", .base = "https://board.example"}, doors, {.target = "/me"}) {}
 
   Result<Own> ReadWhose(const json& answer) override {
-    if (TextIn(answer, "name") != "city") return Wrong("the token is another's", Fault::kConfig);
+    if (TextIn(answer, "name") != "city") return api_.Wrong("the token is another's", Fault::kConfig);
     Own own{IdIn(answer, "id"), {"@city", ""}};
-    if (IsSet(answer, "locked")) own.identity.cannot_send = Wrong("the account is locked", Fault::kAuth);
+    if (IsSet(answer, "locked")) own.identity.cannot_send = api_.Wrong("the account is locked", Fault::kAuth);
     return own;
   }
   void Prove(const std::string& own, bool listens, Identity* identity) override {
     proven = own;
-    if (!listens) identity->cannot_listen = Wrong("it was not asked to");
+    if (!listens) identity->cannot_listen = api_.Wrong("it was not asked to");
   }
   Result<IdPage> ReadPage(const PageCall& page, const std::string&, const std::stop_token&) override {
     IdPage read;
@@ -39,7 +39,7 @@ class Board : public Account {
     return read;
   }
   Result<Sent> Send(const Outgoing& out) override {
-    if (out.text().empty()) return Wrong("there are no words", Fault::kRejected);
+    if (out.text().empty()) return api_.Wrong("there are no words", Fault::kRejected);
     posts.insert(posts.begin(), {.id = "p" + std::to_string(posts.size()), .text = out.text()});
     return Sent{posts[0].id, "https://board.example/" + posts[0].id};
   }

@@ -116,7 +116,7 @@ void CheckStepsEqualARecount(Db* db, unsigned seed) {
       switch (roll(4)) {
         case 0:
           events.push_back({Removed{"town", id}, {}, {}, {}});
-          if (known != said.end()) known->second = "";
+          said[id] = "";  // of one never heard, too
           break;
         case 1:
           events.push_back(About(codes[roll(4)], Edited{mention}));
