@@ -191,8 +191,9 @@ ChannelConfig ReadChannel(const Yaml& node, std::set<std::string>* names, std::v
   if (channel.type == nullptr) return channel;
   Take(ReadContactMode(node, channel.type->contact_mode), &channel.contact_mode, mistakes);
   std::vector<Error> more;
-  Take(Settings::Read(node, channel.type->options, kOurs, &more, secrets), &channel.settings, mistakes);
-  if (channel.contact_mode.empty() && more.empty() && channel.type->contact_mode_of != nullptr)
+  const bool read =
+      Take(Settings::Read(node, channel.type->options, kOurs, &more, secrets), &channel.settings, mistakes);
+  if (read && channel.contact_mode.empty() && channel.type->contact_mode_of != nullptr)
     channel.contact_mode = channel.type->contact_mode_of(channel.settings);
   mistakes->insert(mistakes->end(), more.begin(), more.end());
   return channel;

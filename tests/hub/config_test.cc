@@ -161,6 +161,8 @@ TEST_F(ConfigTest, ContactModesAndTheirCosts) {
         "contact: {currency: USD, shifts: [{from: phone, to: text, share: 1.5}]}\n"})
     EXPECT_EQ(MistakesOf(kChannel, bad).size(), 1u) << bad;
   EXPECT_EQ(MistakesOf("  - {name: form, connector: replay, contact_mode: fax}\n").size(), 1u);
+  EXPECT_EQ(MistakesOf("  - {name: form, connector: form}\n").size(), 1u) << "its mode is that of a form";
+  EXPECT_EQ(MistakesOf("  - {name: form, connector: form, form: fax}\n").size(), 1u);
 }
 
 TEST_F(ConfigTest, TheKeyOfKeptSecretsIsWholeOrNoKey) {
