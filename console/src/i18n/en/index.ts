@@ -2,6 +2,7 @@ import { bulletins } from './bulletins';
 import { channelForm } from './channel_form';
 import { channels } from './channels';
 import { codes } from './codes';
+import { contactMix } from './contact_mix';
 import { duties } from './duties';
 import { inbox } from './inbox';
 import { lane } from './lane';
@@ -33,5 +34,6 @@ export const en = {
   ...rules,
   ...rumours,
   ...report,
+  ...contactMix,
   ...codes,
 };
