@@ -24,6 +24,7 @@ const kPages = {
   stream: { title: 'stream.title', load: () => import('../pages/stream') },
   tallies: { title: 'tallies.title', load: () => import('../pages/tallies') },
   report: { title: 'report.title', load: () => import('../pages/report') },
+  contact_mix: { title: 'mix.title', load: () => import('../pages/contact_mix') },
   requests: { title: 'requests.title', load: () => import('../pages/requests') },
   contacts: { title: 'contacts.title', load: () => import('../pages/contacts') },
   bulletins: {

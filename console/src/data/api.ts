@@ -21,6 +21,7 @@ import type {
   Consent,
   ConsentDecision,
   ConsentPage,
+  ContactMix,
   Correction,
   Duty,
   DutyChange,
@@ -49,7 +50,6 @@ import type {
   PlaceList,
   PreviewAnswer,
   ReachPage,
-  RequestFigures,
   RecoveryCodes,
   Reply,
   ReplyPage,
@@ -58,6 +58,7 @@ import type {
   RequestBatch,
   RequestBatchDone,
   RequestChange,
+  RequestFigures,
   RequestHistory,
   RequestNote,
   RequestPage,
@@ -183,6 +184,8 @@ export class Api {
     this.call<ReachPage>('GET', `api/v1/reach${search(query)}`, undefined, signal);
   requestFigures = (query: Query, signal?: AbortSignal) =>
     this.call<RequestFigures>('GET', `api/v1/requests/figures${search(query)}`, undefined, signal);
+  contactMix = (query: Query, signal?: AbortSignal) =>
+    this.call<ContactMix>('GET', `api/v1/contacts${search(query)}`, undefined, signal);
   // A whole file, page after page.
   exportFile = async (name: ExportName, query: Query, signal?: AbortSignal): Promise<Blob> => {
     const pages: Blob[] = [];

@@ -3,6 +3,7 @@ import { channelForm } from './channel_form';
 import { channels } from './channels';
 import { codes } from './codes';
 import { contacts } from './contacts';
+import { contactMix } from './contact_mix';
 import { duties } from './duties';
 import { inbox } from './inbox';
 import { lane } from './lane';
@@ -35,5 +36,6 @@ export const en = {
   ...rules,
   ...rumours,
   ...report,
+  ...contactMix,
   ...codes,
 };

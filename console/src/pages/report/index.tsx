@@ -1,6 +1,7 @@
 // A report for who decides: what was said in a time, how that differs, and what the city sent. Made to be printed.
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
+import { formatRoute } from '../../app/route';
 import { useRight, useSession } from '../../app/session';
 import type { PageProps } from '../../app/routes';
 import { kExports, type ExportName } from '../../data/api';
@@ -8,12 +9,13 @@ import { t } from '../../i18n';
 import { Button, Failed, Labelled, Loading, Notice, PageHead, Select } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { useModel } from '../../parts/model';
+import { save } from '../../parts/save';
 import { noToast, toast } from '../../parts/toast';
 import { dateTime, longDay, toLocalInput } from '../../text/format';
 import { addDays, dayOf, dayStart } from '../../text/period';
 import { DepartmentTable } from './departments';
 import { Course, InFigures, Rises, SaidMost } from './figures';
-import { kindOf, kPeriods, periodOf, ReportModel, save, timesOf, type Figures } from './model';
+import { kindOf, kPeriods, periodOf, ReportModel, timesOf, type Figures } from './model';
 import { Quotes } from './quotes';
 import { ReachTable } from './reach';
 
@@ -27,6 +29,7 @@ export default function ReportPage({ route }: PageProps) {
   return (
     <div class="report">
       <PageHead title={t('report.title')}>
+        <a href={formatRoute(['contact_mix'])}>{t('mix.title')}</a>
         <Button onPress={() => print()} disabled={figures === null}>
           <Icon name="print" /> {t('report.print')}
         </Button>

@@ -1,0 +1,41 @@
+// Por qué vías llegan los residentes a la ciudad.
+import type { contactMix as english } from '../en/contact_mix';
+
+export const contactMix: Record<keyof typeof english, string> = {
+  'mix.title': 'Vías de contacto',
+  'mix.lead': 'Por qué vías llegan los residentes a la ciudad y cuánto cuesta, según lo declara la ciudad.',
+  'mix.period': 'Período',
+  'mix.csv': 'CSV',
+  'mix.time': '{from} – {until}',
+  'mix.none': 'Nadie llegó a la ciudad en este tiempo.',
+  'mix.withoutMode':
+    '{n} contacto no se cuenta: su canal no tiene contact_mode en la configuración.|{n} contactos no se cuentan: sus canales no tienen contact_mode en la configuración.',
+  'mix.modes': 'Nueve vías',
+  'mix.mode': 'Vía',
+  'mix.contacts': 'Contactos',
+  'mix.share': 'Parte',
+  'mix.costEach': 'Costo de uno',
+  'mix.cost': 'Costo',
+  'mix.how':
+    'Un contacto es una mención que pertenece a una solicitud. Un guion: la ciudad no declara el costo.',
+  'mix.shifts': 'Qué ahorraría un cambio de vía',
+  'mix.noShifts': 'La configuración no pide ningún cambio (contact: shifts).',
+  'mix.shift': '{share} de «{from}» por «{to}», {contacts} contactos:',
+  'mix.saves': 'ahorra {money}',
+  'mix.costsMore': 'cuesta {money} más',
+  'mix.savesUnknown': 'no se sabe, pues falta declarar un costo',
+  'mixWeeks.1': 'Los últimos 7 días',
+  'mixWeeks.4': 'Las últimas 4 semanas',
+  'mixWeeks.8': 'Las últimas 8 semanas',
+  'mixWeeks.26': 'El último medio año',
+  'mixWeeks.52': 'El último año',
+  'contactMode.walk_in': 'En persona',
+  'contactMode.phone': 'Teléfono',
+  'contactMode.web_chat': 'Chat en la web',
+  'contactMode.email': 'Correo electrónico',
+  'contactMode.text': 'Mensaje de texto',
+  'contactMode.mobile_application': 'Aplicación móvil',
+  'contactMode.social_media': 'Redes sociales',
+  'contactMode.phone_self_service': 'Autoservicio por teléfono',
+  'contactMode.web_self_service': 'Autoservicio en la web',
+};
