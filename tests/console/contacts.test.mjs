@@ -51,7 +51,7 @@ describe('contacts', () => {
   test('somebody else at the same device neither sees nor sends what waits', { ...kPage, double: { people: true }, expect: kNetwork }, async (page, double) => {
     double.accounts.people.push({ ...double.accounts.people.find(({ name }) => name === 'tia'), name: 'theo', display_name: 'Theo' });
     await begin(page, double);
-    await page.getByTitle('Sign out').click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Use a name and password instead' }).click();
     await signIn(page, 'tia');
     await page.context().setOffline(true);
@@ -59,7 +59,7 @@ describe('contacts', () => {
     await items(page, 'waiting').getByText('The bridge sways').waitFor();
     await page.getByLabel('What was said').fill('Half a word of');
     // Out without a network: the session ends before anybody is let in by it.
-    await page.getByTitle('Sign out').click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Password').waitFor();
     await page.context().setOffline(false);
@@ -72,7 +72,7 @@ describe('contacts', () => {
     await enter(page, 'The bench is wet');
     await items(page, 'sent').getByText('The bench is wet').waitFor();
     assert.deepEqual([...double.contacts.taken.values()].map(({ body }) => body.words), ['The bench is wet']);
-    await page.getByTitle('Sign out').click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
     await signIn(page, 'tia');
     await items(page, 'sent').getByText('The bridge sways').waitFor();
     await eventually(() => items(page, 'waiting').count(), 0);
@@ -149,7 +149,7 @@ describe('contacts', () => {
     await page.context().setOffline(true);
     await enter(page, 'The hydrant leaks');
     await items(page, 'waiting').getByText('The hydrant leaks').waitFor();
-    await page.getByTitle('Sign out').click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('dialog').getByText('1 contact was not taken').waitFor();
     await page.getByRole('button', { name: 'Go back' }).click();
     // The answer is lost: what is sent again is the same contact.
