@@ -87,6 +87,13 @@ Result<Mention> ReadEntered(const Hub& hub, OpenChannel& channel, const Json& co
   return Receive(hub, channel, Dump(contact));
 }
 
+std::optional<ServiceRequest> DraftOfEntered(const Hub& hub, const Mention& mention) {
+  Verdict verdict = hub.classifier()->Classify(mention);
+  verdict.actionable = true;
+  const auto services = hub.services();
+  return DraftOf(mention, verdict, *services);
+}
+
 Result<TakenContact> TakeContact(Hub& hub, OpenChannel& channel, const Acting& by, const Json& contact) {
   const std::string body = Dump(contact);
   auto mention = Receive(hub, channel, body);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ std::shared_ptr<OpenChannel> WebFormOf(const Hub& hub);
 // The mention that it would become (connectors/form/README.md says what `contact` holds); stores nothing.
 // kBadData, with the member that is wrong.
 Result<Mention> ReadEntered(const Hub& hub, OpenChannel& channel, const Json& contact);
+
+// The draft that a mention which was entered becomes, as it stands before it is stored.
+std::optional<ServiceRequest> DraftOfEntered(const Hub& hub, const Mention& mention);
 
 struct TakenContact {
   int64_t mention_id = 0;

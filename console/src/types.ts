@@ -37,6 +37,10 @@ export type DeliveryReason = 'none' | 'settled' | 'repeated' | 'restored';
  */
 export type ReplyKind = 'answer' | 'ask' | 'accepted' | 'status' | 'canned';
 /**
+ * Where a contact is entered: at the counter, on the phone, in the neighborhoods, by residents themselves.
+ */
+export type ContactForm = 'walk_in' | 'phone' | 'mobile' | 'web';
+/**
  * How the platform counts length.
  */
 export type LengthUnit = 'characters' | 'graphemes' | 'weighted' | 'utf16' | 'bytes' | 'sms';
@@ -222,10 +226,6 @@ export type Permission = 'view' | 'triage' | 'publish' | 'approve' | 'export' | 
  */
 export type NewRequestStatus = 'draft' | 'open';
 /**
- * The channel's, if it is named.
- */
-export type ContactForm = 'walk_in' | 'phone' | 'mobile' | 'web';
-/**
  * `changed` since it was seen; `refused`, in its state; `in_danger`: people may be, so it is decided alone.
  */
 export type WhySkipped = 'changed' | 'refused' | 'in_danger' | 'not_found';
@@ -278,6 +278,7 @@ export interface Schemas {
   consent: Consent;
   consent_decision: ConsentDecision;
   consent_page: ConsentPage;
+  contact_form: ContactForm;
   contact_mix: ContactMix;
   contact_mode: ContactMode;
   correctable: Correctable;
@@ -970,6 +971,7 @@ export interface Channel {
    * Its connector.
    */
   connector: string;
+  form?: ContactForm;
   /**
    * A drill channel carries exercises and tests only.
    */

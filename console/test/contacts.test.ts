@@ -3,6 +3,7 @@ import { ApiError } from '../src/data/api';
 import { whoOf } from '../src/app/offline';
 import { Contacts, isReceipt, judge, kMostWaiting, QueueFull } from '../src/data/contacts';
 import type { Queued } from '../src/data/outbox';
+import { contactOf } from '../src/pages/contacts/model';
 import type { NewContact, TakenContact } from '../src/types';
 
 const said = (key: string): NewContact => ({
@@ -79,5 +80,29 @@ describe('contacts that wait', () => {
     expect(contacts.mine.value.map(({ key, refused }) => [key, refused])).toEqual([
       ['k1', "'words' is wrong"],
     ]);
+  });
+});
+
+describe('a contact', () => {
+  const draft = {
+    words: ' A tree fell ',
+    place: '',
+    lang: 'es',
+    name: 'Ana',
+    email: ' ',
+    phone: '+1 555 0100',
+  };
+  const at = '2026-11-21T18:00:00Z';
+
+  it('has nothing of the person without consent', () => {
+    const sent = contactOf({ draft, consent: false, point: null }, 'mobile', at);
+    expect(sent).toEqual({ key: sent.key, words: 'A tree fell', lang: 'es', at, form: 'mobile' });
+    const { contact, consent } = contactOf({ draft, consent: true, point: null }, 'mobile', at);
+    expect([contact, consent]).toEqual([{ name: 'Ana', phone: '+1 555 0100' }, true]);
+  });
+  it('has a key of its own that the hub takes', () => {
+    const keys = [1, 2].map(() => contactOf({ draft, consent: false, point: null }, undefined, at).key);
+    expect(keys[0]).not.toBe(keys[1]);
+    for (const key of keys) expect(key).toMatch(/^[\w.-]{8,128}$/);
   });
 });

@@ -130,6 +130,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/v1/channels/{name}/pause", P::kAdminister, PostPause},
     {"POST", "/api/v1/channels/{name}/resume", P::kAdminister, PostResume},
     {"POST", "/api/v1/channels/{name}/contacts", P::kTriage, PostContact},
+    {"POST", "/api/v1/channels/{name}/contacts/similar", P::kTriage, PostSimilarToContact},
     {"POST", "/api/v1/channels/{name}/settle", P::kApprove, PostSettle},
     {"GET", "/api/v1/consents", P::kView, GetConsents},
     {"POST", "/api/v1/consents/restore", P::kTriage, PostConsentRestore},

@@ -194,6 +194,7 @@ Result<ServerReply> GetChannels(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostSettle(Hub& hub, const ApiCall& call);
 // hub/api/contacts.cc
 Result<ServerReply> PostContact(Hub& hub, const ApiCall& call);
+Result<ServerReply> PostSimilarToContact(Hub& hub, const ApiCall& call);
 // hub/api/channel_forms.cc
 Result<ServerReply> GetConnectors(Hub& hub, const ApiCall& call);
 Result<ServerReply> PostConnectorTest(Hub& hub, const ApiCall& call);

@@ -1,7 +1,10 @@
-// What may be the same matter as a request.
+// What may be the same matter as a request, or as a contact before it is entered.
+#include <functional>
+
 #include "desk/similar.h"
 #include "hub/api/api.h"
 #include "hub/api/routes.h"
+#include "hub/contacts.h"
 #include "hub/hub.h"
 #include "hub/requests.h"
 #include "store/tables/requests.h"
@@ -23,16 +26,17 @@ Json SimilarJson(const SimilarRequest& similar) {
       {"request", RequestJson(similar.request)}, {"because", std::move(because)}, {"score", similar.score}};
 }
 
-}  // namespace
+Result<Candidates> CandidatesOf(Tx& tx, const std::string& id) {
+  auto request = FindRequest(tx, id);
+  if (!request) return request.error();
+  if (!*request) return NotFound("request " + id);
+  return FindCandidates(tx, **request);
+}
 
-Result<ServerReply> GetSimilarRequests(Hub& hub, const ApiCall& call) {
-  if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();
+Result<ServerReply> SimilarReply(Hub& hub, const std::function<Result<Candidates>(Tx&)>& find) {
   Candidates candidates;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {
-    auto request = FindRequest(tx, call.id);
-    if (!request) return request.error();
-    if (!*request) return NotFound("request " + call.id);
-    auto found = FindCandidates(tx, **request);
+    auto found = find(tx);
     if (!found) return found.error();
     candidates = *std::move(found);
     return {};
@@ -42,6 +46,26 @@ Result<ServerReply> GetSimilarRequests(Hub& hub, const ApiCall& call) {
   Json list = Json::array();
   for (const SimilarRequest& each : similar) list.push_back(SimilarJson(each));
   return JsonReply({{"similar", std::move(list)}});
+}
+
+}  // namespace
+
+Result<ServerReply> GetSimilarRequests(Hub& hub, const ApiCall& call) {
+  if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();
+  return SimilarReply(hub, [&](Tx& tx) { return CandidatesOf(tx, call.id); });
+}
+
+Result<ServerReply> PostSimilarToContact(Hub& hub, const ApiCall& call) {
+  if (auto only = OnlyParams(call.request, {}); !only) return std::move(only).error();
+  auto channel = FormChannelOf(hub, call.id);
+  if (!channel) return channel.error();
+  auto body = BodyOf(call.request);
+  if (!body) return body.error();
+  auto mention = ReadEntered(hub, **channel, *body);
+  if (!mention) return mention.error();
+  const auto draft = DraftOfEntered(hub, *mention);
+  if (!draft) return JsonReply({{"similar", Json::array()}});
+  return SimilarReply(hub, [&](Tx& tx) { return FindCandidates(tx, *draft); });
 }
 
 }  // namespace crier

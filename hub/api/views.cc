@@ -6,6 +6,7 @@
 #include "core/version.h"
 #include "core/zone.h"
 #include "hub/api/json_text.h"
+#include "hub/contacts.h"
 #include "hub/hub.h"
 #include "hub/requests.h"
 #include "store/tables/consents.h"
@@ -271,6 +272,7 @@ Json ChannelJson(OpenChannel& channel) {
             {"state", status.state},
             {"error", status.error},
             {"warning", status.warning}};
+  if (config.type->name == kFormConnector) json["form"] = config.settings.Text("form");
   json["quotas"] = Json::array();
   for (const Budget::Line& line : channel.budget().Lines()) {
     Json quota{{"what", line.what}, {"left", line.left}, {"count", line.count}, {"per", line.per.count()}};

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "classifier/draft.h"
 #include "core/html.h"
 #include "core/id.h"
 #include "core/text.h"
@@ -133,10 +132,7 @@ std::string NearbyList(const Hub& hub, const std::vector<NearbyRequest>& nearby,
 
 // Where the words are on the map, and what is there already.
 Result<std::string> NearbySection(Hub& hub, const Mention& mention, const PageWords& words) {
-  Verdict verdict = hub.classifier()->Classify(mention);
-  verdict.actionable = true;
-  const auto services = hub.services();
-  const auto draft = DraftOf(mention, verdict, *services);
+  const auto draft = DraftOfEntered(hub, mention);
   if (!draft || !draft->point) return Paragraph(words.no_place);
   std::vector<NearbyRequest> nearby;
   auto read = hub.db().Read([&](Tx& tx) -> Result<void> {

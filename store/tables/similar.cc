@@ -145,7 +145,9 @@ Result<std::vector<ServiceRequest>> ReadLive(Tx& tx, const std::vector<std::stri
 
 Result<Candidates> FindCandidates(Tx& tx, const ServiceRequest& request) {
   std::map<std::string, std::vector<Said>> said;
-  if (auto read = ReadSaid(tx, {request.id}, &said); !read) return read.error();
+  if (!request.id.empty()) {
+    if (auto read = ReadSaid(tx, {request.id}, &said); !read) return read.error();
+  }
   CandidateIds ids(tx, request.id);
   AskByPlace(request, &ids);
   AskByPeople(said[request.id], &ids);

@@ -14,6 +14,7 @@ struct Candidates {
   RequestTraits of;
   std::vector<RequestTraits> others;
 };
+// `request` may have no id yet: then nobody and no thread is known of it.
 Result<Candidates> FindCandidates(Tx& tx, const ServiceRequest& request);
 
 }  // namespace crier

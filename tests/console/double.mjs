@@ -61,7 +61,7 @@ export async function startDouble({ port = 0, mentions = 220, token = 'test-toke
     for (const stream of state.streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
   const lane = new DoubleLane(emit);
-  const entered = new DoubleContacts();
+  const entered = new DoubleContacts(state);
   const requests = new DoubleRequests(state, desk, emit);
   const replies = new DoubleReplies(state, emit, requests);
   const rumours = new DoubleRumours(state, emit);

@@ -76,7 +76,7 @@ export class Accounts {
     const administers = session.permissions.includes('administer');
     if (kind === 'exports' && !session.permissions.includes('export')) return refusal(403, 'this call wants export');
     if (['people', 'audit', 'connectors'].includes(kind) && !administers) return refusal(403, 'this call is for administrators');
-    const wants = method !== 'GET' && (kind === 'channels' && action !== 'settle' ? 'administer' : kWants[kind]);
+    const wants = method !== 'GET' && (action === 'contacts' ? 'triage' : kind === 'channels' && action !== 'settle' ? 'administer' : kWants[kind]);
     if (wants && id !== 'preview' && !session.permissions.includes(wants)) return refusal(403, `this call wants ${wants}`);
     switch (`${method} ${kind}`) {
       case 'GET session':

@@ -114,7 +114,10 @@ export const kReplyCalls = [
 ];
 
 // What staff enter of people who come or call; the live test of forms makes it.
-export const kContactCalls = [['POST', '/api/v1/channels/ID/contacts', 'taken_contact', 'new_contact']];
+export const kContactCalls = [
+  ['POST', '/api/v1/channels/ID/contacts', 'taken_contact', 'new_contact'],
+  ['POST', '/api/v1/channels/ID/contacts/similar', 'similar_requests', 'new_contact'],
+];
 
 // The row for a call; undefined where no schema is known.
 export function callOf(method, path) {

@@ -14,13 +14,19 @@ test('each bulletin of the day goes out, and corrections follow what they correc
     token = /token[^0-9A-Za-z]+([0-9A-Za-z_-]{16,})/i.exec(child.output)?.[1];
     return token;
   });
+  const get = async (path) => (await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {headers: {Authorization: `Bearer ${token}`}})).json();
   const bulletins = await until('the last bulletin is out', async () => {
-    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/bulletins`, {headers: {Authorization: `Bearer ${token}`}});
-    const list = (await answer.json()).bulletins;
+    const list = (await get('/bulletins')).bulletins;
     return list.length === 5 && list.every(({state}) => ['sending', 'sent', 'superseded'].includes(state)) && list;
   });
   const [allClear, , evacuation, warning] = bulletins;  // newest first
   assert.equal(evacuation.references, warning.id);
   assert.equal(allClear.references, evacuation.id);
   assert.equal(warning.state, 'superseded');
+  // What two or more say of the dam is shown as a claim that spreads.
+  const dam = await until('the talk of the dam spreads', async () => {
+    const {spreading} = await get('/rumours');
+    return spreading.find(({first, mentions}) => /Quarry Dam/.test(first.text) && mentions.length === 3);
+  });
+  assert.ok(dam.asks > 0 && dam.repeats > 0, JSON.stringify(dam.because));
 });

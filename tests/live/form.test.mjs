@@ -14,7 +14,7 @@ const kChannels = `  - {name: 'calls', connector: 'form', form: 'phone'}
   - {name: 'web-form', connector: 'form', form: 'web'}
 `;
 const kKills = Number(process.env.KILLS ?? 10);
-const [[, , kTaken, kNew]] = kContactCalls;
+const [[, , kTaken, kNew], [, , kSimilar]] = kContactCalls;
 
 const contact = (key, more = {}) => ({
   key, words: `A huge pothole, says ${key}`, place: '100 Main Street', lang: 'en',
@@ -62,6 +62,11 @@ test('form: what a clerk enters is a mention and a draft, once by its key', asyn
   assert.equal(mention.verdict.issues[0].service_code, 'pothole');
   const request = await crier.get(`/requests/${first.json.request_id}`);
   assert.equal(request.ticket, first.json.ticket);
+  // What is known already is told before it is entered; nothing is.
+  const asked = await crier.post('/channels/unit/contacts/similar', contact('unit7-0000'));
+  check(kSimilar, asked, 'what may be the same');
+  assert.equal(asked.similar[0].request.id, first.json.request_id);
+  assert.deepEqual((await crier.get('/channels')).channels.map(({name, form}) => [name, form]).sort(), [['calls', 'phone'], ['unit', 'mobile'], ['web-form', 'web']]);
   // Another way in, without consent.
   const second = await enter(crier, 'unit', contact('unit7-0001', {words: 'Some words about nothing', at: new Date(Date.now() - 3600_000).toISOString(), consent: false}));
   assert.equal(second.status, 201);

@@ -344,6 +344,10 @@ export class Api {
   // What somebody said in person or by phone; sent again under its key it is taken once.
   enterContact = (channel: string, contact: NewContact) =>
     this.call<TakenContact>('POST', `${channelPath(channel)}/contacts`, contact);
+  // What is known already and may be the same matter; nothing is entered.
+  similarToContact = async (channel: string, contact: NewContact, signal?: AbortSignal) =>
+    (await this.call<SimilarRequests>('POST', `${channelPath(channel)}/contacts/similar`, contact, signal))
+      .similar;
   settle = (channel: string, bulletin: string, as: SettledAs) =>
     this.call<Settled>('POST', `api/v1/channels/${encodeURIComponent(channel)}/settle`, {
       as,

@@ -45,7 +45,7 @@ export class Contacts {
   private stopped = false;
 
   constructor(
-    private readonly who: string,
+    readonly who: string,
     private readonly send: (channel: string, contact: NewContact) => Promise<TakenContact>,
     private readonly outbox: Pick<Outbox, 'all' | 'put' | 'remove'> = new Outbox(),
   ) {}

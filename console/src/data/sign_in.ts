@@ -11,7 +11,11 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
     throw new ApiError(0, 'unreachable', '');
   }
   if (!response.ok) throw await errorOf(response);
-  return (await response.json()) as T;
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ApiError(response.status, 'bad_data', '');
+  }
 }
 
 export const signInPage = (): Promise<SignInPage> => ask('api/v1/sign-in');

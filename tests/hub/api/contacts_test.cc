@@ -135,6 +135,34 @@ TEST_F(Contacts, WhatIsWrongIsToldAndNotStored) {
   EXPECT_TRUE(Heard().empty());
 }
 
+TEST_F(Contacts, WhatIsKnownAlreadyIsToldBeforeItIsEntered) {
+  const auto similar = [&](const Json& contact) {
+    const ServerReply reply = Call(staff_, "POST", "/channels/desk/contacts/similar", Dump(contact));
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    return Json::parse(reply.body)["similar"];
+  };
+  EXPECT_TRUE(similar(Said()).empty());
+  EXPECT_TRUE(Heard().empty()) << "nothing is stored";
+  const Json taken = Enter(Said(), 201);
+  Json other = Said("desk-0002");
+  other["words"] = "In front of the house there is a pothole";
+  const Json found = similar(other);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0]["request"]["id"], taken["request_id"]);
+  EXPECT_FALSE(found[0]["because"].empty());
+  EXPECT_EQ(Heard().size(), 1U);
+  EXPECT_EQ(Call(staff_, "POST", "/channels/desk/contacts/similar", R"({"key": 1})").status, 400);
+  EXPECT_EQ(Call(staff_, "POST", "/channels/town/contacts/similar", Dump(Said())).status, 404);
+}
+
+TEST_F(Contacts, AChannelSaysWhichFormItIs) {
+  const ServerReply reply = Call(staff_, "GET", "/channels", "");
+  for (const Json& channel : Json::parse(reply.body)["channels"])
+    EXPECT_EQ(channel.value("form", ""), channel["name"] == "desk"   ? "phone"
+                                         : channel["name"] == "deaf" ? "mobile"
+                                                                     : "");
+}
+
 TEST_F(Contacts, OnlyStaffWhoDecideMayAndNobodyByAWebhook) {
   Make("vera", {Role::kViewer});
   const Browser viewer = Open("vera");

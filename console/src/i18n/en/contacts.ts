@@ -46,7 +46,11 @@ export const contacts = {
   'contacts.mayLose':
     'The browser may clear what waits when it is short of room or after a week without a visit: send it soon, and add this page to the home screen.',
   'contacts.full': '{n} contacts wait on this device; no more fit. Find a network first.',
-  'contacts.nearby': 'Nearby, not done yet',
-  'contacts.metres': '{n} m',
-  'contacts.nearbyHint': 'If it is the same matter, what is entered joins it.',
+  'contacts.known': 'Known already',
+  'contacts.knownHere':
+    '{n} report may be the same. If it is, what is entered joins it.|{n} reports may be the same. If one is, what is entered joins it.',
+  'contactForm.walk_in': 'At the counter',
+  'contactForm.phone': 'By phone',
+  'contactForm.mobile': 'Mobile unit',
+  'contactForm.web': 'Web form',
 } as const;

@@ -50,7 +50,11 @@ export const contacts: Record<keyof typeof english, string> = {
   'contacts.mayLose':
     'El navegador puede borrar lo que espera si le falta espacio o tras una semana sin visita: envíelo pronto y agregue esta página a la pantalla de inicio.',
   'contacts.full': '{n} contactos esperan en este dispositivo; no caben más. Busque primero una red.',
-  'contacts.nearby': 'Cerca, aún sin resolver',
-  'contacts.metres': '{n} m',
-  'contacts.nearbyHint': 'Si es el mismo asunto, lo registrado se une a él.',
+  'contacts.known': 'Ya conocido',
+  'contacts.knownHere':
+    '{n} reporte puede ser lo mismo. Si lo es, lo registrado se une a él.|{n} reportes pueden ser lo mismo. Si alguno lo es, lo registrado se une a él.',
+  'contactForm.walk_in': 'En el mostrador',
+  'contactForm.phone': 'Por teléfono',
+  'contactForm.mobile': 'Unidad móvil',
+  'contactForm.web': 'Formulario web',
 };

@@ -9,7 +9,7 @@ import { Form } from '../../parts/form';
 import { useModel } from '../../parts/model';
 import { WhyNot } from '../../parts/rights';
 import { HeardHere } from './heard';
-import { Nearby } from './nearby';
+import { Known } from './known';
 import { ContactModel } from './model';
 import { Queue } from './queue';
 
@@ -48,7 +48,10 @@ function ContactForm({ model }: { model: ContactModel }) {
       <Field label={t('contacts.channel')}>
         <Select
           value={model.channel.value}
-          options={model.channels.value.map(({ name }) => ({ value: name, text: name }))}
+          options={model.channels.value.map(({ name, form }) => ({
+            value: name,
+            text: `${word('contactForm', form ?? '')} · ${name}`,
+          }))}
           onPick={(name) => model.choose(name)}
         />
       </Field>
@@ -71,7 +74,7 @@ function ContactForm({ model }: { model: ContactModel }) {
         />
       </Field>
       <Consent model={model} />
-      <Nearby model={model} />
+      <Known model={model} />
       <Button type="submit" {...right}>
         {t('contacts.enter')}
       </Button>

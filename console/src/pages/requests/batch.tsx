@@ -6,12 +6,12 @@ import { t, word } from '../../i18n';
 import { Button, Notice, Select } from '../../parts/basics';
 import { ask } from '../../parts/dialog';
 import { Field } from '../../parts/field';
+import { RequestLink } from '../../parts/likely';
 import { shortId } from '../../text/format';
 import { shown } from '../../text/visible';
 import type { Request } from '../../types';
 import { askAssignee, Notes } from './ask';
 import { kMany, kSteps, type BatchStep, type Chosen, type More } from './chosen';
-import { RequestLink } from './history';
 import type { RequestsModel } from './model';
 import { workStatus } from './steps';
 

@@ -1,10 +1,9 @@
 // What stands beside a request: its history, likely duplicates, and what its residents were answered.
 import { batch, signal } from '@preact/signals';
 import { may, type Session } from '../../app/session';
-import type { Reply, Request, RequestEvent, SimilarRequests } from '../../types';
+import type { Likely } from '../../parts/likely';
+import type { Reply, Request, RequestEvent } from '../../types';
 import { can } from './steps';
-
-export type Likely = SimilarRequests['similar'][number];
 
 const byNewest = (a: Reply, b: Reply): number => (a.id < b.id ? 1 : -1);
 

@@ -8,6 +8,7 @@ import { Ago, At, Button, Chip, Empty, Failed, Notice, Quiet, Select } from '../
 import { Differences } from '../../parts/compare';
 import { Field } from '../../parts/field';
 import { Icon } from '../../parts/icon';
+import { RequestLink } from '../../parts/likely';
 import { MentionCard, UrgencyChip } from '../../parts/mention';
 import { actorText } from '../../text/actor';
 import { shortId } from '../../text/format';
@@ -17,7 +18,7 @@ import { Actions } from './actions';
 import { Answers } from './answers';
 import { kMostDescription, type Decision, type May } from './decide';
 import { DepartmentAnswered, Forwards } from './forwards';
-import { History, RequestLink } from './history';
+import { History } from './history';
 import { Merged, Similar } from './similar';
 import { can, isOverdue } from './steps';
 

@@ -1,11 +1,11 @@
 // Everything that was done with a request, and what staff wrote for each other.
-import { formatRoute } from '../../app/route';
 import { useRight, useSession } from '../../app/session';
 import { t, word } from '../../i18n';
 import { At, Button, Empty } from '../../parts/basics';
 import { Icon } from '../../parts/icon';
+import { RequestLink } from '../../parts/likely';
 import { actorText } from '../../text/actor';
-import { dateTime, shortId } from '../../text/format';
+import { dateTime } from '../../text/format';
 import { shown } from '../../text/visible';
 import type { RequestEvent } from '../../types';
 import { Letter } from './actions';
@@ -111,9 +111,3 @@ function Detail({ event: { action, detail } }: { event: RequestEvent }) {
       .join(', ');
   return <span>{shown((text ?? fields)())} </span>;
 }
-
-export const RequestLink = ({ id }: { id: string }) => (
-  <a href={formatRoute(['requests', id])} title={id}>
-    #{shortId(id)}
-  </a>
-);

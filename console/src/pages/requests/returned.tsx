@@ -4,10 +4,10 @@ import { useSession, type Session } from '../../app/session';
 import { debounce } from '../../data/pace';
 import { t, word } from '../../i18n';
 import { Notice } from '../../parts/basics';
+import { RequestLink } from '../../parts/likely';
 import { useModel } from '../../parts/model';
 import { shown } from '../../text/visible';
 import type { Reply } from '../../types';
-import { RequestLink } from './history';
 
 const kMost = 20;
 const kSoon = 300;

@@ -3,21 +3,17 @@ import { signal, type Signal } from '@preact/signals';
 import { useRight, useSession, type Session } from '../../app/session';
 import { serviceName } from '../../data/names';
 import { t, word } from '../../i18n';
-import { Ago, Button, Chip } from '../../parts/basics';
+import { Button } from '../../parts/basics';
 import { ask } from '../../parts/dialog';
 import { Icon } from '../../parts/icon';
+import { LikelyText, reasonsOf, RequestLink, type Likely } from '../../parts/likely';
 import { shortId } from '../../text/format';
 import { shown } from '../../text/visible';
 import type { Request } from '../../types';
 import { Letter } from './actions';
 import { Quote } from './ask';
-import type { Likely } from './beside';
 import type { Decision } from './decide';
-import { RequestLink } from './history';
 import { canMerge } from './steps';
-
-const reasonsOf = ({ because }: Likely): string[] =>
-  because.map(({ why, what }) => `${word('likeness', why)}${what ? `: ${shown(what)}` : ''}`);
 
 const mergeable = (decision: Decision): Likely[] =>
   decision.beside.similar.peek().filter(({ request }) => canMerge(decision.request.peek(), request));
@@ -88,24 +84,7 @@ export function Similar({ decision, disabled }: { decision: Decision; disabled: 
       <ul class="similar">
         {similar.map((likely) => (
           <li key={likely.request.id} class="similar__one">
-            <p class="similar__head">
-              <b>{serviceName(session.city.services, likely.request.service_code)}</b>{' '}
-              <RequestLink id={likely.request.id} />{' '}
-              <Chip kind={`status-${likely.request.status}`}>
-                {word('requestStatus', likely.request.status)}
-              </Chip>{' '}
-              <span class="detail__when">
-                <Ago time={likely.request.requested_datetime} />
-              </span>
-            </p>
-            <p class="similar__words" dir="auto">
-              {shown(likely.request.description)}
-            </p>
-            <ul class="similar__why" aria-label={t('requests.because')}>
-              {reasonsOf(likely).map((reason) => (
-                <li key={reason}>{reason}</li>
-              ))}
-            </ul>
+            <LikelyText likely={likely} />
             {canMerge(request, likely.request) && (
               <Button
                 look="outline"
