@@ -77,7 +77,7 @@ describe('the contact mix', () => {
     await page.getByText('Nobody reached the city in this time.').waitFor();
     await page.route('**/api/v1/contacts*', (route) => route.abort());
     await page.getByLabel('Period').selectOption('1');
-    await page.getByRole('alert').first().waitFor();
+    await page.locator('main').getByRole('alert').waitFor();
     await page.unroute('**/api/v1/contacts*');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('Nobody reached the city in this time.').waitFor();

@@ -106,14 +106,14 @@ describe('contacts', () => {
     const heard = () => page.evaluate(() => Object.keys(JSON.parse(localStorage.getItem('crier.heard') ?? '{}')).length);
     await eventually(heard, 3);
     await page.context().setOffline(true);
-    await page.getByLabel('Neighborhood').selectOption('Saltmarsh');
+    await page.getByLabel('Neighborhood', { exact: true }).selectOption('Saltmarsh');
     await page.getByText('Last 7 days, as of').waitFor();
     await page.context().setOffline(false);
   });
 
   test('passes WCAG AA and fits a phone, in Spanish', { ...kPage, viewport: kPhone, locale: 'es-US' }, async (page, double) => {
     await begin(page, double);
-    await page.getByLabel('La persona acepta').check({ force: true });
+    await page.getByText('La persona acepta').click();
     await page.context().setOffline(true);
     await page.getByLabel('Lo que dijo').fill('Un árbol cayó en la calle');
     await page.getByRole('button', { name: 'Registrar el contacto' }).click();
@@ -133,9 +133,9 @@ describe('contacts', () => {
     await page.getByRole('button', { name: '412 Harbor Street' }).click();
     await page.getByText('Found on the map: 412 Harbor Street').waitFor();
     await page.getByText('Last 7 days, as of').waitFor();
-    await page.getByLabel('The person agrees').check({ force: true });
-    await page.getByLabel('Phone').fill('+1 555 0100');
-    await page.getByLabel('The person agrees').uncheck({ force: true });
+    await page.getByText('The person agrees').click();
+    await page.getByRole('textbox', { name: 'Phone' }).fill('+1 555 0100');
+    await page.getByText('The person agrees').click();
     await enter(page, 'Water on the street');
     await items(page, 'sent').getByText('Number PM-0001').waitFor();
     const [{ body, channel }] = double.contacts.taken.values();

@@ -68,7 +68,7 @@ export function listMentions(mentions, query) {
 export function tallies(mentions, query) {
   const by = query.get('by');
   const since = Date.parse(query.get('since'));
-  const until = Date.parse(query.get('until'));
+  const until = query.get('until') ? Date.parse(query.get('until')) : Date.now();
   const size = Math.ceil((until - since) / kHour);
   const series = new Map();
   for (const m of mentions) {
