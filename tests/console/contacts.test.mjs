@@ -16,8 +16,8 @@ async function begin(page, double) {
   await page.locator('.contacts__form').waitFor();
 }
 async function signIn(page, name) {
-  await page.getByLabel('Name').fill(name);
-  await page.getByLabel('Password').fill('a good long password');
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Password', { exact: true }).fill('a good long password');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForSelector('.nav');
   await go(page, 'contacts');
