@@ -45,7 +45,7 @@ class FormChannel : public Channel, public Receiver {
 
 // A mobile unit is a counter on wheels.
 std::string_view ContactModeOf(const Settings& settings) {
-  const std::string form = settings.Text("form");
+  const std::string& form = settings.Text("form");
   if (form == "web") return "web_self_service";
   return form == "phone" ? "phone" : "walk_in";
 }
