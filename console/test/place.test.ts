@@ -8,7 +8,17 @@ test('a point is two numbers of degrees, however they are parted', () => {
 });
 
 test('nothing else is one', () => {
-  for (const text of ['', '41.25', '41.25,', '91, 0', '0, 181', '1e1, 2', 'north, west', '1, 2, 3', '0x10, 2'])
+  for (const text of [
+    '',
+    '41.25',
+    '41.25,',
+    '91, 0',
+    '0, 181',
+    '1e1, 2',
+    'north, west',
+    '1, 2, 3',
+    '0x10, 2',
+  ])
     expect(pointIn(text), text).toBeNull();
 });
 

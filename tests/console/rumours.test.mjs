@@ -1,8 +1,8 @@
 // Rumours: grouped claims, a rumour's spread and mentions by what they do with it, its verdict, and the bulletin that answers it.
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { accessibilityFaults, eventually, fitsWidth, kPhone } from './browser.mjs';
-import { kNetwork, test } from './harness.mjs';
+import { accessibilityFaults, eventually, fitsWidth, go, kPhone } from './browser.mjs';
+import { kNetwork, tellMeanwhile, test } from './harness.mjs';
 
 const kPage = { path: 'rumours' };
 const detail = (page) => page.locator('.rumour');
@@ -111,6 +111,12 @@ describe('rumours', () => {
     assert.equal(double.rumours.rumours.length, 0);
     await dialog.getByRole('button', { name: 'Open a rumour' }).click();
     await detail(page).getByRole('heading', { name: 'The bridge fell' }).waitFor();
+  });
+
+  test('what was told while the list loaded is not forgotten', {}, async (page, double) => {
+    await tellMeanwhile(page, double, '**/api/v1/rumours?*', () => open(double, ids(double, 2)));
+    await go(page, 'rumours');
+    await page.locator('.request', { hasText: 'The dam broke' }).waitFor();
   });
 
   test('works on a phone, in Spanish', { ...kPage, viewport: kPhone }, async (page, double) => {

@@ -244,7 +244,8 @@ export class Api {
     );
   putEmergency = (mention: number, note: string) =>
     this.call<Emergency>('POST', `api/v1/mentions/${mention}/emergency`, note === '' ? {} : { note });
-  rumours = (query: Query) => this.call<RumourPage>('GET', `api/v1/rumours${search(query)}`);
+  rumours = (query: Query, signal?: AbortSignal) =>
+    this.call<RumourPage>('GET', `api/v1/rumours${search(query)}`, undefined, signal);
   // With its mentions and what may belong to it, as after every change.
   rumour = (id: string) => this.call<Rumour>('GET', rumourPath(id));
   openRumour = (made: NewRumour) => this.call<Rumour>('POST', 'api/v1/rumours', made);

@@ -146,6 +146,13 @@ export const Labelled = ({ label, children }: Children & { label: string }) => (
   </label>
 );
 
+// Over a column of numbers.
+export const NumberHead = ({ text }: { text: string }) => (
+  <th scope="col" class="num">
+    {text}
+  </th>
+);
+
 export function PageHead({ title, children }: Children & { title: ComponentChildren }) {
   return (
     <div class="page-head">

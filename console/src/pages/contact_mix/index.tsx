@@ -3,7 +3,17 @@ import { useLayoutEffect } from 'preact/hooks';
 import type { PageProps } from '../../app/routes';
 import { useSession } from '../../app/session';
 import { locale, t, word } from '../../i18n';
-import { Button, Empty, Failed, Labelled, Loading, Notice, PageHead, Select } from '../../parts/basics';
+import {
+  Button,
+  Empty,
+  Failed,
+  Labelled,
+  Loading,
+  Notice,
+  NumberHead,
+  PageHead,
+  Select,
+} from '../../parts/basics';
 import { Icon } from '../../parts/icon';
 import { useModel } from '../../parts/model';
 import { save } from '../../parts/save';
@@ -51,7 +61,9 @@ function Mix({ mix }: { mix: ContactMix }) {
   const contacts = mix.modes.reduce((sum, mode) => sum + mode.contacts, 0);
   return (
     <>
-      <p class="hint">{t('mix.time', { from: longDay(new Date(mix.since)), until: longDay(new Date(mix.until)) })}</p>
+      <p class="hint">
+        {t('mix.time', { from: longDay(new Date(mix.since)), until: longDay(new Date(mix.until)) })}
+      </p>
       {mix.without_mode > 0 && (
         <Notice tone="warning" quiet>
           {t('mix.withoutMode', { n: mix.without_mode })}
@@ -63,12 +75,6 @@ function Mix({ mix }: { mix: ContactMix }) {
     </>
   );
 }
-
-const NumberHead = ({ text }: { text: string }) => (
-  <th scope="col" class="num">
-    {text}
-  </th>
-);
 
 function Modes({ mix: { modes, currency }, contacts }: { mix: ContactMix; contacts: number }) {
   const stated = modes.filter(({ cost }) => cost !== null);

@@ -7,6 +7,7 @@ import { Button, Empty, PageHead, Select } from '../../parts/basics';
 import { Field } from '../../parts/field';
 import { Form } from '../../parts/form';
 import { useModel } from '../../parts/model';
+import { PlaceHits } from '../../parts/place_hits';
 import { WhyNot } from '../../parts/rights';
 import { HeardHere } from './heard';
 import { Known } from './known';
@@ -98,24 +99,9 @@ function Place({ model }: { model: ContactModel }) {
           onInput={(event) => model.typePlace(event.currentTarget.value)}
         />
       </Field>
-      <p class="hint" role="status">
+      <PlaceHits found={found} onPick={(place) => model.pick(place)}>
         {point && t('contacts.placed', { name: point.name })}
-        {found !== null && (found.length === 0 ? t('place.none') : t('place.found', { n: found.length }))}
-      </p>
-      {found !== null && found.length > 0 && (
-        <ul class="place-hits" aria-label={t('place.hits')}>
-          {found.map((place) => (
-            <li key={place.name}>
-              <Button look="unstyled" onPress={() => model.pick(place)}>
-                {place.name}
-              </Button>{' '}
-              <span class="hint">
-                {[word('placeKind', place.kind), place.neighborhood].filter(Boolean).join(', ')}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
+      </PlaceHits>
     </>
   );
 }

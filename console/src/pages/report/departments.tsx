@@ -1,5 +1,6 @@
 // How departments did with the requests that were accepted in the time.
 import { language, t } from '../../i18n';
+import { NumberHead } from '../../parts/basics';
 import { number } from '../../text/format';
 import { shown } from '../../text/visible';
 import type { Figures, RequestFigures, Waiting } from '../../types';
@@ -42,11 +43,6 @@ function Row({ name, figures }: { name: string; figures: Figures }) {
 
 export function DepartmentTable({ requests }: { requests: RequestFigures }) {
   if (requests.departments.length === 0) return null;
-  const head = (text: string) => (
-    <th scope="col" class="num">
-      {text}
-    </th>
-  );
   return (
     <section class="card">
       <h2 class="card__title">{t('report.departments')}</h2>
@@ -55,14 +51,14 @@ export function DepartmentTable({ requests }: { requests: RequestFigures }) {
           <thead>
             <tr>
               <th scope="col">{t('requests.departmentLabel')}</th>
-              {head(t('report.accepted'))}
-              {head(t('report.closed'))}
-              {head(t('report.firstContact'))}
-              {head(t('report.reopened'))}
-              {head(t('report.toAnswer'))}
-              {head(t('report.toAnswer90'))}
-              {head(t('report.toClose'))}
-              {head(t('report.toClose90'))}
+              <NumberHead text={t('report.accepted')} />
+              <NumberHead text={t('report.closed')} />
+              <NumberHead text={t('report.firstContact')} />
+              <NumberHead text={t('report.reopened')} />
+              <NumberHead text={t('report.toAnswer')} />
+              <NumberHead text={t('report.toAnswer90')} />
+              <NumberHead text={t('report.toClose')} />
+              <NumberHead text={t('report.toClose90')} />
             </tr>
           </thead>
           <tbody>

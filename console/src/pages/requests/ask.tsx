@@ -115,11 +115,7 @@ export async function askDue(request: Request): Promise<{ due_datetime: string |
 }
 
 // Who takes it, by the name to sign in with; those who may are suggested.
-export async function askAssignee(
-  session: Session,
-  title: string,
-  first = '',
-): Promise<string | null> {
+export async function askAssignee(session: Session, title: string, first = ''): Promise<string | null> {
   const name = signal(first);
   const known = signal<Assignees>([]);
   // Without the list a name can still be typed.

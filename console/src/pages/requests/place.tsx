@@ -3,11 +3,12 @@ import { computed, signal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { errorText, useSession, type Session } from '../../app/session';
 import { debounce } from '../../data/pace';
-import { t, word } from '../../i18n';
-import { Button, Notice } from '../../parts/basics';
+import { t } from '../../i18n';
+import { Notice } from '../../parts/basics';
 import { ask } from '../../parts/dialog';
 import { Field } from '../../parts/field';
 import { CityMap } from '../../parts/map';
+import { PlaceHits } from '../../parts/place_hits';
 import { TextField } from '../../parts/text_field';
 import { shortId } from '../../text/format';
 import { pointIn, pointText } from '../../text/point';
@@ -123,7 +124,7 @@ function Content({ form }: { form: PlaceForm }) {
           }}
         />
       </Field>
-      <Hits form={form} />
+      <PlaceHits found={form.found.value} onPick={(place) => form.pick(place)} />
       <Field label={t('requests.address')}>
         <input
           class="usa-input"
@@ -144,32 +145,6 @@ function Content({ form }: { form: PlaceForm }) {
         hint={t('place.mapHint')}
         onPlace={(place) => (form.degrees.value = pointText(place))}
       />
-    </>
-  );
-}
-
-// Read out as they come: one line that says how many there are.
-function Hits({ form }: { form: PlaceForm }) {
-  const found = form.found.value;
-  return (
-    <>
-      <p class="hint" role="status">
-        {found !== null && (found.length === 0 ? t('place.none') : t('place.found', { n: found.length }))}
-      </p>
-      {found !== null && found.length > 0 && (
-        <ul class="place-hits" aria-label={t('place.hits')}>
-          {found.map((place) => (
-            <li key={place.name}>
-              <Button look="unstyled" onPress={() => form.pick(place)}>
-                {place.name}
-              </Button>{' '}
-              <span class="hint">
-                {[word('placeKind', place.kind), place.neighborhood].filter(Boolean).join(', ')}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
     </>
   );
 }

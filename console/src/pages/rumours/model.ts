@@ -2,6 +2,7 @@
 import { batch, signal } from '@preact/signals';
 import { formatRoute, type Route } from '../../app/route';
 import { errorText, may, type Session } from '../../app/session';
+import { Meanwhile } from '../../data/live';
 import { t } from '../../i18n';
 import { complain, toast } from '../../parts/toast';
 import type { Rumour, RumourMentions, RumourStep, SpreadingClaim } from '../../types';
@@ -23,6 +24,8 @@ export class RumoursModel {
   readonly whole = signal<Rumour | null>(null);
   readonly openError = signal<unknown>(null);
   readonly busy = signal(false);
+  private load: AbortController | undefined;
+  private readonly meanwhile = new Meanwhile();
   private stops: (() => void)[] = [];
 
   constructor(private readonly session: Session) {}
@@ -30,7 +33,7 @@ export class RumoursModel {
   start(): void {
     const { live } = this.session;
     this.stops = [
-      live.on('rumours', (told) => this.told(told)),
+      live.on('rumours', (told) => this.meanwhile.tell(() => this.told(told))),
       live.on('resumed', () => {
         void this.reload();
         void this.show();
@@ -40,6 +43,7 @@ export class RumoursModel {
   }
   stop(): void {
     this.stops.forEach((stop) => stop());
+    this.load?.abort();
   }
 
   take(route: Route): void {
@@ -73,17 +77,22 @@ export class RumoursModel {
   }
 
   readonly reload = async (): Promise<void> => {
-    const state = this.state.peek();
+    this.load?.abort();
+    const mine = (this.load = new AbortController());
+    this.meanwhile.asked();
     try {
-      const page = await this.session.api.rumours({ state, limit: kPage });
-      if (state !== this.state.peek()) return;
+      const page = await this.session.api.rumours({ state: this.state.peek(), limit: kPage }, mine.signal);
+      mine.signal.throwIfAborted();
       batch(() => {
         this.rumours.value = page.rumours;
         this.spreading.value = page.spreading;
         this.next.value = page.next;
         this.error.value = null;
+        this.meanwhile.drawn();
       });
     } catch (error) {
+      if (mine.signal.aborted) return;
+      this.meanwhile.drawn();
       this.error.value = error;
     }
   };
