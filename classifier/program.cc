@@ -218,11 +218,6 @@ class ProgramBuilder {
   bool too_large_ = false;
 };
 
-std::optional<Program> Program::Compile(std::string_view pattern) {
-  const std::optional<PatternTree> tree = ParsePattern(pattern);
-  return tree ? Compile(*tree) : std::nullopt;
-}
-
 std::optional<Program> Program::Compile(const PatternTree& tree) {
   Program program;
   // Between the bytes of one character RE2 may find nothing, which is no match here.

@@ -32,8 +32,11 @@ class Program {
   };
 
   // Nothing where the pattern is not understood (ParsePattern).
-  static std::optional<Program> Compile(std::string_view pattern);
   static std::optional<Program> Compile(const PatternTree& tree);
+  static std::optional<Program> Compile(std::string_view pattern) {
+    const std::optional<PatternTree> tree = ParsePattern(pattern);
+    return tree ? Compile(*tree) : std::nullopt;
+  }
 
   // The leftmost match that begins at `from` or behind it, that which RE2 prefers. `text` is valid UTF-8.
   // `words`, where given, are all places at which a word begins.

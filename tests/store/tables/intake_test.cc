@@ -97,6 +97,37 @@ TEST_P(IntakeTest, TheSameTwiceIsOne) {
   EXPECT_TRUE(Found("something").empty());
 }
 
+TEST_P(IntakeTest, EachOfALargeBatchIsItself) {
+  std::vector<Judged> events;
+  for (int i = 0; i < 150; ++i) {
+    const std::string id = "m" + std::to_string(i);
+    events.push_back(About(i % 3 == 0 ? "pothole" : "", Say(id, "word" + std::to_string(i))));
+    if (i % 10 == 0) events.push_back(About("noise", Say(id, "again")));
+  }
+  // What stands in the same batch is known to what follows: an answer, an edit, a removal.
+  Mention answer = Say("answer", "and it is deep");
+  answer.in_reply_to = "m147";
+  events.push_back(About("", answer));
+  events.push_back(About("", Edited{Say("m148", "edited")}));
+  events.push_back({Removed{"town", "m149"}, {}, {}, {}});
+  const auto result = Take(events);
+  EXPECT_EQ(result.known, 15);
+  ASSERT_EQ(result.added.size(), 150U);
+  for (const StoredMention& added : result.added) {
+    auto found = InRead(*db_, [&](Tx& tx) { return FindMention(tx, added.id); });
+    ASSERT_TRUE(found && *found);
+    EXPECT_EQ((*found)->mention.native_id, added.mention.native_id);
+    EXPECT_EQ((*found)->mention.text, added.mention.text);
+  }
+  EXPECT_EQ(Found("word77"), std::vector<std::string>{"m77"});
+  EXPECT_EQ(Found("edited"), std::vector<std::string>{"m148"});
+  EXPECT_TRUE(Found("word149").empty());
+  EXPECT_EQ(result.added.back().mention.native_id, "answer");
+  EXPECT_EQ(result.added.back().request_id, result.added[147].request_id);
+  EXPECT_EQ(Tally("pothole"), 50);
+  EXPECT_EQ(Tally("noise"), 0);
+}
+
 TEST_P(IntakeTest, NativeIdsAreOfTheirChannel) {
   Intake other = Poll({About("", Say("m1", "elsewhere"))});
   other.channel = "village";
